@@ -1,0 +1,104 @@
+"""When a customer is released, and why. Nothing else knows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.calendars import Calendar
+from models.durations import Span
+from models.rules import Rules
+
+
+class ReleaseReason(StrEnum):
+    NOT_FOLLOWED_UP = "NOT_FOLLOWED_UP"
+    NO_DEAL = "NO_DEAL"
+    MAX_HOLD = "MAX_HOLD"
+    GIVEN_BACK = "GIVEN_BACK"
+    TRANSFERRED = "TRANSFERRED"
+    MEMBER_LEFT = "MEMBER_LEFT"
+
+
+REMEDIES = {
+    ReleaseReason.NOT_FOLLOWED_UP: "Log a follow-up before then.",
+    ReleaseReason.NO_DEAL: "Record a signed deal before then.",
+    ReleaseReason.MAX_HOLD: "No follow-up moves this date; "
+    "only a signed deal can, where the pool exempts signed customers.",
+    ReleaseReason.GIVEN_BACK: "Claim it again once the pool lets you.",
+    ReleaseReason.TRANSFERRED: "Ask its new owner to transfer it back.",
+    ReleaseReason.MEMBER_LEFT: "Claim it from the pool.",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    claimed_at: datetime
+    followed_up_at: datetime | None = None
+    won_at: datetime | None = None
+    level: str | None = None
+    locked: bool = False
+    extended_to: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    reason: ReleaseReason
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Forecast:
+    at: datetime
+    reason: ReleaseReason
+    conditions: tuple[Condition, ...]
+
+
+def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
+    if facts.locked or (facts.won_at and rules.deal_exempts):
+        return None
+    found = _conditions(rules.for_level(facts.level), facts, calendar)
+    # sorted is stable: at a tie the order in which the conditions are found decides.
+    conditions = tuple(sorted(found, key=lambda condition: condition.at))
+    if not conditions:
+        return None
+    return Forecast(conditions[0].at, conditions[0].reason, conditions)
+
+
+def reminders(
+    rules: Rules, release_at: datetime, calendar: Calendar
+) -> tuple[tuple[Span, datetime], ...]:
+    """Every reminder, past ones too, the soonest first."""
+    working = rules.working_days
+    due = [(span, calendar.before(release_at, span, working)) for span in rules.reminders]
+    return tuple(sorted(due, key=lambda each: each[1]))
+
+
+def remedy(reason: ReleaseReason) -> str:
+    return REMEDIES[reason]
+
+
+def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
+    follow_up = _follow_up_due(rules, facts, calendar)
+    if follow_up:
+        yield Condition(ReleaseReason.NOT_FOLLOWED_UP, _extended(follow_up, facts))
+    if rules.deal_within and not facts.won_at:
+        deal = calendar.after(facts.claimed_at, rules.deal_within, rules.working_days)
+        yield Condition(ReleaseReason.NO_DEAL, _extended(deal, facts))
+    if rules.max_hold:
+        last = calendar.after(facts.claimed_at, rules.max_hold, rules.working_days)
+        yield Condition(ReleaseReason.MAX_HOLD, last)
+
+
+def _follow_up_due(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
+    first = rules.first_follow_up_within or rules.follow_up_within
+    if not first or (facts.followed_up_at and not rules.follow_up_within):
+        return None
+    due = calendar.after(facts.claimed_at, first, rules.working_days)
+    if not (facts.followed_up_at and rules.follow_up_within):
+        return due
+    renewed = calendar.after(facts.followed_up_at, rules.follow_up_within, rules.working_days)
+    return max(due, renewed)
+
+
+def _extended(due: datetime, facts: Facts) -> datetime:
+    return max(due, facts.extended_to) if facts.extended_to else due
