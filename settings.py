@@ -1,0 +1,145 @@
+"""The environment, read once and checked: a wrong value ends the start with one line."""
+
+import difflib
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import structlog
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "SEAPOOL_"
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """What is wrong with the environment and what to do, in one line."""
+
+
+def _url(*schemes: str) -> AfterValidator:
+    def check(value: str | None) -> str | None:
+        if value is not None and not value.startswith(tuple(f"{s}://" for s in schemes)):
+            raise ValueError("must begin with " + " or ".join(f"{s}://" for s in schemes))
+        return value
+
+    return AfterValidator(check)
+
+
+def _long_enough(value: str | None) -> str | None:
+    if value is not None and len(value.encode()) < SHORTEST_SECRET:
+        raise ValueError(
+            f"must have at least {SHORTEST_SECRET} bytes: `openssl rand -hex 32` makes one"
+        )
+    return value
+
+
+def _split(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Each field is the environment's SEAPOOL_ and its name; README says what each is for."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    data: Path = Path("data")
+    database_url: Annotated[str | None, _url("postgresql", "postgres")] = None
+    redis_url: Annotated[str | None, _url("redis", "rediss", "unix")] = None
+    pool_size: int = Field(20, ge=2, le=500)
+    secret: Annotated[str | None, AfterValidator(_long_enough)] = Field(None, repr=False)
+    jwks_url: Annotated[str | None, _url("https", "http")] = None
+    issuer: str = "seapool"
+    audience: str = "seapool"
+    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    graphiql: bool = False
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        "INFO"
+    )
+
+    @classmethod
+    def load(cls) -> Self:
+        _refuse_unknown_names(cls)
+        try:
+            settings = cls()
+        except ValidationError as error:
+            raise SettingsError(_first_problem(error)) from None
+        return settings.model_copy(update={"data": settings.data.expanduser().absolute()})
+
+    @model_validator(mode="after")
+    def _can_check_tokens(self) -> Self:
+        if self.database_url and not (self.secret or self.jwks_url):
+            raise ValueError(
+                "SEAPOOL_SECRET (or SEAPOOL_JWKS_URL) is required with SEAPOOL_DATABASE_URL:"
+                " `export SEAPOOL_SECRET=$(openssl rand -hex 32)`, the same for every process"
+            )
+        return self
+
+
+def _refuse_unknown_names(cls: type[Settings]) -> None:
+    known = [PREFIX + name.upper() for name in cls.model_fields]
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+            raise SettingsError(f"{name} is not a setting: {hint}")
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors(include_url=False)[0]
+    message = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    field = str(problem["loc"][0])
+    told = "" if field in ("secret", "database_url", "redis_url") else f"={problem['input']}"
+    return f"{PREFIX}{field.upper()}{told}: {message[0].lower()}{message[1:]}"
+
+
+def configure_logging(settings: Settings) -> None:
+    """Everything, libraries too, as JSON lines on stdout; for people on a terminal."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendering(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+
+
+def _rendering() -> list[structlog.typing.Processor]:
+    if sys.stdout.isatty():
+        return [structlog.dev.ConsoleRenderer()]
+    return [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
