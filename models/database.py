@@ -1,0 +1,142 @@
+"""The connection to PostgreSQL: open it, ask it, change it in a transaction."""
+
+import asyncio
+import contextlib
+import contextvars
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+from tortoise.migrations.api import migrate as run_migrations
+from tortoise.transactions import in_transaction
+
+from settings import Settings
+
+MIGRATION_LOCK = 0x5EA900
+Effect = Callable[[], Awaitable[None]]
+_effects: contextvars.ContextVar[list[Effect] | None] = contextvars.ContextVar(
+    "effects", default=None
+)
+_users: dict[str, int] = {}
+
+
+def credentials(url: str) -> dict[str, Any]:
+    """What asyncpg needs of a URL; `?host=` names the folder of a Unix socket."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    found: dict[str, Any] = {
+        "host": query.get("host") or parts.hostname or "127.0.0.1",
+        "port": int(query.get("port") or parts.port or 5432),
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password) if parts.password else None,
+        "database": unquote(parts.path.lstrip("/")) or "postgres",
+    }
+    if sslmode := query.get("sslmode"):
+        found["ssl"] = sslmode
+    return found
+
+
+def config(settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
+    assert settings.database_url is not None
+    size = pool_size or settings.pool_size
+    return {
+        "connections": {
+            "default": {
+                "engine": "models.backend",
+                "credentials": credentials(settings.database_url)
+                | {
+                    "minsize": min(2, size),
+                    "maxsize": size,
+                    "command_timeout": 60,
+                    "timeout": 10,
+                    "application_name": "seapool",
+                },
+            }
+        },
+        "apps": {
+            "models": {
+                "models": ["models.tables"],
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@contextlib.asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[None]:
+    """Tortoise for as long as it is entered; nested uses in one process share it."""
+    url = settings.database_url or ""
+    if not _users.get(url):
+        await Tortoise.init(config=config(settings), _enable_global_fallback=True)
+    _users[url] = _users.get(url, 0) + 1
+    try:
+        yield
+    finally:
+        _users[url] -= 1
+        if not _users[url]:
+            await Tortoise.close_connections()
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database to the newest shape; several at once take turns."""
+    import asyncpg
+
+    lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
+    try:
+        await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        await run_migrations(config=config(settings, pool_size=2))
+        await Tortoise.close_connections()
+    finally:
+        await lock.close()
+
+
+async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """What one statement answers, inside the open transaction if there is one."""
+    answer: list[dict[str, Any]] = await get_connection("default").execute_query_dict(
+        sql, list(values)
+    )
+    return answer
+
+
+@contextlib.asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """All or nothing; what `after_commit` was given runs once it is committed."""
+    if _effects.get() is not None:
+        yield
+        return
+    effects: list[Effect] = []
+    token = _effects.set(effects)
+    try:
+        async with in_transaction("default"):
+            yield
+    finally:
+        _effects.reset(token)
+    for effect in effects:
+        await effect()
+
+
+async def after_commit(effect: Effect) -> None:
+    """Run it when the open transaction is committed, at once if there is none."""
+    effects = _effects.get()
+    if effects is None:
+        await effect()
+    else:
+        effects.append(effect)
+
+
+@contextlib.asynccontextmanager
+async def advisory_lock(key: int) -> AsyncIterator[bool]:
+    """Whether this process got the lock. It rides on a connection of its own, so it ends with it."""
+    pool = get_connection("default")._pool  # type: ignore[attr-defined]
+    async with pool.acquire(timeout=10) as connection:
+        held = await connection.fetchval("SELECT pg_try_advisory_lock($1)", key)
+        try:
+            yield held
+        finally:
+            if held:
+                await asyncio.shield(connection.execute("SELECT pg_advisory_unlock($1)", key))

@@ -1,0 +1,226 @@
+"""A holding's clock: what rules and facts make of it, and the one statement that rewrites it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from models import database, deadlines
+from models.calendars import Calendar
+from models.deadlines import Facts, Forecast
+from models.rules import Rules
+from models.tables import CUSTOMER_COLUMNS, Customer
+
+READ = f"""
+SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
+  clock_timestamp() AS now
+FROM customer c JOIN pool p ON p.id = c.pool_id
+WHERE c.organization_id = $1 AND c.id = ANY($2)
+"""
+
+REWRITE = f"""
+WITH wanted AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS w(
+    customer_id uuid, revision text, followed_up_at timestamptz, won_at timestamptz,
+    rules_version integer, release_at timestamptz, release_reason text,
+    remind_at timestamptz[], remind_offsets text[], moved boolean, wins boolean,
+    action text, actor_id uuid, reason text, at timestamptz, details jsonb)
+), picked AS MATERIALIZED (
+  SELECT c.id, c.owner_id, c.pool_id FROM customer c JOIN wanted w ON w.customer_id = c.id
+  WHERE c.owner_id IS NOT NULL AND c.xmin::text = w.revision
+  ORDER BY c.id FOR UPDATE OF c
+), seats AS MATERIALIZED (
+  SELECT s.id, n.wins FROM seat s JOIN (
+    SELECT p.pool_id, p.owner_id, count(*) AS wins
+    FROM picked p JOIN wanted w ON w.customer_id = p.id AND w.wins GROUP BY 1, 2
+  ) n ON n.pool_id = s.pool_id AND n.owner_id = s.member_id
+  ORDER BY s.id FOR UPDATE OF s
+), seated AS (
+  UPDATE seat s SET won = s.won + n.wins FROM seats n WHERE n.id = s.id
+), rewritten AS (
+  UPDATE customer c SET followed_up_at = w.followed_up_at, won_at = w.won_at,
+    rules_version = w.rules_version, release_at = w.release_at,
+    release_reason = w.release_reason, remind_at = w.remind_at,
+    remind_offsets = w.remind_offsets
+  FROM picked p JOIN wanted w ON w.customer_id = p.id WHERE c.id = p.id
+  RETURNING c.*
+), logged AS (
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, reason,
+    pool_id, due_at, at, details)
+  SELECT r.organization_id, r.id, r.epoch, w.action, w.actor_id, r.owner_id, w.reason,
+    r.pool_id, r.release_at, w.at, w.details
+  FROM rewritten r JOIN wanted w ON w.customer_id = r.id WHERE w.action IS NOT NULL
+)
+SELECT {CUSTOMER_COLUMNS} FROM rewritten c
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a holding is released and its owner reminded, ready for the row."""
+
+    release_at: datetime | None
+    release_reason: str | None
+    remind_at: tuple[datetime, ...]
+    remind_offsets: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "release_at": self.release_at and self.release_at.isoformat(),
+            "release_reason": self.release_reason,
+            "remind_at": [at.isoformat() for at in self.remind_at],
+            "remind_offsets": list(self.remind_offsets),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A held customer as read, with the rules in force and the database's time."""
+
+    customer: Customer
+    revision: str
+    rules: Rules
+    version: int
+    now: datetime
+
+    @property
+    def facts(self) -> Facts:
+        return facts_of(self.customer)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a holding: its new facts and, for the ledger, what happened."""
+
+    holding: Holding
+    facts: Facts
+    calendar: Calendar
+    by_another: bool = False
+    wins: bool = False
+    action: str | None = None
+    actor_id: UUID | None = None
+    reason: str | None = None
+    details: dict[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        customer, now = self.holding.customer, self.holding.now
+        clock = reset(
+            self.holding.rules,
+            self.facts,
+            self.calendar,
+            now,
+            before=customer.release_at,
+            by_another=self.by_another,
+        )
+        return clock.to_json() | {
+            "customer_id": str(customer.id),
+            "revision": self.holding.revision,
+            "followed_up_at": _text(self.facts.followed_up_at),
+            "won_at": _text(self.facts.won_at),
+            "rules_version": self.holding.version,
+            "wins": self.wins,
+            "action": self.action,
+            "actor_id": self.actor_id and str(self.actor_id),
+            "reason": self.reason,
+            "at": now.isoformat(),
+            "details": self.details or {},
+        }
+
+
+def facts_of(customer: Customer) -> Facts:
+    assert customer.claimed_at is not None
+    return Facts(
+        claimed_at=customer.claimed_at,
+        followed_up_at=customer.followed_up_at,
+        won_at=customer.won_at,
+        level=customer.level,
+        locked=customer.locked_at is not None,
+        extended_to=customer.extended_to,
+    )
+
+
+def reset(
+    rules: Rules,
+    facts: Facts,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    before: datetime | None = None,
+    by_another: bool = False,
+) -> Clock:
+    """The clock as it stands from now on.
+
+    Reminders already past are dropped after the owner's own act, and collapse into one at once
+    where somebody else moved the deadline (DESIGN, "When a customer is released").
+    """
+    forecast = deadlines.forecast(rules, facts, calendar)
+    if forecast is None:
+        return Clock(None, None, (), ())
+    planned = deadlines.reminders(rules, forecast.at, calendar)
+    pending = [(at, span.text) for span, at in planned if at > now]
+    past = [span.text for span, at in planned if at <= now]
+    if by_another and past and before != forecast.at and forecast.at > now:
+        pending.insert(0, (now, past[-1]))
+    return Clock(
+        forecast.at,
+        str(forecast.reason),
+        tuple(at for at, _ in pending),
+        tuple(text for _, text in pending),
+    )
+
+
+def forecast_of(customer: Customer, rules: Rules, calendar: Calendar) -> Forecast | None:
+    """The stored release with every rule that bears on it, for whoever asks why."""
+    if customer.release_at is None:
+        return None
+    return deadlines.forecast(rules, facts_of(customer), calendar)
+
+
+async def read(organization_id: UUID, ids: Iterable[UUID]) -> list[Holding]:
+    rows = await database.rows(READ, organization_id, list(ids))
+    return [
+        Holding(
+            customer=Customer._init_from_db(**row),
+            revision=row["revision"],
+            rules=parsed_rules(row["rules"]),
+            version=row["pool_version"],
+            now=row["now"],
+        )
+        for row in rows
+    ]
+
+
+async def rewrite(changes: list[Change]) -> list[Customer]:
+    """Write those whose row is still as it was read, with their events, in one statement."""
+    wanted = json.dumps([change.to_json() for change in changes], ensure_ascii=False)
+    return [Customer._init_from_db(**row) for row in await database.rows(REWRITE, wanted)]
+
+
+def came_nearer(changes: list[Change], customers: list[Customer]) -> list[Customer]:
+    """Whom to arm anew: a later deadline is re-armed when its old alarm rings."""
+    before = {change.holding.customer.id: change.holding.customer for change in changes}
+    return [
+        customer
+        for customer in customers
+        if customer.release_at is not None
+        and _nearer(customer, before[customer.id].release_at)
+    ]
+
+
+def _nearer(customer: Customer, before: datetime | None) -> bool:
+    assert customer.release_at is not None
+    return before is None or customer.release_at < before
+
+
+@lru_cache(maxsize=4096)
+def parsed_rules(text: str) -> Rules:
+    return Rules.from_json(json.loads(text))
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment and moment.isoformat()
+
+

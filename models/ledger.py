@@ -1,0 +1,99 @@
+"""The ledger: what is written besides the verbs' own events, and the answer to a repeated key."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from models import database, outcomes
+from models.outcomes import Outcome
+from models.refusals import InvalidInput, Problem, Refusal
+from models.tables import Customer
+from models.viewers import Viewer, find
+
+KEY_LENGTH = 200
+ATTEMPTS = 5
+
+RECORD = """
+INSERT INTO event (organization_id, action, actor_id, member_id, pool_id, details)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb)
+"""
+ANSWER = """
+INSERT INTO event (organization_id, action, actor_id, idempotency_key, details)
+VALUES ($1, 'ANSWERED', $2, $3, $4::jsonb)
+"""
+ANSWERED = """
+SELECT details FROM event
+WHERE organization_id = $1 AND actor_id = $2 AND idempotency_key = $3
+"""
+
+
+async def record(
+    viewer: Viewer,
+    action: str,
+    *,
+    member_id: UUID | None = None,
+    pool_id: UUID | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Log what concerns no customer: rules, access, members."""
+    text = json.dumps(details or {}, ensure_ascii=False)
+    organization = viewer.organization.id
+    await database.rows(RECORD, organization, action, viewer.id, member_id, pool_id, text)
+
+
+async def once(
+    viewer: Viewer,
+    key: str | None,
+    request: list[Any],
+    act: Callable[[], Awaitable[list[Outcome]]],
+) -> list[Outcome]:
+    """Act, unless the viewer's key was used: then give the first answer again.
+
+    Raises InvalidInput where the key came with another request before.
+    """
+    if key is None:
+        return await act()
+    if not 1 <= len(key) <= KEY_LENGTH or "\0" in key:
+        raise _invalid_key(f"must have 1 to {KEY_LENGTH} characters")
+    for attempt in range(ATTEMPTS):
+        try:
+            return await _once(viewer, key, request, act)
+        except asyncpg.DeadlockDetectedError:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+async def _once(
+    viewer: Viewer,
+    key: str,
+    request: list[Any],
+    act: Callable[[], Awaitable[list[Outcome]]],
+) -> list[Outcome]:
+    scope = (viewer.organization.id, viewer.id, key)
+    async with database.transaction():
+        lock = "/".join(map(str, scope))
+        await database.rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
+        for row in await database.rows(ANSWERED, *scope):
+            return await _first_answer(viewer, json.loads(row["details"]), request)
+        answer = await act()
+        details = {"request": request, "answer": [outcomes.to_json(each) for each in answer]}
+        await database.rows(ANSWER, *scope, json.dumps(details, ensure_ascii=False))
+        return answer
+
+
+async def _first_answer(
+    viewer: Viewer, details: dict[str, Any], request: list[Any]
+) -> list[Outcome]:
+    if details["request"] != request:
+        raise _invalid_key("was used for another request; use a new key for each request")
+    ids = [id for id in map(outcomes.customer_id, details["answer"]) if id]
+    customers = await find(viewer, Customer, ids)
+    return [outcomes.from_json(each, customers) for each in details["answer"]]
+
+
+def _invalid_key(message: str) -> Refusal:
+    return InvalidInput((Problem("idempotencyKey", message),))

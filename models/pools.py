@@ -1,0 +1,176 @@
+"""Pools: their rules, each version kept, and to whom they are open."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from models import alarms, database, holds
+from models.holds import Change
+from models.ledger import record
+from models.refusals import Forbidden, InvalidInput, Problem
+from models.rules import Rules
+from models.tables import Department, Member, Organization, Pool
+from models.viewers import Viewer, administered_pool, find
+
+NAME_LENGTH = 100
+BATCH = 1000
+
+CREATE = """
+WITH made AS (
+  INSERT INTO pool (organization_id, name, rules) VALUES ($1, $2, $3::jsonb)
+  ON CONFLICT ON CONSTRAINT pool_name DO NOTHING RETURNING *
+), kept AS (
+  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id)
+  SELECT organization_id, id, rules_version, rules, $4 FROM made
+), access AS (
+  INSERT INTO pool_access (organization_id, pool_id, member_id, administers)
+  SELECT organization_id, id, $4, true FROM made
+)
+SELECT * FROM made
+"""
+CHANGE = """
+WITH changed AS (
+  UPDATE pool SET rules = $3::jsonb, rules_version = rules_version + 1
+  WHERE organization_id = $1 AND id = $2 RETURNING *
+), kept AS (
+  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id)
+  SELECT organization_id, id, rules_version, rules, $4 FROM changed
+)
+SELECT * FROM changed
+"""
+STALE = """
+SELECT c.id, c.organization_id, o.name, o.time_zone, o.created_at
+FROM customer c JOIN pool p ON p.id = c.pool_id AND p.rules_version <> c.rules_version
+JOIN organization o ON o.id = c.organization_id
+WHERE c.owner_id IS NOT NULL AND c.pool_id = (
+  SELECT s.pool_id FROM customer s JOIN pool q ON q.id = s.pool_id
+  WHERE s.owner_id IS NOT NULL AND s.rules_version <> q.rules_version
+    AND ($1::uuid IS NULL OR q.id = $1) LIMIT 1)
+ORDER BY c.id LIMIT $2
+"""
+GRANT = """
+INSERT INTO pool_access (organization_id, pool_id, member_id, department_id, administers)
+SELECT $1, $2, m, NULL, false FROM unnest($3::uuid[]) m UNION
+SELECT $1, $2, NULL, d, false FROM unnest($4::uuid[]) d UNION
+SELECT $1, $2, m, NULL, true FROM unnest($5::uuid[]) m
+"""
+
+
+async def create(viewer: Viewer, name: str, rules: Rules) -> Pool:
+    """A new pool, open to nobody yet but its creator, who administers it."""
+    if viewer.member.role == "SALES":
+        raise Forbidden("Only managers and admins create pools.")
+    await _check(viewer, rules, _name_problems(name))
+    async with database.transaction():
+        rows = await database.rows(
+            CREATE, viewer.organization.id, name.strip(), _text(rules), viewer.id
+        )
+        if not rows:
+            raise InvalidInput((Problem("name", "another pool has this name"),))
+        pool = Pool._init_from_db(**rows[0])
+        await record(viewer, "POOL_CREATED", pool_id=pool.id, details={"name": pool.name})
+    return pool
+
+
+async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Pool:
+    """New rules, in force at once for everyone held under them."""
+    pool = await administered_pool(viewer, pool_id)
+    await _check(viewer, rules, [])
+    async with database.transaction():
+        rows = await database.rows(
+            CHANGE, viewer.organization.id, pool.id, _text(rules), viewer.id
+        )
+        pool = Pool._init_from_db(**rows[0])
+        await record(
+            viewer, "RULES_CHANGED", pool_id=pool.id, details={"version": pool.rules_version}
+        )
+    await reevaluate(pool.id)
+    return pool
+
+
+async def reevaluate(pool_id: UUID | None = None) -> int:
+    """Give everyone held under old rules their new deadline; of one pool, or of any."""
+    count = 0
+    while rows := await database.rows(STALE, pool_id, BATCH):
+        organization = Organization(
+            id=rows[0]["organization_id"],
+            name=rows[0]["name"],
+            time_zone=rows[0]["time_zone"],
+            created_at=rows[0]["created_at"],
+        )
+        count += await _reevaluate(organization, [row["id"] for row in rows])
+    return count
+
+
+async def _reevaluate(organization: Organization, ids: list[UUID]) -> int:
+    changes = [
+        Change(holding, holding.facts, organization.calendar, by_another=True)
+        for holding in await holds.read(organization.id, ids)
+        if holding.customer.owner_id is not None
+    ]
+    customers = await holds.rewrite(changes)
+    if customers:
+        await alarms.arm(holds.came_nearer(changes, customers), changes[0].holding.now)
+    return len(customers)
+
+
+async def set_access(
+    viewer: Viewer,
+    pool_id: UUID | None,
+    members: Sequence[UUID | None],
+    departments: Sequence[UUID | None],
+    administrators: Sequence[UUID | None],
+) -> Pool:
+    """Who may see and claim from the pool, and who administers it; replaces what was."""
+    pool = await administered_pool(viewer, pool_id)
+    problems = [
+        *await _unknown(viewer, Member, "memberIds", members),
+        *await _unknown(viewer, Department, "departmentIds", departments),
+        *await _unknown(viewer, Member, "administratorIds", administrators),
+    ]
+    if problems:
+        raise InvalidInput(tuple(problems))
+    scope = (viewer.organization.id, pool.id)
+    lists = [list(dict.fromkeys(ids)) for ids in (members, departments, administrators)]
+    async with database.transaction():
+        await database.rows("SELECT FROM pool WHERE id = $1 FOR NO KEY UPDATE", pool.id)
+        await database.rows("DELETE FROM pool_access WHERE pool_id = $1", pool.id)
+        await database.rows(GRANT, *scope, *lists)
+        names = ("members", "departments", "administrators")
+        details = {name: [str(id) for id in ids] for name, ids in zip(names, lists, strict=True)}
+        await record(viewer, "ACCESS_CHANGED", pool_id=pool.id, details=details)
+    return pool
+
+
+async def _check(viewer: Viewer, rules: Rules, problems: list[Problem]) -> None:
+    capacities = rules.capacities
+    members = [each.member for each in capacities if each.member]
+    departments = [each.department for each in capacities if each.department]
+    known = {*await find(viewer, Member, members), *await find(viewer, Department, departments)}
+    problems += rules.problems()
+    for n, each in enumerate(capacities):
+        for field, id in (("memberId", each.member), ("departmentId", each.department)):
+            if id and id not in known:
+                problems.append(Problem(f"rules.capacities.{n}.{field}", "is not known"))
+    if problems:
+        raise InvalidInput(tuple(problems))
+
+
+async def _unknown(
+    viewer: Viewer, model: type[Any], path: str, ids: Sequence[UUID | None]
+) -> list[Problem]:
+    known = await find(viewer, model, [id for id in ids if id])
+    return [
+        Problem(f"{path}.{n}", "is not known") for n, id in enumerate(ids) if id not in known
+    ]
+
+
+def _name_problems(name: str) -> list[Problem]:
+    if 1 <= len(name.strip()) <= NAME_LENGTH and "\0" not in name:
+        return []
+    return [Problem("name", f"must have 1 to {NAME_LENGTH} characters")]
+
+
+def _text(rules: Rules) -> str:
+    return json.dumps(rules.to_json(), ensure_ascii=False)

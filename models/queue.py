@@ -1,0 +1,117 @@
+"""Valkey as an accelerator: alarms on arq's queue and the doorbell. Down, it costs seconds only."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from arq.constants import default_queue_name, job_key_prefix
+from arq.jobs import serialize_job
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from settings import Settings
+
+DOORBELL = "seapool:doorbell"
+KEPT_AFTER_DUE_MS = 30 * 86_400_000
+REST_SECONDS = 1.0
+FAULTS = (RedisError, OSError, asyncio.TimeoutError)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A job to run when it is due; `due` is by the database's clock."""
+
+    job_id: str
+    function: str
+    arguments: tuple[Any, ...]
+    due: datetime
+
+
+class Queue:
+    """The connection, and how long to leave a dead server alone."""
+
+    def __init__(self) -> None:
+        self.redis: Redis | None = None
+        self.users = 0
+        self.rests_until = 0.0
+
+    async def send(self, alarms: Iterable[Alarm], now: datetime | None, *, ring: bool) -> None:
+        """Arm and ring in one round trip. A fault is logged, never raised: the sweep repairs it."""
+        if self.redis is None or time.monotonic() < self.rests_until:
+            return
+        try:
+            async with self.redis.pipeline(transaction=False) as pipe:
+                for alarm in alarms:
+                    assert now is not None
+                    _arm(pipe, alarm, now)
+                if ring:
+                    pipe.publish(DOORBELL, b"")
+                await pipe.execute()
+        except FAULTS as fault:
+            self._rest(fault)
+
+    async def drop(self, job_ids: list[str]) -> None:
+        """Take alarms that have become useless off the queue."""
+        if self.redis is None or not job_ids or time.monotonic() < self.rests_until:
+            return
+        try:
+            async with self.redis.pipeline(transaction=False) as pipe:
+                pipe.zrem(default_queue_name, *job_ids)
+                pipe.delete(*(job_key_prefix + job_id for job_id in job_ids))
+                await pipe.execute()
+        except FAULTS as fault:
+            self._rest(fault)
+
+    def _rest(self, fault: BaseException) -> None:
+        self.rests_until = time.monotonic() + REST_SECONDS
+        log.warning(
+            "valkey is out of reach; alarms wait for the sweep, alerts for the poll",
+            fault=repr(fault),
+        )
+
+
+queue = Queue()
+
+
+@contextlib.asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[None]:
+    """The queue for as long as it is entered; nested uses in one process share it."""
+    if queue.users == 0:
+        queue.redis = client(settings)
+        queue.rests_until = 0.0
+    queue.users += 1
+    try:
+        yield
+    finally:
+        queue.users -= 1
+        if queue.users == 0 and queue.redis is not None:
+            await queue.redis.aclose()
+            queue.redis = None
+
+
+def client(settings: Settings) -> Redis:
+    assert settings.redis_url is not None
+    return Redis.from_url(
+        settings.redis_url, socket_connect_timeout=1, socket_timeout=2, health_check_interval=15
+    )
+
+
+def serialize(job: dict[str, Any]) -> bytes:
+    return json.dumps(job, separators=(",", ":")).encode()
+
+
+def _arm(pipe: Any, alarm: Alarm, now: datetime) -> None:
+    clock = int(time.time() * 1000)
+    wait = max(0, int((alarm.due - now).total_seconds() * 1000) + 1)
+    payload = serialize_job(alarm.function, alarm.arguments, {}, None, clock, serializer=serialize)
+    key = job_key_prefix + alarm.job_id
+    pipe.set(key, payload, nx=True, px=wait + KEPT_AFTER_DUE_MS)
+    pipe.zadd(default_queue_name, {alarm.job_id: clock + wait}, nx=True)

@@ -1,0 +1,174 @@
+"""Back to the pool: by hand, by rule, by a leaver. One statement and one tail for all of them."""
+
+import asyncio
+from uuid import UUID
+
+from models import alarms, database
+from models.alarms import Alarm
+from models.deadlines import ReleaseReason
+from models.ledger import once
+from models.outcomes import Outcome, Released
+from models.queue import queue
+from models.refusals import InvalidInput, NotFound, NotHolder, Problem
+from models.tables import CUSTOMER_COLUMNS, Customer
+from models.viewers import Viewer, find_one, seen_pool
+
+BATCH = 500
+REASON_LENGTH = 500
+
+# $1 reason (null: the rule's), $2 words for a person, $3 actor, $4 pool to go to (null: its own)
+RELEASE = f"""
+WITH picked AS MATERIALIZED (
+  SELECT c.id, c.owner_id, c.pool_id, c.won_at, c.epoch, c.release_at, c.release_reason,
+    c.remind_at, c.remind_offsets
+  FROM customer c {{which}}
+), seats AS MATERIALIZED (
+  SELECT s.id, n.held, n.won FROM seat s JOIN (
+    SELECT pool_id, owner_id, count(*) AS held, count(won_at) AS won FROM picked GROUP BY 1, 2
+  ) n ON n.pool_id = s.pool_id AND n.owner_id = s.member_id
+  ORDER BY s.id FOR UPDATE OF s
+), seated AS (
+  UPDATE seat s SET held = s.held - n.held, won = s.won - n.won FROM seats n WHERE s.id = n.id
+), released AS (
+  UPDATE customer c SET owner_id = NULL, epoch = c.epoch + 1, opened_at = now(),
+    pool_id = coalesce($4::uuid, c.pool_id),
+    entered_at = CASE WHEN $4::uuid <> c.pool_id THEN now() ELSE c.entered_at END,
+    claimed_at = NULL, followed_up_at = NULL, won_at = NULL, locked_at = NULL,
+    extended_to = NULL, rules_version = NULL, release_at = NULL, release_reason = NULL,
+    remind_at = '{{}}', remind_offsets = '{{}}'
+  FROM picked p WHERE c.id = p.id
+  RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
+    p.release_reason AS rule, p.remind_at AS were_due, p.remind_offsets AS were_offsets,
+    p.pool_id AS left_pool
+), logged AS (
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
+    reason, release_reason, pool_id, due_at, details)
+  SELECT organization_id, id, held_epoch, 'RELEASED', $3::uuid, former_id, former_id,
+    coalesce($2::text, $1::text, rule), coalesce($1::text, rule), pool_id, was_due_at,
+    CASE WHEN pool_id = left_pool THEN '{{}}'::jsonb
+      ELSE jsonb_build_object('from_pool', left_pool) END
+  FROM released
+)
+SELECT {CUSTOMER_COLUMNS}, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets
+FROM released c
+"""
+# A customer whose rules have changed meanwhile is evaluated anew first, never released by old ones.
+DUE = RELEASE.replace(
+    "{which}",
+    """
+  JOIN pool p ON p.id = c.pool_id AND p.rules_version = c.rules_version
+  WHERE c.release_at <= now() ORDER BY c.release_at LIMIT $5 FOR UPDATE OF c SKIP LOCKED""",
+)
+CHOSEN = RELEASE.replace(
+    "{which}",
+    """
+  WHERE c.organization_id = $5 AND c.id = ANY($6) AND c.owner_id IS NOT NULL
+    AND ($7::uuid IS NULL OR c.owner_id = $7) ORDER BY c.id FOR UPDATE""",
+)
+LEAVERS = RELEASE.replace(
+    "{which}",
+    """
+  JOIN member m ON m.id = c.owner_id AND NOT m.active
+  WHERE $5::uuid IS NULL OR m.id = $5 ORDER BY c.id LIMIT $6 FOR UPDATE OF c""",
+)
+
+
+class Drain:
+    """Releases all that is due; one at a time in a process, a call meanwhile makes it look again."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._again = False
+
+    async def __call__(self) -> int:
+        self._again = True
+        released = 0
+        async with self._lock:
+            while self._again:
+                self._again = False
+                while batch := await _released(DUE, None, None, None, None, BATCH):
+                    released += len(batch)
+        return released
+
+
+release_due = Drain()
+
+
+async def give_back(
+    viewer: Viewer,
+    customer_id: UUID | None,
+    reason: str,
+    pool_id: UUID | None,
+    key: str | None,
+) -> Outcome:
+    """Release by hand: its owner, or an administrator of its pool; to another pool if named."""
+    request = ["release", str(customer_id), reason, str(pool_id)]
+
+    async def act() -> list[Outcome]:
+        _check_reason(reason)
+        customer = await find_one(viewer, Customer, customer_id)
+        if not viewer.sees(customer):
+            raise NotFound
+        target = (await seen_pool(viewer, pool_id)).id if pool_id else None
+        runs = viewer.administers(customer.pool_id)
+        rows = await _released(
+            CHOSEN,
+            ReleaseReason.GIVEN_BACK,
+            reason.strip(),
+            viewer.id,
+            target,
+            viewer.organization.id,
+            [customer.id],
+            None if runs else viewer.id,
+        )
+        if not rows:
+            raise NotHolder
+        return [Released(rows[0])]
+
+    return (await once(viewer, key, request, act))[0]
+
+
+async def release_leavers(
+    member_id: UUID | None = None, actor_id: UUID | None = None, pool_id: UUID | None = None
+) -> int:
+    """Release what members who have left still hold: one of them, or any."""
+    released = 0
+    while batch := await _released(
+        LEAVERS, ReleaseReason.MEMBER_LEFT, None, actor_id, pool_id, member_id, BATCH
+    ):
+        released += len(batch)
+    return released
+
+
+async def _released(
+    sql: str,
+    reason: ReleaseReason | None,
+    words: str | None,
+    actor_id: UUID | None,
+    pool_id: UUID | None,
+    *values: object,
+) -> list[Customer]:
+    rows = await database.rows(sql, reason and str(reason), words, actor_id, pool_id, *values)
+    useless = [alarm.job_id for row in rows for alarm in _alarms_before(row)]
+    if rows:
+        await database.after_commit(lambda: queue.drop(useless))
+        await alarms.ring()
+    return [Customer._init_from_db(**row) for row in rows]
+
+
+def _alarms_before(row: dict[str, object]) -> list[Alarm]:
+    before = Customer._init_from_db(**row)
+    before.epoch = row["held_epoch"]  # type: ignore[assignment]
+    before.release_at = row["was_due_at"]  # type: ignore[assignment]
+    before.remind_at = row["were_due"]  # type: ignore[assignment]
+    before.remind_offsets = row["were_offsets"]  # type: ignore[assignment]
+    return alarms.alarms_of(before)
+
+
+def _check_reason(reason: str) -> None:
+    if not 1 <= len(reason.strip()) <= REASON_LENGTH or "\0" in reason:
+        raise InvalidInput(
+            (Problem("reason", f"say why, in 1 to {REASON_LENGTH} characters"),)
+        )
+
+

@@ -1,0 +1,106 @@
+"""Who is asking, and what of their organization they may see and do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from models import database
+from models.refusals import Forbidden, NotFound
+from models.tables import Customer, Department, Event, Member, Organization, Pool
+
+SEEN = """
+SELECT m.*, o.name AS organization_name, o.time_zone, o.created_at, now() AS now,
+  ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
+    m.role = 'ADMIN' OR EXISTS (SELECT FROM pool_access a WHERE a.pool_id = p.id
+      AND (a.member_id = m.id OR a.department_id = m.department_id)))) AS open_pools,
+  ARRAY(SELECT a.pool_id FROM pool_access a WHERE a.member_id = m.id AND a.administers)
+    AS administered
+FROM member m JOIN organization o ON o.id = m.organization_id
+WHERE m.organization_id = $1 AND m.id = $2 AND m.active
+"""
+
+Owned = TypeVar("Owned", Member, Department, Pool, Customer, Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Viewer:
+    """An active member; `open_pools` they see and claim from, `administered` they run."""
+
+    member: Member
+    organization: Organization
+    open_pools: frozenset[UUID]
+    administered: frozenset[UUID]
+    asked_at: datetime
+
+    @property
+    def id(self) -> UUID:
+        return self.member.id
+
+    @property
+    def is_admin(self) -> bool:
+        return self.member.role == "ADMIN"
+
+    @property
+    def manages(self) -> bool:
+        return self.member.role != "SALES" or bool(self.administered)
+
+    def sees_pool(self, pool_id: UUID) -> bool:
+        return pool_id in self.open_pools
+
+    def administers(self, pool_id: UUID) -> bool:
+        return pool_id in self.administered
+
+    def sees(self, customer: Customer) -> bool:
+        return customer.owner_id == self.id or self.sees_pool(customer.pool_id)
+
+
+async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
+    """The member as of now, in one statement; None where there is none or they have left."""
+    for row in await database.rows(SEEN, organization_id, member_id):
+        organization = Organization(
+            id=row["organization_id"],
+            name=row["organization_name"],
+            time_zone=row["time_zone"],
+            created_at=row["created_at"],
+        )
+        open_pools = frozenset(row["open_pools"])
+        runs_all = row["role"] in ("ADMIN", "MANAGER")
+        return Viewer(
+            member=Member._init_from_db(**row),
+            organization=organization,
+            open_pools=open_pools,
+            administered=open_pools if runs_all else frozenset(row["administered"]),
+            asked_at=row["now"],
+        )
+    return None
+
+
+async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID]) -> dict[UUID, Owned]:
+    """Rows of the viewer's organization by id: the only place that fetches by id."""
+    rows = await model.filter(organization_id=viewer.organization.id, id__in=list(ids))
+    return {row.id: row for row in rows}
+
+
+async def find_one(viewer: Viewer, model: type[Owned], id: UUID | None) -> Owned:
+    """Raises NotFound, the same for another organization's id as for one that never was."""
+    found = (await find(viewer, model, [id])).get(id) if id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def seen_pool(viewer: Viewer, id: UUID | None) -> Pool:
+    pool = await find_one(viewer, Pool, id)
+    if not viewer.sees_pool(pool.id):
+        raise NotFound
+    return pool
+
+
+async def administered_pool(viewer: Viewer, id: UUID | None) -> Pool:
+    """Raises NotFound for a pool the viewer cannot see, Forbidden for one they do not run."""
+    pool = await seen_pool(viewer, id)
+    if not viewer.administers(pool.id):
+        raise Forbidden("Only administrators of this pool may do that.")
+    return pool
