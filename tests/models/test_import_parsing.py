@@ -1,5 +1,6 @@
 import csv
 import io
+from contextlib import suppress
 from time import process_time
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.imports import Row, parse, problem_of
-from models.refusals import InvalidInput, Problem
+from models.refusals import InvalidInput
 
 
 def problems(text: str) -> list[tuple[str, str]]:
@@ -97,7 +98,7 @@ def test_every_bad_field_is_named_by_line_and_column() -> None:
 def test_the_longest_values_are_taken() -> None:
     values = ["n" * 200, "l" * 20, "p" * 100, "r" * 50]
     assert parse("name,level,person,registrationNumber\n" + ",".join(values)) == [
-        Row(2, *values[:3], registration_number=values[3])
+        Row(2, values[0], values[1], values[2], registration_number=values[3])
     ]
 
 
@@ -156,12 +157,11 @@ def test_ten_thousand_rows_take_less_than_three_seconds() -> None:
 
 
 cells = st.text(st.characters(exclude_categories=["Cs", "Zs", "Cc"]), max_size=10)
+written = st.tuples(st.integers(0, 10**6), cells, cells)
 
 
 @settings(deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 10**6), cells, cells), max_size=20, unique_by=lambda r: r[0])
-)
+@given(st.lists(written, max_size=20, unique_by=lambda row: row[0]))
 def test_what_a_csv_writer_writes_is_read_back(rows: list[tuple[int, str, str]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text)
@@ -175,14 +175,12 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[tuple[int, str, str]])
 @settings(deadline=None)
 @given(st.text() | st.text('name,"\r\n 甲1@.\0'))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        parse(text)
-    except InvalidInput as refused:
-        assert refused.problems
+    with suppress(InvalidInput):
+        assert all(row.name for row in parse(text))
 
 
 def test_one_field_may_be_asked_about() -> None:
     assert problem_of("name", "") == "is required"
     assert problem_of("phone", None) is None
-    assert problem_of("email", "a@b@c.cn") is not None
-    assert Problem("a", "b") == Problem("a", "b")
+    wrong = "must be an email address, e.g. name@example.com"
+    assert problem_of("email", "a@b@c.cn") == wrong
