@@ -22,16 +22,16 @@ ACQUIRE_SECONDS = 10.0
 class BoundedConnection(PoolConnectionWrapper[Any]):
     async def __aenter__(self) -> Any:
         await self.ensure_connection()
-        self.connection = await self.client._pool.acquire(timeout=ACQUIRE_SECONDS)  # type: ignore[attr-defined]
+        self.connection = await self.client._pool.acquire(timeout=ACQUIRE_SECONDS)
         return self.connection
 
 
 class SafeTransaction(TransactionContextPooled):
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
-        pool = self.client._parent._pool  # type: ignore[attr-defined]
+        pool = self.client._parent._pool
         connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
-        self.client._connection = connection  # type: ignore[attr-defined]
+        self.client._connection = connection
         try:
             await self.client.begin()
         except BaseException:

@@ -11,7 +11,7 @@ from uuid import UUID
 from models import alarms, database
 from models.calendars import Calendar
 from models.deadlines import Facts
-from models.holds import parsed_rules, reset
+from models.holds import Clock, parsed_rules, reset
 from models.ledger import once
 from models.outcomes import Claimed, Outcome
 from models.refusals import (
@@ -214,14 +214,14 @@ def _admitted(
     return wanted
 
 
-def _refused(
-    viewer: Viewer, candidate: Candidate, member: Member, granted: int
-) -> Refusal | None:
+def _refused(viewer: Viewer, candidate: Candidate, member: Member, granted: int) -> Refusal | None:
     """The first reason why the member can't claim it now, in the contract's order."""
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
     if not viewer.sees_pool(customer.pool_id):
-        return AlreadyHeld() if customer.owner_id == member.id else Forbidden(
-            "This customer's pool is not open to you."
+        return (
+            AlreadyHeld()
+            if customer.owner_id == member.id
+            else Forbidden("This customer's pool is not open to you.")
         )
     if refusal := _refused_assignment(candidate, member, granted):
         return refusal
@@ -277,13 +277,9 @@ async def _write(
     if unseated:
         await seat(viewer.organization.id, unseated, member.id)
     calendar = viewer.organization.calendar
-    places = [
-        _place(n, each, member, calendar, assigned=assigned) for n, each in enumerate(wanted)
-    ]
+    places = [_place(n, each, member, calendar, assigned=assigned) for n, each in enumerate(wanted)]
     action = "ASSIGNED" if assigned else "CLAIMED"
-    rows = await database.rows(
-        TAKE, viewer.organization.id, json.dumps(places), action, viewer.id
-    )
+    rows = await database.rows(TAKE, viewer.organization.id, json.dumps(places), action, viewer.id)
     customers = [Customer._init_from_db(**row) for row in rows]
     if customers:
         await alarms.arm(customers, wanted[0].now)
@@ -315,6 +311,6 @@ def _place(
     }
 
 
-def _clock(candidate: Candidate, calendar: Calendar, *, by_another: bool) -> Any:
+def _clock(candidate: Candidate, calendar: Calendar, *, by_another: bool) -> Clock:
     facts = Facts(claimed_at=candidate.now, level=candidate.customer.level)
     return reset(candidate.rules, facts, calendar, candidate.now, by_another=by_another)

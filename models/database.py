@@ -131,8 +131,8 @@ async def after_commit(effect: Effect) -> None:
 
 @contextlib.asynccontextmanager
 async def advisory_lock(key: int) -> AsyncIterator[bool]:
-    """Whether this process got the lock. It rides on a connection of its own, so it ends with it."""
-    pool = get_connection("default")._pool  # type: ignore[attr-defined]
+    """Whether this process got the lock. It ends with its connection."""
+    pool = get_connection("default")._pool
     async with pool.acquire(timeout=10) as connection:
         held = await connection.fetchval("SELECT pg_try_advisory_lock($1)", key)
         try:
@@ -140,3 +140,9 @@ async def advisory_lock(key: int) -> AsyncIterator[bool]:
         finally:
             if held:
                 await asyncio.shield(connection.execute("SELECT pg_advisory_unlock($1)", key))
+
+
+def name() -> str:
+    """Which database the process is connected to, for what is remembered about it."""
+    client: Any = get_connection("default")
+    return f"{client.host}:{client.port}/{client.database}"

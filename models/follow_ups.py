@@ -94,14 +94,20 @@ async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
 
 
 def _check_note(note: str) -> None:
-    _require(1 <= len(note.strip()) <= NOTE_LENGTH and "\0" not in note, "note",
-             f"say what happened, in 1 to {NOTE_LENGTH} characters")
+    _require(
+        1 <= len(note.strip()) <= NOTE_LENGTH and "\0" not in note,
+        "note",
+        f"say what happened, in 1 to {NOTE_LENGTH} characters",
+    )
 
 
 def _check_amount(amount: Decimal) -> None:
     whole = amount.is_finite() and 0 < amount < AMOUNT_LIMIT
-    _require(whole and amount == round(amount, 4), "amount",
-             "a positive amount below 10^15 with at most four decimal places")
+    _require(
+        whole and amount == round(amount, 4),
+        "amount",
+        "a positive amount below 10^15 with at most four decimal places",
+    )
 
 
 def _require(holds_true: Any, path: str, message: str) -> None:

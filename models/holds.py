@@ -205,8 +205,7 @@ def came_nearer(changes: list[Change], customers: list[Customer]) -> list[Custom
     return [
         customer
         for customer in customers
-        if customer.release_at is not None
-        and _nearer(customer, before[customer.id].release_at)
+        if customer.release_at is not None and _nearer(customer, before[customer.id].release_at)
     ]
 
 
@@ -221,6 +220,4 @@ def parsed_rules(text: str) -> Rules:
 
 
 def _text(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat()
-
-
+    return moment.isoformat() if moment else None

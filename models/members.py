@@ -158,5 +158,3 @@ def _check(name: str, email: str, role: str) -> None:
 
 def _invalid(path: str, message: str) -> InvalidInput:
     return InvalidInput((Problem(path, message),))
-
-

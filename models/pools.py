@@ -78,9 +78,7 @@ async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Po
     pool = await administered_pool(viewer, pool_id)
     await _check(viewer, rules, [])
     async with database.transaction():
-        rows = await database.rows(
-            CHANGE, viewer.organization.id, pool.id, _text(rules), viewer.id
-        )
+        rows = await database.rows(CHANGE, viewer.organization.id, pool.id, _text(rules), viewer.id)
         pool = Pool._init_from_db(**rows[0])
         await record(
             viewer, "RULES_CHANGED", pool_id=pool.id, details={"version": pool.rules_version}
@@ -161,9 +159,7 @@ async def _unknown(
     viewer: Viewer, model: type[Any], path: str, ids: Sequence[UUID | None]
 ) -> list[Problem]:
     known = await find(viewer, model, [id for id in ids if id])
-    return [
-        Problem(f"{path}.{n}", "is not known") for n, id in enumerate(ids) if id not in known
-    ]
+    return [Problem(f"{path}.{n}", "is not known") for n, id in enumerate(ids) if id not in known]
 
 
 def _name_problems(name: str) -> list[Problem]:

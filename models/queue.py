@@ -99,9 +99,10 @@ async def connected(settings: Settings) -> AsyncIterator[None]:
 
 def client(settings: Settings) -> Redis:
     assert settings.redis_url is not None
-    return Redis.from_url(
+    redis: Redis = Redis.from_url(
         settings.redis_url, socket_connect_timeout=1, socket_timeout=2, health_check_interval=15
     )
+    return redis
 
 
 def serialize(job: dict[str, Any]) -> bytes:

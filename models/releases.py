@@ -4,11 +4,10 @@ import asyncio
 from uuid import UUID
 
 from models import alarms, database
-from models.alarms import Alarm
 from models.deadlines import ReleaseReason
 from models.ledger import once
 from models.outcomes import Outcome, Released
-from models.queue import queue
+from models.queue import Alarm, queue
 from models.refusals import InvalidInput, NotFound, NotHolder, Problem
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer, find_one, seen_pool
@@ -74,7 +73,7 @@ LEAVERS = RELEASE.replace(
 
 
 class Drain:
-    """Releases all that is due; one at a time in a process, a call meanwhile makes it look again."""
+    """Releases all that is due; one at a time, and a call meanwhile makes it look again."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
@@ -167,8 +166,4 @@ def _alarms_before(row: dict[str, object]) -> list[Alarm]:
 
 def _check_reason(reason: str) -> None:
     if not 1 <= len(reason.strip()) <= REASON_LENGTH or "\0" in reason:
-        raise InvalidInput(
-            (Problem("reason", f"say why, in 1 to {REASON_LENGTH} characters"),)
-        )
-
-
+        raise InvalidInput((Problem("reason", f"say why, in 1 to {REASON_LENGTH} characters"),))

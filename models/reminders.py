@@ -68,7 +68,8 @@ async def seconds_left(customer_id: UUID, epoch: int, job_id: str) -> float | No
         await queue.send(others, row["now"], ring=False)
         for alarm in pending:
             if alarm.job_id == job_id:
-                return max(0.001, (alarm.due - row["now"]).total_seconds())
+                left: float = (alarm.due - row["now"]).total_seconds()
+                return max(0.001, left)
     return None
 
 

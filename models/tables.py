@@ -44,7 +44,7 @@ class Member(Model):
     name: str = fields.TextField()
     email: str = fields.TextField()
     role: str = fields.TextField()
-    active: bool = fields.BooleanField(default=True)
+    active = fields.BooleanField(default=True)
 
     class Meta:
         table = "member"
@@ -93,7 +93,7 @@ class PoolAccess(Model):
     pool_id: UUID = fields.UUIDField()
     member_id: UUID | None = fields.UUIDField(null=True)
     department_id: UUID | None = fields.UUIDField(null=True)
-    administers: bool = fields.BooleanField(default=False)
+    administers = fields.BooleanField(default=False)
 
     class Meta:
         table = "pool_access"

@@ -122,5 +122,3 @@ async def _refuse_if_full(holding: Holding, receiver: Member) -> None:
     rows = await database.rows(RECEIVER, pool_id, receiver.id, rules.won_count)
     if capacity is not None and rows[0]["counted"] >= capacity:
         raise CapacityReached(rows[0]["counted"], capacity)
-
-

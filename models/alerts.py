@@ -1,0 +1,90 @@
+"""A member's alerts: the events that concern them, and up to where they have read."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models import database, feed
+from models.feed import Cursor
+from models.ledger import record
+from models.pages import Page, check_first
+from models.tables import Event
+from models.viewers import Viewer
+
+KINDS = {
+    "REMINDED": "REMINDER",
+    "RELEASED": "RELEASED",
+    "ASSIGNED": "ASSIGNED",
+    "TRANSFERRED": "TRANSFERRED",
+}
+
+READ = """
+SELECT (details ->> 'txid')::bigint AS txid, (details ->> 'seq')::bigint AS seq FROM event
+WHERE member_id = $1 AND action = 'ALERTS_READ' ORDER BY txid DESC, seq DESC LIMIT 1
+"""
+OWN = """
+  (SELECT {what} FROM event WHERE member_id = $1 AND {within}
+    AND action IN ('REMINDED', 'RELEASED', 'ASSIGNED', 'TRANSFERRED') {tail})
+  UNION ALL
+  (SELECT {what} FROM event WHERE former_id = $1 AND {within} AND action = 'TRANSFERRED' {tail})
+"""
+BETWEEN = "(txid, seq) < ($2::xid8, $3::bigint) AND (txid, seq) > ($4::xid8, $5::bigint)"
+TAIL = "ORDER BY txid DESC, seq DESC LIMIT $6"
+INBOX = f"SELECT * FROM ({OWN.format(what='*', within=BETWEEN, tail=TAIL)}) AS alert {TAIL}"
+UNREAD = "SELECT sum(n)::bigint AS unread FROM ({own}) AS alert".format(
+    own=OWN.format(what="count(*) AS n", within="(txid, seq) > ($2::xid8, $3::bigint)", tail="")
+)
+END = Cursor(2**63 - 1, 2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    event: Event
+    kind: str
+    cursor: str
+    read: bool
+
+
+def kind_of(event: Event, member_id: UUID) -> str | None:
+    """What the event is to the member; None where it is no alert of theirs."""
+    mine = event.member_id == member_id
+    lost = event.action == "TRANSFERRED" and event.former_id == member_id
+    return KINDS.get(event.action) if mine or lost else None
+
+
+async def inbox(viewer: Viewer, *, first: int, after: str | None, unread_only: bool) -> Page[Alert]:
+    """The viewer's alerts, newest first; `after` leads to older ones."""
+    check_first(first)
+    before = await feed.parse(after) if after else END
+    read = await read_place(viewer.id)
+    oldest = read if unread_only else feed.START
+    bounds = (before.txid, before.seq, oldest.txid, oldest.seq)
+    rows = await database.rows(INBOX, viewer.id, *bounds, first + 1)
+    alerts = [await alert(Event._init_from_db(**row), viewer.id, read) for row in rows[:first]]
+    return Page(alerts, len(rows) > first, alerts[-1].cursor if alerts else None)
+
+
+async def alert(event: Event, member_id: UUID, read: Cursor) -> Alert:
+    place = feed.place(event)
+    kind = kind_of(event, member_id)
+    assert kind is not None
+    return Alert(event, kind, await feed.text(place), place <= read)
+
+
+async def unread(viewer: Viewer) -> int:
+    read = await read_place(viewer.id)
+    rows = await database.rows(UNREAD, viewer.id, read.txid, read.seq)
+    return int(rows[0]["unread"])
+
+
+async def read_place(member_id: UUID) -> Cursor:
+    for row in await database.rows(READ, member_id):
+        return Cursor(row["txid"], row["seq"])
+    return feed.START
+
+
+async def read_up_to(viewer: Viewer, cursor: str) -> None:
+    """All alerts up to this one are read; an older place than before changes nothing."""
+    place = await feed.parse(cursor, "upTo")
+    if place > await read_place(viewer.id):
+        details = {"txid": place.txid, "seq": place.seq}
+        await record(viewer, "ALERTS_READ", member_id=viewer.id, details=details)

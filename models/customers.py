@@ -1,0 +1,167 @@
+"""What is known of a customer, changed; and customers moved from pool to pool."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from models import alarms, database, holds
+from models.duplicates import email_key, normalise_name, phone_key, registration_key
+from models.holds import Change
+from models.imports import problem_of
+from models.known import duplicates_of
+from models.refusals import (
+    AlreadyHeld,
+    DuplicateFound,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    NotHolder,
+    Problem,
+)
+from models.tables import CUSTOMER_COLUMNS, Customer
+from models.viewers import Viewer, administered_pool, find_one
+
+# By the names of CustomerInput; what is absent stays as it is, null clears it.
+Fields = Mapping[str, str | None]
+COLUMNS = {
+    "name": "name",
+    "level": "level",
+    "person": "person",
+    "phone": "phone",
+    "email": "email",
+    "registrationNumber": "registration_number",
+}
+MOST_MOVED = 1000
+
+UPDATE = f"""
+WITH updated AS (
+  UPDATE customer c SET name = $3, level = $4, person = $5, phone = $6, email = $7,
+    registration_number = $8, name_key = $9, phone_key = $10, email_key = $11,
+    registration_key = $12
+  WHERE c.organization_id = $1 AND c.id = $2 AND c.pool_id = $13
+    AND c.owner_id IS NOT DISTINCT FROM $14 RETURNING c.*
+), logged AS (
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
+    details)
+  SELECT organization_id, id, epoch, 'UPDATED', $15, owner_id, pool_id, $16::jsonb FROM updated
+)
+SELECT {CUSTOMER_COLUMNS} FROM updated c
+"""
+TO_MOVE = """
+SELECT c.id, c.pool_id, c.owner_id FROM customer c
+WHERE c.organization_id = $1 AND c.id = ANY($2) ORDER BY c.id FOR UPDATE
+"""
+MOVE = """
+WITH moved AS (
+  UPDATE customer c SET pool_id = $3, opened_at = now(), entered_at = now()
+  WHERE c.organization_id = $1 AND c.id = ANY($2) AND c.pool_id <> $3 RETURNING c.*
+), logged AS (
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_id)
+  SELECT organization_id, id, epoch, 'MOVED', $4, pool_id FROM moved
+)
+SELECT id FROM moved
+"""
+
+
+async def update(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Customer:
+    """Change what is known; for its owner and the administrators of its pool."""
+    customer = await find_one(viewer, Customer, customer_id)
+    _check_may_update(viewer, customer)
+    changed = {name: _plain(value) for name, value in fields.items()}
+    known = {name: getattr(customer, column) for name, column in COLUMNS.items()} | changed
+    problems = [
+        Problem(f"customer.{name}", problem)
+        for name, value in known.items()
+        if (problem := problem_of(name, value))
+    ]
+    if problems:
+        raise InvalidInput(tuple(problems))
+    try:
+        return await _update(viewer, customer, known, changed)
+    except IntegrityError:
+        found = await duplicates_of(viewer, keys_of(known), besides=customer.id)
+        if not found:
+            raise
+        raise DuplicateFound(tuple(found)) from None
+
+
+async def move(viewer: Viewer, ids: Sequence[UUID | None], pool_id: UUID | None) -> int:
+    """Into another pool: pooled ones only; all of them or none."""
+    target = await administered_pool(viewer, pool_id)
+    wanted = list(dict.fromkeys(ids))
+    if len(wanted) > MOST_MOVED:
+        raise InvalidInput((Problem("customerIds", f"at most {MOST_MOVED} customers at once"),))
+    async with database.transaction():
+        rows = await database.rows(TO_MOVE, viewer.organization.id, [id for id in wanted if id])
+        if len(rows) < len(wanted) or not all(viewer.sees_pool(row["pool_id"]) for row in rows):
+            raise NotFound
+        if not all(viewer.administers(row["pool_id"]) for row in rows):
+            raise Forbidden("Only administrators of both pools may move customers.")
+        if any(row["owner_id"] for row in rows):
+            raise AlreadyHeld
+        moved = [row["id"] for row in rows]
+        await database.rows(MOVE, viewer.organization.id, moved, target.id, viewer.id)
+        await alarms.ring()
+    return len(rows)
+
+
+def keys_of(known: Mapping[str, str | None]) -> dict[str, str | None]:
+    """By which another customer is found to be the same, under their columns' names."""
+    phone, email, number = (known.get(each) for each in ("phone", "email", "registrationNumber"))
+    return {
+        "name_key": normalise_name(known["name"] or ""),
+        "phone_key": phone_key(phone) if phone else None,
+        "email_key": email_key(email) if email else None,
+        "registration_key": registration_key(number) if number else None,
+    }
+
+
+def _check_may_update(viewer: Viewer, customer: Customer) -> None:
+    if not viewer.sees(customer):
+        raise NotFound
+    if customer.owner_id == viewer.id or viewer.administers(customer.pool_id):
+        return
+    if customer.owner_id:
+        raise NotHolder
+    raise Forbidden("Only administrators of its pool may change a customer that nobody holds.")
+
+
+async def _update(
+    viewer: Viewer, customer: Customer, known: dict[str, Any], changed: dict[str, Any]
+) -> Customer:
+    details = json.dumps({"changed": changed}, ensure_ascii=False)
+    async with database.transaction():
+        rows = await database.rows(
+            UPDATE,
+            viewer.organization.id,
+            customer.id,
+            *(known[name] for name in COLUMNS),
+            *keys_of(known).values(),
+            customer.pool_id,
+            customer.owner_id,
+            viewer.id,
+            details,
+        )
+        if not rows:
+            raise NotHolder
+        updated = Customer._init_from_db(**rows[0])
+        if updated.owner_id and updated.level != customer.level:
+            updated = await _reset(viewer, updated)
+    return updated
+
+
+async def _reset(viewer: Viewer, customer: Customer) -> Customer:
+    """Another level has other deadlines."""
+    holding = (await holds.read(viewer.organization.id, [customer.id]))[0]
+    by_another = customer.owner_id != viewer.id
+    change = Change(holding, holding.facts, viewer.organization.calendar, by_another=by_another)
+    customers = await holds.rewrite([change])
+    await alarms.arm(holds.came_nearer([change], customers), holding.now)
+    return customers[0]
+
+
+def _plain(value: str | None) -> str | None:
+    return (value.strip() or None) if value else None

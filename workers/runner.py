@@ -1,0 +1,106 @@
+"""A worker process: arq's worker, started again whenever Valkey cuts it off, and the sweep."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+from typing import Any
+
+import structlog
+from arq.connections import ArqRedis
+from arq.worker import Worker, func
+from redis.asyncio import ConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+
+from models import database, queue
+from settings import Settings
+from workers.jobs import release_customer, remind_owner
+from workers.sweep import Sweep
+
+MAX_JOBS = 50
+POLL_SECONDS = 0.02
+JOB_SECONDS = 30
+# An alarm that keeps ringing early is put off, each time by what is left, never given up.
+MAX_TRIES = 1_000_000
+RESTART_SECONDS = 1.0
+FAULTS: Any = (OSError, ConnectionError, TimeoutError)
+
+log = structlog.get_logger()
+
+
+async def main(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, stopping.set)
+    task = asyncio.create_task(run(settings))
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if task.done():
+        task.result()
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
+    """The worker and its sweep, until cancelled."""
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    async with database.connected(settings), queue.connected(settings), asyncio.TaskGroup() as both:
+        both.create_task(Sweep(name, sweep_seconds).run())
+        both.create_task(_supervise(settings))
+
+
+async def _supervise(settings: Settings) -> None:
+    while True:
+        worker = arq_worker(settings)
+        try:
+            await worker.async_run()
+        except Exception as fault:
+            log.warning("arq's worker lost Valkey and starts again", fault=repr(fault))
+        finally:
+            await _close(worker)
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+def arq_worker(settings: Settings, *, burst: bool = False) -> Worker:
+    """arq's worker over our queue: JSON instead of pickle, no results kept, small time-outs."""
+    assert settings.redis_url is not None
+    pool = ConnectionPool.from_url(
+        settings.redis_url,
+        socket_connect_timeout=1,
+        socket_timeout=5,
+        retry=Retry(ExponentialBackoff(cap=1, base=0.1), 3, supported_errors=FAULTS),
+    )
+    return Worker(
+        functions=[
+            func(release_customer, max_tries=MAX_TRIES, keep_result=0, timeout=JOB_SECONDS),
+            func(remind_owner, max_tries=MAX_TRIES, keep_result=0, timeout=JOB_SECONDS),
+        ],
+        redis_pool=ArqRedis(
+            pool_or_conn=pool, job_serializer=queue.serialize, job_deserializer=json.loads
+        ),
+        job_serializer=queue.serialize,
+        job_deserializer=json.loads,
+        burst=burst,
+        handle_signals=False,
+        max_jobs=MAX_JOBS,
+        poll_delay=POLL_SECONDS,
+        keep_result=0,
+        job_timeout=JOB_SECONDS,
+        log_results=False,
+        health_check_interval=60,
+    )
+
+
+async def _close(worker: Worker) -> None:
+    for task in worker.tasks.values():
+        task.cancel()
+    await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+    with contextlib.suppress(Exception):
+        await worker.pool.aclose(close_connection_pool=True)

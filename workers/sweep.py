@@ -1,0 +1,59 @@
+"""The drain on a clock: what lost alarms, crashed processes or an empty Valkey left undone."""
+
+import asyncio
+import time
+
+import structlog
+
+from models import database
+from models.pools import reevaluate
+from models.releases import release_due, release_leavers
+from models.reminders import arm_soon, remind_due
+
+SWEEP_LOCK = 0x5EA901
+SECONDS = 2.0
+ARM_AHEAD_SECONDS = 90.0
+ARM_EVERY_SECONDS = 30.0
+BEAT = """
+INSERT INTO heartbeat (worker, at) VALUES ($1, now())
+ON CONFLICT (worker) DO UPDATE SET at = excluded.at
+"""
+FORGET = "DELETE FROM heartbeat WHERE at < now() - interval '1 day'"
+
+log = structlog.get_logger()
+
+
+class Sweep:
+    """One loop a worker; whoever holds the advisory lock does the work, all of them beat."""
+
+    def __init__(self, worker: str, seconds: float = SECONDS) -> None:
+        self.worker = worker
+        self.seconds = seconds
+        self._armed_at = 0.0
+
+    async def run(self) -> None:
+        while True:
+            started = time.monotonic()
+            try:
+                await self.once()
+            except Exception:
+                log.exception("the sweep failed and will try again", worker=self.worker)
+            await asyncio.sleep(max(0.1, self.seconds - (time.monotonic() - started)))
+
+    async def once(self) -> None:
+        await database.rows(BEAT, self.worker)
+        async with database.advisory_lock(SWEEP_LOCK) as alone:
+            if alone:
+                await self._repair()
+
+    async def _repair(self) -> None:
+        await reevaluate()
+        reminded = await remind_due()
+        released = await release_due()
+        left = await release_leavers()
+        if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
+            await arm_soon(ARM_AHEAD_SECONDS)
+            await database.rows(FORGET)
+            self._armed_at = time.monotonic()
+        if reminded or released or left:
+            log.info("the sweep found work", reminded=reminded, released=released, left=left)
