@@ -46,7 +46,7 @@ LEFT JOIN seat s ON s.pool_id = c.pool_id AND s.member_id = w.member_id
 
 SEATS = """
 INSERT INTO seat (organization_id, pool_id, member_id)
-SELECT $1, * FROM unnest($2::uuid[], $3::uuid[]) ON CONFLICT (pool_id, member_id) DO NOTHING
+SELECT $1::uuid, * FROM unnest($2::uuid[], $3::uuid[]) ON CONFLICT (pool_id, member_id) DO NOTHING
 """
 
 # Lock order: customers by id, then seats by id. What decides stands on the locked rows: the

@@ -51,9 +51,9 @@ ORDER BY c.id LIMIT $2
 """
 GRANT = """
 INSERT INTO pool_access (organization_id, pool_id, member_id, department_id, administers)
-SELECT $1, $2, m, NULL, false FROM unnest($3::uuid[]) m UNION
-SELECT $1, $2, NULL, d, false FROM unnest($4::uuid[]) d UNION
-SELECT $1, $2, m, NULL, true FROM unnest($5::uuid[]) m
+SELECT $1::uuid, $2::uuid, m, NULL::uuid, false FROM unnest($3::uuid[]) m UNION
+SELECT $1::uuid, $2::uuid, NULL::uuid, d, false FROM unnest($4::uuid[]) d UNION
+SELECT $1::uuid, $2::uuid, m, NULL::uuid, true FROM unnest($5::uuid[]) m
 """
 
 
