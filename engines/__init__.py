@@ -31,7 +31,7 @@ class InUse(EnginesError):
 
     def __init__(self, data: Path, pid: int, urls: tuple[str, str]) -> None:
         super().__init__(f"Seapool already runs on {data} (process {pid}): stop it first")
-        self.database_url, self.redis_url = urls
+        self.urls = urls
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Engines:
     @property
     def redis_url(self) -> str:
         return self.valkey.url
+
+    @property
+    def urls(self) -> tuple[str, str]:
+        return self.database_url, self.redis_url
 
 
 @contextlib.contextmanager
@@ -78,8 +82,7 @@ def started(
                     running.callback(engine.stop)
                     engine.start()
             if serving:
-                urls = [engines.database_url, engines.redis_url]
-                _tell(keeper, {"sockets": str(sockets), "pid": os.getpid(), "urls": urls})
+                _tell(keeper, {"sockets": str(sockets), "pid": os.getpid(), "urls": engines.urls})
             yield engines
 
 

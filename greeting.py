@@ -1,0 +1,82 @@
+"""What `manage.py up` prints when it is ready: the address, the demo's people, a first claim."""
+
+import asyncio
+import json
+import shlex
+import urllib.request
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from manage import sign
+from settings import Settings
+
+FIRST_CLAIMANT = "sales1@demo.test"
+PEOPLE = """
+SELECT m.id, m.organization_id, m.name, m.email, m.role, o.name AS organization
+FROM member m JOIN organization o ON o.id = m.organization_id
+WHERE m.active AND m.email LIKE ANY (ARRAY['%@demo.test', '%@other.test'])
+ORDER BY o.name DESC, m.role, m.email
+"""
+CLAIMABLE = """
+{ pools { customers(first: 100) { nodes { id claimable { __typename } } } } }
+"""
+CLAIM = (
+    'mutation { claimCustomer(customerId: "%s") { __typename'
+    " ... on Claimed { customer { name contact { phone } holding { release { at reason } } } }"
+    " ... on Refusal { message } } }"
+)
+
+
+def show(settings: Settings, address: str) -> None:
+    url = f"{address}/graphql"
+    people = asyncio.run(demo_people(settings))
+    # Wide, so that a token stays on one line: only the terminal may break it.
+    console = Console(width=1000, highlight=False)
+    console.print(f"\nSeapool is ready: [bold]{url}[/bold]\n")
+    if people and settings.secret:
+        tokens = {p["email"]: sign(settings, p["id"], p["organization_id"]) for p in people}
+        console.print(table(people, tokens))
+        if line := claim_line(url, tokens.get(FIRST_CLAIMANT)):
+            console.print("\nA first claim, to paste into a shell:\n")
+            print(line)
+    console.print("\nCtrl-C stops everything; the data stays in", str(settings.data), end="\n\n")
+
+
+async def demo_people(settings: Settings) -> list[dict[str, Any]]:
+    from models import database
+
+    async with database.connected(settings):
+        return await database.rows(PEOPLE)
+
+
+def table(people: list[dict[str, Any]], tokens: dict[str, str]) -> Table:
+    shown = Table("Organization", "Name", "Email", "Role", "Token", box=None, pad_edge=False)
+    for column in shown.columns:
+        column.no_wrap = True
+    for person in people:
+        columns = (person[name] for name in ("organization", "name", "email", "role"))
+        shown.add_row(*columns, tokens[person["email"]])
+    return shown
+
+
+def claim_line(url: str, token: str | None) -> str | None:
+    """A curl line that claims a customer, as whoever holds the token may."""
+    customer = first_claimable(url, token) if token else None
+    if customer is None:
+        return None
+    body = json.dumps({"query": CLAIM % customer})
+    parts = ["curl", "-s", url, "-H", f"Authorization: Bearer {token}"]
+    parts += ["-H", "Content-Type: application/json", "-d", body]
+    return shlex.join(parts)
+
+
+def first_claimable(url: str, token: str | None) -> str | None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, json.dumps({"query": CLAIMABLE}).encode(), headers)
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with straight.open(request, timeout=10) as answer:
+        pools = json.load(answer)["data"]["pools"]
+    customers = (each for pool in pools for each in pool["customers"]["nodes"])
+    return next((c["id"] for c in customers if c["claimable"]["__typename"] == "Claimable"), None)
