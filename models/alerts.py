@@ -5,8 +5,8 @@ from uuid import UUID
 
 from models import database, feed
 from models.feed import Cursor
+from models.keyset import Page, check_first
 from models.ledger import record
-from models.pages import Page, check_first
 from models.tables import Event
 from models.viewers import Viewer
 

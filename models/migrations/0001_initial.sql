@@ -123,6 +123,7 @@ CREATE TABLE customer (
   phone_key text,
   email_key text,
   registration_key text,
+  search_name text NOT NULL GENERATED ALWAYS AS (searchable(name)) STORED,
   name_grams text[] NOT NULL GENERATED ALWAYS AS (grams(name)) STORED,
   created_at timestamptz NOT NULL DEFAULT now(),
   entered_at timestamptz NOT NULL DEFAULT now(),
@@ -168,6 +169,8 @@ CREATE INDEX customer_due ON customer (release_at) WHERE release_at IS NOT NULL;
 CREATE INDEX customer_remind ON customer (next_remind_at) WHERE next_remind_at IS NOT NULL;
 CREATE INDEX customer_ruled_by ON customer (pool_id, rules_version) WHERE owner_id IS NOT NULL;
 CREATE INDEX customer_search ON customer USING gin (name_grams);
+-- So that the planner knows rare pairs from frequent ones: 71 ms became 2 for a rare one.
+ALTER TABLE customer ALTER COLUMN name_grams SET STATISTICS 1000;
 
 -- The ledger: history, audit trail, outbox, feed, alert inbox and idempotency record in one.
 CREATE TABLE event (
