@@ -111,9 +111,8 @@ def api() -> None:
     settings = Settings.load()
     configure_logging(settings)
     check_port(settings)
-    with ground(settings) as (settings, _):
-        with contextlib.suppress(Ended):
-            uvicorn.Server(uvicorn.Config(create_app(settings), **serving(settings))).run()
+    with ground(settings) as (settings, _), contextlib.suppress(Ended):
+        uvicorn.Server(uvicorn.Config(create_app(settings), **serving(settings))).run()
 
 
 @commands.command()

@@ -1,0 +1,115 @@
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+import redis
+
+import engines as embedded
+from models import database as databases
+from settings import Settings
+from tests.running import (
+    Client,
+    Process,
+    Processes,
+    api_in_process,
+    clean_environment,
+    short_folder,
+)
+
+SECRET = "only-for-tests-only-for-tests-only"
+TEMPLATE = "seapool_template"
+
+for leftover in set(os.environ) - set(clean_environment()):
+    del os.environ[leftover]
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[embedded.Engines]:
+    with short_folder() as data, embedded.started(data, ephemeral=True) as engines:
+        yield engines
+
+
+@pytest_asyncio.fixture(scope="session")
+async def template(engines: embedded.Engines) -> str:
+    """A migrated database to copy."""
+    await command(engines, f"CREATE DATABASE {TEMPLATE}")
+    await databases.migrate(settings_of(engines, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest_asyncio.fixture
+async def settings(engines: embedded.Engines, template: str) -> AsyncIterator[Settings]:
+    """A migrated, empty database and an empty Valkey of the test's own."""
+    for engine in (engines.postgres, engines.valkey):
+        if not engine.alive:
+            engine.start()
+    with redis.Redis.from_url(engines.redis_url) as valkey:
+        valkey.flushall()
+    name = f"test_{uuid4().hex}"
+    await command(engines, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield settings_of(engines, name)
+    if engines.postgres.alive:
+        await command(engines, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture
+async def database(settings: Settings) -> AsyncIterator[None]:
+    """Tortoise and the queue, connected in the test's own loop."""
+    from models import queue
+
+    async with databases.connected(settings), queue.connected(settings):
+        yield
+
+
+@pytest_asyncio.fixture
+async def api(settings: Settings, database: None) -> AsyncIterator[Client]:
+    async with api_in_process(settings) as client:
+        yield client
+
+
+@pytest_asyncio.fixture
+async def worker(settings: Settings, database: None) -> AsyncIterator[asyncio.Task[None]]:
+    """arq's worker and the sweep, as a task in the test's own loop."""
+    from workers import runner
+
+    running = asyncio.create_task(runner.run(settings))
+    yield running
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+@pytest_asyncio.fixture
+async def processes(settings: Settings, tmp_path: Path) -> AsyncIterator[Processes]:
+    """`await processes.api()` and `await processes.worker()`: ready, and gone with the test."""
+    async with contextlib.AsyncExitStack() as stack:
+        yield Processes(settings, tmp_path, stack)
+
+
+@pytest_asyncio.fixture
+async def api_process(processes: Processes) -> Process:
+    return await processes.api()
+
+
+@pytest_asyncio.fixture
+async def worker_process(processes: Processes) -> Process:
+    return await processes.worker()
+
+
+def settings_of(engines: embedded.Engines, name: str) -> Settings:
+    url = engines.database_url.replace("@/postgres?", f"@/{name}?")
+    return Settings(database_url=url, redis_url=engines.redis_url, secret=SECRET)
+
+
+async def command(engines: embedded.Engines, sql: str) -> None:
+    connection = await asyncpg.connect(**databases.credentials(engines.database_url))
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
