@@ -175,28 +175,26 @@ async def _claim(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Outcome]:
 async def _take(
     viewer: Viewer, member: Member, ids: list[UUID], *, assigned: bool = False
 ) -> list[Outcome]:
-    """Read, refuse, write the rest; whoever lost a race meanwhile is read and refused again."""
-    answers: dict[UUID, Outcome] = {}
+    """Read, refuse, write the rest. Where a race was lost meanwhile, what was refused for want of
+    room may have it now: all that is left is read again."""
+    claimed: dict[UUID, Outcome] = {}
     for _ in range(ATTEMPTS):
-        open_ids = [id for id in ids if id not in answers]
+        open_ids = [id for id in ids if id not in claimed]
         candidates = await _candidates(viewer, member.id, open_ids)
-        found = {candidate.customer.id: candidate for candidate in candidates}
-        answers.update((id, NotFound()) for id in open_ids if id not in found)
-        wanted = _admitted(viewer, member, candidates, answers, assigned)
-        if not wanted:
-            return [answers[id] for id in ids]
-        for customer in await _write(viewer, member, wanted, assigned):
-            answers[customer.id] = Claimed(customer)
+        refused, wanted = _sifted(viewer, member, candidates, assigned)
+        taken = await _write(viewer, member, wanted, assigned) if wanted else []
+        claimed.update((customer.id, Claimed(customer)) for customer in taken)
+        if len(taken) == len(wanted):
+            answers = refused | claimed
+            return [answers.get(id, NotFound()) for id in ids]
     raise RuntimeError(f"claims of {ids} found no end in {ATTEMPTS} attempts")
 
 
-def _admitted(
-    viewer: Viewer,
-    member: Member,
-    candidates: list[Candidate],
-    answers: dict[UUID, Outcome],
-    assigned: bool,
-) -> list[Candidate]:
+def _sifted(
+    viewer: Viewer, member: Member, candidates: list[Candidate], assigned: bool
+) -> tuple[dict[UUID, Outcome], list[Candidate]]:
+    """Those who are refused, each with its reason, and those to write."""
+    refused: dict[UUID, Outcome] = {}
     wanted, granted = [], Counter[UUID]()
     for candidate in candidates:
         customer = candidate.customer
@@ -207,11 +205,11 @@ def _admitted(
             else _refused(viewer, candidate, member, place)
         )
         if refusal:
-            answers[customer.id] = refusal
+            refused[customer.id] = refusal
         else:
             wanted.append(candidate)
             granted[customer.pool_id] += 1
-    return wanted
+    return refused, wanted
 
 
 def _refused(viewer: Viewer, candidate: Candidate, member: Member, granted: int) -> Refusal | None:

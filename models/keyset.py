@@ -60,10 +60,15 @@ class Query:
 
     def __init__(self, *values: Any) -> None:
         self.values = list(values)
+        self.planned_anew = False
 
     def add(self, value: Any) -> str:
         self.values.append(value)
         return f"${len(self.values)}"
+
+    async def rows(self, sql: str) -> list[dict[str, Any]]:
+        ask = database.planned_anew if self.planned_anew else database.rows
+        return await ask(sql, *self.values)
 
 
 def check_first(first: int) -> None:
@@ -95,9 +100,9 @@ async def page_rows(
         where=where,
         after=start,
         by=order.by(),
-        limit=query.add(first + 1),
+        limit=first + 1,
     )
-    return await database.rows(sql, *query.values)
+    return await query.rows(sql)
 
 
 def by_parent(rows: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Sequence
 from uuid import UUID
 
-from models import database
 from models.keyset import Order, Page, Query, by_parent, page_of, page_rows
 from models.refusals import InvalidInput, Problem
 from models.tables import CUSTOMER_COLUMNS, Customer, Event, Member
@@ -56,10 +55,9 @@ async def count_pooled(
 ) -> dict[UUID, int]:
     query = Query(list(pool_ids))
     filters = _pool_filters(query, search, level)
-    rows = await database.rows(
+    rows = await query.rows(
         "SELECT c.pool_id AS id, count(*) AS n FROM customer c"
         f" WHERE c.pool_id = ANY($1) AND c.owner_id IS NULL{filters} GROUP BY 1",
-        *query.values,
     )
     return dict.fromkeys(pool_ids, 0) | {row["id"]: row["n"] for row in rows}
 
@@ -85,10 +83,9 @@ async def count_held(
 ) -> dict[HeldKey, int]:
     query = _held_query(viewer, keys)
     where = HELD_WHERE + _search(query, search)
-    rows = await database.rows(
+    rows = await query.rows(
         f"SELECT parent.n, count(c.id) AS count FROM {OF_MEMBER}"
         f" LEFT JOIN customer c ON {where} GROUP BY 1 ORDER BY 1",
-        *query.values,
     )
     return {key: row["count"] for key, row in zip(keys, rows, strict=True)}
 
@@ -173,6 +170,7 @@ def _search(query: Query, search: str | None) -> str:
     if not term:
         return ""
     grams = [term] if len(term) == 1 else [term[n : n + 2] for n in range(len(term) - 1)]
+    query.planned_anew = True
     found = f" AND c.name_grams @> {query.add(grams)}::text[]"
     if len(term) <= 2:
         return found

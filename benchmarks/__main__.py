@@ -1,0 +1,17 @@
+"""Every benchmark in one run: `make bench`, or `python -m benchmarks claims` for one."""
+
+import asyncio
+import sys
+
+from benchmarks import claims, releases
+
+BENCHMARKS = {"claims": claims.main, "releases": releases.main}
+
+
+def main() -> None:
+    for name in sys.argv[1:] or BENCHMARKS:
+        asyncio.run(BENCHMARKS[name]())
+
+
+if __name__ == "__main__":
+    main()

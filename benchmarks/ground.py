@@ -1,0 +1,66 @@
+"""A database of its own for a benchmark: real engines, durable as in production."""
+
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID
+
+import engines
+from models import database, importing, members, organizations, pools, queue
+from models.rules import Rules
+from models.tables import Pool
+from models.viewers import Viewer, viewer
+from settings import Settings
+
+SECRET = "benchmarks only, never in production"
+
+
+@contextlib.asynccontextmanager
+async def ground(pool_size: int = 20) -> AsyncIterator[Settings]:
+    with (
+        tempfile.TemporaryDirectory(prefix="seapool-bench-") as folder,
+        engines.started(Path(folder)) as running,
+    ):
+        settings = Settings(
+            database_url=running.database_url,
+            redis_url=running.redis_url,
+            secret=SECRET,
+            pool_size=pool_size,
+        )
+        await database.migrate(settings)
+        async with database.connected(settings), queue.connected(settings):
+            yield settings
+
+
+async def sales_team(size: int, customers: int, rules: Rules) -> tuple[Pool, list[Viewer]]:
+    """One pool with so many customers, open to so many salespeople."""
+    admin = await organizations.found("Benchmark", "admin@bench.test", "Asia/Shanghai")
+    boss = await _viewer(admin.organization_id, admin.id)
+    team = [
+        await members.save(
+            boss,
+            id=None,
+            named=False,
+            name=f"Sales {n}",
+            email=f"sales{n}@bench.test",
+            role="SALES",
+            department_id=None,
+            placed=False,
+        )
+        for n in range(size)
+    ]
+    pool = await pools.create(boss, "Pool", rules)
+    boss = await _viewer(admin.organization_id, admin.id)
+    await pools.set_access(boss, pool.id, [member.id for member in team], [], [])
+    for start in range(0, customers, 20_000):
+        names = [f"customer {n}" for n in range(start, min(start + 20_000, customers))]
+        await importing.import_customers(boss, pool.id, "\n".join(["name", *names]))
+    await database.rows("ANALYZE")
+    return pool, [await _viewer(admin.organization_id, member.id) for member in team]
+
+
+async def _viewer(organization_id: UUID, member_id: UUID) -> Viewer:
+    found = await viewer(organization_id, member_id)
+    assert found is not None
+    return found
