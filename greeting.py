@@ -16,8 +16,7 @@ FIRST_CLAIMANT = "sales1@demo.test"
 PEOPLE = """
 SELECT m.id, m.organization_id, m.name, m.email, m.role, o.name AS organization
 FROM member m JOIN organization o ON o.id = m.organization_id
-WHERE m.active AND m.email LIKE ANY (ARRAY['%@demo.test', '%@other.test'])
-ORDER BY o.name DESC, m.role, m.email
+WHERE m.active AND m.email = ANY ($1) ORDER BY array_position($1, m.email)
 """
 CLAIMABLE = """
 { pools { customers(first: 100) { nodes { id claimable { __typename } } } } }
@@ -45,10 +44,10 @@ def show(settings: Settings, address: str) -> None:
 
 
 async def demo_people(settings: Settings) -> list[dict[str, Any]]:
-    from models import database
+    from models import database, demo
 
     async with database.connected(settings):
-        return await database.rows(PEOPLE)
+        return await database.rows(PEOPLE, list(demo.PEOPLE))
 
 
 def table(people: list[dict[str, Any]], tokens: dict[str, str]) -> Table:
