@@ -34,7 +34,7 @@ BATCH = 100
 ATTEMPTS = 10
 
 CANDIDATES = f"""
-SELECT {CUSTOMER_COLUMNS}, w.member_id, p.rules, p.rules_version AS pool_version,
+SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
   clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
   (SELECT max(e.at) FROM event e
    WHERE e.customer_id = c.id AND e.former_id = w.member_id) AS lost_at
@@ -50,19 +50,19 @@ SELECT $1::uuid, * FROM unnest($2::uuid[], $3::uuid[]) ON CONFLICT (pool_id, mem
 """
 
 # Lock order: customers by id, then seats by id. What decides stands on the locked rows: the
-# customer's owner and epoch, the seat's counts. The loser sees no row.
+# customer as it was read (its owner and epoch, and the level that its deadline was worked out
+# for), the seat's counts. The loser sees no row.
 TAKE = f"""
 WITH wanted AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS w(
-    place integer, customer_id uuid, member_id uuid, pool_id uuid, epoch integer,
+    place integer, customer_id uuid, member_id uuid, pool_id uuid, revision text,
     rules_version integer, capacity integer, won_counts boolean, daily_limit integer,
     today date, at timestamptz, release_at timestamptz, release_reason text,
     remind_at timestamptz[], remind_offsets text[])
 ), free AS MATERIALIZED (
   SELECT w.* FROM customer c JOIN wanted w ON w.customer_id = c.id
   JOIN pool p ON p.id = c.pool_id AND p.rules_version = w.rules_version
-  WHERE c.organization_id = $1 AND c.owner_id IS NULL
-    AND c.epoch = w.epoch AND c.pool_id = w.pool_id
+  WHERE c.organization_id = $1 AND c.owner_id IS NULL AND c.xmin::text = w.revision
   ORDER BY c.id FOR UPDATE OF c
 ), seats AS MATERIALIZED (
   SELECT s.* FROM seat s
@@ -109,6 +109,7 @@ class Candidate:
     """A customer and who wants it, as read at `now` by the database's clock."""
 
     customer: Customer
+    revision: str
     rules: Rules
     rules_version: int
     now: datetime
@@ -257,6 +258,7 @@ def _candidate(row: dict[str, Any]) -> Candidate:
     held = (row["held"] or 0) - (0 if rules.won_count else row["won"] or 0)
     return Candidate(
         customer=Customer._init_from_db(**row),
+        revision=row["revision"],
         rules=rules,
         rules_version=row["pool_version"],
         now=row["now"],
@@ -299,7 +301,7 @@ def _place(
         "customer_id": str(customer.id),
         "member_id": str(member.id),
         "pool_id": str(customer.pool_id),
-        "epoch": customer.epoch,
+        "revision": candidate.revision,
         "rules_version": candidate.rules_version,
         "capacity": rules.capacity_for(member.id, member.department_id),
         "won_counts": rules.won_count,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -22,7 +21,7 @@ from models.refusals import (
     Problem,
 )
 from models.tables import CUSTOMER_COLUMNS, Customer
-from models.viewers import Viewer, administered_pool, find_one
+from models.viewers import Viewer, administered_pool
 
 # By the names of CustomerInput; what is absent stays as it is, null clears it.
 Fields = Mapping[str, str | None]
@@ -36,17 +35,19 @@ COLUMNS = {
 }
 MOST_MOVED = 1000
 
+LOCKED = f"""
+SELECT {CUSTOMER_COLUMNS} FROM customer c WHERE c.organization_id = $1 AND c.id = $2 FOR UPDATE
+"""
 UPDATE = f"""
 WITH updated AS (
   UPDATE customer c SET name = $3, level = $4, person = $5, phone = $6, email = $7,
     registration_number = $8, name_key = $9, phone_key = $10, email_key = $11,
     registration_key = $12
-  WHERE c.organization_id = $1 AND c.id = $2 AND c.pool_id = $13
-    AND c.owner_id IS NOT DISTINCT FROM $14 RETURNING c.*
+  WHERE c.organization_id = $1 AND c.id = $2 RETURNING c.*
 ), logged AS (
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
     details)
-  SELECT organization_id, id, epoch, 'UPDATED', $15, owner_id, pool_id, $16::jsonb FROM updated
+  SELECT organization_id, id, epoch, 'UPDATED', $13, owner_id, pool_id, $14::jsonb FROM updated
 )
 SELECT {CUSTOMER_COLUMNS} FROM updated c
 """
@@ -68,21 +69,18 @@ SELECT id FROM moved
 
 async def update(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Customer:
     """Change what is known; for its owner and the administrators of its pool."""
-    customer = await find_one(viewer, Customer, customer_id)
-    _check_may_update(viewer, customer)
     changed = {name: _plain(value) for name, value in fields.items()}
-    known = {name: getattr(customer, column) for name, column in COLUMNS.items()} | changed
-    problems = [
-        Problem(f"customer.{name}", problem)
-        for name, value in known.items()
-        if (problem := problem_of(name, value))
-    ]
-    if problems:
-        raise InvalidInput(tuple(problems))
+    keys: dict[str, str | None] = {}
     try:
-        return await _update(viewer, customer, known, changed)
+        async with database.transaction():
+            customer = await _locked(viewer, customer_id)
+            _check_may_update(viewer, customer)
+            known = {name: getattr(customer, column) for name, column in COLUMNS.items()} | changed
+            _check(known)
+            keys = keys_of(known)
+            return await _update(viewer, customer, known, keys, changed)
     except IntegrityError:
-        found = await duplicates_of(viewer, keys_of(known), besides=customer.id)
+        found = await duplicates_of(viewer, keys, besides=customer_id)
         if not found:
             raise
         raise DuplicateFound(tuple(found)) from None
@@ -102,10 +100,10 @@ async def move(viewer: Viewer, ids: Sequence[UUID | None], pool_id: UUID | None)
             raise Forbidden("Only administrators of both pools may move customers.")
         if any(row["owner_id"] for row in rows):
             raise AlreadyHeld
-        moved = [row["id"] for row in rows]
-        await database.rows(MOVE, viewer.organization.id, moved, target.id, viewer.id)
+        ids = [row["id"] for row in rows]
+        moved = await database.rows(MOVE, viewer.organization.id, ids, target.id, viewer.id)
         await alarms.ring()
-    return len(rows)
+    return len(moved)
 
 
 def keys_of(known: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -119,6 +117,13 @@ def keys_of(known: Mapping[str, str | None]) -> dict[str, str | None]:
     }
 
 
+async def _locked(viewer: Viewer, customer_id: UUID | None) -> Customer:
+    """As it stays until the end: what this change leaves alone, another may have just changed."""
+    for row in await database.rows(LOCKED, viewer.organization.id, customer_id):
+        return Customer._init_from_db(**row)
+    raise NotFound
+
+
 def _check_may_update(viewer: Viewer, customer: Customer) -> None:
     if not viewer.sees(customer):
         raise NotFound
@@ -129,27 +134,35 @@ def _check_may_update(viewer: Viewer, customer: Customer) -> None:
     raise Forbidden("Only administrators of its pool may change a customer that nobody holds.")
 
 
+def _check(known: Mapping[str, str | None]) -> None:
+    problems = [
+        Problem(f"customer.{name}", problem)
+        for name, value in known.items()
+        if (problem := problem_of(name, value))
+    ]
+    if problems:
+        raise InvalidInput(tuple(problems))
+
+
 async def _update(
-    viewer: Viewer, customer: Customer, known: dict[str, Any], changed: dict[str, Any]
+    viewer: Viewer,
+    customer: Customer,
+    known: dict[str, str | None],
+    keys: dict[str, str | None],
+    changed: dict[str, str | None],
 ) -> Customer:
-    details = json.dumps({"changed": changed}, ensure_ascii=False)
-    async with database.transaction():
-        rows = await database.rows(
-            UPDATE,
-            viewer.organization.id,
-            customer.id,
-            *(known[name] for name in COLUMNS),
-            *keys_of(known).values(),
-            customer.pool_id,
-            customer.owner_id,
-            viewer.id,
-            details,
-        )
-        if not rows:
-            raise NotHolder
-        updated = Customer._init_from_db(**rows[0])
-        if updated.owner_id and updated.level != customer.level:
-            updated = await _reset(viewer, updated)
+    rows = await database.rows(
+        UPDATE,
+        viewer.organization.id,
+        customer.id,
+        *(known[name] for name in COLUMNS),
+        *keys.values(),
+        viewer.id,
+        json.dumps({"changed": changed}, ensure_ascii=False),
+    )
+    updated = Customer._init_from_db(**rows[0])
+    if updated.owner_id and updated.level != customer.level:
+        return await _reset(viewer, updated)
     return updated
 
 
