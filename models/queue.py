@@ -42,21 +42,42 @@ class Queue:
         self.redis: Redis | None = None
         self.users = 0
         self.rests_until = 0.0
+        self._waiting: dict[str, tuple[bytes, int]] = {}
+        self._rings = False
+        self._sending = False
 
     async def send(self, alarms: Iterable[Alarm], now: datetime | None, *, ring: bool) -> None:
-        """Arm and ring in one round trip. A fault is logged, never raised: the sweep repairs it."""
+        """Arm and ring in one round trip; what comes while one is under way shares the next.
+
+        A fault is logged, never raised: the sweep repairs what it cost.
+        """
         if self.redis is None or time.monotonic() < self.rests_until:
             return
+        self._waiting.update((alarm.job_id, _job(alarm, now)) for alarm in alarms)
+        self._rings = self._rings or ring
+        if self._sending:
+            return
+        self._sending = True
         try:
-            async with self.redis.pipeline(transaction=False) as pipe:
-                for alarm in alarms:
-                    assert now is not None
-                    _arm(pipe, alarm, now)
-                if ring:
-                    pipe.publish(DOORBELL, b"")
-                await pipe.execute()
+            while self._waiting or self._rings:
+                await self._flush(self.redis)
         except FAULTS as fault:
             self._rest(fault)
+        finally:
+            self._sending = False
+
+    async def _flush(self, redis: Redis) -> None:
+        jobs, self._waiting = self._waiting, {}
+        rings, self._rings = self._rings, False
+        async with redis.pipeline(transaction=False) as pipe:
+            for job_id, (payload, due) in jobs.items():
+                lives = max(0, due - _clock()) + KEPT_AFTER_DUE_MS
+                pipe.set(job_key_prefix + job_id, payload, nx=True, px=lives)
+            if jobs:
+                pipe.zadd(default_queue_name, {id: due for id, (_, due) in jobs.items()}, nx=True)
+            if rings:
+                pipe.publish(DOORBELL, b"")
+            await pipe.execute()
 
     async def drop(self, job_ids: list[str]) -> None:
         """Take alarms that have become useless off the queue."""
@@ -109,10 +130,14 @@ def serialize(job: dict[str, Any]) -> bytes:
     return json.dumps(job, separators=(",", ":")).encode()
 
 
-def _arm(pipe: Any, alarm: Alarm, now: datetime) -> None:
-    clock = int(time.time() * 1000)
-    wait = max(0, int((alarm.due - now).total_seconds() * 1000) + 1)
-    payload = serialize_job(alarm.function, alarm.arguments, {}, None, clock, serializer=serialize)
-    key = job_key_prefix + alarm.job_id
-    pipe.set(key, payload, nx=True, px=wait + KEPT_AFTER_DUE_MS)
-    pipe.zadd(default_queue_name, {alarm.job_id: clock + wait}, nx=True)
+def _job(alarm: Alarm, now: datetime | None) -> tuple[bytes, int]:
+    """The job as arq reads it, and when it is due by this machine's clock in milliseconds."""
+    assert now is not None
+    clock = _clock()
+    due = clock + max(0, int((alarm.due - now).total_seconds() * 1000) + 1)
+    job = serialize_job(alarm.function, alarm.arguments, {}, None, clock, serializer=serialize)
+    return job, due
+
+
+def _clock() -> int:
+    return int(time.time() * 1000)
