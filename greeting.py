@@ -76,6 +76,6 @@ def first_claimable(url: str, token: str | None) -> str | None:
     request = urllib.request.Request(url, json.dumps({"query": CLAIMABLE}).encode(), headers)
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with straight.open(request, timeout=10) as answer:
-        pools = json.load(answer)["data"]["pools"]
+        pools = (json.load(answer)["data"] or {}).get("pools", [])
     customers = (each for pool in pools for each in pool["customers"]["nodes"])
     return next((c["id"] for c in customers if c["claimable"]["__typename"] == "Claimable"), None)

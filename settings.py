@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "SEAPOOL_"
 SHORTEST_SECRET = 32
+CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")
 
 
 class SettingsError(Exception):
@@ -129,11 +130,22 @@ def configure_logging(settings: Settings) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_colour,
                 *_rendering(),
             ],
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    if settings.log_level != "DEBUG":
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_colour(
+    logger: Any, name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    event.pop("color_message", None)  # uvicorn's, the same line again.
+    return event
 
 
 def _rendering() -> list[structlog.typing.Processor]:

