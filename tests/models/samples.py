@@ -18,7 +18,12 @@ from models.viewers import Viewer
 AGE = """
 SET LOCAL session_replication_role = replica;
 UPDATE event SET at = at - '{0}'::interval, due_at = due_at - '{0}'::interval;
-UPDATE seat SET claimed_on = (claimed_on - '{0}'::interval)::date;
+UPDATE seat s SET claimed_on = n.day, claimed_today = n.claims FROM (
+  SELECT DISTINCT ON (pool_id, member_id) pool_id, member_id, count(*) AS claims, day FROM (
+    SELECT e.pool_id, e.member_id, (e.at AT TIME ZONE o.time_zone)::date AS day
+    FROM event e JOIN organization o ON o.id = e.organization_id WHERE action = 'CLAIMED') AS claim
+  GROUP BY pool_id, member_id, day ORDER BY pool_id, member_id, day DESC) AS n
+WHERE s.pool_id = n.pool_id AND s.member_id = n.member_id;
 UPDATE customer SET created_at = created_at - '{0}'::interval,
   entered_at = entered_at - '{0}'::interval, opened_at = opened_at - '{0}'::interval,
   claimed_at = claimed_at - '{0}'::interval, followed_up_at = followed_up_at - '{0}'::interval,
