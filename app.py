@@ -1,0 +1,100 @@
+"""The ASGI application: what is answered where."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from models import database, queue
+from schema import health
+from schema.endpoint import Endpoint
+from schema.listener import Listener
+from schema.websocket import Sessions
+from settings import Settings
+
+LARGEST_BODY = 16 * 1024 * 1024
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    settings = settings or Settings.load()
+    listener, sessions = Listener(settings), Sessions()
+    graphql = Endpoint(settings, listener, sessions)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with (
+            database.connected(settings),
+            queue.connected(settings),
+            listener.listening(),
+            sessions.checking(),
+        ):
+            yield
+
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, max_body_size=LARGEST_BODY),
+            WebSocketRoute("/graphql", graphql),
+            Route("/livez", livez),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+        ],
+        middleware=[
+            Middleware(RequestIds),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.allowed_origins,
+                allow_methods=["POST"],
+                allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+                expose_headers=["X-Request-Id"],
+            ),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def livez(request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(request: Request) -> Response:
+    """Ready with the database alone; without Valkey or a worker it says degraded."""
+    found = await health.check()
+    return JSONResponse(found, 503 if found["status"] == "down" else 200)
+
+
+async def metrics(request: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+class RequestIds:
+    """Names each request, in the log and in its answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-Id"] = id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=id):
+            await self.app(scope, receive, named)

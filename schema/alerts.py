@@ -1,0 +1,63 @@
+"""A member's alerts, in their inbox and as they come."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+
+import strawberry
+
+from models import alerts, tables
+from models.deadlines import ReleaseReason
+from schema.context import Info
+from schema.enums import AlertKind
+from schema.fields import field
+from schema.nodes import ACustomer, Paged
+from schema.scalars import Cursor
+
+
+@strawberry.type
+class Alert:
+    cursor: Cursor
+    kind: AlertKind
+    read: bool
+
+    @field(ACustomer)
+    @staticmethod
+    def customer(
+        root: strawberry.Parent[alerts.Alert], info: Info
+    ) -> Awaitable[tables.Customer | None]:
+        return _customer(root, info)
+
+    @field(description="For a reminder: when the customer will be released, as things stand.")
+    @staticmethod
+    async def release_at(root: strawberry.Parent[alerts.Alert], info: Info) -> datetime | None:
+        customer = await _customer(root, info)
+        same_holding = customer is not None and customer.epoch == root.event.epoch
+        if root.kind != AlertKind.REMINDER or customer is None or not same_holding:
+            return None
+        return customer.release_at
+
+    @field()
+    @staticmethod
+    def reason(root: strawberry.Parent[alerts.Alert]) -> ReleaseReason | None:
+        reason = root.event.release_reason
+        return ReleaseReason(reason) if reason else None
+
+    @field()
+    @staticmethod
+    def at(root: strawberry.Parent[alerts.Alert]) -> datetime:
+        return root.event.at
+
+
+@strawberry.type
+class AlertConnection(Paged):
+    nodes: list[Alert]
+
+    @field()
+    @staticmethod
+    async def unread(info: Info) -> int:
+        return await alerts.unread(info.context.viewer)
+
+
+def _customer(alert: alerts.Alert, info: Info) -> Awaitable[tables.Customer | None]:
+    assert alert.event.customer_id is not None
+    return info.context.loaders.customers.load(alert.event.customer_id)

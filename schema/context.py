@@ -1,0 +1,37 @@
+"""What a resolver knows of its request: who asks, what was loaded, what is followed."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import strawberry
+
+from models.refusals import Forbidden
+from models.viewers import Viewer, viewer
+from schema.listener import Listener
+from schema.loaders import Loaders
+
+
+@dataclass(eq=False)
+class Context:
+    viewer: Viewer
+    listener: Listener
+    loaders: Loaders
+
+    @classmethod
+    def of(cls, viewer: Viewer, listener: Listener) -> "Context":
+        return cls(viewer, listener, Loaders(viewer))
+
+    def forget(self) -> None:
+        """What was loaded before a change is not true after it."""
+        self.loaders = Loaders(self.viewer)
+
+    async def look_again(self) -> None:
+        """After a change of who may do what."""
+        again = await viewer(self.viewer.organization.id, self.viewer.id)
+        if again is None:
+            raise Forbidden("You have left the organization.")
+        self.viewer = again
+        self.forget()
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

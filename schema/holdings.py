@@ -1,0 +1,77 @@
+"""An ownership as it stands: since when, until when, and what its owner can do about it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import strawberry
+
+from models import deadlines, holds, tables
+from models.deadlines import Condition, Forecast, ReleaseReason
+from models.rules import Rules
+from schema.context import Info
+from schema.fields import field
+
+
+@strawberry.type
+class ReleaseCondition:
+    reason: ReleaseReason
+    at: datetime
+
+    @field(description="What the owner can do about it.")
+    @staticmethod
+    def remedy(root: strawberry.Parent[Condition]) -> str:
+        return deadlines.remedy(root.reason)
+
+
+@strawberry.type
+class ReleaseForecast:
+    at: datetime
+    reason: ReleaseReason
+    conditions: list[ReleaseCondition] = strawberry.field(
+        description="Every rule that bears on it, the earliest first: the first is the reason."
+    )
+
+
+@strawberry.type
+class Holding:
+    followed_up_at: datetime | None
+    won_at: datetime | None
+    remind_at: list[datetime] = strawberry.field(description="When the owner will be reminded.")
+
+    @field()
+    @staticmethod
+    def since(root: strawberry.Parent[tables.Customer]) -> datetime:
+        assert root.claimed_at is not None
+        return root.claimed_at
+
+    @field()
+    @staticmethod
+    def locked(root: strawberry.Parent[tables.Customer]) -> bool:
+        return root.locked_at is not None
+
+    @field(
+        ReleaseForecast | None,
+        description="When and why it will be released; null where nothing will release it.",
+    )
+    @staticmethod
+    async def release(root: strawberry.Parent[tables.Customer], info: Info) -> Forecast | None:
+        if root.release_at is None or root.release_reason is None:
+            return None
+        rules = await _rules_of(root, info)
+        forecast = holds.forecast_of(root, rules, info.context.viewer.organization.calendar)
+        reason = ReleaseReason(root.release_reason)
+        if forecast is None:
+            return Forecast(root.release_at, reason, ())
+        return replace(forecast, at=root.release_at, reason=reason)
+
+
+async def _rules_of(customer: tables.Customer, info: Info) -> Rules:
+    """Those that its release was worked out by: the pool's own, unless they have just changed."""
+    loaders = info.context.loaders
+    pool = await loaders.pools.load(customer.pool_id)
+    assert pool is not None
+    if customer.rules_version in (None, pool.rules_version):
+        return pool.rules
+    assert customer.rules_version is not None
+    older = await loaders.rules.load((pool.id, customer.rules_version))
+    return older or pool.rules

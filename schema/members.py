@@ -1,0 +1,137 @@
+"""Members, their departments and private pools, and the organization."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import strawberry
+
+from models import alerts, seats, tables
+from models.keyset import Page
+from models.refusals import Forbidden, NotFound
+from schema import ids
+from schema.alerts import AlertConnection
+from schema.context import Info
+from schema.customers import CustomerConnection, Customers
+from schema.enums import HeldOrder, Role
+from schema.fields import field
+from schema.nodes import Node, Paged, shows
+from schema.scalars import Cursor
+
+
+@strawberry.type
+class Department(Node):
+    is_type_of = shows(tables.Department)
+    name: str
+
+
+@strawberry.type
+class Organization(Node):
+    is_type_of = shows(tables.Organization)
+    name: str
+    time_zone: str
+
+    @field(list[Department])
+    @staticmethod
+    async def departments(
+        root: strawberry.Parent[tables.Organization],
+    ) -> list[tables.Department]:
+        return await tables.Department.filter(organization_id=root.id).order_by("name", "id")
+
+
+@strawberry.type(
+    description="The customers that a member holds, and how many more they may."
+    " Over all pools, capacity is the sum, null if any pool has none."
+)
+class PrivatePool:
+    held: int
+    capacity: int | None
+    available: int | None
+    claimed_today: int
+
+    @field(CustomerConnection)
+    @staticmethod
+    def customers(
+        root: strawberry.Parent[seats.PrivatePool],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+        order_by: HeldOrder = HeldOrder.RELEASE_SOONEST,
+        search: str | None = None,
+    ) -> Awaitable[Customers]:
+        loaders, key = info.context.loaders, (root.member.id, root.pool_id)
+        return Customers.of(
+            loaders.held.load(key, first=first, after=after, order=order_by.value, search=search),
+            lambda: loaders.count_held.load(key, search=search),
+        )
+
+
+@strawberry.type
+class Member(Node):
+    is_type_of = shows(tables.Member)
+
+    name: str
+    email: str
+    role: Role
+    active: bool
+
+    @field(Department | None)
+    @staticmethod
+    def department(
+        root: strawberry.Parent[tables.Member], info: Info
+    ) -> Awaitable[tables.Department | None] | None:
+        if root.department_id is None:
+            return None
+        return info.context.loaders.departments.load(root.department_id)
+
+    @field(PrivatePool, description="Of one pool, or of all pools together.")
+    @staticmethod
+    async def private_pool(
+        root: strawberry.Parent[tables.Member], info: Info, pool_id: strawberry.ID | None = None
+    ) -> seats.PrivatePool:
+        viewer = info.context.viewer
+        if root.id != viewer.id and not viewer.manages:
+            raise Forbidden("Only managers and administrators see a colleague's private pool.")
+        pool = ids.decode_given(pool_id, "Pool")
+        if pool and await info.context.loaders.pools.load(pool) is None:
+            raise NotFound
+        return await info.context.loaders.private_pools.load((root, pool))
+
+    @field(AlertConnection)
+    @staticmethod
+    async def alerts(
+        root: strawberry.Parent[tables.Member],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+        unread_only: bool = False,
+    ) -> Page[alerts.Alert]:
+        viewer = info.context.viewer
+        if root.id != viewer.id:
+            raise Forbidden("Alerts are for the member alone.")
+        return await alerts.inbox(viewer, first=first, after=after, unread_only=unread_only)
+
+
+@strawberry.type
+class MemberConnection(Paged):
+    nodes: list[Member]
+
+
+@strawberry.input
+class MemberInput:
+    name: str
+    email: str
+    id: strawberry.ID | None = strawberry.UNSET
+    role: Role = Role.SALES
+    department_id: strawberry.ID | None = strawberry.UNSET
+
+    def to_domain(self) -> dict[str, Any]:
+        named, placed = bool(self.id), bool(self.department_id)
+        return {
+            "id": ids.decode(self.id, "Member") if self.id else None,
+            "named": named,
+            "name": self.name,
+            "email": self.email,
+            "role": self.role.value,
+            "department_id": ids.decode_given(self.department_id or None, "Department"),
+            "placed": placed,
+        }

@@ -1,0 +1,22 @@
+import strawberry
+
+from models import alerts, tables
+from schema.administration import Administration
+from schema.context import Info
+from schema.members import Member
+from schema.ownership import Ownership
+from schema.scalars import Cursor
+from schema.verbs import mutation
+from schema.work import Work
+
+
+@strawberry.type
+class Mutation(Ownership, Work, Administration):
+    @mutation(
+        Member,
+        description="All alerts up to this one are read.",
+    )
+    @staticmethod
+    async def read_alerts(info: Info, up_to: Cursor) -> tables.Member:
+        await alerts.read_up_to(info.context.viewer, up_to)
+        return info.context.viewer.member

@@ -1,0 +1,64 @@
+"""Public pools: their rules, their administrators, and what may be claimed from them."""
+
+from collections.abc import Awaitable
+
+import strawberry
+
+from models import tables
+from schema.context import Info
+from schema.customers import NOTHING, CustomerConnection, Customers
+from schema.enums import PoolOrder
+from schema.fields import field
+from schema.members import Member
+from schema.nodes import Node, shows
+from schema.rules import Rules
+from schema.scalars import Cursor
+
+
+@strawberry.type
+class Pool(Node):
+    is_type_of = shows(tables.Pool)
+
+    name: str
+    rules: Rules
+    rules_version: int
+
+    @field(
+        CustomerConnection,
+        description="Customers that nobody holds: what may be claimed.",
+    )
+    @staticmethod
+    async def customers(
+        root: strawberry.Parent[tables.Pool],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+        order_by: PoolOrder = PoolOrder.OPENED_LATEST,
+        search: str | None = None,
+        level: str | None = None,
+    ) -> Customers:
+        loaders = info.context.loaders
+        if not info.context.viewer.sees_pool(root.id):
+            return Customers(NOTHING.nodes, False, None, _none)
+        return await Customers.of(
+            loaders.pooled.load(
+                root.id,
+                first=first,
+                after=after,
+                order=order_by.value,
+                search=search,
+                level=level,
+            ),
+            lambda: loaders.count_pooled.load(root.id, search=search, level=level),
+        )
+
+    @field(list[Member])
+    @staticmethod
+    def administrators(
+        root: strawberry.Parent[tables.Pool], info: Info
+    ) -> Awaitable[list[tables.Member]]:
+        return info.context.loaders.administrators.load(root.id)
+
+
+async def _none() -> int:
+    return 0

@@ -1,0 +1,135 @@
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from models import pages, tables
+from models.keyset import Page
+from models.viewers import Viewer, find
+from schema import ids
+from schema.context import Info
+from schema.customers import Customer, may_read_notes
+from schema.events import Event, FollowUp
+from schema.fields import field
+from schema.members import Member, MemberConnection, Organization
+from schema.nodes import Node
+from schema.pools import Pool
+from schema.scalars import Cursor
+
+
+@strawberry.type
+class Query:
+    @field(Member, description="Who is asking.")
+    @staticmethod
+    def viewer(info: Info) -> tables.Member:
+        return info.context.viewer.member
+
+    @field(Node | None, description="Any object the viewer may see, else null.")
+    @staticmethod
+    async def node(info: Info, id: strawberry.ID) -> Any:
+        found = ids.parts(id)
+        look = LOOKS.get(found[0]) if found else None
+        return await look(info, found[1]) if found and look else None
+
+    @field(
+        list[Pool],
+        description="Pools that the viewer may claim from or administer.",
+    )
+    @staticmethod
+    async def pools(info: Info) -> list[tables.Pool]:
+        viewer = info.context.viewer
+        pools = await find(viewer, tables.Pool, viewer.open_pools)
+        info.context.loaders.pools.prime_many(pools)
+        return sorted(pools.values(), key=lambda pool: (pool.name, pool.id))
+
+    @field(Pool | None)
+    @staticmethod
+    async def pool(info: Info, id: strawberry.ID) -> tables.Pool | None:
+        return await _pool(info, ids.decode(id, "Pool"))
+
+    @field(Customer | None)
+    @staticmethod
+    async def customer(info: Info, id: strawberry.ID) -> tables.Customer | None:
+        return await _customer(info, ids.decode(id, "Customer"))
+
+    @field(Organization)
+    @staticmethod
+    def organization(info: Info) -> tables.Organization:
+        return info.context.viewer.organization
+
+    @field(
+        MemberConnection,
+        description="Colleagues, for whoever assigns and transfers: managers, pool administrators"
+        " and admins see all, others themselves.",
+    )
+    @staticmethod
+    async def members(
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+        search: str | None = None,
+        department_id: strawberry.ID | None = None,
+    ) -> Page[tables.Member]:
+        return await pages.members(
+            info.context.viewer,
+            first=first,
+            after=after,
+            search=search,
+            department_id=ids.decode_given(department_id, "Department"),
+        )
+
+
+async def _customer(info: Info, id: UUID) -> tables.Customer | None:
+    customer = await info.context.loaders.customers.load(id)
+    return customer if customer and info.context.viewer.sees(customer) else None
+
+
+async def _pool(info: Info, id: UUID) -> tables.Pool | None:
+    pool = await info.context.loaders.pools.load(id)
+    return pool if pool and info.context.viewer.sees_pool(pool.id) else None
+
+
+async def _member(info: Info, id: UUID) -> tables.Member | None:
+    return await info.context.loaders.members.load(id)
+
+
+async def _department(info: Info, id: UUID) -> tables.Department | None:
+    return await info.context.loaders.departments.load(id)
+
+
+async def _organization(info: Info, id: UUID) -> tables.Organization | None:
+    own = info.context.viewer.organization
+    return own if own.id == id else None
+
+
+async def _event(info: Info, id: UUID) -> Any:
+    found = await _seen_event(info, id, Viewer.sees)
+    return found and strawberry.cast(Event, found)
+
+
+async def _follow_up(info: Info, id: UUID) -> Any:
+    found = await _seen_event(info, id, may_read_notes)
+    return (found and found.action == "FOLLOWED_UP" and strawberry.cast(FollowUp, found)) or None
+
+
+async def _seen_event(
+    info: Info, id: UUID, may_see: Callable[[Viewer, tables.Customer], bool]
+) -> tables.Event | None:
+    viewer = info.context.viewer
+    event = (await find(viewer, tables.Event, [id])).get(id)
+    if event is None or event.customer_id is None:
+        return None
+    customer = await info.context.loaders.customers.load(event.customer_id)
+    return event if customer and may_see(viewer, customer) else None
+
+
+LOOKS: dict[str, Callable[[Info, UUID], Awaitable[Any]]] = {
+    "Customer": _customer,
+    "Pool": _pool,
+    "Member": _member,
+    "Department": _department,
+    "Organization": _organization,
+    "Event": _event,
+    "FollowUp": _follow_up,
+}

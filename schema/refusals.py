@@ -1,0 +1,113 @@
+"""The domain's noes as the contract's types."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from models import refusals
+from schema.context import Info
+from schema.enums import DuplicateKey, DuplicateStanding
+from schema.fields import field
+from schema.nodes import ACustomer
+
+
+@strawberry.interface(
+    description="An ordinary no, in words for a person; its type and fields are for the program."
+)
+class Refusal:
+    message: str
+
+
+@strawberry.type
+class AlreadyHeld(Refusal):
+    pass
+
+
+@strawberry.type
+class CapacityReached(Refusal):
+    held: int
+    capacity: int
+
+
+@strawberry.type
+class DailyLimitReached(Refusal):
+    limit: int
+    resets_at: datetime
+
+
+@strawberry.type
+class CoolingDown(Refusal):
+    until: datetime
+
+
+@strawberry.type
+class NotYetOpen(Refusal):
+    opens_at: datetime
+
+
+@strawberry.type
+class NotHolder(Refusal):
+    pass
+
+
+@strawberry.type
+class LockLimitReached(Refusal):
+    limit: int
+
+
+@strawberry.type(
+    description="`matchedOn` says which keys agree; the customer itself only where the viewer"
+    " may see it."
+)
+class Duplicate:
+    matched_on: list[DuplicateKey]
+    standing: DuplicateStanding
+
+    @field(ACustomer | None)
+    @staticmethod
+    async def customer(root: strawberry.Parent[refusals.Duplicate], info: Info) -> Any:
+        if root.customer_id is None:
+            return None
+        customer = await info.context.loaders.customers.load(root.customer_id)
+        return customer if customer and info.context.viewer.sees(customer) else None
+
+
+@strawberry.type
+class DuplicateFound(Refusal):
+    duplicates: list[Duplicate]
+
+
+@strawberry.type
+class Forbidden(Refusal):
+    pass
+
+
+@strawberry.type
+class NotFound(Refusal):
+    pass
+
+
+@strawberry.type(
+    description="`path` leads to the wrong value, e.g. rules.reminders.0 or csv.12.phone."
+)
+class InputProblem:
+    path: str
+    message: str
+
+
+@strawberry.type
+class InvalidInput(Refusal):
+    problems: list[InputProblem]
+
+
+TYPES: dict[str, Any] = {kind.__name__: kind for kind in Refusal.__subclasses__()}
+
+
+def shown(answer: Any) -> Any:
+    """A refusal as its type, as graphql-core raises any exception that it is handed."""
+    if not isinstance(answer, refusals.Refusal):
+        return answer
+    kind = TYPES[type(answer).__name__]
+    return kind(**{field.name: getattr(answer, field.name) for field in fields(kind)})

@@ -1,0 +1,102 @@
+"""The schema, and how its operations are run."""
+
+import contextlib
+import time
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, Undefined
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from schema import errors, metrics
+from schema.documents import Documents
+from schema.mutations import Mutation
+from schema.queries import Query
+from schema.refusals import TYPES
+from schema.scalars import SCALARS
+from schema.subscriptions import Subscription
+from schema.websocket import Session
+
+OVER_WEBSOCKETS = (OperationType.QUERY, OperationType.SUBSCRIPTION)
+
+
+class Schema(strawberry.Schema):
+    async def stream(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,
+        operation_name: str | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+    ) -> Any:
+        """An operation over a websocket, for whom its member is by now."""
+        session: Session = context_value
+        try:
+            context = await session.context()
+        except Exception as fault:
+            return _only(errors.masked(fault, operation_name))
+        if context is None:
+            return _only(errors.unauthenticated())
+        return await super().stream(
+            query,
+            variable_values=variable_values,
+            context_value=context,
+            operation_name=operation_name,
+            allowed_operation_types=OVER_WEBSOCKETS,
+        )
+
+    def process_errors(
+        self, found: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        name = execution_context.operation_name if execution_context else None
+        found[:] = errors.told(found, name)
+
+
+class Timed(SchemaExtension):
+    def on_operation(self) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        kind = "unreadable"
+        with contextlib.suppress(RuntimeError):
+            kind = self.execution_context.operation_type.value
+        if kind != OperationType.SUBSCRIPTION.value:
+            problems = getattr(self.execution_context.result, "errors", None) or []
+            seconds = time.perf_counter() - began
+            metrics.operations.labels(kind, _outcome(problems)).observe(seconds)
+
+
+async def _only(error: GraphQLError) -> AsyncGenerator[PreExecutionError, None]:
+    yield PreExecutionError(data=None, errors=[error])
+
+
+def _outcome(problems: list[GraphQLError]) -> str:
+    if any((each.extensions or {}).get("code") == "INTERNAL" for each in problems):
+        return "faulty"
+    return "refused" if problems else "done"
+
+
+def _without_null_defaults(schema: GraphQLSchema) -> None:
+    """The contract leaves optional arguments out; Strawberry writes Python's None as `= null`."""
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
+            for field in kind.fields.values():
+                for argument in field.args.values():
+                    if argument.default_value is None:
+                        argument.default_value = Undefined
+
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=TYPES.values(),
+    extensions=[Documents, Timed],
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+)
+_without_null_defaults(schema._schema)

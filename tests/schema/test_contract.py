@@ -1,0 +1,125 @@
+"""The printed schema against a copy of the contract, type by type."""
+
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    Undefined,
+    build_schema,
+    is_introspection_type,
+    is_specified_scalar_type,
+    print_ast,
+)
+from graphql.utilities import ast_from_value
+
+from schema.schema import schema
+
+CONTRACT = build_schema(Path(__file__).parents[1].joinpath("contract.graphql").read_text("utf-8"))
+BUILT = build_schema(schema.as_str())
+
+# The next issue brings these; until then they are left out rather than answered falsely.
+LATER_FIELDS = {
+    "Query.duplicates",
+    "Query.previewRules",
+    "Query.adviseCapacity",
+    "Query.poolReport",
+    "Mutation.registerCustomer",
+    "Mutation.lockCustomer",
+    "Mutation.unlockCustomer",
+    "Mutation.requestExtension",
+    "Mutation.decideExtension",
+    *(
+        f"{kind}.{field}"
+        for kind in ("Rules", "RulesInput")
+        for field in ("levels", "workingDays", "grace", "lockLimit", "extensionLimit")
+    ),
+}
+LATER_TYPES = {
+    "CapacityAdvice",
+    "Extension",
+    "ExtensionResult",
+    "ExtensionStatus",
+    "LevelRules",
+    "LevelRulesInput",
+    "MemberLoad",
+    "MemberReport",
+    "PoolReport",
+    "ReasonCount",
+    "RegisterResult",
+    "ReleaseBucket",
+    "RulesEffect",
+    "RulesPreview",
+}
+
+
+def of_our_own(kinds: dict[str, GraphQLNamedType]) -> set[str]:
+    return {
+        name
+        for name, kind in kinds.items()
+        if not is_introspection_type(kind) and not is_specified_scalar_type(kind)
+    } | {"ID", "String", "Int", "Boolean"}
+
+
+def described(kind: GraphQLNamedType) -> set[str]:
+    """Each field, argument, default, value and member of a type as a line."""
+    match kind:
+        case GraphQLEnumType():
+            return set(kind.values)
+        case GraphQLUnionType():
+            return {member.name for member in kind.types}
+        case GraphQLInputObjectType():
+            return {_line(kind.name, name, field) for name, field in kind.fields.items()}
+        case GraphQLObjectType() | GraphQLInterfaceType():
+            lines = {f"implements {each.name}" for each in kind.interfaces}
+            for name, field in kind.fields.items():
+                lines.add(f"{kind.name}.{name}: {field.type}")
+                lines |= {
+                    _line(f"{kind.name}.{name}", argument, of)
+                    for argument, of in field.args.items()
+                }
+            return lines
+    return set()
+
+
+def _line(owner: str, name: str, value: object) -> str:
+    default = value.default_value  # type: ignore[attr-defined]
+    kind = value.type  # type: ignore[attr-defined]
+    if default is Undefined:
+        return f"{owner}.{name}: {kind}"
+    node = ast_from_value(default, kind)
+    assert node is not None
+    return f"{owner}.{name}: {kind} = {print_ast(node)}"
+
+
+def promised(kind: GraphQLNamedType) -> set[str]:
+    def is_later(line: str) -> bool:
+        return any(line.startswith((f"{each}:", f"{each}.")) for each in LATER_FIELDS)
+
+    return {line for line in described(kind) if not is_later(line)}
+
+
+def test_the_schema_has_exactly_the_types_of_the_contract() -> None:
+    assert of_our_own(BUILT.type_map) == of_our_own(CONTRACT.type_map) - LATER_TYPES - {"Float"}
+
+
+@pytest.mark.parametrize("name", sorted(of_our_own(CONTRACT.type_map) - LATER_TYPES))
+def test_a_type_is_as_the_contract_has_it(name: str) -> None:
+    if name == "Float":
+        return
+    built, promise = BUILT.type_map[name], CONTRACT.type_map[name]
+    assert type(built) is type(promise)
+    assert described(built) == promised(promise)
+
+
+def test_what_comes_later_is_in_the_contract() -> None:
+    assert set(CONTRACT.type_map) >= LATER_TYPES
+    for each in LATER_FIELDS:
+        kind, field = each.split(".")
+        fields = CONTRACT.type_map[kind].fields  # type: ignore[attr-defined]
+        assert field in fields
