@@ -106,12 +106,12 @@ def api() -> None:
     """Serve GraphQL over HTTP and websocket."""
     import uvicorn
 
-    from app import create_app
-
     settings = Settings.load()
     configure_logging(settings)
     check_port(settings)
     with ground(settings) as (settings, _), contextlib.suppress(Ended):
+        from app import create_app
+
         uvicorn.Server(uvicorn.Config(create_app(settings), **serving(settings))).run()
 
 
