@@ -11,7 +11,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from benchmarks.ground import ground, sales_team
-from models import claims, database, holds
+from models import claims, database, holds, taking
 from models.deadlines import Facts
 from models.rules import Rules
 from models.tables import Customer, Pool, Seat
@@ -83,7 +83,7 @@ async def main() -> None:
     async with ground():
         pool, team = await sales_team(40, ROUNDS * CLAIMS * len(ways), rules)
         for viewer in team:
-            await claims.seat(viewer.organization.id, [pool.id], viewer.id)
+            await taking.seat(viewer.organization.id, [pool.id], viewer.id)
         rows = await database.rows("SELECT id FROM customer ORDER BY id")
         ids = [row["id"] for row in rows]
         rates: dict[str, list[float]] = {name: [] for name in ways}

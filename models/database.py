@@ -130,6 +130,10 @@ async def transaction() -> AsyncIterator[None]:
         await effect()
 
 
+def inside_transaction() -> bool:
+    return _effects.get() is not None
+
+
 async def planned_anew(sql: str, *values: Any) -> list[dict[str, Any]]:
     """What one statement answers, by a plan made for these very values."""
     async with transaction():

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from models import alarms, database, holds
-from models.claims import receiving, seat
+from models.claims import receiving
 from models.deadlines import Facts
 from models.holds import Holding
 from models.ledger import once
 from models.outcomes import Claimed, Outcome
 from models.refusals import AlreadyHeld, CapacityReached, Forbidden, NotFound
 from models.tables import CUSTOMER_COLUMNS, Customer, Member
+from models.taking import seat
 from models.viewers import Viewer
 
 ATTEMPTS = 10
