@@ -61,18 +61,22 @@ def _sum(
     viewer: Viewer, member: Member, pool_id: UUID | None, rows: list[dict[str, Any]]
 ) -> PrivatePool:
     today = viewer.organization.calendar.day_of(viewer.asked_at)
-    capacities, counted = [], 0
+    capacities: list[int | None] = []
+    available = 0
     for row in rows:
         rules = parsed_rules(row["rules"])
-        capacities.append(rules.capacity_for(member.id, member.department_id))
-        counted += row["held"] - (0 if rules.won_count else row["won"])
+        capacity = rules.capacity_for(member.id, member.department_id)
+        counted = row["held"] - (0 if rules.won_count else row["won"])
+        capacities.append(capacity)
+        # Being over the capacity of one pool takes no place in another.
+        available += max(0, (capacity or 0) - counted)
     limits = [capacity for capacity in capacities if capacity is not None]
-    capacity = sum(limits) if rows and len(limits) == len(capacities) else None
+    limited = bool(rows) and len(limits) == len(capacities)
     return PrivatePool(
         member=member,
         pool_id=pool_id,
         held=sum(row["held"] for row in rows),
-        capacity=capacity,
-        available=None if capacity is None else max(0, capacity - counted),
+        capacity=sum(limits) if limited else None,
+        available=available if limited else None,
         claimed_today=sum(row["claimed_today"] for row in rows if row["claimed_on"] == today),
     )
