@@ -8,9 +8,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -21,6 +21,8 @@ from settings import Settings, SettingsError, configure_logging
 DAY_SECONDS = 86_400
 LARGEST_WS_MESSAGE = 256 * 1024
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Result = TypeVar("Result")
 
 commands = typer.Typer(
     help=__doc__,
@@ -51,8 +53,8 @@ def up() -> None:
     say("Starting PostgreSQL and Valkey…")
     with ground(settings, serving=True) as (settings, engines):
         say("Migrating…")
-        asyncio.run(migrated(settings))
-        asyncio.run(seeded(settings))
+        run(migrated(settings))
+        run(seeded(settings))
         say("Starting the API and the worker…")
         supervisor = Supervisor(settings, engines)
         with supervisor.running():
@@ -66,14 +68,14 @@ def up() -> None:
 def migrate() -> None:
     """Bring the database to the newest shape."""
     with ground(Settings.load(), valkey=False) as (settings, _):
-        asyncio.run(migrated(settings))
+        run(migrated(settings))
 
 
 @commands.command()
 def seed() -> None:
     """Put the demo into a migrated database, once."""
     with ground(Settings.load()) as (settings, _):
-        asyncio.run(seeded(settings))
+        run(seeded(settings))
 
 
 @commands.command()
@@ -86,7 +88,7 @@ def token(
 ) -> None:
     """Print a bearer token of a member, signed with SEAPOOL_SECRET."""
     with ground(Settings.load(), valkey=False) as (settings, _):
-        member = asyncio.run(find_member(settings, email, organization))
+        member = run(find_member(settings, email, organization))
         typer.echo(sign(settings, member["id"], member["organization_id"], days=days))
 
 
@@ -98,7 +100,7 @@ def organization(
 ) -> None:
     """Create an organization with its first admin."""
     with ground(Settings.load(), valkey=False) as (settings, _):
-        typer.echo(asyncio.run(found(settings, name, admin, time_zone)))
+        typer.echo(run(found(settings, name, admin, time_zone)))
 
 
 @commands.command()
@@ -162,7 +164,7 @@ def ground(
                 urls = found.urls
                 engines = [found.postgres] * postgres + [found.valkey] * valkey
             settings = completed(settings, urls)
-        asyncio.run(check_database(settings))
+        run(check_database(settings))
         yield settings, engines
 
 
@@ -296,6 +298,30 @@ def serving(settings: Settings) -> dict[str, Any]:
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": list(settings.trusted_proxies),
     }
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """asyncio.run, but a signal cancels the work instead of breaking into the event loop."""
+    received: list[int] = []
+
+    async def listening() -> Result:
+        task = asyncio.current_task()
+        assert task is not None
+
+        def end(number: int) -> None:
+            received.append(number)
+            task.cancel()
+
+        for number in STOPPING:
+            asyncio.get_running_loop().add_signal_handler(number, end, number)
+        return await work
+
+    try:
+        return asyncio.run(listening())
+    except asyncio.CancelledError:
+        raise Ended(128 + received[0]) from None
+    finally:
+        end_by_signal()
 
 
 def end_by_signal() -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from joserfc import jwt
@@ -157,7 +158,7 @@ async def test_migrate_and_seed_can_be_repeated(
 
 
 def test_commands_without_addresses_use_the_engines_of_the_folder(data: Path) -> None:
-    where = {"SEAPOOL_DATA": str(data)}
+    where: Any = {"SEAPOOL_DATA": str(data)}
     assert run("migrate", **where).returncode == 0
     assert run("organization", "蓝海", "--admin", "a@x.example", **where).returncode == 0
     secret = data / "secret"

@@ -19,7 +19,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from engines.process import dying_with_parent
+from engines.process import command_line, dying_with_parent
 from models import demo
 from models.database import credentials
 from tests.running import ROOT, clean_environment, free_port, short_folder
@@ -46,7 +46,7 @@ class Up:
     def descendants(self) -> dict[str, psutil.Process]:
         found = {}
         for child in psutil.Process(self.process.pid).children():
-            words = " ".join(child.cmdline())
+            words = command_line(child.pid)
             for name in ("postgres", "valkey-server", "manage.py api", "manage.py worker"):
                 if name in words:
                     found[name.removeprefix("manage.py ").removesuffix("-server")] = child
@@ -183,22 +183,23 @@ def test_a_signal_stops_everything(up: Up, number: signal.Signals) -> None:
     assert not sockets.exists()
 
 
-def test_a_signal_during_the_start_leaves_nothing(data: Path) -> None:
-    environment = clean_environment() | {"SEAPOOL_DATA": str(data)}
-    environment["SEAPOOL_PORT"] = str(free_port())
-    for patience in (0.3, 0.7, 1.1, 1.6):
+@pytest.mark.parametrize("moment", ["Starting PostgreSQL", "Migrating", "Seeding", "Starting the"])
+def test_a_signal_during_the_start_leaves_nothing(data: Path, moment: str) -> None:
+    log = data.with_name("up.log")
+    with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up"],
             cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            env=clean_environment() | {"SEAPOOL_DATA": str(data), "SEAPOOL_PORT": str(free_port())},
+            stdout=output,
+            stderr=output,
         )
-        time.sleep(patience)
-        processes = psutil.Process(process.pid).children(recursive=True)
-        process.terminate()
-        assert process.wait(15) in (0, 128 + signal.SIGTERM, -signal.SIGTERM)
-        assert gone(processes)
+    until(lambda: moment in log.read_text())
+    processes = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    assert process.wait(15) == 128 + signal.SIGTERM
+    until(lambda: gone(processes))
+    assert "Traceback" not in log.read_text()
     with running(data) as up:
         assert ready(up)
 
