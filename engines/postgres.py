@@ -67,8 +67,8 @@ class Postgres(Engine):
         return f"{self.data.resolve()}/cluster"
 
     def prepare(self) -> None:
-        self.home = owned_home(self.data, self.user)
         self.bin = binaries(self.user)
+        self.home = owned_home(self.data, self.user)
         if self.user:
             os.chown(self.sockets, self.user.uid, self.user.gid)
         if not Path(self.marker).exists():
