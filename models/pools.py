@@ -39,15 +39,20 @@ WITH changed AS (
 )
 SELECT * FROM changed
 """
+# A probe of customer_ruled_by for each pool: the sweep asks it every other second.
 STALE = """
-SELECT c.id, c.organization_id, o.name, o.time_zone, o.created_at
-FROM customer c JOIN pool p ON p.id = c.pool_id AND p.rules_version <> c.rules_version
-JOIN organization o ON o.id = c.organization_id
-WHERE c.owner_id IS NOT NULL AND c.pool_id = (
-  SELECT s.pool_id FROM customer s JOIN pool q ON q.id = s.pool_id
-  WHERE s.owner_id IS NOT NULL AND s.rules_version <> q.rules_version
-    AND ($1::uuid IS NULL OR q.id = $1) LIMIT 1)
-ORDER BY c.id LIMIT $2
+SELECT c.id, q.organization_id, o.name, o.time_zone, o.created_at
+FROM (
+  SELECT p.* FROM pool p WHERE ($1::uuid IS NULL OR p.id = $1) AND EXISTS (
+    SELECT FROM customer s WHERE s.pool_id = p.id AND s.owner_id IS NOT NULL
+      AND s.rules_version < p.rules_version)
+  LIMIT 1
+) AS q
+JOIN organization o ON o.id = q.organization_id
+JOIN LATERAL (
+  SELECT id FROM customer WHERE pool_id = q.id AND owner_id IS NOT NULL
+    AND rules_version < q.rules_version LIMIT $2
+) AS c ON true
 """
 GRANT = """
 INSERT INTO pool_access (organization_id, pool_id, member_id, department_id, administers)
