@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from models import database
 from models.ledger import once
 from models.outcomes import Claimed, Outcome
 from models.refusals import (
@@ -83,10 +84,12 @@ async def _take(
     """Read, refuse, write the rest. Where a race was lost meanwhile, what was refused for want of
     room may have it now: all that is left is read again."""
     claimed: dict[UUID, Outcome] = {}
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         open_ids = [id for id in ids if id not in claimed]
         found = await candidates(viewer, member.id, open_ids)
         refused, wanted = _sifted(viewer, member, found, assigned)
+        if wanted and attempt:
+            database.let_go()
         taken = await take(viewer, member, wanted, assigned=assigned) if wanted else []
         claimed.update((customer.id, Claimed(customer)) for customer in taken)
         if len(taken) == len(wanted):

@@ -71,14 +71,18 @@ async def update(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Cu
     """Change what is known; for its owner and the administrators of its pool."""
     changed = {name: _plain(value) for name, value in fields.items()}
     keys: dict[str, str | None] = {}
-    try:
+
+    async def act() -> Customer:
         async with database.transaction():
             customer = await _locked(viewer, customer_id)
             _check_may_update(viewer, customer)
             known = {name: getattr(customer, column) for name, column in COLUMNS.items()} | changed
             _check(known)
-            keys = keys_of(known)
+            keys.update(keys_of(known))
             return await _update(viewer, customer, known, keys, changed)
+
+    try:
+        return await database.again(act)
     except IntegrityError:
         found = await duplicates_of(viewer, keys, besides=customer_id)
         if not found:

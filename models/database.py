@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import contextvars
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.migrations.api import migrate as run_migrations
@@ -15,6 +16,7 @@ from tortoise.transactions import in_transaction
 from settings import Settings
 
 MIGRATION_LOCK = 0x5EA900
+Answer = TypeVar("Answer")
 Effect = Callable[[], Awaitable[None]]
 _effects: contextvars.ContextVar[list[Effect] | None] = contextvars.ContextVar(
     "effects", default=None
@@ -94,8 +96,6 @@ async def connected(settings: Settings) -> AsyncIterator[None]:
 
 async def migrate(settings: Settings) -> None:
     """Bring the database to the newest shape; several at once take turns."""
-    import asyncpg
-
     lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
@@ -132,6 +132,29 @@ async def transaction() -> AsyncIterator[None]:
 
 def inside_transaction() -> bool:
     return _effects.get() is not None
+
+
+class Lost(Exception):
+    """What a transaction read has changed before it could write: it is to be begun anew."""
+
+
+def let_go() -> None:
+    """Before a second attempt: whoever holds locks from the first would take them out of order.
+
+    Raises Lost inside a transaction; outside of one nothing is held.
+    """
+    if inside_transaction():
+        raise Lost
+
+
+async def again(act: Callable[[], Awaitable[Answer]], attempts: int = 20) -> Answer:
+    """A transaction's answer, begun anew where it lost a race or was chosen to end a deadlock."""
+    for _ in range(attempts - 1):
+        try:
+            return await act()
+        except (Lost, asyncpg.DeadlockDetectedError):
+            await asyncio.sleep(0)
+    return await act()
 
 
 async def planned_anew(sql: str, *values: Any) -> list[dict[str, Any]]:

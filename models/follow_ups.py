@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from models import alarms, holds
+from models import alarms, database, holds
 from models.holds import Change, Holding
 from models.ledger import once
 from models.outcomes import Held, Outcome
@@ -79,6 +79,7 @@ async def _work(
         if customers:
             await alarms.arm(holds.came_nearer(changes, customers), holding.now)
             return customers[0]
+        database.let_go()
     raise RuntimeError(f"customer {customer_id} changed {ATTEMPTS} times under one request")
 
 

@@ -35,6 +35,7 @@ WITH made AS (
 INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_id)
 SELECT organization_id, id, 0, 'CREATED', $3, pool_id FROM made ORDER BY id
 """
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 KNOWN = """
 SELECT r.line, c.name_key = r.name_key AS name_key, c.phone_key = r.phone_key AS phone_key,
   c.email_key = r.email_key AS email_key,
@@ -57,7 +58,7 @@ async def import_customers(viewer: Viewer, pool_id: UUID | None, csv: str) -> in
     for _ in range(2):
         await _refuse_known(viewer, text)
         try:
-            return await _insert(viewer, pool, text)
+            return await database.again(lambda: _insert(viewer, pool, text))
         except IntegrityError as fault:
             clash = fault
     raise clash
@@ -87,6 +88,8 @@ def _record(row: Row) -> dict[str, object]:
 
 async def _insert(viewer: Viewer, pool: Pool, text: str) -> int:
     async with database.transaction():
+        # Two at once would wait for each other's keys, each for one that comes later in its file.
+        await database.rows(TURN, f"imports of {viewer.organization.id}")
         await database.rows(INSERT, viewer.organization.id, pool.id, viewer.id, text)
         await alarms.ring()
     return len(json.loads(text))
@@ -95,7 +98,7 @@ async def _insert(viewer: Viewer, pool: Pool, text: str) -> int:
 async def _refuse_known(viewer: Viewer, text: str) -> None:
     problems = [
         Problem(f"csv.{row['line']}.{column}", "another customer has it already")
-        for row in await database.rows(KNOWN, viewer.organization.id, text)
+        for row in await database.planned_anew(KNOWN, viewer.organization.id, text)
         for key, column in COLUMN_OF.items()
         if row[key]
     ]

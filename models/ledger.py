@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from models import database, outcomes
 from models.outcomes import Outcome
 from models.refusals import InvalidInput, Problem, Refusal
@@ -14,7 +12,6 @@ from models.tables import Customer
 from models.viewers import Viewer, find
 
 KEY_LENGTH = 200
-ATTEMPTS = 5
 
 RECORD = """
 INSERT INTO event (organization_id, action, actor_id, member_id, pool_id, details)
@@ -50,21 +47,16 @@ async def once(
     request: list[Any],
     act: Callable[[], Awaitable[list[Outcome]]],
 ) -> list[Outcome]:
-    """Act, unless the viewer's key was used: then give the first answer again.
+    """Act, unless the viewer's key was used: then give the first answer again, a no as well.
 
-    Raises InvalidInput where the key came with another request before.
+    Raises InvalidInput where the key came with another request before. With a key, a refusal that
+    the act raises is answered as a value.
     """
     if key is None:
         return await act()
     if not 1 <= len(key) <= KEY_LENGTH or "\0" in key:
         raise _invalid_key(f"must have 1 to {KEY_LENGTH} characters")
-    for attempt in range(ATTEMPTS):
-        try:
-            return await _once(viewer, key, request, act)
-        except asyncpg.DeadlockDetectedError:
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+    return await database.again(lambda: _once(viewer, key, request, act))
 
 
 async def _once(
@@ -79,7 +71,10 @@ async def _once(
         await database.rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
         for row in await database.rows(ANSWERED, *scope):
             return await _first_answer(viewer, json.loads(row["details"]), request)
-        answer = await act()
+        try:
+            answer = await act()
+        except Refusal as refusal:
+            answer = [refusal]
         details = {"request": request, "answer": [outcomes.to_json(each) for each in answer]}
         await database.rows(ANSWER, *scope, json.dumps(details, ensure_ascii=False))
         return answer

@@ -29,7 +29,8 @@ TAKEN = """
 SELECT id FROM member WHERE organization_id = $1 AND lower(email) = lower($2)
 """
 OTHER_ADMINS = """
-SELECT id FROM member WHERE organization_id = $1 AND role = 'ADMIN' AND active FOR UPDATE
+SELECT id FROM member WHERE organization_id = $1 AND role = 'ADMIN' AND active
+ORDER BY id FOR NO KEY UPDATE
 """
 SAVE_DEPARTMENT = """
 INSERT INTO department (id, organization_id, name) VALUES (coalesce($2, uuidv7()), $1, $3)

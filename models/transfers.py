@@ -82,6 +82,7 @@ async def transfer(
                 await alarms.arm([customer], holding.now)
                 return [Claimed(customer)]
             await _refuse_if_full(holding, receiver)
+            database.let_go()
         raise RuntimeError(f"customer {customer_id} changed {ATTEMPTS} times under a transfer")
 
     return (await once(viewer, key, request, act))[0]
