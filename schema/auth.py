@@ -31,7 +31,7 @@ class Token:
 
     @property
     def ended(self) -> bool:
-        return time.time() >= self.expires_at + LEEWAY_SECONDS
+        return time.time() >= self.expires_at
 
 
 class Gate:

@@ -4,9 +4,14 @@ from typing import Any
 
 import structlog
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from models.feed import Resync
 from models.refusals import InvalidInput, Refusal
+
+# What Strawberry says of an operation that is not there or not allowed where it was sent.
+MisplacedOperation = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
 
 log = structlog.get_logger()
 
@@ -29,7 +34,7 @@ def _told(error: GraphQLError, operation: str | None) -> GraphQLError:
     if isinstance(cause, SlowReader):
         message = "Too far behind: subscribe again with the last cursor as `after`."
         return _again(error, message, {"code": "SLOW_READER"})
-    if isinstance(cause, GraphQLError):
+    if isinstance(cause, GraphQLError | MisplacedOperation):
         return error
     return masked(cause, operation, error)
 

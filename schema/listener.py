@@ -12,6 +12,7 @@ import structlog
 from models import feed
 from models.feed import Cursor
 from models.queue import DOORBELL, client
+from models.refusals import Refusal
 from models.tables import Event
 from schema.errors import SlowReader
 from settings import Settings
@@ -58,6 +59,7 @@ class Listener:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._position: Cursor | None = None
+        self._unsure = False
         self._rung = asyncio.Event()
         self._ready = asyncio.Event()
         self._by_member: dict[UUID, set[Subscriber]] = defaultdict(set)
@@ -104,14 +106,16 @@ class Listener:
         return True
 
     async def _hand_out(self) -> None:
-        while True:
-            assert self._position is not None
-            events = await feed.after(self._position, BATCH)
+        assert self._position is not None
+        if self._unsure:
+            # A server that came back may have lost its last moments.
+            self._position = min(self._position, await feed.head())
+        self._unsure = True
+        while events := await feed.after(self._position, BATCH):
             for event in events:
                 self._dispatch(event)
                 self._position = feed.place(event)
-            if len(events) < BATCH:
-                return
+        self._unsure = False
 
     def _dispatch(self, event: Event) -> None:
         for member_id in {event.member_id, event.former_id}:
@@ -159,6 +163,8 @@ async def patiently(read: Callable[[], Awaitable[Answer]]) -> Answer:
     while True:
         try:
             return await read()
+        except Refusal:
+            raise
         except Exception as fault:
             await rest.after(fault)
 

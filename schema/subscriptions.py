@@ -56,10 +56,12 @@ class Subscription:
             async with aclosing(_follow(context, subscriber, replay, after)) as batches:
                 async for batch in batches:
                     mine = [event for event in batch if alerts.kind_of(event, member_id)]
-                    if mine:
-                        await _look_again(context, mine)
+                    if not mine:
+                        continue
+                    await _look_again(context, mine)
+                    read = await patiently(lambda: alerts.read_place(member_id))
                     for event in mine:
-                        yield await alerts.alert(event, member_id, feed.START)
+                        yield await alerts.alert(event, member_id, read)
 
     @subscription(
         PoolChange,
