@@ -1,5 +1,7 @@
 """Stories that end in the pool."""
 
+from uuid import UUID
+
 from models.demo import notes
 from models.demo.lives import Life
 from models.demo.narrator import Narrator
@@ -12,7 +14,10 @@ def pooled(teller: Narrator, number: int) -> Life:
         return teller.new(0)
     if number % 15 == 1:
         return _moved_here(teller)
-    return (_lost, _lost, _lost_lately, _given_back)[number % 4](teller)
+    if number % 4 == 2:
+        members = teller.region.members
+        return _lost_lately(teller, members[number // 4 % len(members)])
+    return _given_back(teller) if number % 4 == 3 else _lost(teller)
 
 
 def _lost(teller: Narrator) -> Life:
@@ -22,12 +27,12 @@ def _lost(teller: Narrator) -> Life:
     return life
 
 
-def _lost_lately(teller: Narrator) -> Life:
+def _lost_lately(teller: Narrator, member: UUID) -> Life:
     """Released by rule within the last days: whoever lost it is cooling down."""
     quiet = 10 if teller.region.pool.rules.first_follow_up_within else 15
     day = quiet + teller.random.randint(1, 2)
     life = teller.new(day)
-    life.claimed(teller.moment(day), teller.anyone())
+    life.claimed(teller.moment(day), member)
     return life
 
 

@@ -28,7 +28,8 @@ from models.demo.regions import (
 
 
 def tell(random: Random, calendar: Calendar, now: datetime) -> list[Life]:
-    lives, registry = list[Life](), Registry(random)
+    # Companies come by a chance of their own: the same ones in the same places at any hour.
+    lives, registry = list[Life](), Registry(Random(random.getrandbits(64)))
     for region in REGIONS:
         lives += _told(Narrator(random, calendar, now, region, registry))
     lives += _elsewhere(calendar, now, registry, lives[0].company)
