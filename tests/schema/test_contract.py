@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pytest
 from graphql import (
+    GraphQLArgument,
     GraphQLEnumType,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLUnionType,
-    Undefined,
     build_schema,
     is_introspection_type,
     is_specified_scalar_type,
     print_ast,
 )
-from graphql.utilities import ast_from_value
 
 from schema.schema import schema
 
@@ -87,14 +87,11 @@ def described(kind: GraphQLNamedType) -> set[str]:
     return set()
 
 
-def _line(owner: str, name: str, value: object) -> str:
-    default = value.default_value  # type: ignore[attr-defined]
-    kind = value.type  # type: ignore[attr-defined]
-    if default is Undefined:
-        return f"{owner}.{name}: {kind}"
-    node = ast_from_value(default, kind)
-    assert node is not None
-    return f"{owner}.{name}: {kind} = {print_ast(node)}"
+def _line(owner: str, name: str, value: GraphQLArgument | GraphQLInputField) -> str:
+    assert value.ast_node is not None
+    default = value.ast_node.default_value
+    told = f" = {print_ast(default)}" if default else ""
+    return f"{owner}.{name}: {value.type}{told}"
 
 
 def promised(kind: GraphQLNamedType) -> set[str]:
