@@ -6,7 +6,16 @@ from collections.abc import AsyncGenerator, Iterable, Iterator
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, Undefined
+from graphql import (
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    is_introspection_type,
+)
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext, PreExecutionError
@@ -82,13 +91,18 @@ def _outcome(problems: list[GraphQLError]) -> str:
 
 
 def _without_null_defaults(schema: GraphQLSchema) -> None:
-    """The contract leaves optional arguments out; Strawberry writes Python's None as `= null`."""
+    """The contract leaves what is optional out; Strawberry writes Python's None as `= null`."""
     for kind in schema.type_map.values():
-        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
-            for field in kind.fields.values():
-                for argument in field.args.values():
-                    if argument.default_value is None:
-                        argument.default_value = Undefined
+        if is_introspection_type(kind):
+            continue
+        given: list[GraphQLArgument | GraphQLInputField] = []
+        if isinstance(kind, GraphQLInputObjectType):
+            given = [*kind.fields.values()]
+        elif isinstance(kind, GraphQLObjectType):
+            given = [each for field in kind.fields.values() for each in field.args.values()]
+        for each in given:
+            if each.default_value is None:
+                each.default_value = Undefined
 
 
 schema = Schema(
