@@ -21,17 +21,23 @@ READ = """
 SELECT (details ->> 'txid')::bigint AS txid, (details ->> 'seq')::bigint AS seq FROM event
 WHERE member_id = $1 AND action = 'ALERTS_READ' ORDER BY txid DESC, seq DESC LIMIT 1
 """
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 OWN = """
   (SELECT {what} FROM event WHERE member_id = $1 AND {within}
     AND action IN ('REMINDED', 'RELEASED', 'ASSIGNED', 'TRANSFERRED') {tail})
   UNION ALL
   (SELECT {what} FROM event WHERE former_id = $1 AND {within} AND action = 'TRANSFERRED' {tail})
 """
-BETWEEN = "(txid, seq) < ($2::xid8, $3::bigint) AND (txid, seq) > ($4::xid8, $5::bigint)"
+# As in the feed: a cursor past what may still come would skip it for ever.
+SETTLED = "txid < pg_snapshot_xmin(pg_current_snapshot())"
+BETWEEN = (
+    f"(txid, seq) < ($2::xid8, $3::bigint) AND (txid, seq) > ($4::xid8, $5::bigint) AND {SETTLED}"
+)
+SINCE = f"(txid, seq) > ($2::xid8, $3::bigint) AND {SETTLED}"
 TAIL = "ORDER BY txid DESC, seq DESC LIMIT $6"
 INBOX = f"SELECT * FROM ({OWN.format(what='*', within=BETWEEN, tail=TAIL)}) AS alert {TAIL}"
 UNREAD = "SELECT sum(n)::bigint AS unread FROM ({own}) AS alert".format(
-    own=OWN.format(what="count(*) AS n", within="(txid, seq) > ($2::xid8, $3::bigint)", tail="")
+    own=OWN.format(what="count(*) AS n", within=SINCE, tail="")
 )
 END = Cursor(2**63 - 1, 2**63 - 1)
 
@@ -85,6 +91,8 @@ async def read_place(member_id: UUID) -> Cursor:
 async def read_up_to(viewer: Viewer, cursor: str) -> None:
     """All alerts up to this one are read; an older place than before changes nothing."""
     place = await feed.parse(cursor, "upTo")
-    if place > await read_place(viewer.id):
-        details = {"txid": place.txid, "seq": place.seq}
-        await record(viewer, "ALERTS_READ", member_id=viewer.id, details=details)
+    async with database.transaction():
+        await database.rows(TURN, f"alerts of {viewer.id}")
+        if place > await read_place(viewer.id):
+            details = {"txid": place.txid, "seq": place.seq}
+            await record(viewer, "ALERTS_READ", member_id=viewer.id, details=details)

@@ -67,6 +67,7 @@ class Cursor:
 
 
 START = Cursor(0, 0)
+LIMIT = 2**63
 _cluster: dict[str, str] = {}
 
 
@@ -86,13 +87,15 @@ async def parse(value: str, path: str = "after") -> Cursor:
         plain = base64.urlsafe_b64decode(value.encode()).decode()
         source, txid, seq = plain.split(":")
         cursor = Cursor(int(txid), int(seq))
+        if not (0 <= cursor.txid < LIMIT and 0 <= cursor.seq < LIMIT):
+            raise ValueError(plain)
     except (ValueError, binascii.Error):
         problem = Problem(path, "must be a cursor that the server gave, unchanged")
         raise InvalidInput((problem,)) from None
     if source != await cluster():
         raise Resync
     rows = await database.rows("SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next")
-    if not 0 <= cursor.txid <= rows[0]["next"]:
+    if not cursor.txid < rows[0]["next"]:
         raise Resync
     return cursor
 

@@ -4,10 +4,9 @@ One statement with a lateral join answers for many parents at once.
 """
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -128,15 +127,20 @@ def _decode(after: str, name: str, order: Order) -> tuple[Any, UUID]:
         made_for, key, id = json.loads(base64.urlsafe_b64decode(after.encode()))
         if made_for == name:
             return _typed(key, order), UUID(id)
-    except (ValueError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         pass
     message = "must be the endCursor of this list in the same order, unchanged"
     raise InvalidInput((Problem("after", message),))
 
 
 def _typed(key: str, order: Order) -> Any:
+    """Raises where the database would not take it."""
     if order.type == "bigint":
+        int(key).to_bytes(8, signed=True)
         return int(key)
     if order.type == "timestamptz":
-        return INFINITY if key == "infinity" else datetime.fromisoformat(key)
+        return INFINITY if key == "infinity" else datetime.fromisoformat(key).astimezone(UTC)
+    if "\0" in key:
+        raise ValueError("PostgreSQL has no text with NUL")
+    key.encode()
     return key

@@ -7,8 +7,9 @@ RETURN lower(regexp_replace(normalize(value, NFKC), '\s', '', 'g'));
 CREATE FUNCTION grams(value text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (
-  SELECT coalesce(array_agg(DISTINCT substr(searchable(value), at, size)), '{}')
-  FROM generate_series(1, length(searchable(value))) AS at, generate_series(1, 2) AS size
+  SELECT signs || ARRAY(
+    SELECT signs[n] || signs[n + 1] FROM generate_series(1, cardinality(signs) - 1) AS n)
+  FROM (SELECT string_to_array(searchable(value), NULL) AS signs OFFSET 0) AS folded
 );
 
 CREATE TABLE organization (
