@@ -92,7 +92,8 @@ async def api_in_process(settings: Settings) -> AsyncIterator[Client]:
     """The real uvicorn in this loop, on a free port."""
     from app import create_app
 
-    with socket.socket() as listening:
+    # With its protocol named, asyncio turns off Nagle: 40 ms a request.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind((settings.host, 0))
         url = f"http://{settings.host}:{listening.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(create_app(settings), **serving(settings)))
