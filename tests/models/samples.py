@@ -1,11 +1,15 @@
 """What tests of the models are made of: an organization, its people, pools and customers."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count
 from typing import Any
 from uuid import UUID
+
+import asyncpg
+from tortoise.connection import get_connection
 
 from models import database, importing, members, organizations, pools, viewers
 from models.outcomes import Done, Outcome
@@ -144,3 +148,15 @@ async def until(true: Callable[[], Awaitable[Any]], seconds: float = 10.0) -> An
         assert time.monotonic() < deadline, "it never came true"
         await asyncio.sleep(0.01)
     return answer
+
+
+@contextlib.asynccontextmanager
+async def connection() -> AsyncIterator[asyncpg.Connection]:
+    """One of its own, beside those of the models."""
+    client: Any = get_connection("default")
+    address = {name: getattr(client, name) for name in ("host", "port", "user", "database")}
+    own = await asyncpg.connect(**address, password=client.password)
+    try:
+        yield own
+    finally:
+        await own.close()
