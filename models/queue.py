@@ -127,7 +127,8 @@ def client(settings: Settings) -> Redis:
 
 
 def serialize(job: dict[str, Any]) -> bytes:
-    return json.dumps(job, separators=(",", ":")).encode()
+    """Also what arq says of a job that failed, which may be an exception."""
+    return json.dumps(job, separators=(",", ":"), default=repr).encode()
 
 
 def _job(alarm: Alarm, now: datetime | None) -> tuple[bytes, int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ BATCH = 1000
 MOST_WAITING = 1000
 AT_ONCE = 100
 POLL_SECONDS = 1.0
+SLOW_SECONDS = 5.0
 # After a ring its event may still wait for an older transaction to end.
 SOON_SECONDS = (0.02, 0.1, 0.3)
 LONGEST_REST = 5.0
@@ -35,24 +37,43 @@ class Subscriber:
     def __init__(self) -> None:
         self._events: deque[Event] = deque()
         self._arrived = asyncio.Event()
-        self._overflowed = False
+        self._behind = False
+        self._moved_at = 0.0
 
     def put(self, event: Event) -> None:
-        if len(self._events) >= MOST_WAITING:
-            self._overflowed = True
-        if not self._overflowed:
+        if not self._events:
+            self._moved_at = time.monotonic()
+        if len(self._events) < MOST_WAITING and not self._behind:
             self._events.append(event)
+        else:
+            self._behind = True
         self._arrived.set()
 
     async def batches(self) -> AsyncIterator[list[Event]]:
+        """Ends where more came at once than may wait: the ledger has the rest."""
         while True:
             await self._arrived.wait()
+            if self._behind and not self._events:
+                return
+            self.moves()
             count = min(AT_ONCE, len(self._events))
             yield [self._events.popleft() for _ in range(count)]
-            if self._overflowed and not self._events:
-                raise SlowReader
-            if not self._events:
+            if not self._events and not self._behind:
                 self._arrived.clear()
+
+    def moves(self) -> None:
+        """Its reader takes more; raises SlowReader where that took too long."""
+        now = time.monotonic()
+        if self._behind and now - self._moved_at > SLOW_SECONDS:
+            raise SlowReader
+        self._moved_at = now
+
+    def catch_up(self) -> None:
+        """Forget what was handed out by now, and miss nothing that comes after it."""
+        self._events.clear()
+        self._behind = False
+        self._moved_at = time.monotonic()
+        self._arrived.clear()
 
 
 class Listener:

@@ -1,6 +1,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import strawberry
@@ -97,18 +98,19 @@ async def _follow(
     context: Context, subscriber: Subscriber, replay: Replay, after: str | None
 ) -> AsyncGenerator[list[Event], None]:
     """The ledger from `after` up to where the listener stands, then what it hands out."""
-    upto = await context.listener.position()
-    place = upto if after is None else await feed.parse(after)
-    while place < upto:
-        missed = await replay(place, upto)
-        if missed:
-            yield missed
-        if len(missed) < AT_ONCE:
-            break
-        place = feed.place(missed[-1])
-    place = max(place, upto)
-    async for batch in subscriber.batches():
-        yield [event for event in batch if feed.place(event) > place]
+    place = await context.listener.position() if after is None else await feed.parse(after)
+    while True:
+        upto = await context.listener.position()
+        subscriber.catch_up()
+        while place < upto:
+            missed = await patiently(partial(replay, place, upto))
+            if missed:
+                yield missed
+                subscriber.moves()
+            place = feed.place(missed[-1]) if len(missed) == AT_ONCE else upto
+        async for batch in subscriber.batches():
+            yield [event for event in batch if feed.place(event) > place]
+            place = max(place, feed.place(batch[-1]))
 
 
 async def _look_again(context: Context, events: list[Event]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -29,6 +30,14 @@ RESTART_SECONDS = 1.0
 FAULTS: Any = (OSError, ConnectionError, TimeoutError)
 
 log = structlog.get_logger()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """An alarm that a drain took off the queue as this worker read it is no news; arq says so."""
+    return record.msg != "job %s expired"
+
+
+logging.getLogger("arq.worker").addFilter(_is_news)
 
 
 async def main(settings: Settings) -> None:
