@@ -1,0 +1,208 @@
+"""A list costs a fixed number of statements, whatever is selected and however many rows it has."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import pytest
+import structlog
+
+from models import claims, follow_ups, pools, releases
+from models.tables import Member, Pool
+from models.viewers import Viewer
+from tests.models.samples import Office
+from tests.running import Client
+from tests.schema.asking import CLAIM, CLAIMS, FOLLOW_UP, RELEASE, customer_gid, gid
+
+CUSTOMER = """
+  id name level createdAt openedAt contact { person phone email masked }
+  pool { id name rulesVersion rules { capacity capacities { capacity member { name }
+    department { name } } reminders masked } administrators { name department { name } } }
+  owner { name email department { name } }
+  holding { since followedUpAt locked remindAt release { at reason conditions { at remedy } } }
+  claimable { __typename ... on Refusal { message } ... on Claimable { releaseAt } }
+  followUps(first: 5) { nodes { note kind by { name department { name } } }
+    pageInfo { hasNextPage endCursor } }
+  history(first: 5) { nodes { action at actor { name } member { name } customer { name } }
+    pageInfo { hasNextPage endCursor } }
+"""
+PAGE = f"{{ nodes {{ {CUSTOMER} }} pageInfo {{ hasNextPage endCursor }} totalCount }}"
+LISTS = {
+    "a pool's customers": f"""query ($pool: ID!) {{ pool(id: $pool) {{
+      customers(first: 50) {PAGE} }} }}""",
+    "a pool's customers, searched": f"""query ($pool: ID!) {{ pool(id: $pool) {{
+      customers(first: 50, search: "客户", orderBy: NAME) {PAGE} }} }}""",
+    "a private pool": f"{{ viewer {{ privatePool {{ held customers(first: 50) {PAGE} }} }} }}",
+    "a pool's part of it": f"""query ($pool: ID!) {{ viewer {{ privatePool(poolId: $pool) {{
+      available customers(first: 50, orderBy: NAME) {PAGE} }} }} }}""",
+    "pools": f"{{ pools {{ name administrators {{ name }} customers(first: 3) {PAGE} }} }}",
+    "members": """{ members(first: 50) { nodes { name department { name }
+      privatePool { held capacity available claimedToday
+        customers(first: 3) { totalCount nodes { name pool { name } } } } } } }""",
+    "alerts": f"""{{ viewer {{ alerts(first: 50) {{ unread pageInfo {{ endCursor }}
+      nodes {{ cursor kind releaseAt reason at read customer {{ {CUSTOMER} }} }} }} }} }}""",
+    "history": f"""query ($customer: ID!) {{ customer(id: $customer) {{ history(first: 100) {{
+      nodes {{ reason actor {{ name }} member {{ department {{ name }} }}
+        customer {{ {CUSTOMER} }} }} }} }} }}""",
+}
+
+
+class Statements(logging.Handler):
+    """What a request asks the database: the statements that carry its id."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.by_request: dict[str, list[str]] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        request = structlog.contextvars.get_contextvars().get("request_id", "")
+        self.by_request.setdefault(request, []).append(record.getMessage())
+
+
+@pytest.fixture
+def statements() -> Iterator[Statements]:
+    handler, log = Statements(), logging.getLogger("tortoise.db_client")
+    level, propagate = log.level, log.propagate
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+    yield handler
+    log.propagate = propagate
+    log.setLevel(level)
+    log.removeHandler(handler)
+
+
+async def cost(
+    api: Client, statements: Statements, who: Viewer, document: str, **variables: object
+) -> int:
+    """How many statements a request takes, the second time it is sent."""
+    for request in ("first", "second"):
+        statements.by_request.pop(request, None)
+        token = api.token(who.member)
+        headers = {"Authorization": f"Bearer {token}", "X-Request-Id": request}
+        body = {"query": document, "variables": variables}
+        answer = (await api.http.post(api.graphql_url, json=body, headers=headers)).json()
+        assert "errors" not in answer, answer["errors"]
+    return len(statements.by_request["second"])
+
+
+async def grown(office: Office, pool: Pool, boss: Viewer, more: int) -> list[UUID]:
+    """So many more customers in the pool and with the boss, with alerts, people and pools."""
+    free, held = [await office.customers(pool, more) for _ in range(2)]
+    for n, id in enumerate(held):
+        helper = await office.person()
+        await claims.claim(helper, [id], None)
+        await follow_ups.log_follow_up(helper, id, "CALL", "谈了报价", None)
+        await releases.give_back(helper, id, "没有需求", None, None)
+        await claims.assign(boss, id, boss.id, None)
+        if n < 5:
+            other = await office.pool(max_hold=f"P{20 + n}D")
+            given = await office.customer(other)
+            await claims.assign(await office.admin(), given, helper.id, None)
+    for id in free:
+        await claims.claim(boss, [id], None)
+        await follow_ups.log_follow_up(boss, id, "VISIT", "拜访", None)
+        await releases.give_back(boss, id, "没有需求", None, None)
+    return free
+
+
+async def test_lists_cost_as_much_with_thirty_rows_as_with_one(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    pool = await office.pool(max_hold="P20D")
+    admin = await office.admin()
+    customer = (await grown(office, pool, admin, 1))[0]
+    given = {"pool": gid("Pool", pool.id), "customer": customer_gid(customer)}
+
+    async def costs() -> dict[str, int]:
+        return {
+            name: await cost(api, statements, admin, document, **wanted(document, given))
+            for name, document in LISTS.items()
+        }
+
+    before = await costs()
+    for _ in range(30):
+        await follow_ups_again(office, customer)
+    await grown(office, pool, await office.admin(), 29)
+    assert await costs() == before
+    assert max(before.values()) <= 15
+
+
+def wanted(document: str, given: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in given.items() if f"${name}:" in document}
+
+
+async def follow_ups_again(office: Office, customer: UUID) -> None:
+    admin = await office.admin()
+    await claims.assign(admin, customer, admin.id, None)
+    await follow_ups.log_follow_up(admin, customer, "CALL", "谈了报价", None)
+    await releases.give_back(admin, customer, "没有需求", None, None)
+
+
+async def test_rules_of_many_members_and_departments_come_at_once(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    document = """query ($pool: ID!) { pool(id: $pool) { rules { capacities {
+      capacity member { name department { name } } department { name } } } } }"""
+    found = []
+    for size in (1, 30):
+        team = [await office.person() for _ in range(size)]
+        rules = [{"member": str(each.id), "capacity": 5} for each in team]
+        rules.append({"department": str(office.department_id), "capacity": 9})
+        pool = await office.pool(capacities=rules)
+        admin = await office.admin()
+        found.append(await cost(api, statements, admin, document, pool=gid("Pool", pool.id)))
+    assert found == [4, 4]
+
+
+async def test_what_the_usual_operations_cost(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    pool = await office.pool(max_hold="P20D", capacity=100, daily_claim_limit=100)
+    li = await office.person()
+    ids = [customer_gid(id) for id in await office.customers(pool, 60)]
+    page = "query ($pool: ID!) { pool(id: $pool) { customers(first: 20) { nodes { name } } } }"
+    found = {
+        "pool page": await cost(api, statements, li, page, pool=gid("Pool", pool.id)),
+        "claimCustomers of 20": await each_new(api, statements, li, CLAIMS, [ids[:20], ids[20:40]]),
+        "claimCustomer": await each_new(api, statements, li, CLAIM, ids[40:42]),
+        "refused": await cost(api, statements, li, CLAIM, customer=ids[0]),
+        "logFollowUp": await cost(api, statements, li, FOLLOW_UP, customer=ids[0]),
+        "releaseCustomer": await each_new(api, statements, li, RELEASE, ids[:2]),
+    }
+    assert found == {
+        "pool page": 3,
+        "claimCustomers of 20": 4,
+        "claimCustomer": 4,
+        "refused": 2,
+        "logFollowUp": 4,
+        "releaseCustomer": 3,
+    }
+    assert await Member.filter(organization_id=office.id).count() == 2
+
+
+async def each_new(
+    api: Client, statements: Statements, who: Viewer, document: str, wanted: Sequence[object]
+) -> int:
+    """The cost of the second one: the first makes the member's seat."""
+    name = "customers" if document == CLAIMS else "customer"
+    for n, value in enumerate(wanted):
+        headers = {"Authorization": f"Bearer {api.token(who.member)}", "X-Request-Id": f"new{n}"}
+        statements.by_request.pop(f"new{n}", None)
+        body = {"query": document, "variables": {name: value}}
+        answer = (await api.http.post(api.graphql_url, json=body, headers=headers)).json()
+        assert "errors" not in answer
+    return len(statements.by_request[f"new{len(wanted) - 1}"])
+
+
+async def test_access_of_many_is_one_statement(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    document = "{ pools { name administrators { name department { name } } } }"
+    admin, found = await office.admin(), []
+    for size in (1, 30):
+        team = [(await office.person()).id for _ in range(size)]
+        pool = await office.pool()
+        await pools.set_access(await office.admin(), pool.id, team, [], team)
+        found.append(await cost(api, statements, admin, document))
+    assert found == [5, 5]
