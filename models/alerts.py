@@ -60,7 +60,7 @@ def kind_of(event: Event, member_id: UUID) -> str | None:
 async def inbox(viewer: Viewer, *, first: int, after: str | None, unread_only: bool) -> Page[Alert]:
     """The viewer's alerts, newest first; `after` leads to older ones."""
     check_first(first)
-    before = await feed.parse(after) if after else END
+    before = await feed.parse(after) if after is not None else END
     read = await read_place(viewer.id)
     oldest = read if unread_only else feed.START
     bounds = (before.txid, before.seq, oldest.txid, oldest.seq)
