@@ -8,7 +8,7 @@ FROM python:3.11-slim
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin seapool
 COPY --from=install /opt/seapool /opt/seapool
 WORKDIR /app
-COPY app.py manage.py greeting.py settings.py ./
+COPY app.py manage.py settings.py ./
 COPY engines engines
 COPY models models
 COPY schema schema

@@ -44,7 +44,7 @@ class CommandError(Exception):
 @commands.command()
 def up() -> None:
     """Run everything: engines, migrations, the demo, API and worker, until Ctrl-C."""
-    import greeting
+    from engines import greeting
     from engines.supervisor import Supervisor, address
 
     settings = Settings.load()
@@ -59,7 +59,8 @@ def up() -> None:
         supervisor = Supervisor(settings, engines)
         with supervisor.running():
             supervisor.wait_until_ready()
-            greeting.show(settings, address(settings))
+            people = run(demo_people(settings))
+            greeting.show(address(settings), settings.data, people, tokens_of(settings, people))
             with contextlib.suppress(Ended):
                 supervisor.watch()
 
@@ -226,6 +227,19 @@ async def seeded(settings: Settings) -> None:
 
     async with database.connected(settings), queue.connected(settings):
         await demo.seed(say)
+
+
+async def demo_people(settings: Settings) -> list[dict[str, Any]]:
+    from models import database, demo
+
+    async with database.connected(settings):
+        return await demo.people()
+
+
+def tokens_of(settings: Settings, people: list[dict[str, Any]]) -> dict[str, str]:
+    if settings.secret is None:
+        return {}
+    return {each["email"]: sign(settings, each["id"], each["organization_id"]) for each in people}
 
 
 async def found(settings: Settings, name: str, admin: str, time_zone: str) -> str:

@@ -57,7 +57,7 @@ async def save(
     _admins_only(viewer)
     name, email = name.strip(), email.strip()
     _check(name, email, role)
-    if placed:
+    if department_id is not None:
         await find_one(viewer, Department, department_id)
     async with database.transaction():
         lock = f"members of {viewer.organization.id}"
@@ -66,6 +66,8 @@ async def save(
         await _check_email_free(viewer, email, member)
         if member and member.role == "ADMIN" and role != "ADMIN":
             await _keep_an_admin(viewer, member, "member.role")
+        if member and not placed:
+            department_id = member.department_id
         values = (name, email, role, department_id)
         organization = viewer.organization.id
         rows = (

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from models import alarms, database, holds
 from models.holds import Change
 from models.ledger import record
-from models.refusals import Forbidden, InvalidInput, Problem
+from models.refusals import Forbidden, InvalidInput, NotFound, Problem
 from models.rules import Rules
 from models.tables import Department, Member, Organization, Pool
 from models.viewers import Viewer, administered_pool, find
@@ -127,13 +126,10 @@ async def set_access(
 ) -> Pool:
     """Who may see and claim from the pool, and who administers it; replaces what was."""
     pool = await administered_pool(viewer, pool_id)
-    problems = [
-        *await _unknown(viewer, Member, "memberIds", members),
-        *await _unknown(viewer, Department, "departmentIds", departments),
-        *await _unknown(viewer, Member, "administratorIds", administrators),
-    ]
-    if problems:
-        raise InvalidInput(tuple(problems))
+    people = {*members, *administrators}
+    known = {*await find(viewer, Member, people), *await find(viewer, Department, departments)}
+    if known != people | set(departments):
+        raise NotFound
     scope = (viewer.organization.id, pool.id)
     lists = [list(dict.fromkeys(ids)) for ids in (members, departments, administrators)]
     async with database.transaction():
@@ -158,13 +154,6 @@ async def _check(viewer: Viewer, rules: Rules, problems: list[Problem]) -> None:
                 problems.append(Problem(f"rules.capacities.{n}.{field}", "is not known"))
     if problems:
         raise InvalidInput(tuple(problems))
-
-
-async def _unknown(
-    viewer: Viewer, model: type[Any], path: str, ids: Sequence[UUID | None]
-) -> list[Problem]:
-    known = await find(viewer, model, [id for id in ids if id])
-    return [Problem(f"{path}.{n}", "is not known") for n, id in enumerate(ids) if id not in known]
 
 
 def _name_problems(name: str) -> list[Problem]:

@@ -125,7 +125,7 @@ class MemberInput:
     department_id: strawberry.ID | None = strawberry.UNSET
 
     def to_domain(self) -> dict[str, Any]:
-        named, placed = bool(self.id), bool(self.department_id)
+        named, placed = bool(self.id), self.department_id is not strawberry.UNSET
         return {
             "id": ids.decode(self.id, "Member") if self.id else None,
             "named": named,

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 EVERYTHING = {"app", "benchmarks", "engines", "manage", "models", "schema", "settings", "workers"}
-# Room: whom it may know besides itself. greeting is what `manage.py up` prints.
+# Room: whom it may know besides itself.
 ARROWS = {
     "app": {"schema", "models", "settings"},
     "schema": {"models", "settings"},
@@ -16,10 +16,9 @@ ARROWS = {
     "models": {"settings"},
     "engines": {"settings"},
     "settings": set[str](),
-    "manage": EVERYTHING | {"greeting"},
-    "greeting": EVERYTHING,
+    "manage": EVERYTHING,
     "benchmarks": EVERYTHING,
-    "tests": EVERYTHING | {"greeting"},
+    "tests": EVERYTHING,
 }
 BUCKETS = {"common", "helper", "helpers", "manager", "misc", "service", "services", "util", "utils"}
 OUTSIDE_MODELS = {"fastapi", "starlette", "strawberry", "graphql", "uvicorn", "typer"}

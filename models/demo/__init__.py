@@ -22,6 +22,12 @@ from models.tables import CUSTOMER_COLUMNS, Customer
 
 # In the order in which they are shown.
 PEOPLE = tuple(person.email for person in (*STAFF, *STAFF_OF_OTHER))
+WHO_IS_THERE = """
+SELECT m.id, m.organization_id, m.name, m.email, m.role, o.name AS organization
+FROM member m JOIN organization o ON o.id = m.organization_id
+WHERE m.active AND m.email = ANY ($1::text[])
+ORDER BY array_position($1::text[], m.email)
+"""
 SEED = 20260101
 FOUNDED_BEFORE = timedelta(days=150)
 LOCK = 0x5EA902
@@ -63,6 +69,11 @@ async def seed(say: Callable[[str], object] = lambda line: None) -> Demo | None:
     demo = Demo(len(lives), sum(life.owner_id is not None for life in lives), events)
     say(f"Seeded {demo.customers} customers, {demo.held} of them held, {demo.events} events.")
     return demo
+
+
+async def people() -> list[dict[str, Any]]:
+    """Those of PEOPLE who are there, in its order, with their organization's name."""
+    return await database.rows(WHO_IS_THERE, list(PEOPLE))
 
 
 async def _write(lives: list[Life], now: datetime) -> int:

@@ -92,10 +92,20 @@ async def test_ids_of_another_organization_are_not_found(office: Office) -> None
     for id in (stranger.founder.id, uuid4(), None):
         assert await refusal(save(admin, id=id, named=True)) == NotFound()
         assert await refusal(members.deactivate(admin, id, None, False)) == NotFound()
-    for id in (foreign.id, uuid4(), None):
+    for id in (foreign.id, uuid4()):
         assert await refusal(save(admin, department_id=id, placed=True)) == NotFound()
         assert await refusal(members.save_department(admin, id, True, "新")) == NotFound()
+    assert await refusal(members.save_department(admin, None, True, "新")) == NotFound()
     assert (await Department.get(id=foreign.id)).name == "外部"
+
+
+async def test_a_department_is_kept_unless_another_or_none_is_given(office: Office) -> None:
+    admin = await office.admin()
+    north = await members.save_department(admin, None, False, "华北")
+    placed = await save(admin, department_id=north.id, placed=True)
+    assert (await save(admin, id=placed.id, named=True)).department_id == north.id
+    gone = await save(admin, id=placed.id, named=True, department_id=None, placed=True)
+    assert gone.department_id is None
 
 
 @pytest.mark.parametrize("role", ["SALES", "MANAGER"])

@@ -1,23 +1,15 @@
 """What `manage.py up` prints when it is ready: the address, the demo's people, a first claim."""
 
-import asyncio
 import json
 import shlex
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from manage import sign
-from settings import Settings
-
 FIRST_CLAIMANT = "sales1@demo.test"
-PEOPLE = """
-SELECT m.id, m.organization_id, m.name, m.email, m.role, o.name AS organization
-FROM member m JOIN organization o ON o.id = m.organization_id
-WHERE m.active AND m.email = ANY ($1) ORDER BY array_position($1, m.email)
-"""
 CLAIMABLE = """
 { pools { customers(first: 100) { nodes { id claimable { __typename } } } } }
 """
@@ -28,26 +20,18 @@ CLAIM = (
 )
 
 
-def show(settings: Settings, address: str) -> None:
+def show(address: str, data: Path, people: list[dict[str, Any]], tokens: dict[str, str]) -> None:
+    """`people` are the demo's; `tokens` by email, empty where others sign them."""
     url = f"{address}/graphql"
-    people = asyncio.run(demo_people(settings))
     # Wide, so that a token stays on one line: only the terminal may break it.
     console = Console(width=1000, highlight=False)
     console.print(f"\nSeapool is ready: [bold]{url}[/bold]\n")
-    if people and settings.secret:
-        tokens = {p["email"]: sign(settings, p["id"], p["organization_id"]) for p in people}
+    if tokens:
         console.print(table(people, tokens))
         if line := claim_line(url, tokens.get(FIRST_CLAIMANT)):
             console.print("\nA first claim, to paste into a shell:\n")
             print(line)
-    console.print("\nCtrl-C stops everything; the data stays in", str(settings.data), end="\n\n")
-
-
-async def demo_people(settings: Settings) -> list[dict[str, Any]]:
-    from models import database, demo
-
-    async with database.connected(settings):
-        return await database.rows(PEOPLE, list(demo.PEOPLE))
+    console.print("\nCtrl-C stops everything; the data stays in", str(data), end="\n\n")
 
 
 def table(people: list[dict[str, Any]], tokens: dict[str, str]) -> Table:
