@@ -1,8 +1,10 @@
-"""Tortoise's asyncpg backend with two of its faults mended (Tortoise 1.1.9).
+"""Tortoise's asyncpg backend with three of its faults mended (Tortoise 1.1.9).
 
 1. A task cancelled between acquiring a connection and the end of BEGIN never gave the
    connection back: under random cancellation a pool of 20 was lost within a minute.
-2. Waiting for a free connection had no limit, so an overload showed as silence.
+2. A task cancelled while its transaction ended, and going on (`asyncio.timeout`), went on asking
+   the connection that it had given back.
+3. Waiting for a free connection had no limit, so an overload showed as silence.
 """
 
 from typing import Any
@@ -39,6 +41,14 @@ class SafeTransaction(TransactionContextPooled):
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
+
+    async def __aexit__(self, *raised: Any) -> None:
+        connections, token = get_connections(), self.token
+        self.token = None  # type: ignore[assignment]
+        try:
+            await super().__aexit__(*raised)
+        finally:
+            connections.reset(token)
 
 
 class Client(AsyncpgDBClient):

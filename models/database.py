@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
@@ -22,6 +23,7 @@ _effects: contextvars.ContextVar[list[Effect] | None] = contextvars.ContextVar(
     "effects", default=None
 )
 _users: dict[str, int] = {}
+_opening = asyncio.Lock()
 
 
 def credentials(url: str) -> dict[str, Any]:
@@ -83,15 +85,17 @@ async def _reset(connection: Any) -> None:
 async def connected(settings: Settings) -> AsyncIterator[None]:
     """Tortoise for as long as it is entered; nested uses in one process share it."""
     url = settings.database_url or ""
-    if not _users.get(url):
-        await Tortoise.init(config=config(settings), _enable_global_fallback=True)
-    _users[url] = _users.get(url, 0) + 1
+    async with _opening:
+        if not _users.get(url):
+            await Tortoise.init(config=config(settings), _enable_global_fallback=True)
+        _users[url] = _users.get(url, 0) + 1
     try:
         yield
     finally:
-        _users[url] -= 1
-        if not _users[url]:
-            await Tortoise.close_connections()
+        async with _opening:
+            _users[url] -= 1
+            if not _users[url]:
+                await Tortoise.close_connections()
 
 
 async def migrate(settings: Settings) -> None:
@@ -99,8 +103,9 @@ async def migrate(settings: Settings) -> None:
     lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        await run_migrations(config=config(settings, pool_size=2))
-        await Tortoise.close_connections()
+        # In a context of its own, so that whoever is connected in this process stays so.
+        async with TortoiseContext():
+            await run_migrations(config=config(settings, pool_size=2))
     finally:
         await lock.close()
 
@@ -175,15 +180,11 @@ async def after_commit(effect: Effect) -> None:
 
 @contextlib.asynccontextmanager
 async def advisory_lock(key: int) -> AsyncIterator[bool]:
-    """Whether this process got the lock. It ends with its connection."""
+    """Whether this process got the lock. A transaction holds it: that ends by itself, whatever
+    becomes of the task or the connection."""
     pool = get_connection("default")._pool
-    async with pool.acquire(timeout=10) as connection:
-        held = await connection.fetchval("SELECT pg_try_advisory_lock($1)", key)
-        try:
-            yield held
-        finally:
-            if held:
-                await asyncio.shield(connection.execute("SELECT pg_advisory_unlock($1)", key))
+    async with pool.acquire(timeout=10) as connection, connection.transaction():
+        yield await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", key)
 
 
 def name() -> str:
