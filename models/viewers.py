@@ -77,9 +77,7 @@ async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     return None
 
 
-async def find(
-    viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]
-) -> dict[UUID, Owned]:
+async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -> dict[UUID, Owned]:
     """Rows of the viewer's organization by id: the only place that fetches by id."""
     known = [id for id in ids if id]
     rows = await model.filter(organization_id=viewer.organization.id, id__in=known)
