@@ -15,6 +15,7 @@ from arq.jobs import serialize_job
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from models.valkey import client
 from settings import Settings
 
 DOORBELL = "seapool:doorbell"
@@ -116,14 +117,6 @@ async def connected(settings: Settings) -> AsyncIterator[None]:
         if queue.users == 0 and queue.redis is not None:
             await queue.redis.aclose()
             queue.redis = None
-
-
-def client(settings: Settings) -> Redis:
-    assert settings.redis_url is not None
-    redis: Redis = Redis.from_url(
-        settings.redis_url, socket_connect_timeout=1, socket_timeout=2, health_check_interval=15
-    )
-    return redis
 
 
 def serialize(job: dict[str, Any]) -> bytes:

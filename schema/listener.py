@@ -12,9 +12,10 @@ import structlog
 
 from models import feed
 from models.feed import Cursor
-from models.queue import DOORBELL, client
+from models.queue import DOORBELL
 from models.refusals import Refusal
 from models.tables import Event
+from models.valkey import client
 from schema.errors import SlowReader
 from settings import Settings
 
