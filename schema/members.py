@@ -125,13 +125,14 @@ class MemberInput:
     department_id: strawberry.ID | None = strawberry.UNSET
 
     def to_domain(self) -> dict[str, Any]:
-        named, placed = bool(self.id), self.department_id is not strawberry.UNSET
+        id = None if self.id is strawberry.UNSET else self.id
+        placed = self.department_id is not strawberry.UNSET
         return {
-            "id": ids.decode(self.id, "Member") if self.id else None,
-            "named": named,
+            "id": ids.decode_given(id, "Member"),
+            "named": id is not None,
             "name": self.name,
             "email": self.email,
             "role": self.role.value,
-            "department_id": ids.decode_given(self.department_id or None, "Department"),
+            "department_id": ids.decode_given(self.department_id, "Department") if placed else None,
             "placed": placed,
         }
