@@ -94,7 +94,10 @@ class Member(Node):
         pool = ids.decode_given(pool_id, "Pool")
         if pool and await info.context.loaders.pools.load(pool) is None:
             raise NotFound
-        return await info.context.loaders.private_pools.load((root, pool))
+        found = await info.context.loaders.private_pools.load((root, pool))
+        if pool and not found.held and not viewer.sees_pool(pool):
+            raise NotFound
+        return found
 
     @field(AlertConnection)
     @staticmethod

@@ -10,7 +10,7 @@ import pytest
 from models import claims, follow_ups, pools, releases
 from models.tables import Department, Event, Member, Pool
 from models.viewers import Viewer
-from tests.models.samples import Office, found, time_passes
+from tests.models.samples import Office, done, found, time_passes
 from tests.running import Client
 from tests.schema.asking import ask, customer_gid, gid, refused
 
@@ -441,3 +441,19 @@ async def test_a_search_is_no_longer_than_100_characters(api: Client, office: Of
     no = await refused(api, li, POOLED, **given, search="x" * 101)
     assert [each["path"] for each in no["problems"]] == ["search"]
     assert page_of(await ask(api, li, POOLED, **given, search="x" * 100))["nodes"] == []
+
+
+async def test_a_private_pool_does_not_tell_of_a_pool_that_is_not_open(
+    api: Client, office: Office
+) -> None:
+    pool, li = await office.pool(), await office.person()
+    held = await office.customer(pool)
+    hidden, admin = await office.pool(), await office.admin()
+    done((await claims.claim(li, [held], None))[0])
+    for each in (pool, hidden):
+        await pools.set_access(admin, each.id, [], [], [])
+    query = "query ($pool: ID!) { viewer { privatePool(poolId: $pool) { held } } }"
+    answer = await api.graphql(li.member, query, pool=gid("Pool", pool.id))
+    assert answer["data"]["viewer"]["privatePool"] == {"held": 1}
+    no = await api.graphql(li.member, query, pool=gid("Pool", hidden.id))
+    assert no["errors"][0]["extensions"]["code"] == "NotFound"
