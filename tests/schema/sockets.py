@@ -84,7 +84,8 @@ class Following:
 @contextlib.asynccontextmanager
 async def knocking(url: str, token: str | None) -> AsyncIterator[Following]:
     """Connected and introduced, whatever the answer will be."""
-    async with connect(url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+    protocols: Any = ["graphql-transport-ws"]
+    async with connect(url, subprotocols=protocols, max_queue=None) as connection:
         socket = Following(connection)
         payload = {"Authorization": f"Bearer {token}"} if token is not None else {}
         await socket.send(type="connection_init", payload=payload)
