@@ -12,22 +12,28 @@ from models.refusals import InvalidInput, NotFound, NotHolder, Problem
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer, find_one, seen_pool
 
+ATTEMPTS = 10
 BATCH = 500
 REASON_LENGTH = 500
 
 # $1 reason (null: the rule's), $2 words for a person, $3 actor, $4 pool to go to (null: its own)
+# A row that was waited for is newer than the statement's snapshot. So a seat's counts are worked
+# out from the locked seat: worked out in the UPDATE they would first be those of the snapshot, and
+# fail its checks. And an owner whose seat is too new to be seen keeps the customer until the next
+# look.
 RELEASE = f"""
 WITH picked AS MATERIALIZED (
   SELECT c.id, c.owner_id, c.pool_id, c.won_at, c.epoch, c.release_at, c.release_reason,
     c.remind_at, c.remind_offsets
   FROM customer c {{which}}
 ), seats AS MATERIALIZED (
-  SELECT s.id, n.held, n.won FROM seat s JOIN (
+  SELECT s.id, s.pool_id, s.member_id, s.held - n.held AS held, s.won - n.won AS won
+  FROM seat s JOIN (
     SELECT pool_id, owner_id, count(*) AS held, count(won_at) AS won FROM picked GROUP BY 1, 2
   ) n ON n.pool_id = s.pool_id AND n.owner_id = s.member_id
   ORDER BY s.id FOR UPDATE OF s
 ), seated AS (
-  UPDATE seat s SET held = s.held - n.held, won = s.won - n.won FROM seats n WHERE s.id = n.id
+  UPDATE seat s SET held = n.held, won = n.won FROM seats n WHERE s.id = n.id
 ), released AS (
   UPDATE customer c SET owner_id = NULL, epoch = c.epoch + 1, opened_at = now(),
     pool_id = coalesce($4::uuid, c.pool_id),
@@ -35,7 +41,8 @@ WITH picked AS MATERIALIZED (
     claimed_at = NULL, followed_up_at = NULL, won_at = NULL, locked_at = NULL,
     extended_to = NULL, rules_version = NULL, release_at = NULL, release_reason = NULL,
     remind_at = '{{}}', remind_offsets = '{{}}'
-  FROM picked p WHERE c.id = p.id
+  FROM picked p JOIN seats n ON n.pool_id = p.pool_id AND n.member_id = p.owner_id
+  WHERE c.id = p.id
   RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
     p.release_reason AS rule, p.remind_at AS were_due, p.remind_offsets AS were_offsets,
     p.pool_id AS left_pool
@@ -61,8 +68,8 @@ DUE = RELEASE.replace(
 CHOSEN = RELEASE.replace(
     "{which}",
     """
-  WHERE c.organization_id = $5 AND c.id = ANY($6) AND c.owner_id IS NOT NULL
-    AND ($7::uuid IS NULL OR c.owner_id = $7) ORDER BY c.id FOR UPDATE""",
+  WHERE c.organization_id = $5 AND c.id = $6 AND c.pool_id = $7 AND c.owner_id IS NOT NULL
+    AND ($8::uuid IS NULL OR c.owner_id = $8) FOR UPDATE""",
 )
 LEAVERS = RELEASE.replace(
     "{which}",
@@ -105,24 +112,28 @@ async def give_back(
 
     async def act() -> list[Outcome]:
         _check_reason(reason)
-        customer = await find_one(viewer, Customer, customer_id)
-        if not viewer.sees(customer):
-            raise NotFound
-        target = (await seen_pool(viewer, pool_id)).id if pool_id else None
-        runs = viewer.administers(customer.pool_id)
-        rows = await _released(
-            CHOSEN,
-            ReleaseReason.GIVEN_BACK,
-            reason.strip(),
-            viewer.id,
-            target,
-            viewer.organization.id,
-            [customer.id],
-            None if runs else viewer.id,
-        )
-        if not rows:
-            raise NotHolder
-        return [Released(rows[0])]
+        for _ in range(ATTEMPTS):
+            customer = await find_one(viewer, Customer, customer_id)
+            if not viewer.sees(customer):
+                raise NotFound
+            target = (await seen_pool(viewer, pool_id)).id if pool_id else None
+            owner_id = None if viewer.administers(customer.pool_id) else viewer.id
+            if customer.owner_id is None or owner_id not in (None, customer.owner_id):
+                raise NotHolder
+            for released in await _released(
+                CHOSEN,
+                ReleaseReason.GIVEN_BACK,
+                reason.strip(),
+                viewer.id,
+                target,
+                viewer.organization.id,
+                customer.id,
+                customer.pool_id,
+                owner_id,
+            ):
+                return [Released(released)]
+            database.let_go()
+        raise RuntimeError(f"customer {customer_id} changed {ATTEMPTS} times under a release")
 
     return (await once(viewer, key, request, act))[0]
 

@@ -160,3 +160,33 @@ async def connection() -> AsyncIterator[asyncpg.Connection]:
         yield own
     finally:
         await own.close()
+
+
+@contextlib.asynccontextmanager
+async def under_way(act: Callable[[], Awaitable[Any]]) -> AsyncIterator[None]:
+    """The act is done but not committed before this is left."""
+    acted, commit = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        async with database.transaction():
+            await act()
+            acted.set()
+            await commit.wait()
+
+    task = asyncio.create_task(slowly())
+    await asyncio.wait({task, asyncio.create_task(acted.wait())}, return_when="FIRST_COMPLETED")
+    try:
+        yield
+    finally:
+        commit.set()
+        await task
+
+
+async def someone_waits() -> bool:
+    """For a lock that another transaction holds."""
+    return bool(
+        await database.rows(
+            "SELECT FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+    )

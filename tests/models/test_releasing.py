@@ -1,10 +1,11 @@
 import asyncio
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
-from models import claims, follow_ups, members, pools, releases, replay
+from models import claims, follow_ups, members, pools, releases, replay, transfers
 from models.outcomes import Released
 from models.refusals import InvalidInput, NotFound, NotHolder, Problem
 from models.releases import release_due
@@ -17,8 +18,11 @@ from tests.models.samples import (
     refusal,
     row,
     seat,
+    someone_waits,
     story,
     time_passes,
+    under_way,
+    until,
 )
 
 
@@ -270,3 +274,48 @@ async def test_the_same_release_twice_by_hand_happens_once(office: Office) -> No
     assert sum(isinstance(answer, Released) for answer in answers) == 1
     assert await story(id) == ["CREATED", "CLAIMED", "RELEASED"]
     assert await seat(pool, li) == (0, 0, 1)
+
+
+async def test_a_release_that_waited_for_a_deal_takes_the_deal_off_the_seat(
+    office: Office,
+) -> None:
+    pool = await office.pool()
+    li = await office.person()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    async with under_way(lambda: follow_ups.record_deal(li, id, Decimal(1), None)):
+        back = asyncio.create_task(releases.give_back(li, id, "不合适", None, None))
+        await until(someone_waits)
+    done(await back)
+    assert await seat(pool, li) == (0, 0, 1)
+    assert await story(id) == ["CREATED", "CLAIMED", "WON", "RELEASED"]
+    assert await replay.differences() == []
+
+
+async def test_a_release_that_waited_for_a_transfer_empties_the_seat_that_it_made(
+    office: Office,
+) -> None:
+    pool = await office.pool()
+    li, han, admin = await office.person(), await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    async with under_way(lambda: transfers.transfer(admin, id, han.id, None)):
+        back = asyncio.create_task(releases.give_back(admin, id, "收回", None, None))
+        await until(someone_waits)
+    done(await back)
+    assert [await seat(pool, who) for who in (li, han)] == [(0, 0, 1), (0, 0, 0)]
+    assert await replay.differences() == []
+
+
+async def test_an_owner_whose_customer_was_transferred_meanwhile_gives_nothing_back(
+    office: Office,
+) -> None:
+    pool = await office.pool()
+    li, han, admin = await office.person(), await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    async with under_way(lambda: transfers.transfer(admin, id, han.id, None)):
+        back = asyncio.create_task(refusal(releases.give_back(li, id, "不合适", None, None)))
+        await until(someone_waits)
+    assert await back == NotHolder()
+    assert (await row(id)).owner_id == han.id
