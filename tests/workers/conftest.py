@@ -1,0 +1,3 @@
+from tests.models.conftest import office
+
+__all__ = ["office"]

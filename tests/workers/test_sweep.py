@@ -1,0 +1,185 @@
+import asyncio
+
+from models import claims, database, members, pools, queue, replay
+from models.rules import Rules
+from tests.models.samples import (
+    Office,
+    connection,
+    events,
+    row,
+    story,
+    time_passes,
+    until,
+)
+from workers.sweep import SWEEP_LOCK, Sweep
+
+FAILED = """
+SELECT FROM pg_stat_activity WHERE query LIKE '%INTO heartbeat%' AND state = 'idle'
+  AND pid <> pg_backend_pid() AND datname = current_database()
+"""
+
+
+async def test_the_sweep_releases_and_reminds_with_an_empty_queue(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P3D"])
+    li = await office.person()
+    due, early = await office.customers(pool, 2)
+    await claims.claim(li, [due], None)
+    await time_passes("3 days")
+    await claims.claim(li, [early], None)
+    await empty_the_queue()
+    await time_passes("7 days")
+    await Sweep("one").once()
+    assert await story(due) == ["CREATED", "CLAIMED", "RELEASED"]
+    assert await story(early) == ["CREATED", "CLAIMED", "REMINDED"]
+    assert await replay.differences() == []
+
+
+async def test_the_sweep_does_not_need_the_queue(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D")
+    id = await office.customer(pool)
+    await claims.claim(await office.person(), [id], None)
+    await time_passes("10 days")
+    kept, queue.queue.redis = queue.queue.redis, None
+    try:
+        await Sweep("one").once()
+    finally:
+        queue.queue.redis = kept
+    assert (await row(id)).owner_id is None
+
+
+async def test_a_sweep_arms_what_is_due_soon_at_first_and_then_every_half_minute(
+    office: Office,
+) -> None:
+    pool = await office.pool(max_hold="PT80S", reminders=[])
+    await claims.claim(await office.person(), [await office.customer(pool)], None)
+    sweep = Sweep("one")
+    for armed in (1, 0):
+        await empty_the_queue()
+        await sweep.once()
+        assert await armed_alarms() == armed
+
+
+async def test_leavers_and_old_rules_are_put_right(office: Office) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li, han = await office.person(), await office.person()
+    left, kept = await office.customers(pool, 2)
+    await claims.claim(li, [left], None)
+    await claims.claim(han, [kept], None)
+    await database.rows("UPDATE member SET active = false WHERE id = $1", li.id)
+    await database.rows(
+        "WITH changed AS (UPDATE pool SET rules_version = 2, rules = $2::jsonb WHERE id = $1"
+        " RETURNING *) INSERT INTO pool_rules (organization_id, pool_id, version, rules)"
+        " SELECT organization_id, id, 2, rules FROM changed",
+        pool.id,
+        '{"max_hold": "P5D"}',
+    )
+    await Sweep("one").once()
+    (event,) = await events(left, "RELEASED")
+    assert (event.release_reason, event.actor_id) == ("MEMBER_LEFT", None)
+    assert (await row(kept)).rules_version == 2
+    assert await replay.differences() == []
+
+
+async def test_of_many_sweeps_one_works_and_all_of_them_beat(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P3D"])
+    li = await office.person()
+    ids = await office.customers(pool, 20)
+    await claims.claim(li, ids, None)
+    await time_passes("7 days")
+    await asyncio.gather(*(Sweep(f"worker {n}").once() for n in range(5)))
+    assert [await story(id) for id in ids] == [["CREATED", "CLAIMED", "REMINDED"]] * 20
+    beats = await database.rows("SELECT worker FROM heartbeat ORDER BY worker")
+    assert [beat["worker"] for beat in beats] == [f"worker {n}" for n in range(5)]
+
+
+async def test_a_sweep_leaves_the_work_to_whoever_is_at_it(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D")
+    id = await office.customer(pool)
+    await claims.claim(await office.person(), [id], None)
+    await time_passes("10 days")
+    async with connection() as other:
+        await other.execute("SELECT pg_advisory_lock($1)", SWEEP_LOCK)
+        await Sweep("one").once()
+        assert (await row(id)).owner_id is not None
+    await until(lambda: lock_is_free())
+    await Sweep("one").once()
+    assert (await row(id)).owner_id is None
+
+
+async def test_a_sweep_that_failed_tries_again(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D")
+    id = await office.customer(pool)
+    await claims.claim(await office.person(), [id], None)
+    await time_passes("10 days")
+    await database.rows("ALTER TABLE heartbeat RENAME TO hidden")
+    sweeping = asyncio.create_task(Sweep("one", 0.1).run())
+    try:
+        async with connection() as own:
+            await until(lambda: own.fetch(FAILED))
+        assert not sweeping.done()
+        await database.rows("ALTER TABLE hidden RENAME TO heartbeat")
+        await until(lambda: is_free(id))
+    finally:
+        sweeping.cancel()
+
+
+async def test_old_beats_are_forgotten(office: Office) -> None:
+    await database.rows("INSERT INTO heartbeat VALUES ('gone', now() - interval '25 hours')")
+    await Sweep("one").once()
+    beats = await database.rows("SELECT worker FROM heartbeat")
+    assert [beat["worker"] for beat in beats] == ["one"]
+
+
+async def test_a_rule_change_cut_off_half_way_is_finished_by_the_sweep(office: Office) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li, admin = await office.person(), await office.admin()
+    await claims.claim(li, await office.customers(pool, 50), None)
+    rules = Rules.from_json({"max_hold": "P5D"})
+    changing = asyncio.create_task(pools.change_rules(admin, pool.id, rules))
+    await until(lambda: changed(pool.id))
+    changing.cancel()
+    await asyncio.gather(changing, return_exceptions=True)
+    await Sweep("one").once()
+    assert await pools.reevaluate() == 0
+    assert await replay.differences() == []
+
+
+async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep(office: Office) -> None:
+    pool = await office.pool()
+    li, admin = await office.person(), await office.admin()
+    ids = await office.customers(pool, 5)
+    await claims.claim(li, ids, None)
+    leaving = asyncio.create_task(members.deactivate(admin, li.id, None, False))
+    await until(lambda: has_left(li.id))
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    await Sweep("one").once()
+    assert {(await row(id)).owner_id for id in ids} == {None}
+
+
+async def empty_the_queue() -> None:
+    assert queue.queue.redis is not None
+    await queue.queue.redis.flushall()
+
+
+async def armed_alarms() -> int:
+    assert queue.queue.redis is not None
+    return int(await queue.queue.redis.zcard("arq:queue"))
+
+
+async def lock_is_free() -> bool:
+    async with database.advisory_lock(SWEEP_LOCK) as held:
+        return held
+
+
+async def is_free(id: object) -> bool:
+    return (await row(id)).owner_id is None  # type: ignore[arg-type]
+
+
+async def changed(pool_id: object) -> bool:
+    rows = await database.rows("SELECT FROM pool WHERE id = $1 AND rules_version = 2", pool_id)
+    return bool(rows)
+
+
+async def has_left(member_id: object) -> bool:
+    return bool(await database.rows("SELECT FROM member WHERE id = $1 AND NOT active", member_id))
