@@ -5,11 +5,12 @@ from typing import Any
 
 import strawberry
 
-from models import alerts, seats, tables
+from models import alerts, organization_days, seats, tables
 from models.keyset import Page
 from models.refusals import Forbidden, NotFound
 from schema import ids
 from schema.alerts import AlertConnection
+from schema.calendars import Calendar
 from schema.context import Info
 from schema.customers import CustomerConnection, Customers
 from schema.enums import HeldOrder, Role
@@ -29,6 +30,11 @@ class Organization(Node):
     is_type_of = shows(tables.Organization)
     name: str
     time_zone: str
+
+    @field(Calendar, description="Which days of the year are working days.")
+    @staticmethod
+    def calendar(root: strawberry.Parent[tables.Organization], year: int) -> organization_days.Year:
+        return organization_days.year_of(root, year)
 
     @field(list[Department])
     @staticmethod

@@ -25,11 +25,9 @@ BUILT = build_schema(schema.as_str())
 
 # The next issue brings these; until then they are left out rather than answered falsely.
 LATER_FIELDS = {
-    "Query.duplicates",
     "Query.previewRules",
     "Query.adviseCapacity",
     "Query.poolReport",
-    "Mutation.registerCustomer",
     "Mutation.lockCustomer",
     "Mutation.unlockCustomer",
     "Mutation.requestExtension",
@@ -37,7 +35,7 @@ LATER_FIELDS = {
     *(
         f"{kind}.{field}"
         for kind in ("Rules", "RulesInput")
-        for field in ("levels", "workingDays", "grace", "lockLimit", "extensionLimit")
+        for field in ("lockLimit", "extensionLimit")
     ),
 }
 LATER_TYPES = {
@@ -45,17 +43,24 @@ LATER_TYPES = {
     "Extension",
     "ExtensionResult",
     "ExtensionStatus",
-    "LevelRules",
-    "LevelRulesInput",
     "MemberLoad",
     "MemberReport",
     "PoolReport",
     "ReasonCount",
-    "RegisterResult",
     "ReleaseBucket",
     "RulesEffect",
     "RulesPreview",
 }
+
+
+# What we add to the contract: it allows more fields and types.
+ADDED_FIELDS = {
+    "Mutation.setCalendar",
+    "Organization.calendar",
+    "Pool.rulesProgress",
+    "ReleaseForecast.provisional",
+}
+ADDED_TYPES = {"Calendar", "CalendarResult", "CalendarSaved", "Date", "RulesProgress"}
 
 
 def of_our_own(kinds: dict[str, GraphQLNamedType]) -> set[str]:
@@ -104,8 +109,15 @@ def promised(kind: GraphQLNamedType) -> set[str]:
     return {line for line in described(kind) if not is_later(line)}
 
 
+def added(lines: set[str]) -> set[str]:
+    return {
+        line for line in lines if any(line.startswith((f"{n}:", f"{n}.")) for n in ADDED_FIELDS)
+    }
+
+
 def test_the_schema_has_exactly_the_types_of_the_contract() -> None:
-    assert of_our_own(BUILT.type_map) == of_our_own(CONTRACT.type_map) - LATER_TYPES - {"Float"}
+    promise = of_our_own(CONTRACT.type_map) - LATER_TYPES - {"Float"}
+    assert of_our_own(BUILT.type_map) == promise | ADDED_TYPES
 
 
 @pytest.mark.parametrize("name", sorted(of_our_own(CONTRACT.type_map) - LATER_TYPES))
@@ -114,7 +126,7 @@ def test_a_type_is_as_the_contract_has_it(name: str) -> None:
         return
     built, promise = BUILT.type_map[name], CONTRACT.type_map[name]
     assert type(built) is type(promise)
-    assert described(built) == promised(promise)
+    assert described(built) - added(described(built)) == promised(promise)
 
 
 def test_what_comes_later_is_in_the_contract() -> None:
