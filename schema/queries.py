@@ -15,11 +15,12 @@ from schema.fields import field
 from schema.members import Member, MemberConnection, Organization
 from schema.nodes import Node
 from schema.pools import Pool
+from schema.registration import Duplicates
 from schema.scalars import Cursor
 
 
 @strawberry.type
-class Query:
+class Query(Duplicates):
     @field(Member, description="Who is asking.")
     @staticmethod
     def viewer(info: Info) -> tables.Member:
