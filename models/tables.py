@@ -192,6 +192,41 @@ class Event(Model):
         table = "event"
 
 
+class Webhook(Model):
+    """Where an organization wants its events posted, and up to where they were queued for it."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    url: str = fields.TextField()
+    read_txid: int = fields.BigIntField()
+    read_seq: int = fields.BigIntField()
+    created_at: datetime = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "webhook"
+
+
+class WebhookDelivery(Model):
+    """One event on its way to one URL."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    webhook_id: UUID = fields.UUIDField()
+    event_id: UUID = fields.UUIDField()
+    customer_id: UUID = fields.UUIDField()
+    seq: int = fields.BigIntField()
+    status: str = fields.TextField()
+    attempts: int = fields.IntField()
+    attempted_at: datetime | None = fields.DatetimeField(null=True)
+    next_at: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    response_status: int | None = fields.IntField(null=True)
+    problem: str | None = fields.TextField(null=True)
+
+    class Meta:
+        table = "webhook_delivery"
+
+
 CUSTOMER_COLUMNS = ", ".join(f"c.{column}" for column in sorted(Customer._meta.db_fields))
 
 # Of an organization `o`, with its own days of every year as one JSON text.

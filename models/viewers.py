@@ -16,6 +16,8 @@ from models.tables import (
     Member,
     Organization,
     Pool,
+    Webhook,
+    WebhookDelivery,
 )
 
 SEEN = f"""
@@ -29,7 +31,7 @@ FROM member m JOIN organization o ON o.id = m.organization_id
 WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
 
-Owned = TypeVar("Owned", Member, Department, Pool, Customer, Event)
+Owned = TypeVar("Owned", Member, Department, Pool, Customer, Event, Webhook, WebhookDelivery)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,6 +42,10 @@ class Loaders:
         return self._rows(tables.Customer)
 
     @cached_property
+    def events(self) -> DataLoader[UUID, tables.Event | None]:
+        return self._rows(tables.Event)
+
+    @cached_property
     def claimable(self) -> DataLoader[UUID, tuple[Claimable]]:
         """Each answer in a tuple: a loader raises a refusal that it is handed bare."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from models import alerts, organization_days, seats, tables
+from models import alerts, organization_days, seats, tables, webhooks
 from models.keyset import Page
 from models.refusals import Forbidden, NotFound
 from schema import ids
@@ -17,6 +17,7 @@ from schema.enums import HeldOrder, Role
 from schema.fields import field
 from schema.nodes import Node, Paged, shows
 from schema.scalars import Cursor
+from schema.webhooks import Webhook
 
 
 @strawberry.type
@@ -35,6 +36,13 @@ class Organization(Node):
     @staticmethod
     def calendar(root: strawberry.Parent[tables.Organization], year: int) -> organization_days.Year:
         return organization_days.year_of(root, year)
+
+    @field(list[Webhook], description="Where its events are posted. Admins only.")
+    @staticmethod
+    async def webhooks(
+        root: strawberry.Parent[tables.Organization], info: Info
+    ) -> list[tables.Webhook]:
+        return await webhooks.of_organization(info.context.viewer)
 
     @field(list[Department])
     @staticmethod

@@ -9,11 +9,12 @@ from schema.ownership import Ownership
 from schema.registration import Registration
 from schema.scalars import Cursor
 from schema.verbs import mutation
+from schema.webhooks import Webhooks
 from schema.work import Work
 
 
 @strawberry.type
-class Mutation(Ownership, Work, Administration, Calendars, Registration):
+class Mutation(Ownership, Work, Administration, Calendars, Registration, Webhooks):
     @mutation(
         Member,
         description="All alerts up to this one are read.",

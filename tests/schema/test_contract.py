@@ -55,12 +55,32 @@ LATER_TYPES = {
 
 # What we add to the contract: it allows more fields and types.
 ADDED_FIELDS = {
+    "Mutation.saveWebhook",
+    "Mutation.deleteWebhook",
+    "Mutation.resendDelivery",
     "Mutation.setCalendar",
     "Organization.calendar",
+    "Organization.webhooks",
     "Pool.rulesProgress",
     "ReleaseForecast.provisional",
 }
-ADDED_TYPES = {"Calendar", "CalendarResult", "CalendarSaved", "Date", "RulesProgress"}
+ADDED_TYPES = {
+    "Calendar",
+    "CalendarResult",
+    "CalendarSaved",
+    "Date",
+    "DeleteWebhookResult",
+    "DeliveryResent",
+    "DeliveryStatus",
+    "ResendResult",
+    "RulesProgress",
+    "Webhook",
+    "WebhookDeleted",
+    "WebhookDelivery",
+    "WebhookDeliveryConnection",
+    "WebhookResult",
+    "WebhookSaved",
+}
 
 
 def of_our_own(kinds: dict[str, GraphQLNamedType]) -> set[str]:
