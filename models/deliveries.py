@@ -115,18 +115,19 @@ class Answer:
     problem: str | None
 
 
-async def queue_new() -> int:
-    """Read the ledger on for every webhook; answers how many events there were to read."""
-    read = 0
+async def queue_new() -> bool:
+    """Read the ledger on for every webhook, a batch each; answers whether there is more.
+
+    One that is far behind does not hold up the others, which stand elsewhere.
+    """
+    more = False
     for row in await database.rows(PLACES):
         place = Cursor(row["txid"], row["seq"])
-        while events := await feed.after(place, BATCH):
+        events = await feed.after(place, BATCH)
+        if events:
             await _queue(place, events)
-            place = feed.place(events[-1])
-            read += len(events)
-            if len(events) < BATCH:
-                break
-    return read
+        more = more or len(events) == BATCH
+    return more
 
 
 async def take(

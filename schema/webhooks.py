@@ -148,8 +148,8 @@ class Webhooks:
         description="With its deliveries, those under way too. Admins only.",
     )
     @staticmethod
-    async def delete_webhook(info: Info, id: strawberry.ID) -> Any:
-        gone = await webhooks.delete(info.context.viewer, ids.decode(id, "Webhook"))
+    async def delete_webhook(info: Info, webhook_id: strawberry.ID) -> Any:
+        gone = await webhooks.delete(info.context.viewer, ids.decode(webhook_id, "Webhook"))
         return WebhookDeleted(id=ids.encode("Webhook", gone))
 
     @mutation(
@@ -158,7 +158,8 @@ class Webhooks:
         " One that waits for its turn goes on waiting. Admins only.",
     )
     @staticmethod
-    async def resend_delivery(info: Info, id: strawberry.ID) -> Any:
-        found = await deliveries.send_again(info.context.viewer, ids.decode(id, "WebhookDelivery"))
+    async def resend_delivery(info: Info, delivery_id: strawberry.ID) -> Any:
+        id = ids.decode(delivery_id, "WebhookDelivery")
+        found = await deliveries.send_again(info.context.viewer, id)
         delivery: Any = found
         return DeliveryResent(delivery=delivery)

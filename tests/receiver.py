@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -63,12 +64,17 @@ class Receiver:
 
 
 @contextlib.asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
+async def receiving(certificate: Path | None = None) -> AsyncIterator[Receiver]:
+    """With a certificate (and its key in the same file) it speaks TLS alone."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         receiver = Receiver(listening.getsockname()[1])
         config = uvicorn.Config(
-            receiver, lifespan="off", log_config=None, timeout_graceful_shutdown=1
+            receiver,
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=1,
+            ssl_certfile=certificate,
         )
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listening]))

@@ -19,6 +19,7 @@ WEBHOOKS_LOCK = 0x5EA903
 FORGET_EVERY_SECONDS = 60.0
 # What ends within it shares a look at what is due next.
 SOON_SECONDS = 0.01
+LONG_AGO = float("-inf")
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ class Webhooks:
         self.pace = pace or Pace()
         self._busy: Counter[UUID] = Counter()
         self._freed = asyncio.Event()
-        self._read_at = self._forgot_at = float("-inf")
+        self._read_at = self._forgot_at = LONG_AGO
 
     async def run(self) -> None:
         async with (
@@ -57,23 +58,30 @@ class Webhooks:
         ):
             while True:
                 try:
-                    if _is_past(self._read_at, self.pace.seconds):
-                        self._read_at = time.monotonic()
-                        await self._read()
-                    await self._start(post, attempts)
+                    await self._look(post, attempts)
                 except Exception:
                     log.exception("webhooks can't be served and will be tried again")
                     await asyncio.sleep(self.pace.seconds)
                 await self._rest()
 
-    async def _read(self) -> None:
+    async def _look(self, post: Post, attempts: asyncio.TaskGroup) -> None:
+        if _is_past(self._read_at, self.pace.seconds):
+            self._read_at = time.monotonic()
+            if await self._read():
+                self._read_at = LONG_AGO
+                self._freed.set()
+        await self._start(post, attempts)
+
+    async def _read(self) -> bool:
+        """Whether there is more to read at once."""
         async with database.advisory_lock(WEBHOOKS_LOCK) as alone:
             if not alone:
-                return
-            await deliveries.queue_new()
+                return False
+            more = await deliveries.queue_new()
             if _is_past(self._forgot_at, FORGET_EVERY_SECONDS):
                 self._forgot_at = time.monotonic()
                 await deliveries.forget_old()
+            return more
 
     async def _start(self, post: Post, attempts: asyncio.TaskGroup) -> None:
         pace = self.pace

@@ -28,10 +28,14 @@ SAVE = """mutation ($url: String!, $id: ID, $after: Cursor) {
   }
 }"""
 DELETE = """mutation ($id: ID!) {
-  deleteWebhook(id: $id) { __typename ... on WebhookDeleted { id } ... on Refusal { message } }
+  deleteWebhook(webhookId: $id) {
+    __typename
+    ... on WebhookDeleted { id }
+    ... on Refusal { message }
+  }
 }"""
 RESEND = """mutation ($id: ID!) {
-  resendDelivery(id: $id) {
+  resendDelivery(deliveryId: $id) {
     __typename
     ... on DeliveryResent { delivery { id status } }
     ... on Refusal { message }

@@ -4,12 +4,17 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from models import (
     claims,
@@ -325,6 +330,78 @@ async def test_a_name_that_answers_anew_is_connected_to_where_it_was_looked_at(
     assert answer.problem is None
     assert looked_up.count("rebound.example") == 1
     assert receiver.hosts == [f"rebound.example:{receiver.port}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"), [("hooks.example", None), ("other.example", "CERTIFICATE_VERIFY_FAILED")]
+)
+async def test_the_certificate_must_be_the_names_though_the_address_is_connected_to(
+    office: Office,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    problem: str | None,
+) -> None:
+    certificate = certificate_of("hooks.example", tmp_path / "hooks.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    async with receiving(certificate) as receiver, Post.opened(settings) as post:
+        await hook(office, receiver, f"https://{name}:{receiver.port}/seapool")
+        await taken_by(office)
+        await deliveries.queue_new()
+        (one,) = await deliveries.take({}, each=1, most=1, lease=timedelta(seconds=30))
+
+        def look_up(host: Any, port: int, *_: Any, **__: Any) -> list[Any]:
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        answer = await post(one)
+        assert (problem or "None") in str(answer.problem)
+        assert len(receiver.messages) == (problem is None)
+
+
+def certificate_of(name: str, file: Path) -> Path:
+    """Signed by itself, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    text = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    file.write_bytes(text + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+async def test_one_far_behind_catches_up_and_does_not_hold_up_another(
+    office: Office, receiver: Receiver, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "BATCH", 5)
+    pool, li = await office.pool(), await office.person()
+    old = await office.customers(pool, 12)
+    await asyncio.gather(*(follow(li, id) for id in old))
+    async with receiving() as behind:
+        await hook(office, receiver)
+        webhook = await hook(office, behind)
+        await Webhook.filter(id=webhook.id).update(read_seq=0, read_txid=0)
+        new = await office.customer(pool)
+        assert await deliveries.queue_new()
+        told = await WebhookDelivery.filter(customer_id=new).values_list("webhook_id", flat=True)
+        assert set(told) != {webhook.id}
+        assert len(told) == 1
+        async with posting(settings):
+            await ended(50)
+        assert receiver.actions == ["CREATED"]
+        assert len(behind.actions) == 49
 
 
 async def test_a_slow_url_does_not_hold_up_another(
