@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     audience: str = "seapool"
     allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    webhooks_to_private_addresses: bool = False
     graphiql: bool = False
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"

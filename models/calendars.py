@@ -12,9 +12,12 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Calendar:
+    """`published_until`: the last year whose public holidays are in it; None where none count."""
+
     zone: ZoneInfo
     holidays: frozenset[date] = frozenset()
     working_weekends: frozenset[date] = frozenset()
+    published_until: int | None = None
 
     def after(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
         """Whole days on at the same local wall time, then the elapsed time; in UTC."""
@@ -35,6 +38,10 @@ class Calendar:
         if day in self.holidays:
             return False
         return day.weekday() < SATURDAY or day in self.working_weekends
+
+    def is_published(self, year: int) -> bool:
+        """Whether all public holidays of the year are known."""
+        return self.published_until is None or year <= self.published_until
 
     def _moved(self, moment: datetime, days: int, working_days: bool) -> datetime:
         if not days:

@@ -64,11 +64,10 @@ async def receiving(viewer: Viewer, member_id: UUID | None) -> Member:
 async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | datetime | None]:
     """For each: the refusal that a claim would meet, else when it would be released (or None)."""
     answers: dict[UUID, Refusal | datetime | None] = {}
-    calendar = viewer.organization.calendar
     for candidate in await candidates(viewer, viewer.id, list(ids)):
         refusal = _refused(viewer, candidate, viewer.member, granted=0)
         customer = candidate.customer
-        answers[customer.id] = refusal or clock(candidate, calendar, by_another=False).release_at
+        answers[customer.id] = refusal or clock(candidate, by_another=False).release_at
     return answers
 
 
@@ -131,7 +130,7 @@ def _refused(viewer: Viewer, candidate: Candidate, member: Member, granted: int)
         )
     if refusal := _refused_assignment(candidate, member, granted):
         return refusal
-    calendar = viewer.organization.calendar
+    calendar = candidate.calendar
     claimed = candidate.claimed_on_day(calendar.day_of(now)) + granted
     if rules.daily_claim_limit is not None and claimed >= rules.daily_claim_limit:
         return DailyLimitReached(rules.daily_claim_limit, calendar.next_midnight(now))

@@ -69,7 +69,7 @@ SELECT id FROM moved
 
 async def update(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Customer:
     """Change what is known; for its owner and the administrators of its pool."""
-    changed = {name: _plain(value) for name, value in fields.items()}
+    changed = {name: plain(value) for name, value in fields.items()}
     keys: dict[str, str | None] = {}
 
     async def act() -> Customer:
@@ -77,7 +77,7 @@ async def update(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Cu
             customer = await _locked(viewer, customer_id)
             _check_may_update(viewer, customer)
             known = {name: getattr(customer, column) for name, column in COLUMNS.items()} | changed
-            _check(known)
+            check_known(known)
             keys.update(keys_of(known))
             return await _update(viewer, customer, known, keys, changed)
 
@@ -121,6 +121,21 @@ def keys_of(known: Mapping[str, str | None]) -> dict[str, str | None]:
     }
 
 
+def plain(value: str | None) -> str | None:
+    return (value.strip() or None) if value else None
+
+
+def check_known(known: Mapping[str, str | None]) -> None:
+    """Raises InvalidInput that names each wrong field."""
+    problems = [
+        Problem(f"customer.{name}", problem)
+        for name, value in known.items()
+        if (problem := problem_of(name, value))
+    ]
+    if problems:
+        raise InvalidInput(tuple(problems))
+
+
 async def _locked(viewer: Viewer, customer_id: UUID | None) -> Customer:
     """As it stays until the end: what this change leaves alone, another may have just changed."""
     for row in await database.rows(LOCKED, viewer.organization.id, customer_id):
@@ -136,16 +151,6 @@ def _check_may_update(viewer: Viewer, customer: Customer) -> None:
     if customer.owner_id:
         raise NotHolder
     raise Forbidden("Only administrators of its pool may change a customer that nobody holds.")
-
-
-def _check(known: Mapping[str, str | None]) -> None:
-    problems = [
-        Problem(f"customer.{name}", problem)
-        for name, value in known.items()
-        if (problem := problem_of(name, value))
-    ]
-    if problems:
-        raise InvalidInput(tuple(problems))
 
 
 async def _update(
@@ -174,11 +179,7 @@ async def _reset(viewer: Viewer, customer: Customer) -> Customer:
     """Another level has other deadlines."""
     holding = (await holds.read(viewer.organization.id, [customer.id]))[0]
     by_another = customer.owner_id != viewer.id
-    change = Change(holding, holding.facts, viewer.organization.calendar, by_another=by_another)
+    change = Change(holding, holding.facts, holding.calendar, by_another=by_another)
     customers = await holds.rewrite([change])
     await alarms.arm(holds.came_nearer([change], customers), holding.now)
     return customers[0]
-
-
-def _plain(value: str | None) -> str | None:
-    return (value.strip() or None) if value else None

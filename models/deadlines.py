@@ -38,6 +38,8 @@ class Facts:
     level: str | None = None
     locked: bool = False
     extended_to: datetime | None = None
+    # The end of the grace, for whoever was held when the rules or the calendar changed.
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,22 @@ class Forecast:
     at: datetime
     reason: ReleaseReason
     conditions: tuple[Condition, ...]
+    # It counts working days of a year whose public holidays are not published yet.
+    provisional: bool = False
 
 
 def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
     if facts.locked or (facts.won_at and rules.deal_exempts):
         return None
-    found = _conditions(rules.for_level(facts.level), facts, calendar)
+    of_level = rules.for_level(facts.level)
+    found = (_graced(each, facts) for each in _conditions(of_level, facts, calendar))
     # sorted is stable: at a tie the order in which the conditions are found decides.
     conditions = tuple(sorted(found, key=lambda condition: condition.at))
     if not conditions:
         return None
-    return Forecast(conditions[0].at, conditions[0].reason, conditions)
+    first = conditions[0]
+    provisional = rules.working_days and not calendar.is_published(calendar.day_of(first.at).year)
+    return Forecast(first.at, first.reason, conditions, provisional)
 
 
 def reminders(
@@ -87,6 +94,12 @@ def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Cond
     if rules.max_hold:
         last = calendar.after(facts.claimed_at, rules.max_hold, rules.working_days)
         yield Condition(ReleaseReason.MAX_HOLD, last)
+
+
+def _graced(condition: Condition, facts: Facts) -> Condition:
+    if facts.not_before is None or condition.at >= facts.not_before:
+        return condition
+    return Condition(condition.reason, facts.not_before)
 
 
 def _follow_up_due(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:

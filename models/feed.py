@@ -131,7 +131,8 @@ async def pool_changes_after(
 
 
 def change_kind(event: Event) -> str | None:
-    return CHANGES.get(event.action)
+    """None where nothing changed in the pool: a registered customer never lay open in it."""
+    return None if "registered" in event.details else CHANGES.get(event.action)
 
 
 def _events(rows: list[dict[str, object]]) -> list[Event]:

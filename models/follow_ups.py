@@ -30,7 +30,7 @@ async def log_follow_up(
         return Change(
             holding,
             replace(holding.facts, followed_up_at=holding.now),
-            viewer.organization.calendar,
+            holding.calendar,
             action="FOLLOWED_UP",
             actor_id=viewer.id,
             details={"kind": kind, "note": note.strip()},
@@ -54,7 +54,7 @@ async def record_deal(
         return Change(
             holding,
             facts if facts.won_at else replace(facts, won_at=holding.now),
-            viewer.organization.calendar,
+            holding.calendar,
             wins=facts.won_at is None,
             action="WON",
             actor_id=viewer.id,

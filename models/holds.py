@@ -12,14 +12,17 @@ from models import database, deadlines
 from models.calendars import Calendar
 from models.deadlines import Facts, Forecast
 from models.rules import Rules
-from models.tables import CUSTOMER_COLUMNS, Customer
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
 
 READ = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
-  clock_timestamp() AS now
-FROM customer c JOIN pool p ON p.id = c.pool_id
+  p.ruled_at, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now
+FROM customer c JOIN pool p ON p.id = c.pool_id JOIN organization o ON o.id = c.organization_id
 WHERE c.organization_id = $1 AND c.id = ANY($2)
 """
+
+# What stands in for an offset where the owner is told that a deadline came nearer.
+NEARER = "nearer"
 
 REWRITE = f"""
 WITH wanted AS MATERIALIZED (
@@ -84,11 +87,13 @@ class Holding:
     revision: str
     rules: Rules
     version: int
+    ruled_at: datetime
+    calendar: Calendar
     now: datetime
 
     @property
     def facts(self) -> Facts:
-        return facts_of(self.customer)
+        return facts_of(self.customer, self.rules, self.ruled_at, self.calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class Change:
     facts: Facts
     calendar: Calendar
     by_another: bool = False
+    tells_nearer: bool = False
     wins: bool = False
     action: str | None = None
     actor_id: UUID | None = None
@@ -114,6 +120,7 @@ class Change:
             now,
             before=customer.release_at,
             by_another=self.by_another,
+            tells_nearer=self.tells_nearer,
         )
         return clock.to_json() | {
             "customer_id": str(customer.id),
@@ -130,8 +137,10 @@ class Change:
         }
 
 
-def facts_of(customer: Customer) -> Facts:
+def facts_of(customer: Customer, rules: Rules, ruled_at: datetime, calendar: Calendar) -> Facts:
+    """As the rules in force since `ruled_at` look at it: who was held by then has their grace."""
     assert customer.claimed_at is not None
+    graced = rules.grace is not None and customer.claimed_at < ruled_at
     return Facts(
         claimed_at=customer.claimed_at,
         followed_up_at=customer.followed_up_at,
@@ -139,6 +148,9 @@ def facts_of(customer: Customer) -> Facts:
         level=customer.level,
         locked=customer.locked_at is not None,
         extended_to=customer.extended_to,
+        not_before=calendar.after(ruled_at, rules.grace, rules.working_days)
+        if graced and rules.grace
+        else None,
     )
 
 
@@ -150,11 +162,13 @@ def reset(
     *,
     before: datetime | None = None,
     by_another: bool = False,
+    tells_nearer: bool = False,
 ) -> Clock:
     """The clock as it stands from now on.
 
     Reminders already past are dropped after the owner's own act, and collapse into one at once
-    where somebody else moved the deadline (DESIGN, "When a customer is released").
+    where somebody else moved the deadline (DESIGN, "When a customer is released"). Whoever is
+    told of a nearer one is told at once, and once.
     """
     forecast = deadlines.forecast(rules, facts, calendar)
     if forecast is None:
@@ -162,8 +176,9 @@ def reset(
     planned = deadlines.reminders(rules, forecast.at, calendar)
     pending = [(at, span.text) for span, at in planned if at > now]
     past = [span.text for span, at in planned if at <= now]
-    if by_another and past and before != forecast.at and forecast.at > now:
-        pending.insert(0, (now, past[-1]))
+    nearer = tells_nearer and (before is None or forecast.at < before)
+    if by_another and (past or nearer) and before != forecast.at and forecast.at > now:
+        pending.insert(0, (now, past[-1] if past else NEARER))
     return Clock(
         forecast.at,
         str(forecast.reason),
@@ -172,11 +187,14 @@ def reset(
     )
 
 
-def forecast_of(customer: Customer, rules: Rules, calendar: Calendar) -> Forecast | None:
+def forecast_of(
+    customer: Customer, rules: Rules, ruled_at: datetime, calendar: Calendar
+) -> Forecast | None:
     """The stored release with every rule that bears on it, for whoever asks why."""
     if customer.release_at is None:
         return None
-    return deadlines.forecast(rules, facts_of(customer), calendar)
+    facts = facts_of(customer, rules, ruled_at, calendar)
+    return deadlines.forecast(rules, facts, calendar)
 
 
 async def read(organization_id: UUID, ids: Iterable[UUID]) -> list[Holding]:
@@ -187,6 +205,8 @@ async def read(organization_id: UUID, ids: Iterable[UUID]) -> list[Holding]:
             revision=row["revision"],
             rules=parsed_rules(row["rules"]),
             version=row["pool_version"],
+            ruled_at=row["ruled_at"],
+            calendar=calendar_from(row["time_zone"], row["own_days"]),
             now=row["now"],
         )
         for row in rows

@@ -1,6 +1,7 @@
 """Customers that are already known by one of the exact keys."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from models import database
@@ -25,18 +26,25 @@ async def duplicates_of(
     viewer: Viewer, keys: Mapping[str, str | None], besides: UUID | None = None
 ) -> list[Duplicate]:
     """Which keys agree and how it stands; the customer itself only where the viewer may see it."""
+    return [duplicate(viewer, row, keys) for row in await same(viewer, keys, besides)]
+
+
+async def same(
+    viewer: Viewer, keys: Mapping[str, str | None], besides: UUID | None = None
+) -> list[dict[str, Any]]:
     wanted = [keys[name] for name in ("name_key", "phone_key", "email_key", "registration_key")]
-    rows = await database.rows(SAME, viewer.organization.id, *wanted, besides)
-    return [
-        Duplicate(
-            matched_on=tuple(
-                key for name, key in KEYS.items() if keys[name] == row[name] and keys[name]
-            ),
-            standing=_standing(viewer, row["owner_id"]),
-            customer_id=row["id"] if _visible(viewer, row) else None,
-        )
-        for row in rows
-    ]
+    return await database.rows(SAME, viewer.organization.id, *wanted, besides)
+
+
+def duplicate(viewer: Viewer, row: Mapping[str, Any], keys: Mapping[str, str | None]) -> Duplicate:
+    shows = may_show(viewer, row["owner_id"], row["pool_id"])
+    return Duplicate(
+        matched_on=tuple(
+            key for name, key in KEYS.items() if keys[name] and keys[name] == row.get(name)
+        ),
+        standing=_standing(viewer, row["owner_id"]),
+        customer_id=row["id"] if shows else None,
+    )
 
 
 def _standing(viewer: Viewer, owner_id: UUID | None) -> str:
@@ -45,10 +53,8 @@ def _standing(viewer: Viewer, owner_id: UUID | None) -> str:
     return "HELD_BY_YOU" if owner_id == viewer.id else "HELD_BY_COLLEAGUE"
 
 
-def _visible(viewer: Viewer, row: Mapping[str, UUID | None]) -> bool:
-    if row["owner_id"] == viewer.id:
+def may_show(viewer: Viewer, owner_id: UUID | None, pool_id: UUID) -> bool:
+    """Whether the viewer may learn which customer it is: of a colleague's it is not told."""
+    if owner_id == viewer.id or viewer.administers(pool_id):
         return True
-    pool_id = row["pool_id"]
-    assert pool_id is not None
-    held = row["owner_id"] is not None
-    return viewer.administers(pool_id) or (viewer.sees_pool(pool_id) and not held)
+    return owner_id is None and viewer.sees_pool(pool_id)

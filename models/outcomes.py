@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models import refusals
-from models.refusals import Problem, Refusal
+from models.refusals import Duplicate, Problem, Refusal
 from models.tables import Customer
 
 
@@ -58,6 +58,10 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, Problem):
         return {"path": value.path, "message": value.message}
+    if isinstance(value, Duplicate):
+        id = value.customer_id and str(value.customer_id)
+        matched_on = list(value.matched_on)
+        return {"matched_on": matched_on, "standing": value.standing, "customer_id": id}
     return value
 
 
@@ -66,4 +70,11 @@ def _revived(name: str, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if name == "problems":
         return tuple(Problem(**problem) for problem in value)
+    if name == "duplicates":
+        return tuple(_duplicate(each) for each in value)
     return value
+
+
+def _duplicate(stored: dict[str, Any]) -> Duplicate:
+    id = stored["customer_id"]
+    return Duplicate(tuple(stored["matched_on"]), stored["standing"], UUID(id) if id else None)

@@ -4,24 +4,25 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from models import alarms, database, holds
-from models.holds import Change
+from models import alarms, database
 from models.ledger import record
+from models.reevaluation import reevaluate
 from models.refusals import Forbidden, InvalidInput, NotFound, Problem
 from models.rules import Rules
-from models.tables import Department, Member, Organization, Pool
+from models.tables import Department, Member, Pool
 from models.viewers import Viewer, administered_pool, find
 
 NAME_LENGTH = 100
-BATCH = 1000
+# So many are moved by the change itself; a worker goes on with the rest.
+AT_ONCE = 5000
 
 CREATE = """
 WITH made AS (
   INSERT INTO pool (organization_id, name, rules) VALUES ($1, $2, $3::jsonb)
   ON CONFLICT ON CONSTRAINT pool_name DO NOTHING RETURNING *
 ), kept AS (
-  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id)
-  SELECT organization_id, id, rules_version, rules, $4 FROM made
+  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
+  SELECT organization_id, id, rules_version, rules, $4, ruled_at FROM made
 ), access AS (
   INSERT INTO pool_access (organization_id, pool_id, member_id, administers)
   SELECT organization_id, id, $4, true FROM made
@@ -30,28 +31,13 @@ SELECT * FROM made
 """
 CHANGE = """
 WITH changed AS (
-  UPDATE pool SET rules = $3::jsonb, rules_version = rules_version + 1
+  UPDATE pool SET rules = $3::jsonb, rules_version = rules_version + 1, ruled_at = now()
   WHERE organization_id = $1 AND id = $2 RETURNING *
 ), kept AS (
-  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id)
-  SELECT organization_id, id, rules_version, rules, $4 FROM changed
+  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
+  SELECT organization_id, id, rules_version, rules, $4, ruled_at FROM changed
 )
 SELECT * FROM changed
-"""
-# A probe of customer_ruled_by for each pool: the sweep asks it every other second.
-STALE = """
-SELECT c.id, q.organization_id, o.name, o.time_zone, o.created_at
-FROM (
-  SELECT p.* FROM pool p WHERE ($1::uuid IS NULL OR p.id = $1) AND EXISTS (
-    SELECT FROM customer s WHERE s.pool_id = p.id AND s.owner_id IS NOT NULL
-      AND s.rules_version < p.rules_version)
-  LIMIT 1
-) AS q
-JOIN organization o ON o.id = q.organization_id
-JOIN LATERAL (
-  SELECT id FROM customer WHERE pool_id = q.id AND owner_id IS NOT NULL
-    AND rules_version < q.rules_version LIMIT $2
-) AS c ON true
 """
 GRANT = """
 INSERT INTO pool_access (organization_id, pool_id, member_id, department_id, administers)
@@ -87,34 +73,9 @@ async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Po
         await record(
             viewer, "RULES_CHANGED", pool_id=pool.id, details={"version": pool.rules_version}
         )
-    await reevaluate(pool.id)
+    await reevaluate(pool.id, most=AT_ONCE)
+    await alarms.ring()
     return pool
-
-
-async def reevaluate(pool_id: UUID | None = None) -> int:
-    """Give everyone held under old rules their new deadline; of one pool, or of any."""
-    count = 0
-    while rows := await database.rows(STALE, pool_id, BATCH):
-        organization = Organization(
-            id=rows[0]["organization_id"],
-            name=rows[0]["name"],
-            time_zone=rows[0]["time_zone"],
-            created_at=rows[0]["created_at"],
-        )
-        count += await _reevaluate(organization, [row["id"] for row in rows])
-    return count
-
-
-async def _reevaluate(organization: Organization, ids: list[UUID]) -> int:
-    changes = [
-        Change(holding, holding.facts, organization.calendar, by_another=True)
-        for holding in await holds.read(organization.id, ids)
-        if holding.customer.owner_id is not None
-    ]
-    customers = await holds.rewrite(changes)
-    if customers:
-        await alarms.arm(holds.came_nearer(changes, customers), changes[0].holding.now)
-    return len(customers)
 
 
 async def set_access(

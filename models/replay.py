@@ -9,19 +9,19 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models import database, deadlines
-from models.calendars import Calendar
-from models.deadlines import Facts
-from models.holds import parsed_rules
+from models.holds import facts_of, parsed_rules
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
 
 EVENTS = """
-SELECT e.customer_id, e.action, e.epoch, e.member_id, e.former_id, e.pool_id, e.at, o.time_zone
+SELECT e.customer_id, e.action, e.epoch, e.member_id, e.former_id, e.pool_id, e.at, o.time_zone,
+  e.details ? 'registered' AS registered,
+  (e.details ->> 'extended_to')::timestamptz AS extended_to
 FROM event e JOIN organization o ON o.id = e.organization_id
 WHERE e.customer_id IS NOT NULL ORDER BY e.customer_id, e.seq
 """
-CUSTOMERS = """
-SELECT c.id, c.pool_id, c.owner_id, c.epoch, c.claimed_at, c.followed_up_at, c.won_at,
-  c.opened_at, c.level, c.locked_at, c.extended_to, c.release_at, c.release_reason,
-  r.rules, o.time_zone
+CUSTOMERS = f"""
+SELECT {CUSTOMER_COLUMNS},
+  r.rules, r.at AS ruled_at, {ORGANIZATION_COLUMNS}
 FROM customer c JOIN organization o ON o.id = c.organization_id
 LEFT JOIN pool_rules r ON r.pool_id = c.pool_id AND r.version = c.rules_version
 """
@@ -39,6 +39,8 @@ class Life:
     claimed_at: datetime | None = None
     followed_up_at: datetime | None = None
     won_at: datetime | None = None
+    locked_at: datetime | None = None
+    extended_to: datetime | None = None
     opened_at: datetime | None = None
 
     def tell(self, event: dict[str, Any]) -> None:
@@ -48,13 +50,19 @@ class Life:
         elif action in OWNED:
             self.owner_id, self.epoch = event["member_id"], event["epoch"]
             self.claimed_at, self.followed_up_at, self.opened_at = at, None, None
+            self.locked_at = self.extended_to = None
         elif action == "FOLLOWED_UP":
             self.followed_up_at = at
         elif action == "WON":
             self.won_at = self.won_at or at
+        elif action in ("LOCKED", "UNLOCKED"):
+            self.locked_at = at if action == "LOCKED" else None
+        elif action == "EXTENDED":
+            self.extended_to = event["extended_to"]
         elif action == "RELEASED":
             self.pool_id, self.opened_at = event["pool_id"], at
             self.owner_id = self.claimed_at = self.followed_up_at = self.won_at = None
+            self.locked_at = self.extended_to = None
             self.epoch = event["epoch"] + 1
 
 
@@ -72,7 +80,7 @@ async def _lives() -> tuple[dict[UUID, Life], dict[tuple[Any, ...], int]]:
     claims: dict[tuple[Any, ...], int] = defaultdict(int)
     for event in await database.rows(EVENTS):
         lives[event["customer_id"]].tell(event)
-        if event["action"] == "CLAIMED":
+        if event["action"] == "CLAIMED" and not event["registered"]:
             day = event["at"].astimezone(ZoneInfo(event["time_zone"])).date()
             claims[event["pool_id"], event["member_id"], day] += 1
     return lives, claims
@@ -94,16 +102,10 @@ def _customer_differences(row: dict[str, Any], life: Life) -> list[str]:
 def _release(row: dict[str, Any]) -> tuple[datetime | None, str | None]:
     if row["owner_id"] is None:
         return None, None
-    facts = Facts(
-        claimed_at=row["claimed_at"],
-        followed_up_at=row["followed_up_at"],
-        won_at=row["won_at"],
-        level=row["level"],
-        locked=row["locked_at"] is not None,
-        extended_to=row["extended_to"],
-    )
-    calendar = Calendar(ZoneInfo(row["time_zone"]), frozenset(), frozenset())
-    forecast = deadlines.forecast(parsed_rules(row["rules"]), facts, calendar)
+    rules = parsed_rules(row["rules"])
+    calendar = calendar_from(row["time_zone"], row["own_days"])
+    facts = facts_of(Customer._init_from_db(**row), rules, row["ruled_at"], calendar)
+    forecast = deadlines.forecast(rules, facts, calendar)
     return (forecast.at, str(forecast.reason)) if forecast else (None, None)
 
 

@@ -1,16 +1,18 @@
 """The rows that are true now, as Tortoise models. Their verbs live in the files beside this one."""
 
-from datetime import datetime
-from functools import cached_property
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
 from models.calendars import Calendar
+from models.holidays import OwnDays, calendar_of
 from models.rules import Rules
 
 
@@ -23,9 +25,24 @@ class Organization(Model):
     class Meta:
         table = "organization"
 
-    @cached_property
+    # The days of its own calendar as ORGANIZATION_COLUMNS reads them.
+    own_days: str | None
+
+    @property
     def calendar(self) -> Calendar:
-        return Calendar(ZoneInfo(self.time_zone), frozenset(), frozenset())
+        return calendar_from(self.time_zone, self.own_days)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Organization":
+        """From a row with the columns of ORGANIZATION_COLUMNS."""
+        organization = cls(
+            id=row["organization_id"],
+            name=row["organization_name"],
+            time_zone=row["time_zone"],
+            created_at=row["founded_at"],
+        )
+        organization.own_days = row["own_days"]
+        return organization
 
 
 class Department(Model):
@@ -56,6 +73,7 @@ class Pool(Model):
     name: str = fields.TextField()
     rules_json: Any = fields.JSONField(source_field="rules")
     rules_version: int = fields.IntField(default=1)
+    ruled_at: datetime = fields.DatetimeField(auto_now_add=True)
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
@@ -174,4 +192,59 @@ class Event(Model):
         table = "event"
 
 
+class Webhook(Model):
+    """Where an organization wants its events posted, and up to where they were queued for it."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    url: str = fields.TextField()
+    read_txid: int = fields.BigIntField()
+    read_seq: int = fields.BigIntField()
+    created_at: datetime = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "webhook"
+
+
+class WebhookDelivery(Model):
+    """One event on its way to one URL."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    webhook_id: UUID = fields.UUIDField()
+    event_id: UUID = fields.UUIDField()
+    customer_id: UUID = fields.UUIDField()
+    seq: int = fields.BigIntField()
+    status: str = fields.TextField()
+    attempts: int = fields.IntField()
+    attempted_at: datetime | None = fields.DatetimeField(null=True)
+    next_at: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    response_status: int | None = fields.IntField(null=True)
+    problem: str | None = fields.TextField(null=True)
+
+    class Meta:
+        table = "webhook_delivery"
+
+
 CUSTOMER_COLUMNS = ", ".join(f"c.{column}" for column in sorted(Customer._meta.db_fields))
+
+# Of an organization `o`, with its own days of every year as one JSON text.
+ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, o.time_zone,
+  o.created_at AS founded_at,
+  (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
+   FROM organization_calendar d WHERE d.organization_id = o.id)::text AS own_days"""
+
+
+@lru_cache(maxsize=1024)
+def calendar_from(time_zone: str, own_days: str | None) -> Calendar:
+    return calendar_of(time_zone, days_by_year(own_days))
+
+
+def days_by_year(own_days: str | None) -> Mapping[int, OwnDays]:
+    stored = json.loads(own_days) if own_days else {}
+    return {int(year): OwnDays(*(_dates(days) for days in both)) for year, both in stored.items()}
+
+
+def _dates(days: list[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in days)

@@ -13,7 +13,7 @@ from models.calendars import Calendar
 from models.deadlines import Facts
 from models.holds import Clock, parsed_rules, reset
 from models.rules import Rules
-from models.tables import CUSTOMER_COLUMNS, Customer, Member
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, Member, calendar_from
 from models.viewers import Viewer
 
 # So many statements at a time; what comes meanwhile goes together into the next one.
@@ -23,12 +23,12 @@ Place = dict[str, Any]
 
 CANDIDATES = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
-  clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
+  {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
   (SELECT max(e.at) FROM event e
    WHERE e.customer_id = c.id AND e.former_id = w.member_id) AS lost_at
 FROM unnest($2::uuid[], $3::uuid[]) AS w(customer_id, member_id)
 JOIN customer c ON c.id = w.customer_id AND c.organization_id = $1
-JOIN pool p ON p.id = c.pool_id
+JOIN pool p ON p.id = c.pool_id JOIN organization o ON o.id = c.organization_id
 LEFT JOIN seat s ON s.pool_id = c.pool_id AND s.member_id = w.member_id
 """
 
@@ -104,6 +104,7 @@ class Candidate:
     revision: str
     rules: Rules
     rules_version: int
+    calendar: Calendar
     now: datetime
     seated: bool
     held: int
@@ -129,6 +130,7 @@ def _candidate(row: dict[str, Any]) -> Candidate:
         revision=row["revision"],
         rules=rules,
         rules_version=row["pool_version"],
+        calendar=calendar_from(row["time_zone"], row["own_days"]),
         now=row["now"],
         seated=row["held"] is not None,
         held=held,
@@ -212,9 +214,8 @@ async def _write(places: list[Place]) -> list[Customer]:
 
 
 def _place(viewer: Viewer, candidate: Candidate, member: Member, *, assigned: bool) -> Place:
-    calendar = viewer.organization.calendar
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
-    return clock(candidate, calendar, by_another=assigned).to_json() | {
+    return clock(candidate, by_another=assigned).to_json() | {
         "action": "ASSIGNED" if assigned else "CLAIMED",
         "actor_id": str(viewer.id),
         "organization_id": str(customer.organization_id),
@@ -226,11 +227,11 @@ def _place(viewer: Viewer, candidate: Candidate, member: Member, *, assigned: bo
         "capacity": rules.capacity_for(member.id, member.department_id),
         "won_counts": rules.won_count,
         "daily_limit": None if assigned else rules.daily_claim_limit,
-        "today": calendar.day_of(now).isoformat(),
+        "today": candidate.calendar.day_of(now).isoformat(),
         "at": now.isoformat(),
     }
 
 
-def clock(candidate: Candidate, calendar: Calendar, *, by_another: bool) -> Clock:
+def clock(candidate: Candidate, *, by_another: bool) -> Clock:
     facts = Facts(claimed_at=candidate.now, level=candidate.customer.level)
-    return reset(candidate.rules, facts, calendar, candidate.now, by_another=by_another)
+    return reset(candidate.rules, facts, candidate.calendar, candidate.now, by_another=by_another)

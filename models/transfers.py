@@ -104,7 +104,7 @@ async def _held(viewer: Viewer, customer_id: UUID | None) -> Holding:
 def _wanted(viewer: Viewer, holding: Holding, receiver: Member) -> str:
     customer, rules = holding.customer, holding.rules
     facts = Facts(claimed_at=holding.now, won_at=customer.won_at, level=customer.level)
-    clock = holds.reset(rules, facts, viewer.organization.calendar, holding.now, by_another=True)
+    clock = holds.reset(rules, facts, holding.calendar, holding.now, by_another=True)
     wanted: dict[str, Any] = clock.to_json() | {
         "customer_id": str(customer.id),
         "revision": holding.revision,

@@ -8,10 +8,20 @@ from uuid import UUID
 
 from models import database
 from models.refusals import Forbidden, NotFound
-from models.tables import Customer, Department, Event, Member, Organization, Pool
+from models.tables import (
+    ORGANIZATION_COLUMNS,
+    Customer,
+    Department,
+    Event,
+    Member,
+    Organization,
+    Pool,
+    Webhook,
+    WebhookDelivery,
+)
 
-SEEN = """
-SELECT m.*, o.name AS organization_name, o.time_zone, o.created_at, now() AS now,
+SEEN = f"""
+SELECT m.*, {ORGANIZATION_COLUMNS}, now() AS now,
   ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
     m.role = 'ADMIN' OR EXISTS (SELECT FROM pool_access a WHERE a.pool_id = p.id
       AND (a.member_id = m.id OR a.department_id = m.department_id)))) AS open_pools,
@@ -21,7 +31,7 @@ FROM member m JOIN organization o ON o.id = m.organization_id
 WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
 
-Owned = TypeVar("Owned", Member, Department, Pool, Customer, Event)
+Owned = TypeVar("Owned", Member, Department, Pool, Customer, Event, Webhook, WebhookDelivery)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +69,11 @@ class Viewer:
 async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     """The member as of now, in one statement; None where there is none or they have left."""
     for row in await database.rows(SEEN, organization_id, member_id):
-        organization = Organization(
-            id=row["organization_id"],
-            name=row["organization_name"],
-            time_zone=row["time_zone"],
-            created_at=row["created_at"],
-        )
         open_pools = frozenset(row["open_pools"])
         runs_all = row["role"] in ("ADMIN", "MANAGER")
         return Viewer(
             member=Member._init_from_db(**row),
-            organization=organization,
+            organization=Organization.of(row),
             open_pools=open_pools,
             administered=open_pools if runs_all else frozenset(row["administered"]),
             asked_at=row["now"],

@@ -9,6 +9,7 @@ from models.refusals import Forbidden
 from models.viewers import Viewer, viewer
 from schema.listener import Listener
 from schema.loaders import Loaders
+from settings import Settings
 
 
 @dataclass(eq=False)
@@ -20,6 +21,10 @@ class Context:
     @classmethod
     def of(cls, viewer: Viewer, listener: Listener) -> "Context":
         return cls(viewer, listener, Loaders(viewer))
+
+    @property
+    def settings(self) -> Settings:
+        return self.listener.settings
 
     def forget(self) -> None:
         """What was loaded before a change is not true after it."""

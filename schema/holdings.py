@@ -30,6 +30,10 @@ class ReleaseForecast:
     conditions: list[ReleaseCondition] = strawberry.field(
         description="Every rule that bears on it, the earliest first: the first is the reason."
     )
+    provisional: bool = strawberry.field(
+        description="True where it counts working days of a year whose public holidays are not"
+        " published yet: it may still move."
+    )
 
 
 @strawberry.type
@@ -57,21 +61,23 @@ class Holding:
     async def release(root: strawberry.Parent[tables.Customer], info: Info) -> Forecast | None:
         if root.release_at is None or root.release_reason is None:
             return None
-        rules = await _rules_of(root, info)
-        forecast = holds.forecast_of(root, rules, info.context.viewer.organization.calendar)
+        rules, ruled_at = await _rules_of(root, info)
+        calendar = info.context.viewer.organization.calendar
+        forecast = holds.forecast_of(root, rules, ruled_at, calendar)
         reason = ReleaseReason(root.release_reason)
         if forecast is None:
             return Forecast(root.release_at, reason, ())
         return replace(forecast, at=root.release_at, reason=reason)
 
 
-async def _rules_of(customer: tables.Customer, info: Info) -> Rules:
-    """Those that its release was worked out by: the pool's own, unless they have just changed."""
+async def _rules_of(customer: tables.Customer, info: Info) -> tuple[Rules, datetime]:
+    """Those that its release was worked out by, and since when they were in force: the pool's
+    own, unless they have just changed."""
     loaders = info.context.loaders
     pool = await loaders.pools.load(customer.pool_id)
     assert pool is not None
     if customer.rules_version in (None, pool.rules_version):
-        return pool.rules
+        return pool.rules, pool.ruled_at
     assert customer.rules_version is not None
     older = await loaders.rules.load((pool.id, customer.rules_version))
-    return older or pool.rules
+    return older or (pool.rules, pool.ruled_at)

@@ -79,7 +79,7 @@ class Subscriber:
 
 class Listener:
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._position: Cursor | None = None
         self._unsure = False
         self._rung = asyncio.Event()
@@ -152,7 +152,7 @@ class Listener:
         rest = Rest("the doorbell is out of order; alerts wait for the poll")
         while True:
             try:
-                async with client(self._settings) as redis, redis.pubsub() as bell:
+                async with client(self.settings) as redis, redis.pubsub() as bell:
                     await bell.subscribe(DOORBELL)
                     rest.over()
                     while True:

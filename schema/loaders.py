@@ -9,7 +9,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from models import claims, pages, seats, tables
+from models import claims, pages, reevaluation, seats, tables
 from models.keyset import Page
 from models.refusals import Refusal
 from models.rules import Rules
@@ -42,6 +42,10 @@ class Loaders:
         return self._rows(tables.Customer)
 
     @cached_property
+    def events(self) -> DataLoader[UUID, tables.Event | None]:
+        return self._rows(tables.Event)
+
+    @cached_property
     def claimable(self) -> DataLoader[UUID, tuple[Claimable]]:
         """Each answer in a tuple: a loader raises a refusal that it is handed bare."""
 
@@ -64,9 +68,17 @@ class Loaders:
         return DataLoader(self._administrators)
 
     @cached_property
-    def rules(self) -> DataLoader[tuple[UUID, int], Rules | None]:
+    def rules(self) -> DataLoader[tuple[UUID, int], tuple[Rules, datetime] | None]:
         """A pool's rules as they were in one version."""
         return DataLoader(self._rules)
+
+    @cached_property
+    def progress(self) -> DataLoader[UUID, reevaluation.Progress]:
+        async def load(ids: list[UUID]) -> list[reevaluation.Progress]:
+            found = await reevaluation.progress(ids)
+            return [found[id] for id in ids]
+
+        return DataLoader(load)
 
     @cached_property
     def pooled(self) -> "Lists[UUID, Page[tables.Customer]]":
@@ -111,13 +123,13 @@ class Loaders:
                 by_pool[each.pool_id].append(members[each.member_id])
         return [sorted(by_pool[id], key=lambda member: (member.name, member.id)) for id in pool_ids]
 
-    async def _rules(self, keys: list[tuple[UUID, int]]) -> list[Rules | None]:
+    async def _rules(self, keys: list[tuple[UUID, int]]) -> list[tuple[Rules, datetime] | None]:
         rows = await tables.PoolRules.filter(
             organization_id=self.viewer.organization.id,
             pool_id__in={pool_id for pool_id, _ in keys},
             version__in={version for _, version in keys},
         )
-        found = {(row.pool_id, row.version): row.rules for row in rows}
+        found = {(row.pool_id, row.version): (row.rules, row.at) for row in rows}
         return [found.get(key) for key in keys]
 
 

@@ -5,17 +5,19 @@ from typing import Any
 
 import strawberry
 
-from models import alerts, seats, tables
+from models import alerts, organization_days, seats, tables, webhooks
 from models.keyset import Page
 from models.refusals import Forbidden, NotFound
 from schema import ids
 from schema.alerts import AlertConnection
+from schema.calendars import Calendar
 from schema.context import Info
 from schema.customers import CustomerConnection, Customers
 from schema.enums import HeldOrder, Role
 from schema.fields import field
 from schema.nodes import Node, Paged, shows
 from schema.scalars import Cursor
+from schema.webhooks import Webhook
 
 
 @strawberry.type
@@ -29,6 +31,18 @@ class Organization(Node):
     is_type_of = shows(tables.Organization)
     name: str
     time_zone: str
+
+    @field(Calendar, description="Which days of the year are working days.")
+    @staticmethod
+    def calendar(root: strawberry.Parent[tables.Organization], year: int) -> organization_days.Year:
+        return organization_days.year_of(root, year)
+
+    @field(list[Webhook], description="Where its events are posted. Admins only.")
+    @staticmethod
+    async def webhooks(
+        root: strawberry.Parent[tables.Organization], info: Info
+    ) -> list[tables.Webhook]:
+        return await webhooks.of_organization(info.context.viewer)
 
     @field(list[Department])
     @staticmethod

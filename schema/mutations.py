@@ -2,16 +2,19 @@ import strawberry
 
 from models import alerts, tables
 from schema.administration import Administration
+from schema.calendars import Calendars
 from schema.context import Info
 from schema.members import Member
 from schema.ownership import Ownership
+from schema.registration import Registration
 from schema.scalars import Cursor
 from schema.verbs import mutation
+from schema.webhooks import Webhooks
 from schema.work import Work
 
 
 @strawberry.type
-class Mutation(Ownership, Work, Administration):
+class Mutation(Ownership, Work, Administration, Calendars, Registration, Webhooks):
     @mutation(
         Member,
         description="All alerts up to this one are read.",

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 
 import strawberry
 
-from models import tables
+from models import reevaluation, tables
 from schema.context import Info
 from schema.customers import NOTHING, CustomerConnection, Customers
 from schema.enums import PoolOrder
@@ -13,6 +13,14 @@ from schema.members import Member
 from schema.nodes import Node, shows
 from schema.rules import Rules
 from schema.scalars import Cursor
+
+
+@strawberry.type
+class RulesProgress:
+    held: int
+    waiting: int = strawberry.field(
+        description="So many of them still go by the rules before; none is released by those."
+    )
 
 
 @strawberry.type
@@ -51,6 +59,16 @@ class Pool(Node):
             ),
             lambda: loaders.count_pooled.load(root.id, search=search, level=level),
         )
+
+    @field(
+        RulesProgress,
+        description="How far everyone held has their deadline by the newest rules.",
+    )
+    @staticmethod
+    def rules_progress(
+        root: strawberry.Parent[tables.Pool], info: Info
+    ) -> Awaitable[reevaluation.Progress]:
+        return info.context.loaders.progress.load(root.id)
 
     @field(list[Member])
     @staticmethod

@@ -15,11 +15,12 @@ from schema.fields import field
 from schema.members import Member, MemberConnection, Organization
 from schema.nodes import Node
 from schema.pools import Pool
+from schema.registration import Duplicates
 from schema.scalars import Cursor
 
 
 @strawberry.type
-class Query:
+class Query(Duplicates):
     @field(Member, description="Who is asking.")
     @staticmethod
     def viewer(info: Info) -> tables.Member:
@@ -103,6 +104,16 @@ async def _organization(info: Info, id: UUID) -> tables.Organization | None:
     return own if own.id == id else None
 
 
+async def _webhook(info: Info, id: UUID) -> tables.Webhook | None:
+    viewer = info.context.viewer
+    return (await find(viewer, tables.Webhook, [id])).get(id) if viewer.is_admin else None
+
+
+async def _delivery(info: Info, id: UUID) -> tables.WebhookDelivery | None:
+    viewer = info.context.viewer
+    return (await find(viewer, tables.WebhookDelivery, [id])).get(id) if viewer.is_admin else None
+
+
 async def _event(info: Info, id: UUID) -> Any:
     found = await _seen_event(info, id, Viewer.sees)
     return found and strawberry.cast(Event, found)
@@ -132,4 +143,6 @@ LOOKS: dict[str, Callable[[Info, UUID], Awaitable[Any]]] = {
     "Organization": _organization,
     "Event": _event,
     "FollowUp": _follow_up,
+    "Webhook": _webhook,
+    "WebhookDelivery": _delivery,
 }

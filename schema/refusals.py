@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from models import refusals
+from models.known import may_show
 from schema.context import Info
 from schema.enums import DuplicateKey, DuplicateStanding
 from schema.fields import field
@@ -71,7 +72,9 @@ class Duplicate:
         if root.customer_id is None:
             return None
         customer = await info.context.loaders.customers.load(root.customer_id)
-        return customer if customer and info.context.viewer.sees(customer) else None
+        viewer = info.context.viewer
+        shows = customer and may_show(viewer, customer.owner_id, customer.pool_id)
+        return customer if shows else None
 
 
 @strawberry.type

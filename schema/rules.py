@@ -34,6 +34,15 @@ class Capacity:
 
 
 @strawberry.type
+class LevelRules:
+    level: str
+    first_follow_up_within: Span | None
+    follow_up_within: Span | None
+    deal_within: Span | None
+    max_hold: Span | None
+
+
+@strawberry.type
 class Rules:
     capacity: int | None = strawberry.field(
         description="How many customers a member may hold from this pool. Null: no limit."
@@ -67,6 +76,16 @@ class Rules:
         description="How long before a release its owner is reminded."
     )
 
+    working_days: bool = strawberry.field(
+        description="Whole days count on working days of the organization's calendar only."
+    )
+    grace: Span | None = strawberry.field(
+        description="After a change of rules nobody loses a customer sooner than this."
+    )
+    levels: list[LevelRules] = strawberry.field(
+        description="Rules that differ for customers of a level."
+    )
+
     @field(description="What is masked until the customer is held.")
     @staticmethod
     def masked(root: strawberry.Parent[rules.Rules]) -> list[ContactField]:
@@ -88,6 +107,24 @@ class CapacityInput:
 
 
 @strawberry.input
+class LevelRulesInput:
+    level: str
+    first_follow_up_within: Span | None = None
+    follow_up_within: Span | None = None
+    deal_within: Span | None = None
+    max_hold: Span | None = None
+
+    def to_domain(self) -> rules.LevelRules:
+        return rules.LevelRules(
+            level=self.level,
+            first_follow_up_within=self.first_follow_up_within,
+            follow_up_within=self.follow_up_within,
+            deal_within=self.deal_within,
+            max_hold=self.max_hold,
+        )
+
+
+@strawberry.input
 class RulesInput:
     capacity: int | None = None
     capacities: list[CapacityInput] = strawberry.field(default_factory=list)
@@ -101,6 +138,9 @@ class RulesInput:
     max_hold: Span | None = None
     deal_exempts: bool = True
     reminders: list[Span] = strawberry.field(default_factory=lambda: list(rules.REMINDERS))
+    working_days: bool = False
+    grace: Span | None = None
+    levels: list[LevelRulesInput] = strawberry.field(default_factory=list)
     masked: list[ContactField] = strawberry.field(
         default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
     )
@@ -119,5 +159,8 @@ class RulesInput:
             max_hold=self.max_hold,
             deal_exempts=self.deal_exempts,
             reminders=tuple(self.reminders),
+            working_days=self.working_days,
+            grace=self.grace,
+            levels=tuple(each.to_domain() for each in self.levels),
             masked=frozenset(field.value for field in self.masked),
         )

@@ -16,6 +16,7 @@ from models import (
     deadlines,
     follow_ups,
     pools,
+    reevaluation,
     releases,
     reminders,
     replay,
@@ -137,7 +138,7 @@ async def remind() -> int:
 async def for_ever(act: Callable[[], Awaitable[int]]) -> None:
     while True:
         await act()
-        await pools.reevaluate()
+        await reevaluation.reevaluate()
         await asyncio.sleep(0.01)
 
 

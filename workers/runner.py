@@ -20,6 +20,7 @@ from models import database, queue
 from settings import Settings
 from workers.jobs import release_customer, remind_owner
 from workers.sweep import Sweep
+from workers.webhooks import Webhooks
 
 MAX_JOBS = 50
 POLL_SECONDS = 0.02
@@ -58,11 +59,16 @@ async def main(settings: Settings) -> None:
 
 
 async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
-    """The worker and its sweep, until cancelled."""
+    """The worker, its sweep and its webhooks, until cancelled."""
     name = f"{socket.gethostname()}:{os.getpid()}"
-    async with database.connected(settings), queue.connected(settings), asyncio.TaskGroup() as both:
-        both.create_task(Sweep(name, sweep_seconds).run())
-        both.create_task(_supervise(settings))
+    async with (
+        database.connected(settings),
+        queue.connected(settings),
+        asyncio.TaskGroup() as tasks,
+    ):
+        tasks.create_task(Sweep(name, sweep_seconds).run())
+        tasks.create_task(Webhooks(settings).run())
+        tasks.create_task(_supervise(settings))
 
 
 async def _supervise(settings: Settings) -> None:

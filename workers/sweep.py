@@ -2,15 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from models import database
-from models.pools import reevaluate
+from models.reevaluation import reevaluate
 from models.releases import release_due, release_leavers
 from models.reminders import arm_soon, remind_due
 
 SWEEP_LOCK = 0x5EA901
+REEVALUATION_LOCK = 0x5EA902
 SECONDS = 2.0
 ARM_AHEAD_SECONDS = 90.0
 ARM_EVERY_SECONDS = 30.0
@@ -32,10 +34,15 @@ class Sweep:
         self._armed_at = 0.0
 
     async def run(self) -> None:
+        async with asyncio.TaskGroup() as loops:
+            loops.create_task(self._every(self.once))
+            loops.create_task(self._every(self.catch_up))
+
+    async def _every(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             started = time.monotonic()
             try:
-                await self.once()
+                await work()
             except Exception:
                 log.exception("the sweep failed and will try again", worker=self.worker)
             await asyncio.sleep(max(0.1, self.seconds - (time.monotonic() - started)))
@@ -46,8 +53,13 @@ class Sweep:
             if alone:
                 await self._repair()
 
+    async def catch_up(self) -> None:
+        """Beside the sweep, which must not wait for it: a large pool takes its time."""
+        async with database.advisory_lock(REEVALUATION_LOCK) as alone:
+            if alone and (count := await reevaluate()):
+                log.info("customers have their deadlines by new rules", count=count)
+
     async def _repair(self) -> None:
-        await reevaluate()
         reminded = await remind_due()
         released = await release_due()
         left = await release_leavers()

@@ -25,13 +25,15 @@ UPDATE event SET at = at - '{0}'::interval, due_at = due_at - '{0}'::interval;
 UPDATE seat s SET claimed_on = n.day, claimed_today = n.claims FROM (
   SELECT DISTINCT ON (pool_id, member_id) pool_id, member_id, count(*) AS claims, day FROM (
     SELECT e.pool_id, e.member_id, (e.at AT TIME ZONE o.time_zone)::date AS day
-    FROM event e JOIN organization o ON o.id = e.organization_id WHERE action = 'CLAIMED') AS claim
+    FROM event e JOIN organization o ON o.id = e.organization_id
+    WHERE action = 'CLAIMED' AND NOT e.details ? 'registered') AS claim
   GROUP BY pool_id, member_id, day ORDER BY pool_id, member_id, day DESC) AS n
 WHERE s.pool_id = n.pool_id AND s.member_id = n.member_id;
 UPDATE customer SET created_at = created_at - '{0}'::interval,
   entered_at = entered_at - '{0}'::interval, opened_at = opened_at - '{0}'::interval,
   claimed_at = claimed_at - '{0}'::interval, followed_up_at = followed_up_at - '{0}'::interval,
-  won_at = won_at - '{0}'::interval, release_at = release_at - '{0}'::interval,
+  won_at = won_at - '{0}'::interval, locked_at = locked_at - '{0}'::interval,
+  extended_to = extended_to - '{0}'::interval, release_at = release_at - '{0}'::interval,
   remind_at = ARRAY(SELECT moment - '{0}'::interval FROM unnest(remind_at) AS moment);
 """
 numbers = count(1)

@@ -2,7 +2,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from models import claims, holds, pools, releases, replay, seats
+from models import claims, holds, pools, reevaluation, releases, replay, seats
 from models.outcomes import Claimed
 from models.refusals import CapacityReached, Forbidden, InvalidInput, NotFound, Problem
 from models.rules import Rules
@@ -144,7 +144,7 @@ async def test_a_rule_change_of_two_thousand_neither_skips_nor_doubles_anyone(
         *(releases.give_back(people[0], id, "不合适", None, None) for id in ids[:50]),
         pools.change_rules(admin, pool.id, rules(max_hold="P12D")),
     )
-    assert await pools.reevaluate() == 0
+    assert await reevaluation.reevaluate() == 0
     for id in (ids[0], ids[50], ids[2099]):
         customer = await row(id)
         held = customer.claimed_at is not None
@@ -161,7 +161,7 @@ async def test_claims_during_a_rule_change_end_under_the_new_rules(office: Offic
         *(claims.claim(people[n % 5], [id], None) for n, id in enumerate(ids)),
         *(pools.change_rules(admin, pool.id, rules(max_hold=f"P{days}D")) for days in range(5, 9)),
     )
-    await pools.reevaluate()
+    await reevaluation.reevaluate()
     versions = {(await row(id)).rules_version for id in ids}
     assert versions == {5}
     assert await replay.differences() == []
@@ -231,7 +231,7 @@ async def test_a_forecast_with_its_conditions_is_what_is_stored(office: Office) 
     pool = await office.pool(follow_up_within="P3D", deal_within="P5D", max_hold="P9D")
     li = await office.person()
     customer = done((await claims.claim(li, [await office.customer(pool)], None))[0])
-    forecast = holds.forecast_of(customer, pool.rules, li.organization.calendar)
+    forecast = holds.forecast_of(customer, pool.rules, pool.ruled_at, li.organization.calendar)
     assert forecast is not None
     assert (forecast.at, str(forecast.reason)) == (customer.release_at, customer.release_reason)
     assert [str(each.reason) for each in forecast.conditions] == [

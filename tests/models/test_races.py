@@ -18,6 +18,7 @@ from models import (
     follow_ups,
     members,
     pools,
+    reevaluation,
     releases,
     reminders,
     replay,
@@ -120,7 +121,7 @@ class Company:
         ]
 
     async def drain(self) -> None:
-        await asyncio.gather(releases.Drain()(), reminders.remind_due(), pools.reevaluate())
+        await asyncio.gather(releases.Drain()(), reminders.remind_due(), reevaluation.reevaluate())
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -128,7 +129,7 @@ async def test_everything_at_once_breaks_nothing(office: Office, seed: int) -> N
     company = Company(seed)
     await company.hire(office)
     await company.acts(1000)
-    await pools.reevaluate()
+    await reevaluation.reevaluate()
     print(company.tally)
     for met in ("Claimed", "Released", "Held", "AlreadyHeld", "CapacityReached", "NotHolder"):
         assert company.tally[met] > 0
@@ -146,7 +147,7 @@ async def test_members_who_leave_amid_it_all_hold_nobody_in_the_end(office: Offi
 
     await asyncio.gather(company.acts(600), *map(leave, leavers))
     await releases.release_leavers()
-    await pools.reevaluate()
+    await reevaluation.reevaluate()
     for who in leavers:
         assert await Customer.filter(owner_id=who.id).count() == 0
     await nothing_is_broken(company)

@@ -25,11 +25,9 @@ BUILT = build_schema(schema.as_str())
 
 # The next issue brings these; until then they are left out rather than answered falsely.
 LATER_FIELDS = {
-    "Query.duplicates",
     "Query.previewRules",
     "Query.adviseCapacity",
     "Query.poolReport",
-    "Mutation.registerCustomer",
     "Mutation.lockCustomer",
     "Mutation.unlockCustomer",
     "Mutation.requestExtension",
@@ -37,7 +35,7 @@ LATER_FIELDS = {
     *(
         f"{kind}.{field}"
         for kind in ("Rules", "RulesInput")
-        for field in ("levels", "workingDays", "grace", "lockLimit", "extensionLimit")
+        for field in ("lockLimit", "extensionLimit")
     ),
 }
 LATER_TYPES = {
@@ -45,16 +43,43 @@ LATER_TYPES = {
     "Extension",
     "ExtensionResult",
     "ExtensionStatus",
-    "LevelRules",
-    "LevelRulesInput",
     "MemberLoad",
     "MemberReport",
     "PoolReport",
     "ReasonCount",
-    "RegisterResult",
     "ReleaseBucket",
     "RulesEffect",
     "RulesPreview",
+}
+
+
+# What we add to the contract: it allows more fields and types.
+ADDED_FIELDS = {
+    "Mutation.saveWebhook",
+    "Mutation.deleteWebhook",
+    "Mutation.resendDelivery",
+    "Mutation.setCalendar",
+    "Organization.calendar",
+    "Organization.webhooks",
+    "Pool.rulesProgress",
+    "ReleaseForecast.provisional",
+}
+ADDED_TYPES = {
+    "Calendar",
+    "CalendarResult",
+    "CalendarSaved",
+    "Date",
+    "DeleteWebhookResult",
+    "DeliveryResent",
+    "DeliveryStatus",
+    "ResendResult",
+    "RulesProgress",
+    "Webhook",
+    "WebhookDeleted",
+    "WebhookDelivery",
+    "WebhookDeliveryConnection",
+    "WebhookResult",
+    "WebhookSaved",
 }
 
 
@@ -101,15 +126,22 @@ def promised(kind: GraphQLNamedType) -> set[str]:
     return {line for line in described(kind) if not is_later(line)}
 
 
+def added(lines: set[str]) -> set[str]:
+    return {
+        line for line in lines if any(line.startswith((f"{n}:", f"{n}.")) for n in ADDED_FIELDS)
+    }
+
+
 def test_the_schema_has_exactly_the_types_of_the_contract() -> None:
-    assert of_our_own(BUILT.type_map) == of_our_own(CONTRACT.type_map) - LATER_TYPES
+    promise = of_our_own(CONTRACT.type_map) - LATER_TYPES
+    assert of_our_own(BUILT.type_map) == promise | ADDED_TYPES
 
 
 @pytest.mark.parametrize("name", sorted(of_our_own(CONTRACT.type_map) - LATER_TYPES))
 def test_a_type_is_as_the_contract_has_it(name: str) -> None:
     built, promise = BUILT.type_map[name], CONTRACT.type_map[name]
     assert type(built) is type(promise)
-    assert described(built) == promised(promise)
+    assert described(built) - added(described(built)) == promised(promise)
 
 
 def test_what_comes_later_is_in_the_contract() -> None:

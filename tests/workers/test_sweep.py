@@ -1,6 +1,6 @@
 import asyncio
 
-from models import claims, database, members, pools, queue, replay
+from models import claims, database, members, pools, queue, reevaluation, replay
 from models.rules import Rules
 from tests.models.samples import (
     Office,
@@ -140,7 +140,7 @@ async def test_a_rule_change_cut_off_half_way_is_finished_by_the_sweep(office: O
     changing.cancel()
     await asyncio.gather(changing, return_exceptions=True)
     await Sweep("one").once()
-    assert await pools.reevaluate() == 0
+    assert await reevaluation.reevaluate() == 0
     assert await replay.differences() == []
 
 
