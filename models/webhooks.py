@@ -47,9 +47,9 @@ async def save(
     sent what happens from now on; with `after`, what happened since that cursor as well.
     """
     check_admin(viewer)
+    webhook = await find_one(viewer, Webhook, id) if named else None
     await _check_url(url, private)
     place = await feed.parse(after) if after is not None else None
-    webhook = await find_one(viewer, Webhook, id) if named else None
     async with database.transaction():
         await database.rows(LOCK, viewer.organization.id)
         await _check_room(viewer, webhook, url)

@@ -22,6 +22,9 @@ BRIEFLY = {
     "Pool": "id",
     "InputProblem": "path message",
     "Duplicate": "matchedOn standing customer { id }",
+    "Calendar": "year",
+    "Webhook": "id",
+    "WebhookDelivery": "id",
 }
 
 
