@@ -9,6 +9,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 import redis
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 import engines as embedded
 from models import database as databases
@@ -24,6 +26,15 @@ from tests.running import (
 
 SECRET = "only-for-tests-only-for-tests-only"
 TEMPLATE = "seapool_template"
+
+# The same examples at every run, however slow the machine: what fails here fails anywhere.
+examples.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+examples.load_profile("steady")
 
 for leftover in set(os.environ) - set(clean_environment()):
     del os.environ[leftover]

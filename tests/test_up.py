@@ -210,7 +210,12 @@ def test_what_is_killed_is_started_again(up: Up, name: str) -> None:
     until(lambda: ready(up))
     killed = up.descendants()[name]
     killed.kill()
-    until(lambda: name in up.descendants() and up.descendants()[name].pid != killed.pid)
+
+    def is_another() -> bool:
+        found = up.descendants().get(name)
+        return found is not None and found.pid != killed.pid
+
+    until(is_another)
     until(lambda: ready(up))
     assert '"event": "restarted"' in up.said
     token = re.findall(r"sales1@demo.test\s+SALES\s+(\S+)", up.said)[0]

@@ -184,6 +184,14 @@ async def under_way(act: Callable[[], Awaitable[Any]]) -> AsyncIterator[None]:
         await task
 
 
+async def deadlocks() -> int:
+    """How many there ever were in this database."""
+    (row,) = await database.rows(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    )
+    return int(row["deadlocks"])
+
+
 async def someone_waits() -> bool:
     """For a lock that another transaction holds."""
     return bool(

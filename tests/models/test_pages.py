@@ -38,7 +38,8 @@ def names(page: Page[Any]) -> list[str]:
 
 async def named(office: Office, pool: Pool, *wanted: str) -> list[UUID]:
     await importing.import_customers(await office.admin(), pool.id, "\n".join(["name", *wanted]))
-    rows = {each.name: each.id for each in await Customer.filter(pool_id=pool.id)}
+    found = await Customer.filter(pool_id=pool.id, name__in=wanted)
+    rows = {each.name: each.id for each in found}
     return [rows[name] for name in wanted]
 
 
@@ -274,6 +275,10 @@ async def test_colleagues_are_for_those_who_manage(office: Office) -> None:
     assert await people(admin, department_id=other.id) == []
 
 
+INDEXES = """
+SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'customer'
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
+"""
 MANY = """
 INSERT INTO customer (organization_id, pool_id, name, name_key, opened_at)
 SELECT $1, $2, name, name || n, now() - n * interval '1 second' FROM (
@@ -290,12 +295,12 @@ async def crowd(office: Office) -> Pool:
     pool = await office.pool()
     async with database.transaction():
         await database.rows("SET LOCAL session_replication_role = replica")
-        (index,) = await database.rows(
-            "SELECT indexdef FROM pg_indexes WHERE indexname = 'customer_search'"
-        )
-        await database.rows("DROP INDEX customer_search")
+        indexes = await database.rows(INDEXES)
+        for index in indexes:
+            await database.rows(f"DROP INDEX {index['indexname']}")
         await database.rows(MANY, office.id, pool.id)
-        await database.rows(index["indexdef"])
+        for index in indexes:
+            await database.rows(index["indexdef"])
     await named(office, pool, "深圳腾讯科技有限公司")
     await database.rows("ANALYZE customer")
     return pool

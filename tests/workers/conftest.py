@@ -1,3 +1,3 @@
-from tests.models.conftest import office
+from tests.models.conftest import office, settings, shared
 
-__all__ = ["office"]
+__all__ = ["office", "settings", "shared"]
