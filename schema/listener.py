@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from models import feed
+from models import alerts, feed
 from models.feed import Cursor
 from models.queue import DOORBELL, client
 from models.tables import Event
@@ -114,8 +114,8 @@ class Listener:
                 return
 
     def _dispatch(self, event: Event) -> None:
-        for member_id in {event.member_id, event.former_id}:
-            for subscriber in self._by_member.get(member_id, ()) if member_id else ():
+        for member_id in alerts.concerned(event):
+            for subscriber in self._by_member.get(member_id, ()):
                 subscriber.put(event)
         if event.pool_id:
             for subscriber in self._by_pool.get(event.pool_id, ()):
