@@ -9,7 +9,6 @@ from uuid import UUID
 from models import alarms, database
 from models.holds import parsed_rules
 from models.ledger import record
-from models.preview import Load
 from models.refusals import Forbidden, InvalidInput, NotFound, Problem
 from models.tables import Customer, Member
 from models.taking import Candidate, Place, candidates_for, place, write
@@ -39,6 +38,15 @@ LOADS = """
 SELECT s.member_id, s.pool_id, s.held, s.won, p.rules FROM seat s JOIN pool p ON p.id = s.pool_id
 WHERE s.organization_id = $1 AND s.pool_id = $2 AND s.member_id = ANY($3)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """More than the capacity allows; `held` counts as the capacity does."""
+
+    member: Member
+    held: int
+    capacity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +159,5 @@ async def _over_capacity(viewer: Viewer, pool_id: UUID, ids: Iterable[UUID]) -> 
         capacity = rules.capacity_for(member.id, member.department_id)
         held = row["held"] - (0 if rules.won_count else row["won"])
         if capacity is not None and held > capacity:
-            loads.append(Load(member.id, held, capacity))
-    return sorted(loads, key=lambda each: (members[each.member_id].name, each.member_id))
+            loads.append(Load(member, held, capacity))
+    return sorted(loads, key=lambda each: (each.member.name, each.member.id))

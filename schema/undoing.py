@@ -8,10 +8,17 @@ from models import undoing
 from schema import ids
 from schema.context import Info
 from schema.customers import Customer
+from schema.members import Member
 from schema.nodes import shows
-from schema.preview import MemberLoad
 from schema.refusals import Forbidden, InvalidInput, NotFound
 from schema.verbs import mutation
+
+
+@strawberry.type
+class MemberLoad:
+    member: Member
+    held: int
+    capacity: int
 
 
 @strawberry.type
