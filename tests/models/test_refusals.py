@@ -34,7 +34,10 @@ EVERY = [
         CoolingDown(AT),
         "You held this customer lately; claim it again from 23 November 2026, 08:00 (UTC).",
     ),
-    (NotYetOpen(AT), "This customer is new to the pool and opens at 23 November 2026, 08:00 (UTC)."),
+    (
+        NotYetOpen(AT),
+        "This customer is new to the pool and opens at 23 November 2026, 08:00 (UTC).",
+    ),
     (NotHolder(), "Only the owner of this customer may do that."),
     (LockLimitReached(3), "No more than 3 customers may be locked at a time."),
     (

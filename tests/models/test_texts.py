@@ -93,11 +93,10 @@ class Walk:
 
     def _assigned(self, name: str, scope: ast.AST) -> Iterator[ast.expr]:
         for node in ast.walk(scope):
-            if isinstance(node, ast.Assign) and name in [
-                getattr(each, "id", None) for each in node.targets
-            ]:
-                yield node.value
-            elif isinstance(node, ast.NamedExpr) and node.target.id == name:
+            if (
+                isinstance(node, ast.Assign)
+                and name in [getattr(each, "id", None) for each in node.targets]
+            ) or (isinstance(node, ast.NamedExpr) and node.target.id == name):
                 yield node.value
 
     def _returned(self, function: str) -> Iterator[str]:
