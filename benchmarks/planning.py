@@ -47,8 +47,8 @@ ORDER BY life, c.n, k.after
 async def main() -> None:
     async with ground() as settings:
         del settings
-        pool, team = await sales_team(50, HELD, Rules.from_json({"max_hold": "P30D"}))
-        boss = await _boss(team)
+        pool, _ = await sales_team(50, HELD, Rules.from_json({"max_hold": "P30D"}))
+        boss = await _boss()
         await database.rows(CLAIM_ALL)
         await database.rows("SET synchronous_commit = off")
         await database.rows(TELL)
@@ -119,10 +119,10 @@ async def _vacuum() -> None:
         await connection.execute("VACUUM ANALYZE customer")
 
 
-async def _boss(team: list[Viewer]) -> Viewer:
+async def _boss() -> Viewer:
     rows = await database.rows("SELECT organization_id, id FROM member WHERE role = 'ADMIN'")
     found = await viewer(rows[0]["organization_id"], rows[0]["id"])
-    assert found is not None and team
+    assert found is not None
     return found
 
 
