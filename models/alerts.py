@@ -15,7 +15,10 @@ KINDS = {
     "RELEASED": "RELEASED",
     "ASSIGNED": "ASSIGNED",
     "TRANSFERRED": "TRANSFERRED",
+    "EXTENDED": "EXTENSION_DECIDED",
+    "EXTENSION_DECLINED": "EXTENSION_DECIDED",
 }
+DECISIONS = ("EXTENDED", "EXTENSION_DECLINED")
 
 READ = """
 SELECT (details ->> 'txid')::bigint AS txid, (details ->> 'seq')::bigint AS seq FROM event
@@ -27,6 +30,12 @@ OWN = """
     AND action IN ('REMINDED', 'RELEASED', 'ASSIGNED', 'TRANSFERRED') {tail})
   UNION ALL
   (SELECT {what} FROM event WHERE former_id = $1 AND {within} AND action = 'TRANSFERRED' {tail})
+  UNION ALL
+  (SELECT {what} FROM event WHERE member_id = $1 AND {within}
+    AND action IN ('EXTENDED', 'EXTENSION_DECLINED') {tail})
+  UNION ALL
+  (SELECT {what} FROM event WHERE actor_id = $1 AND {within} AND member_id <> actor_id
+    AND action IN ('EXTENDED', 'EXTENSION_DECLINED') {tail})
 """
 # As in the feed: a cursor past what may still come would skip it for ever.
 SETTLED = "txid < pg_snapshot_xmin(pg_current_snapshot())"
@@ -52,9 +61,17 @@ class Alert:
 
 def kind_of(event: Event, member_id: UUID) -> str | None:
     """What the event is to the member; None where it is no alert of theirs."""
-    mine = event.member_id == member_id
-    lost = event.action == "TRANSFERRED" and event.former_id == member_id
-    return KINDS.get(event.action) if mine or lost else None
+    return KINDS.get(event.action) if member_id in concerned(event) else None
+
+
+def concerned(event: Event) -> set[UUID]:
+    """Whose alert it may be: of a transfer both owners', of a decision both sides'."""
+    both = {event.member_id}
+    if event.action == "TRANSFERRED":
+        both.add(event.former_id)
+    if event.action in DECISIONS:
+        both.add(event.actor_id)
+    return {id for id in both if id}
 
 
 async def inbox(viewer: Viewer, *, first: int, after: str | None, unread_only: bool) -> Page[Alert]:

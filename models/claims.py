@@ -22,6 +22,7 @@ from models.refusals import (
 )
 from models.tables import Customer, Member
 from models.taking import Candidate, candidates, clock, take
+from models.texts import Text
 from models.viewers import Viewer, find_one
 
 BATCH = 100
@@ -31,7 +32,9 @@ ATTEMPTS = 10
 async def claim(viewer: Viewer, ids: Sequence[UUID | None], key: str | None) -> list[Outcome]:
     """Claim each for the viewer; one answer for each id, in their order (None: NotFound)."""
     if len(ids) > BATCH:
-        raise InvalidInput((Problem("customerIds", f"at most {BATCH} customers at once"),))
+        raise InvalidInput(
+            (Problem("customerIds", Text("at most {most} customers at once", most=BATCH)),)
+        )
     request = ["claim", [str(id) for id in ids]]
     return await once(viewer, key, request, lambda: _claim(viewer, ids))
 
@@ -57,7 +60,7 @@ async def assign(
 async def receiving(viewer: Viewer, member_id: UUID | None) -> Member:
     member = await find_one(viewer, Member, member_id)
     if not member.active:
-        raise Forbidden(f"{member.name} has left and can't be given customers.")
+        raise Forbidden(Text("{name} has left and can't be given customers.", name=member.name))
     return member
 
 

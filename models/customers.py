@@ -21,6 +21,7 @@ from models.refusals import (
     Problem,
 )
 from models.tables import CUSTOMER_COLUMNS, Customer
+from models.texts import Text
 from models.viewers import Viewer, administered_pool
 
 # By the names of CustomerInput; what is absent stays as it is, null clears it.
@@ -95,7 +96,9 @@ async def move(viewer: Viewer, ids: Sequence[UUID | None], pool_id: UUID | None)
     target = await administered_pool(viewer, pool_id)
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_MOVED:
-        raise InvalidInput((Problem("customerIds", f"at most {MOST_MOVED} customers at once"),))
+        raise InvalidInput(
+            (Problem("customerIds", Text("at most {most} customers at once", most=MOST_MOVED)),)
+        )
     async with database.transaction():
         rows = await database.rows(TO_MOVE, viewer.organization.id, [id for id in wanted if id])
         if len(rows) < len(wanted) or not all(viewer.sees_pool(row["pool_id"]) for row in rows):

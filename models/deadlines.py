@@ -19,17 +19,6 @@ class ReleaseReason(StrEnum):
     MEMBER_LEFT = "MEMBER_LEFT"
 
 
-REMEDIES = {
-    ReleaseReason.NOT_FOLLOWED_UP: "Log a follow-up before then.",
-    ReleaseReason.NO_DEAL: "Record a signed deal before then.",
-    ReleaseReason.MAX_HOLD: "No follow-up moves this date; "
-    "only a signed deal can, where the pool exempts signed customers.",
-    ReleaseReason.GIVEN_BACK: "Claim it again once the pool lets you.",
-    ReleaseReason.TRANSFERRED: "Ask its new owner to transfer it back.",
-    ReleaseReason.MEMBER_LEFT: "Claim it from the pool.",
-}
-
-
 @dataclass(frozen=True)
 class Facts:
     claimed_at: datetime
@@ -71,6 +60,15 @@ def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
     return Forecast(first.at, first.reason, conditions, provisional)
 
 
+def extendable(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
+    """The deadline that an extension moves; None where there is none but the maximum hold's."""
+    found = forecast(rules, facts, calendar)
+    for condition in found.conditions if found else ():
+        if condition.reason != ReleaseReason.MAX_HOLD:
+            return condition.at
+    return None
+
+
 def reminders(
     rules: Rules, release_at: datetime, calendar: Calendar
 ) -> tuple[tuple[Span, datetime], ...]:
@@ -78,10 +76,6 @@ def reminders(
     working = rules.working_days
     due = [(span, calendar.before(release_at, span, working)) for span in rules.reminders]
     return tuple(sorted(due, key=lambda each: each[1]))
-
-
-def remedy(reason: ReleaseReason) -> str:
-    return REMEDIES[reason]
 
 
 def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:

@@ -50,6 +50,15 @@ SELECT * FROM (
   (SELECT * FROM event WHERE former_id = $1 AND action = 'TRANSFERRED'
     AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
   ORDER BY txid, seq LIMIT $6)
+  UNION ALL
+  (SELECT * FROM event WHERE member_id = $1 AND action IN ('EXTENDED', 'EXTENSION_DECLINED')
+    AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
+  ORDER BY txid, seq LIMIT $6)
+  UNION ALL
+  (SELECT * FROM event WHERE actor_id = $1 AND action IN ('EXTENDED', 'EXTENSION_DECLINED')
+    AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
+    AND member_id <> actor_id
+  ORDER BY txid, seq LIMIT $6)
 ) AS alert ORDER BY txid, seq LIMIT $6
 """
 

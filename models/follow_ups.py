@@ -12,6 +12,7 @@ from models.ledger import once
 from models.outcomes import Held, Outcome
 from models.refusals import InvalidInput, NotFound, NotHolder, Problem
 from models.tables import Customer
+from models.texts import Text
 from models.viewers import Viewer
 
 NOTE_LENGTH = 5000
@@ -98,7 +99,7 @@ def _check_note(note: str) -> None:
     _require(
         1 <= len(note.strip()) <= NOTE_LENGTH and "\0" not in note,
         "note",
-        f"say what happened, in 1 to {NOTE_LENGTH} characters",
+        Text("say what happened, in 1 to {most} characters", most=NOTE_LENGTH),
     )
 
 

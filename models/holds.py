@@ -28,9 +28,10 @@ REWRITE = f"""
 WITH wanted AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS w(
     customer_id uuid, revision text, followed_up_at timestamptz, won_at timestamptz,
-    rules_version integer, release_at timestamptz, release_reason text,
-    remind_at timestamptz[], remind_offsets text[], moved boolean, wins boolean,
-    action text, actor_id uuid, reason text, at timestamptz, details jsonb)
+    locked_at timestamptz, extended_to timestamptz, rules_version integer,
+    release_at timestamptz, release_reason text, remind_at timestamptz[],
+    remind_offsets text[], moved boolean, wins boolean, action text, actor_id uuid,
+    reason text, at timestamptz, details jsonb)
 ), picked AS MATERIALIZED (
   SELECT c.id, c.owner_id, c.pool_id FROM customer c JOIN wanted w ON w.customer_id = c.id
   WHERE c.owner_id IS NOT NULL AND c.xmin::text = w.revision
@@ -45,8 +46,8 @@ WITH wanted AS MATERIALIZED (
   UPDATE seat s SET won = s.won + n.wins FROM seats n WHERE n.id = s.id
 ), rewritten AS (
   UPDATE customer c SET followed_up_at = w.followed_up_at, won_at = w.won_at,
-    rules_version = w.rules_version, release_at = w.release_at,
-    release_reason = w.release_reason, remind_at = w.remind_at,
+    locked_at = w.locked_at, extended_to = w.extended_to, rules_version = w.rules_version,
+    release_at = w.release_at, release_reason = w.release_reason, remind_at = w.remind_at,
     remind_offsets = w.remind_offsets
   FROM picked p JOIN wanted w ON w.customer_id = p.id WHERE c.id = p.id
   RETURNING c.*
@@ -127,6 +128,8 @@ class Change:
             "revision": self.holding.revision,
             "followed_up_at": _text(self.facts.followed_up_at),
             "won_at": _text(self.facts.won_at),
+            "locked_at": _text((customer.locked_at or now) if self.facts.locked else None),
+            "extended_to": _text(self.facts.extended_to),
             "rules_version": self.holding.version,
             "wins": self.wins,
             "action": self.action,
@@ -137,7 +140,28 @@ class Change:
         }
 
 
-def facts_of(customer: Customer, rules: Rules, ruled_at: datetime, calendar: Calendar) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """As much of a held customer's row as its deadline hangs on."""
+
+    claimed_at: datetime
+    followed_up_at: datetime | None
+    won_at: datetime | None
+    level: str | None
+    locked_at: datetime | None
+    extended_to: datetime | None
+
+
+def evaluate(
+    customer: Customer | Ownership, rules: Rules, ruled_at: datetime, calendar: Calendar
+) -> Forecast | None:
+    """What the rules in force since `ruled_at` make of it: in a change, a preview, a forecast."""
+    return deadlines.forecast(rules, facts_of(customer, rules, ruled_at, calendar), calendar)
+
+
+def facts_of(
+    customer: Customer | Ownership, rules: Rules, ruled_at: datetime, calendar: Calendar
+) -> Facts:
     """As the rules in force since `ruled_at` look at it: who was held by then has their grace."""
     assert customer.claimed_at is not None
     graced = rules.grace is not None and customer.claimed_at < ruled_at
@@ -193,8 +217,7 @@ def forecast_of(
     """The stored release with every rule that bears on it, for whoever asks why."""
     if customer.release_at is None:
         return None
-    facts = facts_of(customer, rules, ruled_at, calendar)
-    return deadlines.forecast(rules, facts, calendar)
+    return evaluate(customer, rules, ruled_at, calendar)
 
 
 async def read(organization_id: UUID, ids: Iterable[UUID]) -> list[Holding]:

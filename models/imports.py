@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from models.duplicates import email_key, normalise_name, phone_key, registration_key
 from models.refusals import InvalidInput, Problem
+from models.texts import Text
 
 MOST_ROWS = 50_000
 MOST_PROBLEMS = 1_000
@@ -74,7 +75,7 @@ def problem_of(column: str, value: str | None) -> str | None:
     if NO_TEXT.search(value):
         return "must not contain NUL or half characters"
     if len(value) > LONGEST[column]:
-        return f"must be no longer than {LONGEST[column]} characters"
+        return Text("must be no longer than {most} characters", most=LONGEST[column])
     if column == "phone" and not phone_key(value):
         return "must be a phone number, e.g. 13812345678 or 010-12345678"
     if column == "email" and not EMAIL.fullmatch(value):
@@ -92,9 +93,15 @@ class _Reading:
     def take(self, line: int, columns: list[str], cells: list[str]) -> None:
         self.taken += 1
         if self.taken > MOST_ROWS:
-            raise InvalidInput((Problem("csv", f"has more than {MOST_ROWS:,} rows"),))
+            raise InvalidInput(
+                (Problem("csv", Text("has more than {most:,} rows", most=MOST_ROWS)),)
+            )
         if any(map(str.strip, cells[len(columns) :])):
-            wrong = f"has {len(cells)} fields where the header has {len(columns)}"
+            wrong = Text(
+                "has {fields} fields where the header has {columns}",
+                fields=len(cells),
+                columns=len(columns),
+            )
             self.problems.append(Problem(f"csv.{line}", wrong))
             return
         values = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
@@ -116,7 +123,7 @@ class _Reading:
         if key is None:
             return None
         first = self.seen.setdefault((column, key), line)
-        return None if first == line else f"is the same as in line {first}"
+        return None if first == line else Text("is the same as in line {line}", line=first)
 
 
 def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:
@@ -129,7 +136,9 @@ def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidInput((Problem(f"csv.{line}", f"is not well-formed CSV: {error}"),)) from None
+        raise InvalidInput(
+            (Problem(f"csv.{line}", Text("is not well-formed CSV: {error}", error=str(error))),)
+        ) from None
 
 
 def _columns(records: Iterator[tuple[int, list[str]]]) -> list[str]:
@@ -146,8 +155,8 @@ def _header_problems(line: int, cells: list[str], columns: list[str]) -> Iterato
     for index, (cell, column) in enumerate(zip(cells, columns, strict=True)):
         if not column:
             shown = NO_TEXT.sub("?", cell.strip())[:50] or str(index + 1)
-            known = ", ".join(LONGEST)
-            yield Problem(f"csv.{line}.{shown}", f"is no column; the columns are {known}")
+            wrong = Text("is no column; the columns are {columns}", columns=tuple(LONGEST))
+            yield Problem(f"csv.{line}.{shown}", wrong)
         elif column in columns[:index]:
             yield Problem(f"csv.{line}.{column}", "is named twice")
     if "name" not in columns:

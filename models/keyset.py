@@ -12,6 +12,7 @@ from uuid import UUID
 
 from models import database
 from models.refusals import InvalidInput, Problem
+from models.texts import Text
 
 MOST = 100
 # How asyncpg writes infinity.
@@ -72,7 +73,9 @@ class Query:
 
 def check_first(first: int) -> None:
     if not 1 <= first <= MOST:
-        raise InvalidInput((Problem("first", f"must be from 1 to {MOST}"),))
+        raise InvalidInput(
+            (Problem("first", Text("must be from {least} to {most}", least=1, most=MOST)),)
+        )
 
 
 async def page_rows(

@@ -9,6 +9,7 @@ from models import database, outcomes
 from models.outcomes import Outcome
 from models.refusals import InvalidInput, Problem, Refusal
 from models.tables import Customer
+from models.texts import Text
 from models.viewers import Viewer, find
 
 KEY_LENGTH = 200
@@ -55,7 +56,7 @@ async def once(
     if key is None:
         return await act()
     if not 1 <= len(key) <= KEY_LENGTH or "\0" in key:
-        raise _invalid_key(f"must have 1 to {KEY_LENGTH} characters")
+        raise _invalid_key(Text("must have 1 to {most} characters", most=KEY_LENGTH))
     return await database.again(lambda: _once(viewer, key, request, act))
 
 

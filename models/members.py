@@ -7,6 +7,7 @@ from models import database, releases
 from models.ledger import record
 from models.refusals import Forbidden, InvalidInput, Problem
 from models.tables import Department, Member
+from models.texts import Text
 from models.viewers import Viewer, find_one, seen_pool
 
 ROLES = ("SALES", "MANAGER", "ADMIN")
@@ -86,7 +87,7 @@ async def save_department(viewer: Viewer, id: UUID | None, named: bool, name: st
     _admins_only(viewer)
     name = name.strip()
     if not 1 <= len(name) <= NAME_LENGTH or "\0" in name:
-        raise _invalid("name", f"must have 1 to {NAME_LENGTH} characters")
+        raise _invalid("name", Text("must have 1 to {most} characters", most=NAME_LENGTH))
     if named:
         await find_one(viewer, Department, id)
     async with database.transaction():
@@ -150,11 +151,13 @@ def _admins_only(viewer: Viewer) -> None:
 def _check(name: str, email: str, role: str) -> None:
     problems = []
     if not 1 <= len(name) <= NAME_LENGTH or "\0" in name:
-        problems.append(Problem("member.name", f"must have 1 to {NAME_LENGTH} characters"))
+        problems.append(
+            Problem("member.name", Text("must have 1 to {most} characters", most=NAME_LENGTH))
+        )
     if not EMAIL.fullmatch(email):
         problems.append(Problem("member.email", "must be an email address, e.g. li.lei@x.cn"))
     if role not in ROLES:
-        problems.append(Problem("member.role", f"must be one of {', '.join(ROLES)}"))
+        problems.append(Problem("member.role", Text("must be one of {roles}", roles=ROLES)))
     if problems:
         raise InvalidInput(tuple(problems))
 

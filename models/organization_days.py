@@ -12,6 +12,7 @@ from models.pools import AT_ONCE
 from models.reevaluation import reevaluate
 from models.refusals import Forbidden, InvalidInput, Problem
 from models.tables import Organization, days_by_year
+from models.texts import Text
 from models.viewers import Viewer
 
 YEARS = range(2000, 2101)
@@ -49,7 +50,13 @@ class Year:
 def year_of(organization: Organization, year: int) -> Year:
     """Raises InvalidInput for a year that no calendar has."""
     if year not in YEARS:
-        raise InvalidInput((Problem("year", f"must be from {YEARS[0]} to {YEARS[-1]}"),))
+        raise InvalidInput(
+            (
+                Problem(
+                    "year", Text("must be from {least} to {most}", least=YEARS[0], most=YEARS[-1])
+                ),
+            )
+        )
     own = days_by_year(organization.own_days).get(year, NO_DAYS)
     days = days_of(organization.time_zone, year, own)
     return Year(
@@ -96,7 +103,7 @@ def _check(
 ) -> None:
     public = set(year_of(organization, year).holidays)
     problems = [
-        Problem(f"{path}.{n}", f"must be a day of {year}")
+        Problem(f"{path}.{n}", Text("must be a day of {year}", year=year))
         for path, days in (("holidays", holidays), ("workingWeekends", working_weekends))
         for n, day in enumerate(days)
         if day.year != year

@@ -6,6 +6,7 @@ from models import database
 from models.members import EMAIL, NAME_LENGTH
 from models.refusals import InvalidInput, Problem
 from models.tables import Member
+from models.texts import Text
 
 FOUND = """
 WITH founded AS (
@@ -25,7 +26,7 @@ async def found(name: str, admin_email: str, time_zone: str) -> Member:
     """A new organization; answers its first admin. Raises InvalidInput."""
     problems = []
     if not 1 <= len(name.strip()) <= NAME_LENGTH or "\0" in name:
-        problems.append(Problem("name", f"must have 1 to {NAME_LENGTH} characters"))
+        problems.append(Problem("name", Text("must have 1 to {most} characters", most=NAME_LENGTH)))
     if not EMAIL.fullmatch(admin_email):
         problems.append(Problem("admin", "must be an email address, e.g. admin@example.com"))
     if not is_zone(time_zone):

@@ -7,6 +7,7 @@ from uuid import UUID
 from models.keyset import Order, Page, Query, by_parent, page_of, page_rows
 from models.refusals import InvalidInput, Problem
 from models.tables import CUSTOMER_COLUMNS, Customer, Event, Member
+from models.texts import Text
 from models.viewers import Viewer
 
 SEARCH_LENGTH = 100
@@ -23,8 +24,14 @@ HELD = {
     "NAME": Order('c.name COLLATE "C"', "text"),
 }
 MEMBERS = Order('c.name COLLATE "C"', "text")
+# Kept for the decision that follows: a history tells the decision.
+UNTOLD = "('EXTENSION_REQUESTED', 'EXTENSION_DECLINED')"
 EVENTS = Order("c.seq", "bigint", descending=True)
 
+LEFT_BEHIND = (
+    "SELECT DISTINCT e.customer_id FROM event e"
+    " WHERE e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT'"
+)
 IN_POOL = "unnest($1::uuid[]) WITH ORDINALITY AS parent(id, n)"
 OF_MEMBER = "unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS parent(id, pool_id, n)"
 HELD_WHERE = (
@@ -94,13 +101,31 @@ async def history(
     viewer: Viewer, customer_ids: Sequence[UUID], *, first: int, after: str | None
 ) -> dict[UUID, Page[Event]]:
     """Every event of each customer's life, newest first."""
-    return await _events(customer_ids, "", first, after)
+    return await _events(customer_ids, f" AND c.action NOT IN {UNTOLD}", first, after)
 
 
 async def follow_ups(
     viewer: Viewer, customer_ids: Sequence[UUID], *, first: int, after: str | None
 ) -> dict[UUID, Page[Event]]:
     return await _events(customer_ids, " AND c.action = 'FOLLOWED_UP'", first, after)
+
+
+async def left_behind(
+    member_ids: Sequence[UUID], *, first: int, after: str | None
+) -> dict[UUID, Page[Customer]]:
+    """What each leaver held in the end, wherever it is by now."""
+    query = Query(list(member_ids))
+    where = f"c.id IN ({LEFT_BEHIND} AND e.member_id = parent.id)"
+    pages = await _customers(query, IN_POOL, where, POOLED["NAME"], "left", first, after)
+    return {id: pages[n] for n, id in enumerate(member_ids)}
+
+
+async def count_left_behind(member_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = await Query(list(member_ids)).rows(
+        f"SELECT parent.id, (SELECT count(*) FROM ({LEFT_BEHIND} AND e.member_id = parent.id)"
+        f" AS e) AS n FROM {IN_POOL}"
+    )
+    return {row["id"]: row["n"] for row in rows}
 
 
 async def members(
@@ -183,7 +208,7 @@ def _term(search: str | None) -> str:
     if search is None:
         return ""
     if len(search) > SEARCH_LENGTH or "\0" in search:
-        message = f"must be no longer than {SEARCH_LENGTH} characters"
+        message = Text("must be no longer than {most} characters", most=SEARCH_LENGTH)
         raise InvalidInput((Problem("search", message),))
     return "".join(unicodedata.normalize("NFKC", search).split()).lower()
 

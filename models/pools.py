@@ -10,6 +10,7 @@ from models.reevaluation import reevaluate
 from models.refusals import Forbidden, InvalidInput, NotFound, Problem
 from models.rules import Rules
 from models.tables import Department, Member, Pool
+from models.texts import Text
 from models.viewers import Viewer, administered_pool, find
 
 NAME_LENGTH = 100
@@ -51,7 +52,7 @@ async def create(viewer: Viewer, name: str, rules: Rules) -> Pool:
     """A new pool, open to nobody yet but its creator, who administers it."""
     if viewer.member.role == "SALES":
         raise Forbidden("Only managers and admins create pools.")
-    await _check(viewer, rules, _name_problems(name))
+    await check_rules(viewer, rules, _name_problems(name))
     async with database.transaction():
         rows = await database.rows(
             CREATE, viewer.organization.id, name.strip(), _text(rules), viewer.id
@@ -66,7 +67,7 @@ async def create(viewer: Viewer, name: str, rules: Rules) -> Pool:
 async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Pool:
     """New rules, in force at once for everyone held under them."""
     pool = await administered_pool(viewer, pool_id)
-    await _check(viewer, rules, [])
+    await check_rules(viewer, rules)
     async with database.transaction():
         rows = await database.rows(CHANGE, viewer.organization.id, pool.id, _text(rules), viewer.id)
         pool = Pool._init_from_db(**rows[0])
@@ -103,12 +104,13 @@ async def set_access(
     return pool
 
 
-async def _check(viewer: Viewer, rules: Rules, problems: list[Problem]) -> None:
+async def check_rules(viewer: Viewer, rules: Rules, others: Sequence[Problem] = ()) -> None:
+    """Raises InvalidInput that names all that is wrong with them."""
     capacities = rules.capacities
     members = [each.member for each in capacities if each.member]
     departments = [each.department for each in capacities if each.department]
     known = {*await find(viewer, Member, members), *await find(viewer, Department, departments)}
-    problems += rules.problems()
+    problems = [*others, *rules.problems()]
     for n, each in enumerate(capacities):
         for field, id in (("memberId", each.member), ("departmentId", each.department)):
             if id and id not in known:
@@ -120,7 +122,7 @@ async def _check(viewer: Viewer, rules: Rules, problems: list[Problem]) -> None:
 def _name_problems(name: str) -> list[Problem]:
     if 1 <= len(name.strip()) <= NAME_LENGTH and "\0" not in name:
         return []
-    return [Problem("name", f"must have 1 to {NAME_LENGTH} characters")]
+    return [Problem("name", Text("must have 1 to {most} characters", most=NAME_LENGTH))]
 
 
 def _text(rules: Rules) -> str:

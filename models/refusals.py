@@ -1,12 +1,24 @@
-"""Ordinary noes. Each is raised or returned as a value, and says itself in words."""
+"""Ordinary noes. Each is raised or returned as a value, and says itself in its reader's words."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
+
+from models.texts import PLAIN, Reader, Text, said
+
+KEYS = {
+    "REGISTRATION_NUMBER": Text("registration number"),
+    "NAME": Text("name"),
+    "PHONE": Text("phone"),
+    "EMAIL": Text("email"),
+}
 
 
 @dataclass(frozen=True)
 class Problem:
+    """`message` is a Text where it has facts of its own."""
+
     path: str
     message: str
 
@@ -21,9 +33,23 @@ class Duplicate:
 # Not frozen: contextlib sets __traceback__ on whatever is raised through it.
 @dataclass(unsafe_hash=True)
 class Refusal(Exception):
+    words: ClassVar[str]
+
+    @property
+    def text(self) -> str:
+        return Text(self.words, **self.facts)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @property
     def message(self) -> str:
-        return "Refused."
+        """In English, by UTC: for logs and commands."""
+        return self.said_to(PLAIN)
+
+    def said_to(self, reader: Reader) -> str:
+        return said(self.text, reader)
 
     def __str__(self) -> str:
         return self.message
@@ -31,74 +57,55 @@ class Refusal(Exception):
 
 @dataclass(unsafe_hash=True)
 class AlreadyHeld(Refusal):
-    @property
-    def message(self) -> str:
-        return "This customer already has an owner."
+    words = "This customer already has an owner."
 
 
 @dataclass(unsafe_hash=True)
 class CapacityReached(Refusal):
+    words = "The private pool is full: {held} held, {capacity} allowed."
     held: int
     capacity: int
-
-    @property
-    def message(self) -> str:
-        return f"The private pool is full: {self.held} held, {self.capacity} allowed."
 
 
 @dataclass(unsafe_hash=True)
 class DailyLimitReached(Refusal):
+    words = "No more than {limit} claims a day; the next from {resets_at}."
     limit: int
     resets_at: datetime
-
-    @property
-    def message(self) -> str:
-        return f"No more than {self.limit} claims a day; the next from {_instant(self.resets_at)}."
 
 
 @dataclass(unsafe_hash=True)
 class CoolingDown(Refusal):
+    words = "You held this customer lately; claim it again from {until}."
     until: datetime
-
-    @property
-    def message(self) -> str:
-        return f"You held this customer lately; claim it again from {_instant(self.until)}."
 
 
 @dataclass(unsafe_hash=True)
 class NotYetOpen(Refusal):
+    words = "This customer is new to the pool and opens at {opens_at}."
     opens_at: datetime
-
-    @property
-    def message(self) -> str:
-        return f"This customer is new to the pool and opens at {_instant(self.opens_at)}."
 
 
 @dataclass(unsafe_hash=True)
 class NotHolder(Refusal):
-    @property
-    def message(self) -> str:
-        return "Only the owner of this customer may do that."
+    words = "Only the owner of this customer may do that."
 
 
 @dataclass(unsafe_hash=True)
 class LockLimitReached(Refusal):
+    words = "No more than {limit} customers may be locked at a time."
     limit: int
-
-    @property
-    def message(self) -> str:
-        return f"No more than {self.limit} customers may be locked at a time."
 
 
 @dataclass(unsafe_hash=True)
 class DuplicateFound(Refusal):
+    words = "This customer is already registered: the same {keys}."
     duplicates: tuple[Duplicate, ...]
 
     @property
-    def message(self) -> str:
+    def facts(self) -> dict[str, Any]:
         keys = dict.fromkeys(key for each in self.duplicates for key in each.matched_on)
-        words = ", ".join(key.replace("_", " ").lower() for key in keys)
-        return f"This customer is already registered: the same {words}."
+        return {"keys": tuple(KEYS[key] for key in keys)}
 
 
 @dataclass(unsafe_hash=True)
@@ -106,15 +113,13 @@ class Forbidden(Refusal):
     why: str = "You may not do that."
 
     @property
-    def message(self) -> str:
+    def text(self) -> str:
         return self.why
 
 
 @dataclass(unsafe_hash=True)
 class NotFound(Refusal):
-    @property
-    def message(self) -> str:
-        return "There is nothing by this id that you may see."
+    words = "There is nothing by this id that you may see."
 
 
 @dataclass(unsafe_hash=True)
@@ -123,14 +128,20 @@ class InvalidInput(Refusal):
     unlisted: int = 0
 
     @property
-    def message(self) -> str:
+    def text(self) -> str:
+        listed = len(self.problems)
         if self.unlisted:
-            listed = f"the first {len(self.problems):,} are listed, {self.unlisted:,} more are not"
-            return f"{len(self.problems) + self.unlisted:,} values are wrong: {listed}."
-        if len(self.problems) == 1:
-            return f"{self.problems[0].path}: {self.problems[0].message}"
-        return f"{len(self.problems):,} values are wrong."
+            return Text(
+                "{all:,} values are wrong: the first {listed:,} are listed, {more:,} more are not.",
+                all=listed + self.unlisted,
+                listed=listed,
+                more=self.unlisted,
+            )
+        if listed == 1:
+            only = self.problems[0]
+            return Text("{path}: {problem}", path=only.path, problem=_as_text(only.message))
+        return Text("{all:,} values are wrong.", all=listed)
 
 
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def _as_text(message: str) -> Text:
+    return message if isinstance(message, Text) else Text(message)

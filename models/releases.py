@@ -10,6 +10,7 @@ from models.outcomes import Outcome, Released
 from models.queue import Alarm, queue
 from models.refusals import InvalidInput, NotFound, NotHolder, Problem
 from models.tables import CUSTOMER_COLUMNS, Customer
+from models.texts import Text
 from models.viewers import Viewer, find_one, seen_pool
 
 ATTEMPTS = 10
@@ -24,7 +25,7 @@ REASON_LENGTH = 500
 RELEASE = f"""
 WITH picked AS MATERIALIZED (
   SELECT c.id, c.owner_id, c.pool_id, c.won_at, c.epoch, c.release_at, c.release_reason,
-    c.remind_at, c.remind_offsets
+    c.rules_version, c.remind_at, c.remind_offsets
   FROM customer c {{which}}
 ), seats AS MATERIALIZED (
   SELECT s.id, s.pool_id, s.member_id, s.held - n.held AS held, s.won - n.won AS won
@@ -45,7 +46,7 @@ WITH picked AS MATERIALIZED (
   WHERE c.id = p.id
   RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
     p.release_reason AS rule, p.remind_at AS were_due, p.remind_offsets AS were_offsets,
-    p.pool_id AS left_pool
+    p.pool_id AS left_pool, p.rules_version AS ruled_by
 ), logged AS (
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
     reason, release_reason, pool_id, due_at, details)
@@ -53,6 +54,8 @@ WITH picked AS MATERIALIZED (
     coalesce($2::text, $1::text, rule), coalesce($1::text, rule), pool_id, was_due_at,
     CASE WHEN pool_id = left_pool THEN '{{}}'::jsonb
       ELSE jsonb_build_object('from_pool', left_pool) END
+    || CASE WHEN $1::text IS NULL THEN jsonb_build_object('rules_version', ruled_by)
+      ELSE '{{}}'::jsonb END
   FROM released
 )
 SELECT {CUSTOMER_COLUMNS}, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets
@@ -177,4 +180,6 @@ def _alarms_before(row: dict[str, object]) -> list[Alarm]:
 
 def _check_reason(reason: str) -> None:
     if not 1 <= len(reason.strip()) <= REASON_LENGTH or "\0" in reason:
-        raise InvalidInput((Problem("reason", f"say why, in 1 to {REASON_LENGTH} characters"),))
+        raise InvalidInput(
+            (Problem("reason", Text("say why, in 1 to {most} characters", most=REASON_LENGTH)),)
+        )

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models import database, deadlines
-from models.holds import facts_of, parsed_rules
+from models import database
+from models.holds import evaluate, parsed_rules
 from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
 
 EVENTS = """
@@ -104,8 +104,7 @@ def _release(row: dict[str, Any]) -> tuple[datetime | None, str | None]:
         return None, None
     rules = parsed_rules(row["rules"])
     calendar = calendar_from(row["time_zone"], row["own_days"])
-    facts = facts_of(Customer._init_from_db(**row), rules, row["ruled_at"], calendar)
-    forecast = deadlines.forecast(rules, facts, calendar)
+    forecast = evaluate(Customer._init_from_db(**row), rules, row["ruled_at"], calendar)
     return (forecast.at, str(forecast.reason)) if forecast else (None, None)
 
 

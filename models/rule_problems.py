@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.durations import NOTHING, Span
 from models.refusals import Problem
+from models.texts import Text
 
 if TYPE_CHECKING:
     from models.rules import CapacityRule, LevelRules, Rules
@@ -79,7 +80,7 @@ def _beyond_hold(rules: "Rules") -> bool:
 
 def _reminders(rules: "Rules") -> Iterator[Problem]:
     if len(rules.reminders) > MOST_REMINDERS:
-        yield Problem("rules.reminders", f"must be no more than {MOST_REMINDERS}")
+        yield Problem("rules.reminders", Text("must be no more than {most}", most=MOST_REMINDERS))
     for index, span in enumerate(rules.reminders):
         if span.length <= NOTHING:
             yield Problem(f"rules.reminders.{index}", "must be longer than zero")
@@ -114,7 +115,9 @@ def _levels(rules: "Rules") -> Iterator[Problem]:
         if not each.level.strip():
             yield Problem(path, "is required")
         elif len(each.level) > LONGEST_LEVEL:
-            yield Problem(path, f"must be no longer than {LONGEST_LEVEL} characters")
+            yield Problem(
+                path, Text("must be no longer than {most} characters", most=LONGEST_LEVEL)
+            )
     for index in _repeated(rules.levels, _level_name):
         yield Problem(f"rules.levels.{index}.level", "has rules already")
 

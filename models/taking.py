@@ -47,7 +47,7 @@ WITH wanted AS MATERIALIZED (
     member_id uuid, pool_id uuid, revision text, rules_version integer,
     capacity integer, won_counts boolean, daily_limit integer,
     today date, at timestamptz, release_at timestamptz, release_reason text,
-    remind_at timestamptz[], remind_offsets text[])
+    remind_at timestamptz[], remind_offsets text[], reason text, details jsonb)
 ), free AS MATERIALIZED (
   SELECT w.* FROM customer c JOIN wanted w ON w.customer_id = c.id
   JOIN pool p ON p.id = c.pool_id AND p.rules_version = w.rules_version
@@ -85,12 +85,12 @@ WITH wanted AS MATERIALIZED (
     release_reason = f.release_reason, remind_at = f.remind_at,
     remind_offsets = f.remind_offsets
   FROM fits f WHERE c.id = f.customer_id
-  RETURNING c.*, f.action, f.actor_id
+  RETURNING c.*, f.action, f.actor_id, f.reason, f.details
 ), logged AS (
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
-    due_at, at)
-  SELECT organization_id, id, epoch, action, actor_id, owner_id, pool_id, release_at, claimed_at
-  FROM taken
+    due_at, at, reason, details)
+  SELECT organization_id, id, epoch, action, actor_id, owner_id, pool_id, release_at, claimed_at,
+    reason, coalesce(details, '{{}}') FROM taken
 )
 SELECT {CUSTOMER_COLUMNS} FROM taken c
 """
@@ -117,9 +117,16 @@ class Candidate:
 
 
 async def candidates(viewer: Viewer, member_id: UUID, ids: list[UUID]) -> list[Candidate]:
-    rows = await database.rows(CANDIDATES, viewer.organization.id, ids, [member_id] * len(ids))
-    place = {id: n for n, id in enumerate(ids)}
-    return sorted(map(_candidate, rows), key=lambda each: place[each.customer.id])
+    return await candidates_for(viewer, ids, [member_id] * len(ids))
+
+
+async def candidates_for(
+    viewer: Viewer, ids: list[UUID], member_ids: list[UUID]
+) -> list[Candidate]:
+    """Each customer and the member beside it, in the order of the customers."""
+    rows = await database.rows(CANDIDATES, viewer.organization.id, ids, member_ids)
+    at = {id: n for n, id in enumerate(ids)}
+    return sorted(map(_candidate, rows), key=lambda each: at[each.customer.id])
 
 
 def _candidate(row: dict[str, Any]) -> Candidate:
@@ -147,9 +154,9 @@ async def take(
     unseated = {each.customer.pool_id for each in wanted if not each.seated}
     if unseated:
         await seat(viewer.organization.id, unseated, member.id)
-    places = [_place(viewer, each, member, assigned=assigned) for each in wanted]
-    write = _write if database.inside_transaction() else together.write
-    customers = await write(places)
+    places = [place(viewer, each, member, assigned=assigned) for each in wanted]
+    write_them = write if database.inside_transaction() else together.write
+    customers = await write_them(places)
     if customers:
         await alarms.arm(customers, wanted[0].now)
     return customers
@@ -193,7 +200,7 @@ class Together:
                 first.setdefault(place["customer_id"], (place, future))
         taken: dict[asyncio.Future[list[Customer]], list[Customer]] = {f: [] for _, f in batch}
         try:
-            for customer in await _write([place for place, _ in first.values()]):
+            for customer in await write([place for place, _ in first.values()]):
                 taken[first[str(customer.id)][1]].append(customer)
         except Exception as fault:
             for future in taken:
@@ -207,13 +214,13 @@ class Together:
 together = Together()
 
 
-async def _write(places: list[Place]) -> list[Customer]:
-    numbered = [place | {"place": n} for n, place in enumerate(places)]
+async def write(places: list[Place]) -> list[Customer]:
+    numbered = [each | {"place": n} for n, each in enumerate(places)]
     rows = await database.rows(TAKE, json.dumps(numbered))
     return [Customer._init_from_db(**row) for row in rows]
 
 
-def _place(viewer: Viewer, candidate: Candidate, member: Member, *, assigned: bool) -> Place:
+def place(viewer: Viewer, candidate: Candidate, member: Member, *, assigned: bool) -> Place:
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
     return clock(candidate, by_another=assigned).to_json() | {
         "action": "ASSIGNED" if assigned else "CLAIMED",

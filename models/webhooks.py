@@ -12,6 +12,7 @@ from models.feed import Cursor
 from models.ledger import record
 from models.refusals import Forbidden, InvalidInput, Problem
 from models.tables import Webhook
+from models.texts import Text
 from models.viewers import Viewer, find_one
 
 MOST = 10
@@ -99,14 +100,18 @@ async def _check_room(viewer: Viewer, webhook: Webhook | None, url: str) -> None
     if any(row["url"] == url for row in others):
         raise _invalid("another webhook has this address")
     if webhook is None and len(others) >= MOST:
-        raise _invalid(f"there are {MOST} webhooks already, which is the most there may be")
+        raise _invalid(
+            Text("there are {most} webhooks already, which is the most there may be", most=MOST)
+        )
 
 
 async def _check_url(url: str, private: bool) -> None:
     parts = split(url)
     schemes = ("https", "http") if private else ("https",)
     if parts is None or parts.scheme not in schemes:
-        raise _invalid(f"must be an address that begins with {schemes[0]}://")
+        raise _invalid(
+            Text("must be an address that begins with {scheme}", scheme=f"{schemes[0]}://")
+        )
     assert parts.hostname is not None
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):

@@ -1,16 +1,19 @@
 """Mutations of managers and admins: pools, their customers, members and departments."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import strawberry
 
-from models import importing, members, pools
+from models import importing, members, pools, tables
 from schema import ids
 from schema.context import Info
+from schema.customers import CustomerConnection, Customers
+from schema.fields import field
 from schema.members import Department, Member, MemberInput
 from schema.pools import Pool
 from schema.refusals import Forbidden, InvalidInput, NotFound
 from schema.rules import RulesInput
+from schema.scalars import Cursor
 from schema.verbs import mutation
 
 
@@ -38,6 +41,23 @@ class Imported:
 class Deactivated:
     member: Member
     released: int
+
+    @field(
+        CustomerConnection,
+        description="Every customer that the member held in the end, and where it is by now.",
+    )
+    @staticmethod
+    async def customers(
+        root: strawberry.Parent["Deactivated"],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Customers:
+        loaders, leaver = info.context.loaders, cast(tables.Member, root.member)
+        return await Customers.of(
+            loaders.left_behind.load(leaver.id, first=first, after=after),
+            lambda: loaders.count_left_behind.load(leaver.id),
+        )
 
 
 MemberResult = Annotated[

@@ -6,7 +6,9 @@ from datetime import datetime
 import strawberry
 
 from models import alerts, tables
+from models.alert_words import words
 from models.deadlines import ReleaseReason
+from models.texts import said
 from schema.context import Info
 from schema.enums import AlertKind
 from schema.fields import field
@@ -41,6 +43,13 @@ class Alert:
     def reason(root: strawberry.Parent[alerts.Alert]) -> ReleaseReason | None:
         reason = root.event.release_reason
         return ReleaseReason(reason) if reason else None
+
+    @field(description="In words for a person; a reminder as things stand by now.")
+    @staticmethod
+    async def message(root: strawberry.Parent[alerts.Alert], info: Info) -> str:
+        customer = await _customer(root, info)
+        assert customer is not None
+        return said(words(root, customer, info.context.viewer.id), info.context.reader)
 
     @field()
     @staticmethod

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import strawberry
 
 from models.refusals import Forbidden
+from models.texts import Language, Reader
 from models.viewers import Viewer, viewer
 from schema.listener import Listener
 from schema.loaders import Loaders
@@ -17,10 +18,12 @@ class Context:
     viewer: Viewer
     listener: Listener
     loaders: Loaders
+    reader: Reader
 
     @classmethod
-    def of(cls, viewer: Viewer, listener: Listener) -> "Context":
-        return cls(viewer, listener, Loaders(viewer))
+    def of(cls, viewer: Viewer, listener: Listener, language: Language) -> "Context":
+        reader = Reader(language, viewer.organization.time_zone)
+        return cls(viewer, listener, Loaders(viewer), reader)
 
     @property
     def settings(self) -> Settings:

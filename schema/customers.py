@@ -76,7 +76,7 @@ class Customer(Node):
         (answer,) = await info.context.loaders.claimable.load(root.id)
         if answer is None or isinstance(answer, datetime):
             return Claimable(release_at=answer)
-        return shown(answer)
+        return shown(answer, info.context.reader)
 
     @field(FollowUpConnection)
     @staticmethod

@@ -15,9 +15,11 @@ from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
+from models.texts import Reader
 from schema import errors
 from schema.auth import Gate
 from schema.context import Context
+from schema.languages import language_of
 from schema.listener import Listener
 from schema.schema import schema
 from schema.websocket import Adapter, Handler, Session, Sessions
@@ -56,19 +58,22 @@ class Endpoint(GraphQL[Any, None]):
     async def _response(self, request: Request) -> Response:
         if request.method != "POST":
             return self._page()
+        language = language_of(request.headers.get("accept-language"))
+        reader = Reader(language)
         try:
             admitted = await self._gate.admit(request.headers.get("authorization"))
         except Exception as fault:
-            return refusal(500, errors.masked(fault))
+            return refusal(500, errors.masked(fault, reader=reader))
         if admitted is None:
-            return refusal(401, errors.unauthenticated(), {"WWW-Authenticate": "Bearer"})
+            return refusal(401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"})
         await request.body()  # Too long a body is Starlette's to refuse.
         try:
-            return await self.run(request, context=Context.of(admitted[1], self._listener))
+            context = Context.of(admitted[1], self._listener, language)
+            return await self.run(request, context=context)
         except HTTPException as wrong:
             return refusal(wrong.status_code, _bad_request(wrong.reason))
         except Exception as fault:
-            return refusal(500, errors.masked(fault))
+            return refusal(500, errors.masked(fault, reader=reader))
 
     def _page(self) -> Response:
         if self.graphql_ide:

@@ -73,6 +73,13 @@ class AlertKind(StrEnum):
 
 
 @strawberry.enum
+class ExtensionStatus(StrEnum):
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+
+
+@strawberry.enum
 class PoolChangeKind(StrEnum):
     OPENED = "OPENED"
     CLAIMED = "CLAIMED"

@@ -9,6 +9,11 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from models.feed import Resync
 from models.refusals import InvalidInput, Refusal
+from models.texts import PLAIN, Reader, Text, said
+
+RESYNC = Text("This cursor leads nowhere here: read anew, then follow from there.")
+SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
+UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: Bearer …")
 
 # What Strawberry says of an operation that is not there or not allowed where it was sent.
 MisplacedOperation = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
@@ -20,39 +25,41 @@ class SlowReader(Exception):
     """A subscriber that fell too far behind."""
 
 
-def told(errors: list[GraphQLError], operation: str | None) -> list[GraphQLError]:
-    return [_told(error, operation) for error in errors]
+def told(
+    errors: list[GraphQLError], operation: str | None, reader: Reader = PLAIN
+) -> list[GraphQLError]:
+    return [_told(error, operation, reader) for error in errors]
 
 
-def _told(error: GraphQLError, operation: str | None) -> GraphQLError:
+def _told(error: GraphQLError, operation: str | None, reader: Reader) -> GraphQLError:
     cause = _cause(error)
     if isinstance(cause, Refusal):
-        return _again(error, cause.message, _refusal(cause))
+        return _again(error, cause.said_to(reader), _refusal(cause, reader))
     if isinstance(cause, Resync):
-        message = "This cursor leads nowhere here: read anew, then follow from there."
-        return _again(error, message, {"code": "RESYNC"})
+        return _again(error, said(RESYNC, reader), {"code": "RESYNC"})
     if isinstance(cause, SlowReader):
-        message = "Too far behind: subscribe again with the last cursor as `after`."
-        return _again(error, message, {"code": "SLOW_READER"})
+        return _again(error, said(SLOW_READER, reader), {"code": "SLOW_READER"})
     if isinstance(cause, GraphQLError | MisplacedOperation):
         return error
-    return masked(cause, operation, error)
+    return masked(cause, operation, error, reader)
 
 
 def masked(
-    cause: BaseException, operation: str | None = None, error: GraphQLError | None = None
+    cause: BaseException,
+    operation: str | None = None,
+    error: GraphQLError | None = None,
+    reader: Reader = PLAIN,
 ) -> GraphQLError:
     """Log it with its traceback; what the client hears is where to find that."""
     id = request_id()
     path = error.path if error else None
     log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
-    message = f"Something went wrong on our side. Quote the request id {id}."
-    return _again(error, message, {"code": "INTERNAL", "requestId": id})
+    message = Text("Something went wrong on our side. Quote the request id {id}.", id=id)
+    return _again(error, said(message, reader), {"code": "INTERNAL", "requestId": id})
 
 
-def unauthenticated() -> GraphQLError:
-    message = "Show a valid token of an active member: Authorization: Bearer …"
-    return GraphQLError(message, extensions={"code": "UNAUTHENTICATED"})
+def unauthenticated(reader: Reader = PLAIN) -> GraphQLError:
+    return GraphQLError(said(UNAUTHENTICATED, reader), extensions={"code": "UNAUTHENTICATED"})
 
 
 def request_id() -> str:
@@ -66,11 +73,11 @@ def _cause(error: GraphQLError) -> BaseException:
     return cause
 
 
-def _refusal(refusal: Refusal) -> dict[str, Any]:
+def _refusal(refusal: Refusal, reader: Reader) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": type(refusal).__name__}
     if isinstance(refusal, InvalidInput):
         extensions["problems"] = [
-            {"path": each.path, "message": each.message} for each in refusal.problems
+            {"path": each.path, "message": said(each.message, reader)} for each in refusal.problems
         ]
     return extensions
 

@@ -1,13 +1,14 @@
 """An ownership as it stands: since when, until when, and what its owner can do about it."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import strawberry
 
-from models import deadlines, holds, tables
-from models.deadlines import Condition, Forecast, ReleaseReason
+from models import holds, tables
+from models.deadlines import Condition, ReleaseReason
+from models.remedies import remedy
 from models.rules import Rules
+from models.texts import said
 from schema.context import Info
 from schema.fields import field
 
@@ -17,10 +18,7 @@ class ReleaseCondition:
     reason: ReleaseReason
     at: datetime
 
-    @field(description="What the owner can do about it.")
-    @staticmethod
-    def remedy(root: strawberry.Parent[Condition]) -> str:
-        return deadlines.remedy(root.reason)
+    remedy: str = strawberry.field(description="What the owner can do about it.")
 
 
 @strawberry.type
@@ -58,7 +56,9 @@ class Holding:
         description="When and why it will be released; null where nothing will release it.",
     )
     @staticmethod
-    async def release(root: strawberry.Parent[tables.Customer], info: Info) -> Forecast | None:
+    async def release(
+        root: strawberry.Parent[tables.Customer], info: Info
+    ) -> ReleaseForecast | None:
         if root.release_at is None or root.release_reason is None:
             return None
         rules, ruled_at = await _rules_of(root, info)
@@ -66,8 +66,20 @@ class Holding:
         forecast = holds.forecast_of(root, rules, ruled_at, calendar)
         reason = ReleaseReason(root.release_reason)
         if forecast is None:
-            return Forecast(root.release_at, reason, ())
-        return replace(forecast, at=root.release_at, reason=reason)
+            return ReleaseForecast(
+                at=root.release_at, reason=reason, conditions=[], provisional=False
+            )
+        return ReleaseForecast(
+            at=root.release_at,
+            reason=reason,
+            conditions=[_shown(each, rules, info) for each in forecast.conditions],
+            provisional=forecast.provisional,
+        )
+
+
+def _shown(condition: Condition, rules: Rules, info: Info) -> ReleaseCondition:
+    words = said(remedy(condition.reason, rules), info.context.reader)
+    return ReleaseCondition(reason=condition.reason, at=condition.at, remedy=words)
 
 
 async def _rules_of(customer: tables.Customer, info: Info) -> tuple[Rules, datetime]:

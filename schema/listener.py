@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from models import feed
+from models import alerts, feed
 from models.feed import Cursor
 from models.queue import DOORBELL
 from models.refusals import Refusal
@@ -140,8 +140,8 @@ class Listener:
         self._unsure = False
 
     def _dispatch(self, event: Event) -> None:
-        for member_id in {event.member_id, event.former_id}:
-            for subscriber in self._by_member.get(member_id, ()) if member_id else ():
+        for member_id in alerts.concerned(event):
+            for subscriber in self._by_member.get(member_id, ()):
                 subscriber.put(event)
         if event.pool_id:
             for subscriber in self._by_pool.get(event.pool_id, ()):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from models import claims, pages, reevaluation, seats, tables
+from models import claims, extensions, pages, reevaluation, seats, tables
 from models.keyset import Page
 from models.refusals import Refusal
 from models.rules import Rules
@@ -81,6 +81,10 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
+    def extensions(self) -> "Lists[UUID, Page[extensions.Extension]]":
+        return Lists(lambda ids, **how: extensions.of_pools(self.viewer, ids, **how))
+
+    @cached_property
     def pooled(self) -> "Lists[UUID, Page[tables.Customer]]":
         return Lists(lambda ids, **how: pages.pooled(self.viewer, ids, **how))
 
@@ -95,6 +99,14 @@ class Loaders:
     @cached_property
     def count_held(self) -> "Lists[HeldKey, int]":
         return Lists(lambda keys, **how: pages.count_held(self.viewer, keys, **how))
+
+    @cached_property
+    def left_behind(self) -> "Lists[UUID, Page[tables.Customer]]":
+        return Lists(pages.left_behind)
+
+    @cached_property
+    def count_left_behind(self) -> "Lists[UUID, int]":
+        return Lists(pages.count_left_behind)
 
     @cached_property
     def history(self) -> "Lists[UUID, Page[tables.Event]]":

@@ -5,9 +5,13 @@ from collections.abc import Awaitable
 import strawberry
 
 from models import reevaluation, tables
+from models.extensions import Extension
+from models.keyset import Page
+from models.refusals import Forbidden
 from schema.context import Info
 from schema.customers import NOTHING, CustomerConnection, Customers
-from schema.enums import PoolOrder
+from schema.enums import ExtensionStatus, PoolOrder
+from schema.extensions import ExtensionConnection
 from schema.fields import field
 from schema.members import Member
 from schema.nodes import Node, shows
@@ -69,6 +73,23 @@ class Pool(Node):
         root: strawberry.Parent[tables.Pool], info: Info
     ) -> Awaitable[reevaluation.Progress]:
         return info.context.loaders.progress.load(root.id)
+
+    @field(
+        ExtensionConnection,
+        description="Extensions asked for, the latest first; for the pool's administrators.",
+    )
+    @staticmethod
+    def extensions(
+        root: strawberry.Parent[tables.Pool],
+        info: Info,
+        status: ExtensionStatus = ExtensionStatus.PENDING,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Awaitable[Page[Extension]]:
+        if not info.context.viewer.administers(root.id):
+            raise Forbidden("Only administrators of this pool see its extensions.")
+        loader = info.context.loaders.extensions
+        return loader.load(root.id, first=first, after=after, status=status.value)
 
     @field(list[Member])
     @staticmethod

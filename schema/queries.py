@@ -4,23 +4,26 @@ from uuid import UUID
 
 import strawberry
 
-from models import pages, tables
+from models import extensions, pages, tables
 from models.keyset import Page
 from models.viewers import Viewer, find
 from schema import ids
 from schema.context import Info
 from schema.customers import Customer, may_read_notes
+from schema.enums import Action
 from schema.events import Event, FollowUp
 from schema.fields import field
 from schema.members import Member, MemberConnection, Organization
 from schema.nodes import Node
 from schema.pools import Pool
+from schema.preview import Previews
 from schema.registration import Duplicates
+from schema.reports import Reports
 from schema.scalars import Cursor
 
 
 @strawberry.type
-class Query(Duplicates):
+class Query(Duplicates, Previews, Reports):
     @field(Member, description="Who is asking.")
     @staticmethod
     def viewer(info: Info) -> tables.Member:
@@ -116,12 +119,17 @@ async def _delivery(info: Info, id: UUID) -> tables.WebhookDelivery | None:
 
 async def _event(info: Info, id: UUID) -> Any:
     found = await _seen_event(info, id, Viewer.sees)
-    return found and strawberry.cast(Event, found)
+    public = found and found.action in Action.__members__
+    return strawberry.cast(Event, found) if public else None
 
 
 async def _follow_up(info: Info, id: UUID) -> Any:
     found = await _seen_event(info, id, may_read_notes)
     return (found and found.action == "FOLLOWED_UP" and strawberry.cast(FollowUp, found)) or None
+
+
+async def _extension(info: Info, id: UUID) -> extensions.Extension | None:
+    return (await extensions.seen(info.context.viewer, [id])).get(id)
 
 
 async def _seen_event(
@@ -143,6 +151,7 @@ LOOKS: dict[str, Callable[[Info, UUID], Awaitable[Any]]] = {
     "Organization": _organization,
     "Event": _event,
     "FollowUp": _follow_up,
+    "Extension": _extension,
     "Webhook": _webhook,
     "WebhookDelivery": _delivery,
 }

@@ -8,6 +8,7 @@ import strawberry
 
 from models import refusals
 from models.known import may_show
+from models.texts import Reader, said
 from schema.context import Info
 from schema.enums import DuplicateKey, DuplicateStanding
 from schema.fields import field
@@ -108,9 +109,21 @@ class InvalidInput(Refusal):
 TYPES: dict[str, Any] = {kind.__name__: kind for kind in Refusal.__subclasses__()}
 
 
-def shown(answer: Any) -> Any:
-    """A refusal as its type, as graphql-core raises any exception that it is handed."""
+def shown(answer: Any, reader: Reader) -> Any:
+    """A refusal as its type, as graphql-core raises any exception that it is handed; in its
+    reader's words."""
     if not isinstance(answer, refusals.Refusal):
         return answer
     kind = TYPES[type(answer).__name__]
-    return kind(**{field.name: getattr(answer, field.name) for field in fields(kind)})
+    facts = {each.name: getattr(answer, each.name) for each in fields(kind)}
+    facts["message"] = answer.said_to(reader)
+    if isinstance(answer, refusals.InvalidInput):
+        facts["problems"] = problems(answer, reader)
+    return kind(**facts)
+
+
+def problems(invalid: refusals.InvalidInput, reader: Reader) -> list[InputProblem]:
+    return [
+        InputProblem(path=each.path, message=said(each.message, reader))
+        for each in invalid.problems
+    ]

@@ -82,6 +82,12 @@ class Rules:
     grace: Span | None = strawberry.field(
         description="After a change of rules nobody loses a customer sooner than this."
     )
+    lock_limit: int = strawberry.field(
+        description="How many customers a member may lock against release."
+    )
+    extension_limit: Span | None = strawberry.field(
+        description="The longest that one extension may add; null: extensions can't be asked for."
+    )
     levels: list[LevelRules] = strawberry.field(
         description="Rules that differ for customers of a level."
     )
@@ -140,6 +146,8 @@ class RulesInput:
     reminders: list[Span] = strawberry.field(default_factory=lambda: list(rules.REMINDERS))
     working_days: bool = False
     grace: Span | None = None
+    lock_limit: int = 0
+    extension_limit: Span | None = None
     levels: list[LevelRulesInput] = strawberry.field(default_factory=list)
     masked: list[ContactField] = strawberry.field(
         default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
@@ -161,6 +169,8 @@ class RulesInput:
             reminders=tuple(self.reminders),
             working_days=self.working_days,
             grace=self.grace,
+            lock_limit=self.lock_limit,
+            extension_limit=self.extension_limit,
             levels=tuple(each.to_domain() for each in self.levels),
             masked=frozenset(field.value for field in self.masked),
         )

@@ -21,7 +21,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from models.texts import PLAIN, Reader
 from schema import errors, metrics
+from schema.context import Context
 from schema.documents import Documents
 from schema.mutations import Mutation
 from schema.queries import Query
@@ -49,9 +51,9 @@ class Schema(strawberry.Schema):
         try:
             context = await session.context()
         except Exception as fault:
-            return _only(errors.masked(fault, operation_name))
+            return _only(errors.masked(fault, operation_name, reader=Reader(session.language)))
         if context is None:
-            return _only(errors.unauthenticated())
+            return _only(errors.unauthenticated(Reader(session.language)))
         return await super().stream(
             query,
             variable_values=variable_values,
@@ -64,7 +66,9 @@ class Schema(strawberry.Schema):
         self, found: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         name = execution_context.operation_name if execution_context else None
-        found[:] = errors.told(found, name)
+        context = execution_context.context if execution_context else None
+        reader = context.reader if isinstance(context, Context) else PLAIN
+        found[:] = errors.told(found, name, reader)
 
 
 class Timed(SchemaExtension):

@@ -52,7 +52,7 @@ def _told(answer: Any, info: Info) -> Any:
         metrics.mutations.labels(info.field_name, type(each).__name__).inc()
         if isinstance(each, Refusal) and not _names(info, each):
             raise each
-    told = [shown(each) for each in answers]
+    told = [shown(each, info.context.reader) for each in answers]
     return told if isinstance(answer, list) else told[0]
 
 

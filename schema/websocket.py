@@ -15,10 +15,12 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 
 from models.tables import Member
+from models.texts import Language
 from models.viewers import viewer
 from schema import errors, metrics
 from schema.auth import Token
 from schema.context import Context
+from schema.languages import language_of
 from schema.listener import Listener
 
 FORBIDDEN = 4403
@@ -40,7 +42,13 @@ class Session:
         if self.token is None or self.token.ended:
             return None
         found = await viewer(self.token.organization_id, self.token.member_id)
-        return Context.of(found, self.listener) if found else None
+        return Context.of(found, self.listener, self.language) if found else None
+
+    @property
+    def language(self) -> Language:
+        """As connection_init says, else the handshake: a browser can't choose its headers."""
+        said = self.connection_params.get("Accept-Language")
+        return language_of(said or self.websocket.headers.get("accept-language"))
 
     async def close(self) -> None:
         with contextlib.suppress(RuntimeError, OSError):

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.calendars import Calendar
-from models.deadlines import Condition, Facts, Forecast, ReleaseReason, forecast, remedy, reminders
+from models.deadlines import Condition, Facts, Forecast, ReleaseReason, forecast, reminders
 from models.durations import Span
 from models.rules import LevelRules, Rules
 
@@ -267,11 +267,6 @@ def test_reminders_count_working_days_where_the_rules_do() -> None:
     assert [moment for _, moment in reminders(rules, monday, SHANGHAI)] == [
         datetime(2026, 8, 7, 2, tzinfo=UTC)
     ]
-
-
-def test_every_reason_has_its_remedy() -> None:
-    assert remedy(ReleaseReason.NOT_FOLLOWED_UP) == "Log a follow-up before then."
-    assert len({remedy(reason) for reason in ReleaseReason}) == 6
 
 
 def test_a_hundred_thousand_forecasts_take_less_than_five_seconds() -> None:

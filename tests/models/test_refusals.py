@@ -28,13 +28,16 @@ EVERY = [
     (CapacityReached(20, 20), "The private pool is full: 20 held, 20 allowed."),
     (
         DailyLimitReached(5, AT),
-        "No more than 5 claims a day; the next from 2026-11-23 08:00:00 UTC.",
+        "No more than 5 claims a day; the next from 23 November 2026, 08:00 (UTC).",
     ),
     (
         CoolingDown(AT),
-        "You held this customer lately; claim it again from 2026-11-23 08:00:00 UTC.",
+        "You held this customer lately; claim it again from 23 November 2026, 08:00 (UTC).",
     ),
-    (NotYetOpen(AT), "This customer is new to the pool and opens at 2026-11-23 08:00:00 UTC."),
+    (
+        NotYetOpen(AT),
+        "This customer is new to the pool and opens at 23 November 2026, 08:00 (UTC).",
+    ),
     (NotHolder(), "Only the owner of this customer may do that."),
     (LockLimitReached(3), "No more than 3 customers may be locked at a time."),
     (

@@ -1,0 +1,163 @@
+"""Releases by rule taken back within a day: the customers go to whom they were taken from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from models import alarms, database
+from models.holds import parsed_rules
+from models.ledger import record
+from models.refusals import Forbidden, InvalidInput, NotFound, Problem
+from models.tables import Customer, Member
+from models.taking import Candidate, Place, candidates_for, place, write
+from models.viewers import Viewer, administered_pool, find, find_one
+
+BATCH = 500
+ATTEMPTS = 10
+SHOWN = 100
+REASON = "A release by rule was taken back."
+
+# Releases by rule of the last day; `back` where the customer still lies as that release left it.
+RELEASED = """
+SELECT e.id, e.customer_id, e.former_id, e.epoch, m.active,
+  c.owner_id IS NULL AND c.epoch = e.epoch + 1 AND c.pool_id = e.pool_id AS back,
+  c.epoch > e.epoch + 1 AND c.owner_id IS DISTINCT FROM e.former_id AS claimed
+FROM event e JOIN customer c ON c.id = e.customer_id JOIN member m ON m.id = e.former_id
+WHERE e.organization_id = $1 AND e.action = 'RELEASED'
+  AND e.release_reason IN ('NOT_FOLLOWED_UP', 'NO_DEAL', 'MAX_HOLD')
+  AND e.at > now() - interval '24 hours' AND {which}
+ORDER BY e.seq
+"""
+OF_CUSTOMER = RELEASED.format(which="e.customer_id = $2")
+OF_VERSION = RELEASED.format(
+    which="e.pool_id = $2 AND (e.details ->> 'rules_version')::integer = $3"
+)
+LOADS = """
+SELECT s.member_id, s.pool_id, s.held, s.won, p.rules FROM seat s JOIN pool p ON p.id = s.pool_id
+WHERE s.organization_id = $1 AND s.pool_id = $2 AND s.member_id = ANY($3)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """More than the capacity allows; `held` counts as the capacity does."""
+
+    member: Member
+    held: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """`claimed_meanwhile` stay where they are, the first hundred of them by name."""
+
+    count: int
+    claimed_meanwhile: list[Customer]
+    claimed_meanwhile_count: int
+    owner_left: int
+    over_capacity: list[Load]
+
+
+async def undo(
+    viewer: Viewer,
+    *,
+    customer_id: UUID | None,
+    pool_id: UUID | None,
+    rules_version: int | None,
+) -> Undone:
+    """Of one customer, or all of a version of a pool's rules.
+
+    Capacity does not hold, and who is over it now is told. The clock starts anew, under the rules
+    as they are by now: mend them first.
+    """
+    if (customer_id is None) == (pool_id is None) or (pool_id is None) != (rules_version is None):
+        wrong = "name either a customer, or a pool and a version of its rules"
+        raise InvalidInput((Problem("customerId", wrong),))
+    if pool_id is not None:
+        pool = (await administered_pool(viewer, pool_id)).id
+        found = await database.rows(OF_VERSION, viewer.organization.id, pool, rules_version)
+    else:
+        pool = await _pool_of(viewer, customer_id)
+        found = await database.rows(OF_CUSTOMER, viewer.organization.id, customer_id)
+    return await _undo(viewer, pool, rules_version, found)
+
+
+async def _pool_of(viewer: Viewer, customer_id: UUID | None) -> UUID:
+    customer = await find_one(viewer, Customer, customer_id)
+    if not viewer.sees(customer):
+        raise NotFound
+    if not viewer.administers(customer.pool_id):
+        raise Forbidden("Only administrators of its pool may take a release back.")
+    return customer.pool_id
+
+
+async def _undo(
+    viewer: Viewer, pool_id: UUID, version: int | None, found: list[dict[str, Any]]
+) -> Undone:
+    wanted = [row for row in found if row["back"] and row["active"]]
+    returned: dict[UUID, UUID] = {}
+    for start in range(0, len(wanted), BATCH):
+        returned |= await _give_back(viewer, wanted[start : start + BATCH])
+    lost = [row for row in wanted if row["customer_id"] not in returned]
+    claimed = {row["customer_id"] for row in [*lost, *(row for row in found if row["claimed"])]}
+    claimed -= returned.keys()
+    if returned:
+        details = {"count": len(returned), "version": version}
+        await record(viewer, "RELEASES_UNDONE", pool_id=pool_id, details=details)
+    return Undone(
+        count=len(returned),
+        claimed_meanwhile=await _by_name(viewer, claimed),
+        claimed_meanwhile_count=len(claimed),
+        owner_left=sum(row["back"] and not row["active"] for row in found),
+        over_capacity=await _over_capacity(viewer, pool_id, set(returned.values())),
+    )
+
+
+async def _give_back(viewer: Viewer, rows: Sequence[dict[str, Any]]) -> dict[UUID, UUID]:
+    """By customer whose it is again. Read anew while some of them have only just changed."""
+    released = {row["customer_id"]: row for row in rows}
+    members = await find(viewer, Member, {row["former_id"] for row in rows})
+    returned: dict[UUID, UUID] = {}
+    for _ in range(ATTEMPTS):
+        left = [id for id in released if id not in returned]
+        read = await candidates_for(viewer, left, [released[id]["former_id"] for id in left])
+        places = [
+            _place(viewer, each, members[row["former_id"]], row["id"])
+            for each in read
+            if _lies_there(each.customer, row := released[each.customer.id])
+        ]
+        if not places:
+            break
+        customers = await database.again(partial(write, places))
+        await alarms.arm(customers, read[0].now)
+        returned |= {each.id: released[each.id]["former_id"] for each in customers}
+    return returned
+
+
+def _lies_there(customer: Customer, release: dict[str, Any]) -> bool:
+    return customer.owner_id is None and customer.epoch == release["epoch"] + 1
+
+
+def _place(viewer: Viewer, candidate: Candidate, member: Member, release_id: UUID) -> Place:
+    told = {"reason": REASON, "details": {"undoes": str(release_id)}}
+    return place(viewer, candidate, member, assigned=True) | told | {"capacity": None}
+
+
+async def _by_name(viewer: Viewer, ids: Iterable[UUID]) -> list[Customer]:
+    customers = await find(viewer, Customer, ids)
+    return sorted(customers.values(), key=lambda each: (each.name, each.id))[:SHOWN]
+
+
+async def _over_capacity(viewer: Viewer, pool_id: UUID, ids: Iterable[UUID]) -> list[Load]:
+    members = await find(viewer, Member, ids)
+    rows = await database.rows(LOADS, viewer.organization.id, pool_id, list(members))
+    loads = []
+    for row in rows:
+        rules, member = parsed_rules(row["rules"]), members[row["member_id"]]
+        capacity = rules.capacity_for(member.id, member.department_id)
+        held = row["held"] - (0 if rules.won_count else row["won"])
+        if capacity is not None and held > capacity:
+            loads.append(Load(member, held, capacity))
+    return sorted(loads, key=lambda each: (each.member.name, each.member.id))

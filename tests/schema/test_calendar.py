@@ -1,0 +1,129 @@
+"""The organization's calendar through HTTP, and the deadlines that rest on it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from models import claims, replay
+from models.tables import Pool
+from models.viewers import Viewer
+from schema import ids
+from tests.models.samples import Office, done, found, row
+from tests.running import Client
+
+YEAR = """query ($year: Int!) { organization { calendar(year: $year) {
+  year holidays workingWeekends ownHolidays ownWorkingWeekends published } } }"""
+SET = """mutation ($year: Int!, $holidays: [Date!]!, $workingWeekends: [Date!]!) {
+  setCalendar(year: $year, holidays: $holidays, workingWeekends: $workingWeekends) {
+    __typename
+    ... on CalendarSaved { calendar { holidays workingWeekends ownHolidays published } }
+    ... on InvalidInput { problems { path message } } } }"""
+FORECAST = """query ($id: ID!) { customer(id: $id) { holding { release {
+  at provisional conditions { reason at } } } } }"""
+
+
+async def year_of(api: Client, who: Viewer, year: int) -> dict[str, Any]:
+    answer = await api.graphql(who.member, YEAR, year=year)
+    calendar: dict[str, Any] = answer["data"]["organization"]["calendar"]
+    return calendar
+
+
+async def put(api: Client, who: Viewer, **days: Any) -> dict[str, Any]:
+    answer = await api.graphql(who.member, SET, **days)
+    saved: dict[str, Any] = answer["data"]["setCalendar"]
+    return saved
+
+
+async def forecast(api: Client, who: Viewer, customer: Any) -> dict[str, Any]:
+    id = ids.encode("Customer", customer)
+    answer = await api.graphql(who.member, FORECAST, id=id)
+    release: dict[str, Any] = answer["data"]["customer"]["holding"]["release"]
+    return release
+
+
+async def test_china_s_days_are_known_where_they_are_published(api: Client, office: Office) -> None:
+    calendar = await year_of(api, await office.admin(), 2026)
+    assert calendar["published"] is True
+    assert "2026-10-01" in calendar["holidays"]
+    assert "2026-10-10" in calendar["workingWeekends"]
+    assert calendar["ownHolidays"] == calendar["ownWorkingWeekends"] == []
+
+
+async def test_a_year_not_yet_published_has_only_its_own_days(api: Client, office: Office) -> None:
+    admin = await office.admin()
+    assert (await year_of(api, admin, 2031))["published"] is False
+    saved = await put(api, admin, year=2031, holidays=["2031-10-01"], workingWeekends=[])
+    assert saved["calendar"]["holidays"] == ["2031-10-01"]
+    assert saved["calendar"]["published"] is False
+
+
+async def test_an_organization_elsewhere_has_weekends_and_its_own_days(
+    api: Client, database: None
+) -> None:
+    office = await found("Acme", "America/New_York")
+    calendar = await year_of(api, await office.admin(), 2026)
+    assert (calendar["holidays"], calendar["published"]) == ([], True)
+
+
+async def test_own_days_lie_over_the_public_ones(api: Client, office: Office) -> None:
+    admin = await office.admin()
+    await put(
+        api, admin, year=2026, holidays=["2026-10-10"], workingWeekends=["2026-10-01", "2026-10-17"]
+    )
+    calendar = await year_of(api, admin, 2026)
+    assert "2026-10-01" not in calendar["holidays"]
+    assert "2026-10-10" in calendar["holidays"]
+    assert "2026-10-10" not in calendar["workingWeekends"]
+    assert {"2026-10-01", "2026-10-17"} <= set(calendar["workingWeekends"])
+
+
+@pytest.mark.parametrize(
+    ("days", "path"),
+    [
+        ({"year": 1999, "holidays": [], "workingWeekends": []}, "year"),
+        ({"year": 2026, "holidays": ["2027-01-01"], "workingWeekends": []}, "holidays.0"),
+        ({"year": 2026, "holidays": [], "workingWeekends": ["2026-11-24"]}, "workingWeekends.0"),
+        (
+            {"year": 2026, "holidays": ["2026-11-28"], "workingWeekends": ["2026-11-28"]},
+            "workingWeekends.0",
+        ),
+    ],
+)
+async def test_wrong_days_are_named_and_change_nothing(
+    api: Client, office: Office, days: dict[str, Any], path: str
+) -> None:
+    admin = await office.admin()
+    refused = await put(api, admin, **days)
+    assert refused["__typename"] == "InvalidInput"
+    assert [each["path"] for each in refused["problems"]] == [path]
+    assert (await year_of(api, admin, 2026))["ownHolidays"] == []
+
+
+async def test_only_admins_set_the_calendar(api: Client, office: Office) -> None:
+    manager = await office.person(role="MANAGER")
+    answer = await put(api, manager, year=2026, holidays=[], workingWeekends=[])
+    assert answer["__typename"] == "Forbidden"
+
+
+async def test_a_new_holiday_moves_whoever_is_held_by_working_days(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P400D", working_days=True)
+    plain = await office.pool(max_hold="P400D")
+    li, admin = await office.person(), await office.admin()
+    counted, other = await office.customer(pool), await office.customer(plain)
+    for each in await claims.claim(li, [counted, other], None):
+        done(each)
+    before, untouched = await forecast(api, li, counted), await forecast(api, li, other)
+    assert before["provisional"] is True
+    assert untouched["provisional"] is False
+    year = datetime.now(UTC).year + 1
+    monday = next(day for day in range(1, 8) if datetime(year, 3, day, tzinfo=UTC).weekday() == 0)
+    await put(api, admin, year=year, holidays=[f"{year}-03-0{monday}"], workingWeekends=[])
+    after = await forecast(api, li, counted)
+    assert datetime.fromisoformat(after["at"]) > datetime.fromisoformat(before["at"])
+    assert (await row(counted)).rules_version == (await Pool.get(id=pool.id)).rules_version == 2
+    assert await forecast(api, li, other) == untouched
+    assert (await row(other)).rules_version == 1
+    assert await replay.differences() == []
