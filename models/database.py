@@ -182,8 +182,8 @@ async def after_commit(effect: Effect) -> None:
 async def advisory_lock(key: int) -> AsyncIterator[bool]:
     """Whether this process got the lock. A transaction holds it: that ends by itself, whatever
     becomes of the task or the connection."""
-    pool = get_connection("default")._pool
-    async with pool.acquire(timeout=10) as connection, connection.transaction():
+    client: Any = get_connection("default")
+    async with client.acquire_connection() as connection, connection.transaction():
         yield await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", key)
 
 

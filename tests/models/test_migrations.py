@@ -135,7 +135,7 @@ async def test_the_ledger_has_its_guard(database: None) -> None:
 
 async def test_every_foreign_key_carries_the_organization(database: None) -> None:
     keys = await databases.rows(FOREIGN_KEYS)
-    assert len(keys) == 20
+    assert len(keys) == 24
     for key in keys:
         alone = "FOREIGN KEY (organization_id) REFERENCES organization(id)"
         both = "FOREIGN KEY (organization_id, "

@@ -25,6 +25,8 @@ BRIEFLY = {
     "Calendar": "year",
     "Webhook": "id",
     "WebhookDelivery": "id",
+    "MemberLoad": "member { id } held capacity",
+    "CustomerConnection": "nodes { id }",
 }
 
 

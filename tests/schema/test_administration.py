@@ -317,6 +317,7 @@ async def test_a_leaver_is_refused_and_holds_nothing_any_more(api: Client, offic
         "__typename": "Deactivated",
         "member": {"id": gid("Member", li.id)},
         "released": 3,
+        "customers": {"nodes": [{"id": customer_gid(id)} for id in ids]},
     }
     for id in ids:
         stored = await row(id)

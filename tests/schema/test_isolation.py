@@ -23,7 +23,8 @@ from graphql import (
     get_named_type,
 )
 
-from models import claims, database, follow_ups, members, pools
+from models import claims, database, extensions, follow_ups, members, pools
+from models.durations import Span
 from models.tables import Event
 from models.viewers import Viewer
 from schema.schema import schema
@@ -41,7 +42,8 @@ SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::re
 AND relname NOT IN ('heartbeat') ORDER BY 1
 """
 RULES = {"capacity": 9, "capacities": []}
-# What each operation is given besides the ids that are tried on it.
+# What each operation is given besides the ids that are tried on it; where it takes either of two,
+# what it is given besides the one.
 GIVEN: dict[str, dict[str, Any]] = {
     "claimCustomers": {"customerIds": ["Customer"]},
     "releaseCustomer": {"reason": "没有需求"},
@@ -57,6 +59,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "importCustomers": {"csv": "name\n新客户"},
     "registerCustomer": {"customer": {"name": "新报备"}},
     "saveWebhook": {"url": "https://127.0.0.1/events"},
+    "requestExtension": {"by": "P1D", "reason": "合同在走流程"},
+    "decideExtension": {"approve": True},
+    "undoReleases.poolId": {"rulesVersion": 1},
+    "previewRules": {"rules": RULES},
+    "adviseCapacity": {"conversionCycle": "P30D", "visitsPerDay": 3.0},
+    "poolReport": {"from": "2026-01-01T00:00:00Z", "to": "2026-12-31T00:00:00Z"},
 }
 # What an id argument is an id of.
 KINDS = {
@@ -76,6 +84,7 @@ KINDS = {
     "saveWebhook.id": "Webhook",
     "webhookId": "Webhook",
     "deliveryId": "WebhookDelivery",
+    "extensionId": "Extension",
 }
 NODES = (
     "Customer",
@@ -87,6 +96,7 @@ NODES = (
     "FollowUp",
     "Webhook",
     "WebhookDelivery",
+    "Extension",
 )
 # A webhook as it stands where its address could be looked up, and a delivery that failed.
 POSTED = """
@@ -163,11 +173,13 @@ class World:
 
 async def world(name: str) -> World:
     office = await found(name)
-    pool = await office.pool(max_hold="P20D")
+    rules = {"max_hold": "P20D", "follow_up_within": "P7D", "extension_limit": "P3D"}
+    pool = await office.pool(**rules)
     holder = await office.person()
     _, held = await office.customers(pool, 2)
     await claims.claim(holder, [held], None)
     await follow_ups.log_follow_up(holder, held, "CALL", "谈了报价", None)
+    asked = await extensions.ask(holder, held, Span.parse("P1D"), "合同在走流程")
     runs = await office.person()
     department = office.department_id
     assert department is not None
@@ -176,6 +188,7 @@ async def world(name: str) -> World:
     ids = {"Customer": held, "Pool": pool.id, "Member": holder.id, "Department": department}
     ids |= {"Organization": office.id, "Event": event.id, "FollowUp": event.id}
     (posted,) = await database.rows(POSTED, office.id, event.id)
+    ids |= {"Extension": asked.id}
     ids |= {"Webhook": posted["webhook_id"], "WebhookDelivery": posted["id"]}
     team = {
         "SALES": holder,
@@ -208,7 +221,8 @@ def arguments(place: Place, own: dict[str, str], id: str) -> dict[str, Any]:
     """Right ones of the asker's own organization, but for the one id that is tried."""
     kind = ROOTS[place.root]
     assert kind is not None
-    variables: dict[str, Any] = copy.deepcopy(GIVEN.get(place.operation, {}))
+    given = GIVEN.get(place.operation) or GIVEN.get(f"{place.operation}.{place.way[0]}", {})
+    variables: dict[str, Any] = copy.deepcopy(given)
     for name, argument in kind.fields[place.operation].args.items():
         if name not in variables and needed(argument):
             variables[name] = own[kinds_of(place.root, place.operation, (name,))[0]]
@@ -247,6 +261,9 @@ async def everything() -> dict[str, str]:
 def is_no(answer: dict[str, Any], role: str) -> bool:
     """Nothing, NotFound, a list's place that is not known; or what the role may not do at all."""
     codes = [each.get("extensions", {}).get("code") for each in answer.get("errors", [])]
+    if codes == ["InvalidInput"]:
+        (error,) = answer["errors"]
+        return is_nothing({"__typename": "InvalidInput"} | error["extensions"], role)
     if codes:
         return codes == ["NotFound"] or (codes == ["Forbidden"] and role != "ADMIN")
     (value,) = answer["data"].values()

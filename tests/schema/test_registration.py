@@ -192,6 +192,16 @@ async def test_the_same_key_gives_the_same_answer(api: Client, office: Office) -
     assert await Customer.all().count() == 1
 
 
+async def test_the_same_key_at_the_same_moment_registers_once(api: Client, office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    requests = [register(api, li, pool, "k", name="腾讯科技") for _ in range(6)]
+    first, *others = await asyncio.gather(*requests)
+    assert first["__typename"] == "Claimed"
+    assert others == [first] * 5
+    assert await Customer.all().count() == 1
+    assert await replay.differences() == []
+
+
 async def test_wrong_fields_are_named(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     answer = await register(api, li, pool, name=" ", phone="12", email="x")

@@ -73,7 +73,9 @@ async def test_leavers_and_old_rules_are_put_right(office: Office) -> None:
         pool.id,
         '{"max_hold": "P5D"}',
     )
-    await Sweep("one").once()
+    sweep = Sweep("one")
+    await sweep.once()
+    await sweep.catch_up()
     (event,) = await events(left, "RELEASED")
     assert (event.release_reason, event.actor_id) == ("MEMBER_LEFT", None)
     assert (await row(kept)).rules_version == 2
@@ -139,7 +141,7 @@ async def test_a_rule_change_cut_off_half_way_is_finished_by_the_sweep(office: O
     await until(lambda: changed(pool.id))
     changing.cancel()
     await asyncio.gather(changing, return_exceptions=True)
-    await Sweep("one").once()
+    await Sweep("one").catch_up()
     assert await reevaluation.reevaluate() == 0
     assert await replay.differences() == []
 
