@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 PR_SET_PDEATHSIG = 1
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class EnginesError(Exception):
@@ -92,7 +93,7 @@ class Engine:
 
     def _started(self, deadline: float) -> bool:
         began = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, undisturbed():
             self._process = subprocess.Popen(
                 self.command(),
                 stdin=subprocess.DEVNULL,
@@ -100,7 +101,7 @@ class Engine:
                 stderr=log,
                 env=os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
                 start_new_session=True,
-                preexec_fn=dying_with_parent(self.stop_signal),
+                preexec_fn=as_a_child(self.stop_signal),
                 **self.running_as(),
             )
         self.pid_file.write_text(str(self._process.pid))
@@ -133,22 +134,33 @@ class Engine:
                 time.sleep(0.05)
 
 
-def dying_with_parent(last: signal.Signals) -> Callable[[], None] | None:
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Around a fork: what a signal's handler raises in there Python prints and forgets."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def as_a_child(last: signal.Signals) -> Callable[[], None]:
     """For Popen's preexec_fn: the kernel sends `last` when whoever started the process is gone.
 
     Linux ties it to the thread that started the process, so only the main thread may ask for it.
     """
-    if sys.platform != "linux" or threading.current_thread() is not threading.main_thread():
-        return None
-    prctl = ctypes.CDLL(None).prctl
+    tied = sys.platform == "linux" and threading.current_thread() is threading.main_thread()
+    prctl = ctypes.CDLL(None).prctl if tied else None
     parent = os.getpid()
 
-    def ask() -> None:
-        prctl(PR_SET_PDEATHSIG, int(last))
-        if os.getppid() != parent:
-            os._exit(1)
+    def begin() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        if prctl is not None:
+            prctl(PR_SET_PDEATHSIG, int(last))
+            if os.getppid() != parent:
+                os._exit(1)
 
-    return ask
+    return begin
 
 
 def command_line(pid: int) -> str:

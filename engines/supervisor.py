@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from engines.process import Engine, EnginesError, dying_with_parent
+from engines.process import Engine, EnginesError, as_a_child, undisturbed
 from settings import Settings
 
 MANAGE = Path(__file__).parents[1] / "manage.py"
@@ -41,13 +41,14 @@ class Child:
     def start(self) -> None:
         self.starts += 1
         self.started_at = time.monotonic()
-        self._process = subprocess.Popen(
-            [sys.executable, str(MANAGE), self.name],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=dying_with_parent(signal.SIGTERM),
-        )
+        with undisturbed():
+            self._process = subprocess.Popen(
+                [sys.executable, str(MANAGE), self.name],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=as_a_child(signal.SIGTERM),
+            )
 
     def again(self) -> None:
         if time.monotonic() - self.started_at < HEALTHY_SECONDS:

@@ -17,7 +17,7 @@ import asyncpg
 import httpx2
 import uvicorn
 
-from engines.process import dying_with_parent
+from engines.process import as_a_child
 from engines.supervisor import environment_of
 from manage import serving, sign
 from models.database import credentials
@@ -186,7 +186,7 @@ class Processes:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=dying_with_parent(signal.SIGKILL),
+                preexec_fn=as_a_child(signal.SIGKILL),
             )
         process = Process(started, log, client)
         self.stack.callback(process.kill)

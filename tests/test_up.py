@@ -19,7 +19,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from engines.process import command_line, dying_with_parent
+from engines.process import command_line, as_a_child
 from models import demo
 from models.database import credentials
 from tests.running import ROOT, clean_environment, free_port, short_folder
@@ -73,7 +73,7 @@ def running(data: Path, **environment: str) -> Iterator[Up]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=dying_with_parent(signal.SIGKILL),
+            preexec_fn=as_a_child(signal.SIGKILL),
         )
     up = Up(data, port, process, log)
     try:
