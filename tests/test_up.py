@@ -19,7 +19,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from engines.process import command_line, as_a_child
+from engines.process import as_a_child, command_line
 from models import demo
 from models.database import credentials
 from tests.running import ROOT, clean_environment, free_port, short_folder
