@@ -1,5 +1,6 @@
 """Everyone held under rules that have changed gets the deadline that the new ones say."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,6 +23,11 @@ JOIN LATERAL (
   SELECT id FROM customer WHERE pool_id = q.id AND owner_id IS NOT NULL
     AND rules_version < q.rules_version LIMIT $2
 ) AS c ON true
+"""
+DUE = """
+SELECT c.id, c.organization_id FROM customer c
+JOIN pool p ON p.id = c.pool_id AND p.rules_version <> c.rules_version
+WHERE c.release_at <= now() ORDER BY c.release_at LIMIT $1
 """
 PROGRESS = """
 SELECT p.id, count(c.id) AS held, count(c.id) FILTER (WHERE c.rules_version < p.rules_version)
@@ -51,6 +57,18 @@ async def reevaluate(pool_id: UUID | None = None, *, most: int | None = None) ->
         if not rows:
             break
         count += await _reevaluate(rows[0]["organization_id"], [row["id"] for row in rows])
+    return count
+
+
+async def reevaluate_due() -> int:
+    """Those first whose old deadline has passed: they don't wait for the rest of their pool."""
+    count = 0
+    while rows := await database.rows(DUE, BATCH):
+        by_organization = defaultdict[UUID, list[UUID]](list)
+        for row in rows:
+            by_organization[row["organization_id"]].append(row["id"])
+        for organization_id, ids in by_organization.items():
+            count += await _reevaluate(organization_id, ids)
     return count
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from models import database
-from models.reevaluation import reevaluate
+from models.reevaluation import reevaluate, reevaluate_due
 from models.releases import release_due, release_leavers
 from models.reminders import arm_soon, remind_due
 
@@ -61,6 +61,7 @@ class Sweep:
 
     async def _repair(self) -> None:
         reminded = await remind_due()
+        await reevaluate_due()
         released = await release_due()
         left = await release_leavers()
         if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:

@@ -2,6 +2,7 @@ import asyncio
 
 from models import claims, database, members, pools, queue, reevaluation, replay
 from models.rules import Rules
+from models.tables import Pool
 from tests.models.samples import (
     Office,
     connection,
@@ -66,19 +67,30 @@ async def test_leavers_and_old_rules_are_put_right(office: Office) -> None:
     await claims.claim(li, [left], None)
     await claims.claim(han, [kept], None)
     await database.rows("UPDATE member SET active = false WHERE id = $1", li.id)
-    await database.rows(
-        "WITH changed AS (UPDATE pool SET rules_version = 2, rules = $2::jsonb WHERE id = $1"
-        " RETURNING *) INSERT INTO pool_rules (organization_id, pool_id, version, rules)"
-        " SELECT organization_id, id, 2, rules FROM changed",
-        pool.id,
-        '{"max_hold": "P5D"}',
-    )
+    await new_rules(pool, '{"max_hold": "P5D"}')
     sweep = Sweep("one")
     await sweep.once()
     await sweep.catch_up()
     (event,) = await events(left, "RELEASED")
     assert (event.release_reason, event.actor_id) == ("MEMBER_LEFT", None)
     assert (await row(kept)).rules_version == 2
+    assert await replay.differences() == []
+
+
+async def test_what_is_due_does_not_wait_for_a_rule_change_to_reach_everyone(
+    office: Office,
+) -> None:
+    held = {}
+    for max_hold in ("P5D", "P20D"):
+        pool = await office.pool(max_hold="P10D")
+        held[max_hold] = await office.customer(pool)
+        await claims.claim(await office.person(), [held[max_hold]], None)
+        await new_rules(pool, f'{{"max_hold": "{max_hold}"}}')
+    await time_passes("10 days")
+    await Sweep("one").once()
+    assert await story(held["P5D"]) == ["CREATED", "CLAIMED", "RELEASED"]
+    assert await story(held["P20D"]) == ["CREATED", "CLAIMED"]
+    assert (await row(held["P20D"])).rules_version == 2
     assert await replay.differences() == []
 
 
@@ -157,6 +169,17 @@ async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep(office: Office
     await asyncio.gather(leaving, return_exceptions=True)
     await Sweep("one").once()
     assert {(await row(id)).owner_id for id in ids} == {None}
+
+
+async def new_rules(pool: Pool, rules: str) -> None:
+    """A change that was cut off before it reached anyone."""
+    await database.rows(
+        "WITH changed AS (UPDATE pool SET rules_version = 2, rules = $2::jsonb WHERE id = $1"
+        " RETURNING *) INSERT INTO pool_rules (organization_id, pool_id, version, rules)"
+        " SELECT organization_id, id, 2, rules FROM changed",
+        pool.id,
+        rules,
+    )
 
 
 async def empty_the_queue() -> None:
