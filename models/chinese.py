@@ -179,6 +179,14 @@ CHINESE = {
     "{customer} was transferred to a colleague.": "{customer} 已转移给同事。",
     "{customer} has an extension: it was approved.": "{customer} 的延期申请已批准。",
     "{customer} has no extension: it was declined.": "{customer} 的延期申请被拒绝。",
+    # What went wrong with a delivery
+    "there was no answer within {seconds:g} s": "{seconds:g} 秒内没有应答",
+    "its address is not a public one": "其地址不是公网地址",
+    "it can't be reached: {fault}": "无法连接：{fault}",
+    "it is no https:// address": "不是以 https:// 开头的地址",
+    "it answered {status}: redirects are not followed": "应答为 {status}：不跟随重定向",
+    "it answered {status}": "应答为 {status}",
+    "it can't be posted: {fault}": "无法发送：{fault}",
     # Whatever could not be answered
     "This cursor leads nowhere here: read anew, then follow from there.": (
         "该游标在此无效：请重新读取，再从新的位置继续订阅。"

@@ -4,16 +4,18 @@ A customer's events go to a URL one after the other: the next one's turn comes w
 has arrived or was given up.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from models import database, feed
+from models import database, feed, texts
 from models.feed import Cursor
 from models.keyset import Order, Page, Query, page_of, page_rows
 from models.payloads import ACTIONS
 from models.tables import Event, Webhook, WebhookDelivery
+from models.texts import Text
 from models.viewers import Viewer, find_one
 from models.webhooks import check_admin
 
@@ -71,7 +73,7 @@ WEBHOOK = "SELECT FROM webhook WHERE id = $1 FOR NO KEY UPDATE"
 SETTLE = """
 WITH tried AS MATERIALIZED (
   SELECT id, began_at + $7::interval AS last_at, CASE
-    WHEN $4::text IS NULL THEN 'DELIVERED'
+    WHEN $4::jsonb IS NULL THEN 'DELIVERED'
     WHEN now() >= began_at + $7::interval THEN 'FAILED' ELSE 'PENDING' END AS status
   FROM webhook_delivery WHERE id = $1 AND attempts = $2 AND status = 'PENDING' FOR UPDATE
 )
@@ -112,7 +114,13 @@ class Answer:
     """What came of an attempt; without a problem it has arrived."""
 
     status: int | None
-    problem: str | None
+    problem: Text | None
+
+
+def problem_of(delivery: WebhookDelivery) -> Text | None:
+    """What went wrong at the last attempt, to be said to anybody."""
+    problem: Text | None = texts.from_json(delivery.problem)
+    return problem
 
 
 async def queue_new() -> bool:
@@ -152,7 +160,7 @@ async def settle(taken: dict[str, Any], answer: Answer, patience: Patience) -> N
             id,
             taken["attempts"],
             answer.status,
-            answer.problem,
+            answer.problem and json.dumps(texts.to_json(answer.problem), ensure_ascii=False),
             patience.first,
             patience.longest,
             patience.gives_up_after,

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models import refusals
+from models import refusals, texts
 from models.refusals import Duplicate, Problem, Refusal
 from models.tables import Customer
-from models.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +52,25 @@ def from_json(answer: dict[str, Any], customers: dict[UUID, Customer]) -> Outcom
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Text):
-        facts = {name: _plain(fact) for name, fact in value.facts.items()}
-        return {"template": value.template, "facts": facts}
-    if isinstance(value, datetime):
-        return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Problem):
-        return {"path": value.path, "message": _plain(value.message)}
+        return {"path": value.path, "message": texts.to_json(value.message)}
     if isinstance(value, Duplicate):
         id = value.customer_id and str(value.customer_id)
         matched_on = list(value.matched_on)
         return {"matched_on": matched_on, "standing": value.standing, "customer_id": id}
-    return value
+    return texts.to_json(value)
 
 
 def _revived(name: str, value: Any) -> Any:
     if name in ("until", "resets_at", "opens_at"):
         return datetime.fromisoformat(value)
     if name == "problems":
-        return tuple(Problem(each["path"], _text(each["message"])) for each in value)
+        return tuple(Problem(each["path"], texts.from_json(each["message"])) for each in value)
     if name == "duplicates":
         return tuple(_duplicate(each) for each in value)
-    return _text(value) if name == "why" else value
-
-
-def _text(stored: Any) -> Any:
-    """As it was: a fact may be a list of facts, or a text of its own."""
-    if isinstance(stored, list):
-        return tuple(map(_text, stored))
-    if isinstance(stored, dict):
-        facts = {name: _text(fact) for name, fact in stored["facts"].items()}
-        return Text(stored["template"], **facts)
-    return stored
+    return texts.from_json(value) if name == "why" else value
 
 
 def _duplicate(stored: dict[str, Any]) -> Duplicate:

@@ -221,7 +221,7 @@ class WebhookDelivery(Model):
     next_at: datetime | None = fields.DatetimeField(null=True)
     ended_at: datetime | None = fields.DatetimeField(null=True)
     response_status: int | None = fields.IntField(null=True)
-    problem: str | None = fields.TextField(null=True)
+    problem: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "webhook_delivery"

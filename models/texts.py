@@ -63,6 +63,26 @@ def said(text: str, reader: Reader) -> str:
     return _filled(template, text.facts, reader) if isinstance(text, Text) else template
 
 
+def to_json(text: Any) -> Any:
+    """As jsonb keeps it; also what is no Text, but among the facts of one."""
+    if isinstance(text, Text):
+        facts = {name: to_json(fact) for name, fact in text.facts.items()}
+        return {"template": text.template, "facts": facts}
+    if isinstance(text, datetime):
+        return text.isoformat()
+    return [to_json(each) for each in text] if isinstance(text, tuple) else text
+
+
+def from_json(stored: Any) -> Any:
+    """As it was: a fact may be a list of facts, or a text of its own."""
+    if isinstance(stored, list):
+        return tuple(map(from_json, stored))
+    if isinstance(stored, dict):
+        facts = {name: from_json(fact) for name, fact in stored["facts"].items()}
+        return Text(stored["template"], **facts)
+    return stored
+
+
 def _filled(template: str, facts: dict[str, Any], reader: Reader) -> str:
     if not facts:
         return template

@@ -9,6 +9,7 @@ import strawberry
 
 from models import deliveries, feed, tables, webhooks
 from models.keyset import Page
+from models.texts import said
 from schema import ids
 from schema.context import Info
 from schema.events import Event
@@ -41,9 +42,12 @@ class WebhookDelivery(Node):
     response_status: int | None = strawberry.field(
         description="The HTTP status that the last attempt was answered with."
     )
-    problem: str | None = strawberry.field(
-        description="What went wrong at the last attempt; null where nothing did."
-    )
+
+    @field(description="What went wrong at the last attempt; null where nothing did.")
+    @staticmethod
+    def problem(root: strawberry.Parent[tables.WebhookDelivery], info: Info) -> str | None:
+        problem = deliveries.problem_of(root)
+        return said(problem, info.context.reader) if problem else None
 
     @field(Event)
     @staticmethod

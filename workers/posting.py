@@ -11,9 +11,11 @@ from standardwebhooks import Webhook
 
 from models import addresses, payloads, webhooks
 from models.deliveries import Answer
+from models.texts import Text
 from settings import Settings
 
 ATTEMPT_SECONDS = 10.0
+LONGEST_FAULT = 200
 PORTS = {"https": 443, "http": 80}
 
 
@@ -45,16 +47,18 @@ class Post:
             async with asyncio.timeout(self._seconds):
                 return await self._attempt(taken)
         except (TimeoutError, httpx2.TimeoutException):
-            return Answer(None, f"there was no answer within {self._seconds:g} s")
+            late = Text("there was no answer within {seconds:g} s", seconds=self._seconds)
+            return Answer(None, late)
         except addresses.PrivateAddress:
-            return Answer(None, "its address is not a public one")
+            return Answer(None, Text("its address is not a public one"))
         except (OSError, httpx2.HTTPError, httpx2.InvalidURL) as fault:
-            return Answer(None, f"it can't be reached: {str(fault) or type(fault).__name__}"[:200])
+            why = (str(fault) or type(fault).__name__)[:LONGEST_FAULT]
+            return Answer(None, Text("it can't be reached: {fault}", fault=why))
 
     async def _attempt(self, taken: dict[str, Any]) -> Answer:
         parts = webhooks.split(taken["url"])
         if parts is None or (parts.scheme != "https" and not self._private):
-            return Answer(None, "it is no https:// address")
+            return Answer(None, Text("it is no https:// address"))
         assert parts.hostname is not None
         port = parts.port or PORTS[parts.scheme]
         address = await addresses.resolve(parts.hostname, port, private=self._private)
@@ -87,5 +91,6 @@ def _understood(status: int) -> Answer:
     if 200 <= status < 300:
         return Answer(status, None)
     if 300 <= status < 400:
-        return Answer(status, f"it answered {status}: redirects are not followed")
-    return Answer(status, f"it answered {status}")
+        elsewhere = Text("it answered {status}: redirects are not followed", status=status)
+        return Answer(status, elsewhere)
+    return Answer(status, Text("it answered {status}", status=status))

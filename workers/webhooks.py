@@ -12,6 +12,7 @@ import structlog
 
 from models import database, deliveries
 from models.deliveries import Answer, Patience
+from models.texts import Text
 from settings import Settings
 from workers.posting import ATTEMPT_SECONDS, Post
 
@@ -118,7 +119,7 @@ class Webhooks:
             return await post(taken)
         except Exception as fault:
             log.exception("an attempt failed in a way that is not known", url=taken["url"])
-            return Answer(None, f"it can't be posted: {type(fault).__name__}")
+            return Answer(None, Text("it can't be posted: {fault}", fault=type(fault).__name__))
 
 
 def _is_past(moment: float, seconds: float) -> bool:

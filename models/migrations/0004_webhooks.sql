@@ -29,7 +29,7 @@ CREATE TABLE webhook_delivery (
   next_at timestamptz,
   ended_at timestamptz,
   response_status integer,
-  problem text,
+  problem jsonb,
   CONSTRAINT webhook_delivery_once UNIQUE (webhook_id, event_id),
   CONSTRAINT webhook_delivery_webhook FOREIGN KEY (organization_id, webhook_id)
     REFERENCES webhook (organization_id, id) ON DELETE CASCADE,

@@ -16,7 +16,7 @@ from models.texts import Language, Reader, Text, said
 
 ROOT = Path(__file__).parents[2]
 # Which argument of whom is a text for people.
-SINKS = {"Forbidden": 0, "Problem": 1, "Text": 0}
+SINKS = {"Answer": 1, "Forbidden": 0, "Problem": 1, "Text": 0}
 # They make texts anew of such as were written elsewhere.
 NOT_WALKED = {"models/texts.py", "models/outcomes.py"}
 # Tables of texts, which are looked at as they are.
@@ -156,6 +156,9 @@ def test_the_walk_finds_texts_wherever_they_are_written() -> None:
         "was used for another request; use a new key for each request",
         "Something went wrong on our side. Quote the request id {id}.",
         "{remedy} You may also ask for an extension.",
+        "there was no answer within {seconds:g} s",
+        "it answered {status}: redirects are not followed",
+        "it can't be posted: {fault}",
     } <= texts()
 
 

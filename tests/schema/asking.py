@@ -87,6 +87,15 @@ async def ask(api: Client, who: Viewer, document: str, **variables: Any) -> Any:
     return answer
 
 
+async def said(api: Client, who: Viewer | None, language: str, document: str, **given: Any) -> Any:
+    """The whole answer to whoever reads this language."""
+    headers = {"Accept-Language": language}
+    if who:
+        headers["Authorization"] = f"Bearer {api.token(who.member)}"
+    body = {"query": document, "variables": given}
+    return (await api.http.post(api.graphql_url, json=body, headers=headers)).json()
+
+
 async def refused(api: Client, who: Viewer, document: str, **variables: Any) -> Answer:
     """The one error that an operation meets: its path in the answer, and its extensions."""
     answer = await api.graphql(who.member, document, **variables)

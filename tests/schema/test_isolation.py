@@ -106,7 +106,8 @@ WITH hook AS (
 )
 INSERT INTO webhook_delivery (organization_id, webhook_id, event_id, customer_id, seq, status,
   began_at, ended_at, problem)
-SELECT $1, hook.id, e.id, e.customer_id, e.seq, 'FAILED', now(), now(), 'it answered 500'
+SELECT $1, hook.id, e.id, e.customer_id, e.seq, 'FAILED', now(), now(),
+  '{"template": "it answered {status}", "facts": {"status": 500}}'
 FROM hook, event e WHERE e.id = $2 RETURNING id, webhook_id
 """
 NOT_KNOWN = "is not known"

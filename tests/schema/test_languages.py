@@ -13,21 +13,13 @@ from models.viewers import Viewer
 from schema.languages import language_of
 from tests.models.samples import Office, found, row
 from tests.running import Client
-from tests.schema.asking import CHECK, CLAIM, FOLLOW_UP, customer_gid
+from tests.schema.asking import CHECK, CLAIM, FOLLOW_UP, customer_gid, said
 
 CHINESE, ENGLISH = "zh-CN,zh;q=0.9,en;q=0.8", "en-GB, zh;q=0.5"
 FORECAST = """query ($id: ID!) { customer(id: $id) { holding { release {
   reason conditions { reason at remedy } } } } }"""
 ALERTS = "{ viewer { alerts { nodes { kind message } } } }"
 NEXT = "subscription { releaseAlerts { kind message } }"
-
-
-async def said(api: Client, who: Viewer | None, language: str, document: str, **given: Any) -> Any:
-    headers = {"Accept-Language": language}
-    if who:
-        headers["Authorization"] = f"Bearer {api.token(who.member)}"
-    body = {"query": document, "variables": given}
-    return (await api.http.post(api.graphql_url, json=body, headers=headers)).json()
 
 
 async def told(api: Client, who: Viewer, language: str, document: str, **given: Any) -> Any:

@@ -17,6 +17,7 @@ from settings import Settings
 from tests.models.samples import Office, found, until
 from tests.receiver import Receiver, receiving
 from tests.running import Client
+from tests.schema.asking import said
 from workers.webhooks import Webhooks
 
 SAVE = """mutation ($url: String!, $id: ID, $after: Cursor) {
@@ -229,6 +230,25 @@ async def test_deliveries_are_listed_newest_first_and_the_failed_by_themselves(
     assert page["hasNextPage"]
     (rest,) = (await ask(api, admin, WEBHOOKS, first=1, after=page["endCursor"]))["webhooks"]
     assert rest["deliveries"]["nodes"] == [created]
+
+
+@pytest.mark.parametrize(
+    ("language", "problem"), [("zh-CN", "应答为 500"), ("en", "it answered 500")]
+)
+async def test_a_problem_is_told_in_the_readers_language(
+    api: Client,
+    office: Office,
+    receiver: Receiver,
+    settings: Settings,
+    language: str,
+    problem: str,
+) -> None:
+    admin = await office.admin()
+    receiver.secret = (await ask(api, admin, SAVE, url=PUBLIC))["secret"]
+    await told(office, receiver, settings)
+    answer = await said(api, admin, language, WEBHOOKS, failedOnly=True)
+    (webhook,) = answer["data"]["organization"]["webhooks"]
+    assert [node["problem"] for node in webhook["deliveries"]["nodes"]] == [problem]
 
 
 async def test_a_delivery_is_sent_again_at_once(
