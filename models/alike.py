@@ -1,7 +1,6 @@
 """Names that are merely alike: found by the pairs of characters that they share, then compared."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from rapidfuzz import fuzz
 
 from models import database
 from models.duplicates import normalise_name
+from models.regions import REGIONS, TRADE
 
 MOST_ALIKE = 10
 # From 0 to 100, as rapidfuzz measures.
@@ -20,18 +20,6 @@ MOST_PROBES = 40
 TELLING = 400
 MOST_FOUND = 500
 
-TRADE = re.compile(
-    r"(?:科技|技术|网络|信息|软件|计算机|电子|电器|智能|数据|自动化|机械|设备|材料|生物|医药|医疗|环保|能源"
-    r"|建筑|建设|工程|装饰|物流|贸易|商贸|实业|工业|制造|食品|服饰|服装|文化|传媒|广告|教育|咨询|管理"
-    r"|服务|投资|发展|国际|控股|集团|企业|股份|分公司|中心|工厂|厂|店)+$"
-)
-PLACE = re.compile(
-    r"^(?:(?:中国|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南"
-    r"|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾|深圳|广州|杭州|南京"
-    r"|苏州|无锡|常州|宁波|温州|成都|武汉|西安|长沙|郑州|青岛|济南|大连|沈阳|厦门|福州|合肥|昆明|东莞|佛山"
-    r"|珠海|中山|惠州|嘉兴|绍兴|金华|台州|南通|徐州|扬州|烟台|潍坊|石家庄|太原|哈尔滨|长春|南昌|贵阳|南宁"
-    r"|海口|兰州|乌鲁木齐|呼和浩特)(?:省|市)?)+"
-)
 
 # How often pairs occur, as the last ANALYZE saw it: those left out are rarer than all the others.
 FREQUENT = """
@@ -78,7 +66,7 @@ def likeness(one: str, other: str) -> float:
 
 def _core(name: str) -> str:
     """Without the place in front and the trade behind, unless too little is left."""
-    for pattern in (TRADE, PLACE):
+    for pattern in (TRADE, REGIONS):
         shorter = pattern.sub("", name)
         name = shorter if len(shorter) > 1 else name
     return name

@@ -12,6 +12,8 @@ from phonenumbers import (
     parse,
 )
 
+from models.regions import without_region
+
 REGION = "CN"
 MOBILE = re.compile(r"(?:\+86 ?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
 NOT_A_SIGN = re.compile(r"[\W_]+")
@@ -25,13 +27,14 @@ COMPANY_IN_ENGLISH = re.compile(
 
 
 def normalise_name(name: str) -> str:
-    """Without case, width, spaces, brackets, the words 省 and 市 of a place in front,
-    and the kind of company; the place itself stays, as it tells two customers apart."""
+    """Without case, width, spaces, brackets, the kind of company, and the region in front; that
+    stays where only it tells two customers apart, without its 省 or 市."""
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
     core = BETWEEN.sub("", COMPANY_IN_ENGLISH.sub("", plain))
-    core = PROVINCE_OF_A_CITY.sub("", core)
-    core = REGION_WORD.sub(r"\1", core)
-    return COMPANY.sub("", core) or BETWEEN.sub("", plain) or plain
+    core = COMPANY.sub("", core) or BETWEEN.sub("", plain) or plain
+    if (rest := without_region(core)) != core:
+        return rest
+    return REGION_WORD.sub(r"\1", PROVINCE_OF_A_CITY.sub("", core))
 
 
 def phone_key(phone: str) -> str | None:
