@@ -3,9 +3,14 @@
 import asyncio
 import sys
 
-from benchmarks import claims, releases
+from benchmarks import claims, planning, releases, rule_changes
 
-BENCHMARKS = {"claims": claims.main, "releases": releases.main}
+BENCHMARKS = {
+    "claims": claims.main,
+    "releases": releases.main,
+    "planning": planning.main,
+    "rule_changes": rule_changes.main,
+}
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import engines
-from models import database, importing, members, organizations, pools, queue
+from models import claims, database, importing, members, organizations, pools, queue
 from models.rules import Rules
 from models.tables import Pool
 from models.viewers import Viewer, viewer
@@ -58,6 +58,25 @@ async def sales_team(size: int, customers: int, rules: Rules) -> tuple[Pool, lis
         await importing.import_customers(boss, pool.id, "\n".join(["name", *names]))
     await database.rows("ANALYZE")
     return pool, [await _viewer(admin.organization_id, member.id) for member in team]
+
+
+async def hold_all(team: list[Viewer]) -> None:
+    """Everyone in the pool is claimed, by each of the team as many; the queue forgets it."""
+    rows = await database.rows("SELECT id FROM customer WHERE owner_id IS NULL")
+    ids = [row["id"] for row in rows]
+    for n in range(0, len(ids), 100):
+        await claims.claim(team[n // 100 % len(team)], ids[n : n + 100], None)
+    assert queue.queue.redis is not None
+    await queue.queue.redis.flushdb()
+
+
+async def admin(team: list[Viewer]) -> Viewer:
+    """As of now, with the pools that there are."""
+    rows = await database.rows(
+        "SELECT id FROM member WHERE organization_id = $1 AND role = 'ADMIN'",
+        team[0].organization.id,
+    )
+    return await _viewer(team[0].organization.id, rows[0]["id"])
 
 
 async def _viewer(organization_id: UUID, member_id: UUID) -> Viewer:

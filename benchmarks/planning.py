@@ -3,15 +3,14 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-from benchmarks.ground import ground, sales_team
+from benchmarks.ground import admin, ground, sales_team
 from models import advice, database, preview, reports
 from models.rules import Rules
 from models.tables import Pool
-from models.viewers import Viewer, viewer
+from models.viewers import Viewer
 
 HELD = 100_000
 EVENTS = 1_000_000
@@ -45,10 +44,9 @@ ORDER BY life, c.n, k.after
 
 
 async def main() -> None:
-    async with ground() as settings:
-        del settings
-        pool, _ = await sales_team(50, HELD, Rules.from_json({"max_hold": "P30D"}))
-        boss = await _boss()
+    async with ground():
+        pool, team = await sales_team(50, HELD, Rules.from_json({"max_hold": "P30D"}))
+        boss = await admin(team)
         await database.rows(CLAIM_ALL)
         await database.rows("SET synchronous_commit = off")
         await database.rows(TELL)
@@ -59,7 +57,6 @@ async def main() -> None:
             for _ in range(3):
                 seconds, stalled = await _timed(act)
                 print(f"  {name:28} {seconds:6.2f} s, the loop held up for {stalled * 1e3:4.0f} ms")
-        await _plans(pool)
 
 
 def _acts(boss: Viewer, pool: Pool) -> dict[str, Callable[[], Awaitable[Any]]]:
@@ -103,28 +100,9 @@ async def _timed(act: Callable[[], Awaitable[Any]]) -> tuple[float, float]:
     return seconds, longest
 
 
-async def _plans(pool: Pool) -> None:
-    now = (await database.rows("SELECT now() AS now"))[0]["now"]
-    period: tuple[UUID, datetime, datetime] = (pool.id, now - timedelta(days=365), now)
-    for sql in (reports.COUNTS, reports.SIGNED, reports.HOLDS):
-        for row in await database.planned_anew(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", *period):
-            print("   ", row["QUERY PLAN"])
-
-
 async def _vacuum() -> None:
     from tortoise.connection import get_connection
 
     async with get_connection("default").acquire_connection() as connection:
         await connection.execute("VACUUM ANALYZE event")
         await connection.execute("VACUUM ANALYZE customer")
-
-
-async def _boss() -> Viewer:
-    rows = await database.rows("SELECT organization_id, id FROM member WHERE role = 'ADMIN'")
-    found = await viewer(rows[0]["organization_id"], rows[0]["id"])
-    assert found is not None
-    return found
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

@@ -3,8 +3,8 @@
 import asyncio
 import time
 
-from benchmarks.ground import ground, sales_team
-from models import alarms, claims, database
+from benchmarks.ground import ground, hold_all, sales_team
+from models import alarms, database
 from models.queue import queue
 from models.releases import release_due
 from models.rules import Rules
@@ -31,14 +31,16 @@ async def main() -> None:
 
 
 async def _drained(team: list[Viewer]) -> float:
-    await _hold_all(team)
+    await hold_all(team)
+    await asyncio.sleep(0.3)
     started = time.perf_counter()
     await release_due()
     return DUE / (time.perf_counter() - started)
 
 
 async def _rung(settings: Settings, team: list[Viewer]) -> float:
-    await _hold_all(team)
+    await hold_all(team)
+    await asyncio.sleep(0.3)
     rows = await database.rows(
         f"SELECT {CUSTOMER_COLUMNS} FROM customer c WHERE owner_id IS NOT NULL"
     )
@@ -52,13 +54,3 @@ async def _rung(settings: Settings, team: list[Viewer]) -> float:
     await worker.close()
     assert (await database.rows(LEFT))[0]["n"] == 0
     return DUE / seconds
-
-
-async def _hold_all(team: list[Viewer]) -> None:
-    rows = await database.rows("SELECT id FROM customer WHERE owner_id IS NULL")
-    ids = [row["id"] for row in rows]
-    for n in range(0, len(ids), 100):
-        await claims.claim(team[n // 100 % len(team)], ids[n : n + 100], None)
-    assert queue.redis is not None
-    await queue.redis.flushdb()
-    await asyncio.sleep(0.3)
