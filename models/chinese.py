@@ -96,9 +96,18 @@ CHINESE = {
     "must be 0 or more; leave it out for no limit": "必须大于或等于 0，不填表示不限",
     "must be 1 or more; leave it out for no limit": "必须大于或等于 1，不填表示不限",
     "must be a cursor that the server gave, unchanged": "必须是服务器给出的原样游标",
+    "must be a day in a string, e.g. 2026-10-01": "必须是日期字符串，例如 2026-10-01",
     "must be a day of {year}": "必须是 {year} 年的日期",
+    "must be a decimal number, e.g. 1280.50": "必须是十进制数，例如 1280.50",
     "must be a phone number, e.g. 13812345678 or 010-12345678": (
         "必须是电话号码，例如 13812345678 或 010-12345678"
+    ),
+    "must be an ISO 8601 duration in a string, e.g. P7D": ("必须是 ISO 8601 时长字符串，例如 P7D"),
+    "must be an ISO 8601 duration of weeks, days, hours, minutes, seconds, e.g. P7D or PT36H": (
+        "必须是由周、天、时、分、秒组成的 ISO 8601 时长，例如 P7D 或 PT36H"
+    ),
+    "must be an ISO 8601 instant with its offset, e.g. 2026-11-23T08:00:00.000000Z": (
+        "必须是带时区偏移的 ISO 8601 时刻，例如 2026-11-23T08:00:00.000000Z"
     ),
     "must be an IANA zone, e.g. Asia/Shanghai": "必须是 IANA 时区，例如 Asia/Shanghai",
     "must be an address that begins with {scheme}": "必须是以 {scheme} 开头的地址",
@@ -108,6 +117,7 @@ CHINESE = {
     "must be from {least} to {most}": "必须在 {least} 到 {most} 之间",
     "must be longer than zero": "必须大于零",
     "must be longer than zero, or left out": "必须大于零，或者不填",
+    "must be no longer than P36500D": "不能长于 P36500D",
     "must be no longer than maxHold": "不能长于 maxHold",
     "must be no longer than {longest}": "不能长于 {longest}",
     "must be no longer than {most} characters": "不能超过 {most} 个字符",

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
+from models.texts import Text
+
 LONGEST = timedelta(days=36500)
 NOTHING = timedelta(0)
 DAY = timedelta(days=1)
-RIGHT = "must be an ISO 8601 duration of weeks, days, hours, minutes, seconds, e.g. P7D or PT36H"
-TOO_LONG = "must be no longer than P36500D"
+RIGHT = Text(
+    "must be an ISO 8601 duration of weeks, days, hours, minutes, seconds, e.g. P7D or PT36H"
+)
+TOO_LONG = Text("must be no longer than P36500D")
 PATTERN = re.compile(
     r"P(?=[0-9T])(?:([0-9]{1,12})W)?(?:([0-9]{1,12})D)?"
     r"(?:T(?=[0-9])(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?"

@@ -40,7 +40,7 @@ def _told(error: GraphQLError, operation: str | None, reader: Reader) -> GraphQL
     if isinstance(cause, SlowReader):
         return _again(error, said(SLOW_READER, reader), {"code": "SLOW_READER"})
     if isinstance(cause, GraphQLError | MisplacedOperation):
-        return error
+        return _again(error, error.message, {"code": "BAD_REQUEST"} | (error.extensions or {}))
     return masked(cause, operation, error, reader)
 
 
@@ -83,5 +83,7 @@ def _refusal(refusal: Refusal, reader: Reader) -> dict[str, Any]:
 
 
 def _again(error: GraphQLError | None, message: str, extensions: dict[str, Any]) -> GraphQLError:
-    nodes, path = (error.nodes, error.path) if error else (None, None)
-    return GraphQLError(message, nodes=nodes, path=path, extensions=extensions)
+    if error is None:
+        return GraphQLError(message, extensions=extensions)
+    place = (error.nodes, error.source, error.positions, error.path)
+    return GraphQLError(message, *place, extensions=extensions)

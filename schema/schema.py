@@ -22,7 +22,7 @@ from strawberry.types.execution import ExecutionContext, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from models.texts import PLAIN, Reader
-from schema import errors, metrics
+from schema import bad_values, errors, metrics
 from schema.context import Context
 from schema.documents import Documents
 from schema.mutations import Mutation
@@ -65,10 +65,13 @@ class Schema(strawberry.Schema):
     def process_errors(
         self, found: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        name = execution_context.operation_name if execution_context else None
-        context = execution_context.context if execution_context else None
+        if execution_context is None:
+            found[:] = errors.told(found, None)
+            return
+        context = execution_context.context
         reader = context.reader if isinstance(context, Context) else PLAIN
-        found[:] = errors.told(found, name, reader)
+        placed = bad_values.placed(found, execution_context)
+        found[:] = errors.told(placed, execution_context.operation_name, reader)
 
 
 class Timed(SchemaExtension):
