@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -116,6 +116,15 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
         sql, list(values)
     )
     return answer
+
+
+async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[str, Any]]]:
+    """What one statement answers, so many rows at a time, all of them as of its start."""
+    client: Any = get_connection("default")
+    async with client.acquire_connection() as connection, connection.transaction():
+        cursor = await connection.cursor(sql, *values)
+        while found := await cursor.fetch(size):
+            yield [dict(row) for row in found]
 
 
 @contextlib.asynccontextmanager

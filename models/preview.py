@@ -1,6 +1,6 @@
 """What new rules would do to everyone held under them today, by the evaluation of a change."""
 
-import asyncio
+import contextlib
 import heapq
 from bisect import bisect_left
 from collections import Counter
@@ -23,7 +23,7 @@ from models.viewers import Viewer, administered_pool, find
 
 BUCKETS = tuple(Span.parse(text) for text in ("P1D", "P3D", "P7D", "P14D", "P30D"))
 MOST_EXAMPLES = 100
-# Between slices whoever else asks this process is served.
+# After each slice whoever else asks this process has a turn.
 SLICE = 250
 
 HELD = """
@@ -72,12 +72,12 @@ async def preview(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Preview
     """For administrators of the pool; changes nothing. Raises InvalidInput for wrong rules."""
     pool = await administered_pool(viewer, pool_id)
     await check_rules(viewer, rules)
-    rows = await database.rows(HELD, viewer.organization.id, pool.id)
     tally = Tally(pool, rules, viewer.organization.calendar, viewer.asked_at)
-    for start in range(0, len(rows), SLICE):
-        for row in rows[start : start + SLICE]:
-            tally.add(row)
-        await asyncio.sleep(0)
+    held = database.slices(HELD, viewer.organization.id, pool.id, size=SLICE)
+    async with contextlib.aclosing(held):
+        async for rows in held:
+            for row in rows:
+                tally.add(row)
     return tally.told(await _over_capacity(viewer, rules, tally))
 
 
