@@ -14,10 +14,10 @@ RIGHT = Text(
     "must be an ISO 8601 duration of weeks, days, hours, minutes, seconds, e.g. P7D or PT36H"
 )
 TOO_LONG = Text("must be no longer than P36500D")
+NUMBER = "-?([0-9]{1,12})"
 PATTERN = re.compile(
-    r"P(?=[0-9T])(?:([0-9]{1,12})W)?(?:([0-9]{1,12})D)?"
-    r"(?:T(?=[0-9])(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?"
-    r"(?:([0-9]{1,12})(?:\.([0-9]{1,6}))?S)?)?"
+    rf"-?P(?=[-0-9T])(?:{NUMBER}W)?(?:{NUMBER}D)?"
+    rf"(?:T(?=[-0-9])(?:{NUMBER}H)?(?:{NUMBER}M)?(?:{NUMBER}(?:\.([0-9]{{1,6}}))?S)?)?"
 )
 
 
@@ -29,7 +29,10 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError, whose message says what would be right."""
+        """Raises ValueError, whose message says what would be right.
+
+        One with a minus anywhere is negative: read, for whoever asked to refuse it by its name.
+        """
         match = PATTERN.fullmatch(text)
         if not match:
             raise ValueError(RIGHT)
@@ -39,7 +42,8 @@ class Span:
         rest = (hours * 60 + minutes) * 60 + seconds
         if whole * 86400 + rest > LONGEST.total_seconds():
             raise ValueError(TOO_LONG)
-        return cls._within(whole, timedelta(seconds=rest, microseconds=micros), text)
+        sign = -1 if "-" in text else 1
+        return cls._within(sign * whole, sign * timedelta(seconds=rest, microseconds=micros), text)
 
     @classmethod
     def of(cls, length: timedelta) -> Self:

@@ -28,7 +28,23 @@ def test_days_and_elapsed_time_are_kept_apart(text: str, days: int, elapsed: tim
     assert (span.days, span.elapsed, str(span)) == (days, elapsed, text)
 
 
-WRONG = """P PT P1DT P1M P1Y P1.5D -P1D P-1D +P1D p1d 7 P7 P1H PT1D P1D2W PT1S1H PT1H-1M
+@pytest.mark.parametrize(
+    ("text", "days", "elapsed"),
+    [
+        ("-P1D", -1, timedelta(0)),
+        ("P-1D", -1, timedelta(0)),
+        ("-P1W", -7, timedelta(0)),
+        ("PT-0.5S", 0, timedelta(seconds=-0.5)),
+        ("P1DT-1H", -1, timedelta(hours=-1)),
+        ("-P0D", 0, timedelta(0)),
+    ],
+)
+def test_one_with_a_minus_is_negative(text: str, days: int, elapsed: timedelta) -> None:
+    span = Span.parse(text)
+    assert (span.days, span.elapsed) == (days, elapsed)
+
+
+WRONG = """P PT P1DT P1M P1Y P1.5D --P1D P--1D +P1D p1d 7 P7 P1H PT1D P1D2W PT1S1H P1-D -PT
 PT1.S PT1.1234567S PT1,5S P１D PT9999999999999S"""
 
 

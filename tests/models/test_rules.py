@@ -120,7 +120,7 @@ SPANS = [
 
 
 @pytest.mark.parametrize(("name", "path"), SPANS)
-@pytest.mark.parametrize("zero", ["P0D", "PT0S", "P0W"])
+@pytest.mark.parametrize("zero", ["P0D", "PT0S", "P0W", "-P7D"])
 def test_a_span_of_nothing_is_a_problem(name: str, path: str, zero: str) -> None:
     assert paths(**{name: span(zero)}, reminders=()) == [f"rules.{path}"]
 

@@ -110,7 +110,7 @@ async def test_every_rule_that_cannot_hold_is_named_by_its_path(
             for name in ("newCustomerLock", "reclaimCooldown", "firstFollowUpWithin")
         ],
         *[
-            ({name: "P0D"}, [(f"rules.{name}", no)])
+            ({name: "-P1D"}, [(f"rules.{name}", no)])
             for name in ("followUpWithin", "dealWithin", "maxHold")
         ],
         (
@@ -121,7 +121,7 @@ async def test_every_rule_that_cannot_hold_is_named_by_its_path(
             {"maxHold": "P5D", "reminders": ["P1D", "P6D"]},
             [("rules.reminders.1", "is longer than every deadline of these rules")],
         ),
-        ({"reminders": ["PT0S"]}, [("rules.reminders.0", "must be longer than zero")]),
+        ({"reminders": ["PT-1S"]}, [("rules.reminders.0", "must be longer than zero")]),
         (
             {"reminders": ["P1D", "PT24H"]},
             [("rules.reminders.1", "is the same reminder as one before it")],
@@ -145,7 +145,7 @@ async def test_every_rule_that_cannot_hold_is_named_by_its_path(
             [("rules.capacities.0.memberId", "is not known")],
         ),
         (
-            {"capacity": -1, "dailyClaimLimit": -1, "maxHold": "P0D"},
+            {"capacity": -1, "dailyClaimLimit": -1, "maxHold": "P-1D"},
             [
                 ("rules.capacity", "must be 0 or more; leave it out for no limit"),
                 ("rules.dailyClaimLimit", "must be 1 or more; leave it out for no limit"),
@@ -165,7 +165,7 @@ async def test_what_is_no_duration_is_named_by_its_place(api: Client, office: Of
     pool, admin = await office.pool(), await office.admin()
     at = "rules.reminders.1: must be"
     shape = "an ISO 8601 duration of weeks, days, hours, minutes, seconds, e.g. P7D or PT36H"
-    for text in ("P1Y", "P1M", "7 days", "", "P", "-P1D", "PT", "P1.5D", "P99999D"):
+    for text in ("P1Y", "P1M", "7 days", "", "P", "P1-D", "PT", "P1.5D", "P99999D"):
         given = {"pool": gid("Pool", pool.id), "rules": {"reminders": ["P1D", text]}}
         answer = await api.graphql(admin.member, PUT_RULES, **given)
         assert answer.get("data") is None

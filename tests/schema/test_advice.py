@@ -48,7 +48,7 @@ async def test_without_history_it_says_what_to_give(api: Client, office: Office)
     assert (told["code"], paths) == ("InvalidInput", ["conversionCycle", "visitsPerDay"])
     told = await refused(api, admin, ADVISE, pool=pool, cycle="P1D")
     assert [each["path"] for each in told["problems"]] == ["visitsPerDay"]
-    told = await refused(api, admin, ADVISE, pool=pool, cycle="PT0S", visits=-1)
+    told = await refused(api, admin, ADVISE, pool=pool, cycle="-PT1H", visits=-1)
     assert len(told["problems"]) == 2
 
 
