@@ -1,6 +1,7 @@
 """Extensions through HTTP: asked for, decided, and what they move."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from models.viewers import Viewer
 from tests.models.samples import Office, events, found, row, story
 from tests.running import Client
 from tests.schema.asking import ask, customer_gid, gid, refused
+from tests.schema.sockets import following
 
 SHOWN = "id by reason status note decidedBy { name } customer { id }"
 ASK = f"""mutation ($id: ID!, $by: Duration!, $reason: String!) {{
@@ -109,6 +111,29 @@ async def test_both_sides_are_alerted(api: Client, office: Office, approve: bool
         ]
 
 
+@pytest.mark.parametrize("approve", [True, False])
+async def test_both_sides_are_told_by_their_subscriptions_and_nobody_else(
+    api: Client, office: Office, approve: bool
+) -> None:
+    pool, li, id = await held(office)
+    manager, other = await office.person(role="MANAGER"), await office.person(role="MANAGER")
+    async with contextlib.AsyncExitStack() as stack:
+        sockets = [
+            await stack.enter_async_context(following(api, who.member))
+            for who in (li, manager, other)
+        ]
+        await decide(api, manager, await request(api, li, id), approve)
+        another = await office.customer(pool)
+        await claims.assign(manager, another, other.id, None)
+        told = [await socket.next() for socket in sockets]
+    assert [(each["kind"], each["customer"]["id"]) for each in told] == [
+        ("EXTENSION_DECIDED", customer_gid(id)),
+        ("EXTENSION_DECIDED", customer_gid(id)),
+        ("ASSIGNED", customer_gid(another)),
+    ]
+    assert told[0]["cursor"] == told[1]["cursor"]
+
+
 async def test_a_history_tells_the_extension_and_not_the_request(
     api: Client, office: Office
 ) -> None:
@@ -139,7 +164,7 @@ async def test_no_extension_goes_past_the_maximum_hold(api: Client, office: Offi
     assert await replay.differences() == []
 
 
-@pytest.mark.parametrize("by", ["P31D", "P0D", "P30DT1S"])
+@pytest.mark.parametrize("by", ["P31D", "P0D", "-P1D", "P30DT1S"])
 async def test_an_extension_is_as_long_as_the_rules_let_it(
     api: Client, office: Office, by: str
 ) -> None:
