@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import structlog
 from starlette.websockets import WebSocket, WebSocketState
@@ -14,9 +15,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
 
-from models.tables import Member
 from models.texts import Language
-from models.viewers import viewer
+from models.viewers import still_active, viewer
 from schema import errors, metrics
 from schema.auth import Token
 from schema.context import Context
@@ -92,11 +92,12 @@ class Sessions:
         admitted = {session: session.token for session in self._open if session.token}
         await _close(session for session, token in admitted.items() if token.ended)
         if admitted:
-            wanted = {token.member_id for token in admitted.values()}
-            active = set(
-                await Member.filter(id__in=wanted, active=True).values_list("id", flat=True)
-            )
-            await _close(s for s, token in admitted.items() if token.member_id not in active)
+            active = await still_active({_who(token) for token in admitted.values()})
+            await _close(s for s, token in admitted.items() if _who(token) not in active)
+
+
+def _who(token: Token) -> tuple[UUID, UUID]:
+    return token.organization_id, token.member_id
 
 
 async def _close(sessions: Iterable[Session]) -> None:

@@ -194,6 +194,15 @@ async def test_a_viewers_standing_is_what_the_rows_say_now(office: Office) -> No
     assert await viewers.viewer(uuid4(), li.id) is None
 
 
+async def test_who_is_still_here_is_asked_of_each_organization_by_itself(office: Office) -> None:
+    elsewhere = await found("别家")
+    li, leaver, theirs = await office.person(), await office.person(), await elsewhere.person()
+    await members.deactivate(await office.admin(), leaver.id, None, False)
+    here = {(office.id, li.id), (elsewhere.id, theirs.id)}
+    strange = {(office.id, leaver.id), (office.id, theirs.id), (elsewhere.id, li.id)}
+    assert await viewers.still_active(here | strange) == here
+
+
 async def test_an_organization_is_founded_with_its_first_admin(database: None) -> None:
     admin = await organizations.found(" 示范企业 ", "wang@demo.test", "Asia/Shanghai")
     assert (admin.name, admin.email, admin.role) == ("wang", "wang@demo.test", "ADMIN")
