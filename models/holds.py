@@ -21,7 +21,8 @@ FROM customer c JOIN pool p ON p.id = c.pool_id JOIN organization o ON o.id = c.
 WHERE c.organization_id = $1 AND c.id = ANY($2)
 """
 
-# What stands in for an offset where the owner is told that a deadline came nearer.
+# What stands for an offset where the owner is told that rules brought a deadline nearer. Behind it
+# is the one that they know, as long as they have not heard; nothing where there was none.
 NEARER = "nearer"
 
 REWRITE = f"""
@@ -96,6 +97,21 @@ class Holding:
     def facts(self) -> Facts:
         return facts_of(self.customer, self.rules, self.ruled_at, self.calendar)
 
+    @property
+    def known_release(self) -> datetime | None:
+        """The release that its owner knows of: of a nearer one they may have still to hear."""
+        return _known(self.unheard) if self.unheard else self.customer.release_at
+
+    @property
+    def tells_nearer(self) -> bool:
+        """Whether rules have changed since its owner last heard when it is released."""
+        return bool(self.unheard) or self.customer.rules_version != self.version
+
+    @property
+    def unheard(self) -> str | None:
+        told = (text for text in self.customer.remind_offsets if text.startswith(NEARER))
+        return next(told, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -105,7 +121,6 @@ class Change:
     facts: Facts
     calendar: Calendar
     by_another: bool = False
-    tells_nearer: bool = False
     wins: bool = False
     action: str | None = None
     actor_id: UUID | None = None
@@ -119,9 +134,9 @@ class Change:
             self.facts,
             self.calendar,
             now,
-            before=customer.release_at,
+            before=self.holding.known_release,
             by_another=self.by_another,
-            tells_nearer=self.tells_nearer,
+            tells_nearer=self.holding.tells_nearer,
         )
         return clock.to_json() | {
             "customer_id": str(customer.id),
@@ -192,7 +207,7 @@ def reset(
 
     Reminders already past are dropped after the owner's own act, and collapse into one at once
     where somebody else moved the deadline (DESIGN, "When a customer is released"). Whoever is
-    told of a nearer one is told at once, and once.
+    told of one nearer than `before` is told at once, and once.
     """
     forecast = deadlines.forecast(rules, facts, calendar)
     if forecast is None:
@@ -202,7 +217,7 @@ def reset(
     past = [span.text for span, at in planned if at <= now]
     nearer = tells_nearer and (before is None or forecast.at < before)
     if by_another and (past or nearer) and before != forecast.at and forecast.at > now:
-        pending.insert(0, (now, past[-1] if past else NEARER))
+        pending.insert(0, (now, _nearer_than(before) if nearer else past[-1]))
     return Clock(
         forecast.at,
         str(forecast.reason),
@@ -260,6 +275,15 @@ def _nearer(customer: Customer, before: datetime | None) -> bool:
 @lru_cache(maxsize=4096)
 def parsed_rules(text: str) -> Rules:
     return Rules.from_json(json.loads(text))
+
+
+def _nearer_than(known: datetime | None) -> str:
+    return f"{NEARER} {known.isoformat()}" if known else NEARER
+
+
+def _known(unheard: str) -> datetime | None:
+    known = unheard.removeprefix(NEARER).strip()
+    return datetime.fromisoformat(known) if known else None
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -79,7 +79,7 @@ async def progress(pool_ids: Sequence[UUID]) -> dict[UUID, Progress]:
 
 async def _reevaluate(organization_id: UUID, ids: list[UUID]) -> int:
     changes = [
-        Change(holding, holding.facts, holding.calendar, by_another=True, tells_nearer=True)
+        Change(holding, holding.facts, holding.calendar, by_another=True)
         for holding in await holds.read(organization_id, ids)
         if holding.customer.owner_id is not None
     ]

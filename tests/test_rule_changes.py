@@ -111,7 +111,8 @@ async def test_strict_rules_remind_everyone_once_and_release_on_time(
         ]
         at_once, in_time, release = told[2:]
         assert release.due_at is not None
-        assert [event.details["offset"] for event in (at_once, in_time)] == ["PT3.999S", "PT2S"]
+        assert at_once.details["offset"].startswith(NEARER)
+        assert in_time.details["offset"] == "PT2S"
         assert at_once.at < release.due_at - timedelta(seconds=2) <= in_time.at
         assert release.due_at <= release.at < release.due_at + MOST_LATE
     await check_reminders_came_once(pool)
@@ -195,5 +196,5 @@ async def check_reminders_came_once(pool: Pool) -> None:
     for event in told:
         assert event.due_at is not None
         assert event.at < event.due_at
-        if (offset := event.details["offset"]) != NEARER:
+        if not (offset := event.details["offset"]).startswith(NEARER):
             assert CALENDAR.before(event.due_at, Span.parse(offset)) <= event.at

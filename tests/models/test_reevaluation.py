@@ -1,8 +1,19 @@
 """After a change of rules: the grace, who is told, and how far it has come."""
 
 from datetime import timedelta
+from typing import Any
 
-from models import claims, customers, follow_ups, pools, reevaluation, releases, reminders, replay
+from models import (
+    claims,
+    customers,
+    database,
+    follow_ups,
+    pools,
+    reevaluation,
+    releases,
+    reminders,
+    replay,
+)
 from models.reevaluation import Progress
 from models.rules import Rules
 from models.tables import Pool
@@ -78,6 +89,51 @@ async def test_everyone_whose_deadline_came_nearer_is_told_once(office: Office) 
     assert await reminders.remind_due() == 0
     (told,) = await events(id, "REMINDED")
     assert told.member_id == li.id
+
+
+async def test_rules_saved_twice_before_anybody_heard_are_told_once(office: Office) -> None:
+    pool = await office.pool(max_hold="P200D", reminders=[])
+    li, admin = await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("50 days")
+    # The grace counts anew, and so the deadline that nobody has heard of yet moves later.
+    nearer = Rules.from_json({"max_hold": "P40D", "grace": "P20D", "reminders": []})
+    for _ in range(2):
+        changed = await pools.change_rules(admin, pool.id, nearer)
+    assert await reminders.remind_due() == 1
+    (told,) = await events(id, "REMINDED")
+    assert told.due_at == changed.ruled_at + timedelta(days=20)
+    await pools.change_rules(admin, pool.id, nearer)
+    assert await reminders.remind_due() == 0
+
+
+async def test_rules_taken_back_before_anybody_heard_are_told_to_nobody(office: Office) -> None:
+    before: dict[str, Any] = {"max_hold": "P200D", "reminders": []}
+    pool, admin = await office.pool(**before), await office.admin()
+    await claims.claim(await office.person(), [await office.customer(pool)], None)
+    for rules in ({"max_hold": "P100D", "reminders": []}, before):
+        await pools.change_rules(admin, pool.id, Rules.from_json(rules))
+    assert await reminders.remind_due() == 0
+
+
+async def test_another_level_amid_a_change_does_not_keep_it_from_its_owner(office: Office) -> None:
+    pool = await office.pool(max_hold="P200D", reminders=[])
+    li, admin = await office.person(), await office.admin()
+    stale, unheard = await office.customers(pool, 2)
+    await claims.claim(li, [stale, unheard], None)
+    nearer = {"max_hold": "P100D", "reminders": []}
+    await pools.change_rules(admin, pool.id, Rules.from_json(nearer))
+    # As it is where the change has not come by yet.
+    await database.rows(
+        "UPDATE customer SET rules_version = 1, release_at = claimed_at + interval '200 days',"
+        " remind_at = '{}', remind_offsets = '{}' WHERE id = $1",
+        stale,
+    )
+    for id in (stale, unheard):
+        await customers.update(await office.admin(), id, {"level": "A"})
+    assert await reminders.remind_due() == 2
+    assert await replay.differences() == []
 
 
 async def test_a_change_of_a_large_pool_is_carried_on_where_it_was(office: Office) -> None:
