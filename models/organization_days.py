@@ -22,10 +22,12 @@ INSERT INTO organization_calendar (organization_id, year, holidays, working_week
 VALUES ($1, $2, $3, $4) ON CONFLICT ON CONSTRAINT organization_calendar_year
 DO UPDATE SET holidays = excluded.holidays, working_weekends = excluded.working_weekends
 """
+# Rules that come to count working days at this moment are waited for, or wait.
+HOLD_STILL = "SELECT FROM pool WHERE organization_id = $1 ORDER BY id FOR NO KEY UPDATE"
 # Another calendar is another version of every rule that counts working days.
 RULES_ANEW = """
 WITH changed AS (
-  UPDATE pool SET rules_version = rules_version + 1, ruled_at = now()
+  UPDATE pool SET rules_version = rules_version + 1, ruled_at = clock_timestamp()
   WHERE organization_id = $1 AND (rules ->> 'working_days')::boolean RETURNING *
 ), kept AS (
   INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
@@ -49,14 +51,7 @@ class Year:
 
 def year_of(organization: Organization, year: int) -> Year:
     """Raises InvalidInput for a year that no calendar has."""
-    if year not in YEARS:
-        raise InvalidInput(
-            (
-                Problem(
-                    "year", Text("must be from {least} to {most}", least=YEARS[0], most=YEARS[-1])
-                ),
-            )
-        )
+    _check_year(year)
     own = days_by_year(organization.own_days).get(year, NO_DAYS)
     days = days_of(organization.time_zone, year, own)
     return Year(
@@ -82,6 +77,7 @@ async def set_calendar(
     own = OwnDays(frozenset(holidays), frozenset(working_weekends))
     async with database.transaction():
         scope = (viewer.organization.id, year)
+        await database.rows(HOLD_STILL, viewer.organization.id)
         await database.rows(SAVE, *scope, sorted(own.holidays), sorted(own.working_weekends))
         pools = await database.rows(RULES_ANEW, viewer.organization.id, viewer.id)
         details = {
@@ -101,7 +97,8 @@ def _check(
     holidays: Sequence[date],
     working_weekends: Sequence[date],
 ) -> None:
-    public = set(year_of(organization, year).holidays)
+    _check_year(year)
+    public = days_of(organization.time_zone, year).holidays
     problems = [
         Problem(f"{path}.{n}", Text("must be a day of {year}", year=year))
         for path, days in (("holidays", holidays), ("workingWeekends", working_weekends))
@@ -115,3 +112,9 @@ def _check(
             problems.append(Problem(f"workingWeekends.{n}", "is a working day by itself"))
     if problems:
         raise InvalidInput(tuple(problems))
+
+
+def _check_year(year: int) -> None:
+    if year not in YEARS:
+        wrong = Text("must be from {least} to {most}", least=YEARS[0], most=YEARS[-1])
+        raise InvalidInput((Problem("year", wrong),))

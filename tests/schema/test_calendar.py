@@ -1,15 +1,17 @@
 """The organization's calendar through HTTP, and the deadlines that rest on it."""
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from models import claims, replay
+from models import claims, pools, replay
+from models.rules import Rules
 from models.tables import Pool
 from models.viewers import Viewer
 from schema import ids
-from tests.models.samples import Office, done, found, row
+from tests.models.samples import Office, done, found, row, someone_waits, under_way, until
 from tests.running import Client
 
 YEAR = """query ($year: Int!) { organization { calendar(year: $year) {
@@ -78,6 +80,16 @@ async def test_own_days_lie_over_the_public_ones(api: Client, office: Office) ->
     assert {"2026-10-01", "2026-10-17"} <= set(calendar["workingWeekends"])
 
 
+async def test_the_same_days_may_be_put_again(api: Client, office: Office) -> None:
+    admin, days = await office.admin(), {"holidays": [], "workingWeekends": ["2026-10-01"]}
+    for _ in range(2):
+        assert (await put(api, admin, year=2026, **days))["__typename"] == "CalendarSaved"
+    # An own holiday is not a public one, that work could be put over.
+    await put(api, admin, year=2026, holidays=["2026-07-06"], workingWeekends=[])
+    refused = await put(api, admin, year=2026, holidays=[], workingWeekends=["2026-07-06"])
+    assert [each["path"] for each in refused["problems"]] == ["workingWeekends.0"]
+
+
 @pytest.mark.parametrize(
     ("days", "path"),
     [
@@ -126,4 +138,21 @@ async def test_a_new_holiday_moves_whoever_is_held_by_working_days(
     assert (await row(counted)).rules_version == (await Pool.get(id=pool.id)).rules_version == 2
     assert await forecast(api, li, other) == untouched
     assert (await row(other)).rules_version == 1
+    assert await replay.differences() == []
+
+
+async def test_rules_that_come_to_count_working_days_meanwhile_have_the_new_days(
+    api: Client, office: Office
+) -> None:
+    pool, admin = await office.pool(max_hold="P10D"), await office.admin()
+    await claims.claim(await office.person(), [await office.customer(pool)], None)
+    admin = await office.admin()
+    working = Rules.from_json({"max_hold": "P10D", "working_days": True})
+    soon = datetime.now(UTC) + timedelta(days=5)
+    days: dict[str, Any] = {"year": soon.year, "holidays": [f"{soon:%Y-%m-%d}"]}
+    async with under_way(lambda: pools.change_rules(admin, pool.id, working)):
+        setting = asyncio.create_task(put(api, admin, workingWeekends=[], **days))
+        await until(someone_waits)
+    await setting
+    assert (await Pool.get(id=pool.id)).rules_version == 3
     assert await replay.differences() == []
