@@ -32,7 +32,7 @@ SELECT * FROM made
 """
 CHANGE = """
 WITH changed AS (
-  UPDATE pool SET rules = $3::jsonb, rules_version = rules_version + 1, ruled_at = now()
+  UPDATE pool SET rules = $3::jsonb, rules_version = rules_version + 1, ruled_at = clock_timestamp()
   WHERE organization_id = $1 AND id = $2 RETURNING *
 ), kept AS (
   INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
