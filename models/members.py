@@ -106,8 +106,8 @@ async def deactivate(
 ) -> tuple[Member, int]:
     """A member leaves: refused from now on, and all they hold is released.
 
-    Answers the member and how many customers went back. A claim of theirs that was under way is
-    released by the sweep within seconds.
+    Answers the member and how many customers went back: all of them, or nobody has left. A claim of
+    theirs that was under way is released by the sweep within seconds.
     """
     _admins_only(viewer)
     member = await find_one(viewer, Member, member_id)
@@ -118,7 +118,7 @@ async def deactivate(
         rows = await database.rows(LEAVE, viewer.organization.id, member.id)
         if rows:
             await record(viewer, "MEMBER_LEFT", member_id=member.id)
-    released = await releases.release_leavers(member.id, viewer.id, target)
+        released = await releases.release_all_of(member.id, viewer.id, target)
     return await find_one(viewer, Member, member.id), released
 
 
