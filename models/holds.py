@@ -22,7 +22,8 @@ WHERE c.organization_id = $1 AND c.id = ANY($2)
 """
 
 # What stands for an offset where the owner is told that rules brought a deadline nearer. Behind it
-# is the one that they know, as long as they have not heard; nothing where there was none.
+# are the rules' version and the deadline that they know, as long as they have not heard: none
+# where there was none.
 NEARER = "nearer"
 
 REWRITE = f"""
@@ -103,9 +104,10 @@ class Holding:
         return _known(self.unheard) if self.unheard else self.customer.release_at
 
     @property
-    def tells_nearer(self) -> bool:
-        """Whether rules have changed since its owner last heard when it is released."""
-        return bool(self.unheard) or self.customer.rules_version != self.version
+    def newer_rules(self) -> int | None:
+        """The version in force, where rules changed since its owner heard when it is released."""
+        changed = self.unheard or self.customer.rules_version != self.version
+        return self.version if changed else None
 
     @property
     def unheard(self) -> str | None:
@@ -136,7 +138,7 @@ class Change:
             now,
             before=self.holding.known_release,
             by_another=self.by_another,
-            tells_nearer=self.holding.tells_nearer,
+            newer_rules=self.holding.newer_rules,
         )
         return clock.to_json() | {
             "customer_id": str(customer.id),
@@ -201,13 +203,13 @@ def reset(
     *,
     before: datetime | None = None,
     by_another: bool = False,
-    tells_nearer: bool = False,
+    newer_rules: int | None = None,
 ) -> Clock:
     """The clock as it stands from now on.
 
     Reminders already past are dropped after the owner's own act, and collapse into one at once
-    where somebody else moved the deadline (DESIGN, "When a customer is released"). Whoever is
-    told of one nearer than `before` is told at once, and once.
+    where somebody else moved the deadline (DESIGN, "When a customer is released"). Where newer
+    rules made it nearer than `before`, that is told at once, and once for these rules.
     """
     forecast = deadlines.forecast(rules, facts, calendar)
     if forecast is None:
@@ -215,9 +217,9 @@ def reset(
     planned = deadlines.reminders(rules, forecast.at, calendar)
     pending = [(at, span.text) for span, at in planned if at > now]
     past = [span.text for span, at in planned if at <= now]
-    nearer = tells_nearer and (before is None or forecast.at < before)
+    nearer = newer_rules and (before is None or forecast.at < before)
     if by_another and (past or nearer) and before != forecast.at and forecast.at > now:
-        pending.insert(0, (now, _nearer_than(before) if nearer else past[-1]))
+        pending.insert(0, (now, _nearer(newer_rules, before) if nearer else past[-1]))
     return Clock(
         forecast.at,
         str(forecast.reason),
@@ -263,11 +265,12 @@ def came_nearer(changes: list[Change], customers: list[Customer]) -> list[Custom
     return [
         customer
         for customer in customers
-        if customer.release_at is not None and _nearer(customer, before[customer.id].release_at)
+        if customer.release_at is not None
+        and _came_nearer(customer, before[customer.id].release_at)
     ]
 
 
-def _nearer(customer: Customer, before: datetime | None) -> bool:
+def _came_nearer(customer: Customer, before: datetime | None) -> bool:
     assert customer.release_at is not None
     return before is None or customer.release_at < before
 
@@ -277,13 +280,13 @@ def parsed_rules(text: str) -> Rules:
     return Rules.from_json(json.loads(text))
 
 
-def _nearer_than(known: datetime | None) -> str:
-    return f"{NEARER} {known.isoformat()}" if known else NEARER
+def _nearer(version: int | None, known: datetime | None) -> str:
+    return f"{NEARER} {version} {known.isoformat() if known else ''}".strip()
 
 
 def _known(unheard: str) -> datetime | None:
-    known = unheard.removeprefix(NEARER).strip()
-    return datetime.fromisoformat(known) if known else None
+    known = unheard.split()[2:]
+    return datetime.fromisoformat(known[0]) if known else None
 
 
 def _text(moment: datetime | None) -> str | None:

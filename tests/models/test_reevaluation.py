@@ -16,7 +16,7 @@ from models import (
 )
 from models.reevaluation import Progress
 from models.rules import Rules
-from models.tables import Pool
+from models.tables import Event, Pool
 from tests.models.samples import Office, done, events, row, time_passes
 
 
@@ -106,6 +106,16 @@ async def test_rules_saved_twice_before_anybody_heard_are_told_once(office: Offi
     assert told.due_at == changed.ruled_at + timedelta(days=20)
     await pools.change_rules(admin, pool.id, nearer)
     assert await reminders.remind_due() == 0
+
+
+async def test_the_same_deadline_brought_nearer_again_is_told_again(office: Office) -> None:
+    pool, admin = await office.pool(max_hold="P200D", reminders=[]), await office.admin()
+    await claims.claim(await office.person(), [await office.customer(pool)], None)
+    for days, told in ((100, 1), (200, 0), (100, 1)):
+        rules = Rules.from_json({"max_hold": f"P{days}D", "reminders": []})
+        await pools.change_rules(admin, pool.id, rules)
+        assert await reminders.remind_due() == told
+    assert await Event.filter(action="REMINDED").count() == 2
 
 
 async def test_rules_taken_back_before_anybody_heard_are_told_to_nobody(office: Office) -> None:
