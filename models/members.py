@@ -112,13 +112,16 @@ async def deactivate(
     _admins_only(viewer)
     member = await find_one(viewer, Member, member_id)
     target = (await seen_pool(viewer, pool_id)).id if to_pool else None
-    async with database.transaction():
-        if member.role == "ADMIN":
-            await _keep_an_admin(viewer, member, "memberId")
-        rows = await database.rows(LEAVE, viewer.organization.id, member.id)
-        if rows:
-            await record(viewer, "MEMBER_LEFT", member_id=member.id)
-        released = await releases.release_all_of(member.id, viewer.id, target)
+
+    async def act() -> int:
+        async with database.transaction():
+            if member.role == "ADMIN":
+                await _keep_an_admin(viewer, member, "memberId")
+            if await database.rows(LEAVE, viewer.organization.id, member.id):
+                await record(viewer, "MEMBER_LEFT", member_id=member.id)
+            return await releases.release_all_of(member.id, viewer.id, target)
+
+    released = await database.again(act)
     return await find_one(viewer, Member, member.id), released
 
 
