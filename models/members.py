@@ -106,22 +106,19 @@ async def deactivate(
 ) -> tuple[Member, int]:
     """A member leaves: refused from now on, and all they hold is released.
 
-    Answers the member and how many customers went back: all of them, or nobody has left. A claim of
-    theirs that was under way is released by the sweep within seconds.
+    Answers the member and how many customers went back. A claim of theirs that was under way is
+    released by the sweep within seconds.
     """
     _admins_only(viewer)
     member = await find_one(viewer, Member, member_id)
     target = (await seen_pool(viewer, pool_id)).id if to_pool else None
-
-    async def act() -> int:
-        async with database.transaction():
-            if member.role == "ADMIN":
-                await _keep_an_admin(viewer, member, "memberId")
-            if await database.rows(LEAVE, viewer.organization.id, member.id):
-                await record(viewer, "MEMBER_LEFT", member_id=member.id)
-            return await releases.release_all_of(member.id, viewer.id, target)
-
-    released = await database.again(act)
+    async with database.transaction():
+        if member.role == "ADMIN":
+            await _keep_an_admin(viewer, member, "memberId")
+        rows = await database.rows(LEAVE, viewer.organization.id, member.id)
+        if rows:
+            await record(viewer, "MEMBER_LEFT", member_id=member.id)
+    released = await releases.release_leavers(member.id, viewer.id, target)
     return await find_one(viewer, Member, member.id), released
 
 

@@ -36,10 +36,9 @@ WITH picked AS MATERIALIZED (
 ), seated AS (
   UPDATE seat s SET held = n.held, won = n.won FROM seats n WHERE s.id = n.id
 ), released AS (
-  UPDATE customer c SET owner_id = NULL, epoch = c.epoch + 1, opened_at = statement_timestamp(),
+  UPDATE customer c SET owner_id = NULL, epoch = c.epoch + 1, opened_at = now(),
     pool_id = coalesce($4::uuid, c.pool_id),
-    entered_at = CASE WHEN $4::uuid <> c.pool_id THEN statement_timestamp()
-      ELSE c.entered_at END,
+    entered_at = CASE WHEN $4::uuid <> c.pool_id THEN now() ELSE c.entered_at END,
     claimed_at = NULL, followed_up_at = NULL, won_at = NULL, locked_at = NULL,
     extended_to = NULL, rules_version = NULL, release_at = NULL, release_reason = NULL,
     remind_at = '{{}}', remind_offsets = '{{}}'
@@ -50,9 +49,9 @@ WITH picked AS MATERIALIZED (
     p.pool_id AS left_pool, p.rules_version AS ruled_by
 ), logged AS (
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
-    reason, release_reason, pool_id, due_at, at, details)
+    reason, release_reason, pool_id, due_at, details)
   SELECT organization_id, id, held_epoch, 'RELEASED', $3::uuid, former_id, former_id,
-    coalesce($2::text, $1::text, rule), coalesce($1::text, rule), pool_id, was_due_at, opened_at,
+    coalesce($2::text, $1::text, rule), coalesce($1::text, rule), pool_id, was_due_at,
     CASE WHEN pool_id = left_pool THEN '{{}}'::jsonb
       ELSE jsonb_build_object('from_pool', left_pool) END
     || CASE WHEN $1::text IS NULL THEN jsonb_build_object('rules_version', ruled_by)
@@ -142,17 +141,14 @@ async def give_back(
     return (await once(viewer, key, request, act))[0]
 
 
-async def release_all_of(member_id: UUID, actor_id: UUID, pool_id: UUID | None) -> int:
-    """Release all that a leaver holds, into a pool if named; with their leaving or not at all."""
-    reason = ReleaseReason.MEMBER_LEFT
-    return len(await _released(LEAVERS, reason, None, actor_id, pool_id, member_id, None))
-
-
-async def release_leavers() -> int:
-    """Release what members who have left took at that very moment."""
+async def release_leavers(
+    member_id: UUID | None = None, actor_id: UUID | None = None, pool_id: UUID | None = None
+) -> int:
+    """Release what members who have left still hold: one of them, or any."""
     released = 0
-    reason = ReleaseReason.MEMBER_LEFT
-    while batch := await _released(LEAVERS, reason, None, None, None, None, BATCH):
+    while batch := await _released(
+        LEAVERS, ReleaseReason.MEMBER_LEFT, None, actor_id, pool_id, member_id, BATCH
+    ):
         released += len(batch)
     return released
 

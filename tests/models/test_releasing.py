@@ -1,9 +1,7 @@
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -14,7 +12,6 @@ from models.releases import release_due
 from models.rules import Rules
 from tests.models.samples import (
     Office,
-    connection,
     done,
     events,
     found,
@@ -230,34 +227,6 @@ async def test_a_leavers_customers_go_back_to_the_pool_that_was_named(office: Of
     assert await replay.differences() == []
 
 
-async def test_a_leaver_goes_whole_whoever_else_looks_for_leavers(office: Office) -> None:
-    pool, other = await office.pool(), await office.pool()
-    li, admin = await office.person(), await office.admin()
-    ids = await office.customers(pool, 3)
-    await claims.claim(li, ids, None)
-    async with held_still(ids[2]):
-        leaving = asyncio.create_task(members.deactivate(admin, li.id, other.id, True))
-        await until(someone_waits)
-        assert await releases.release_leavers() == 0
-    assert (await leaving)[1] == 3
-    assert [(await row(id)).pool_id for id in ids] == [other.id] * 3
-    assert await replay.differences() == []
-
-
-async def test_a_leaving_that_is_cut_off_has_not_begun(office: Office) -> None:
-    pool, li = await office.pool(), await office.person()
-    ids = await office.customers(pool, 3)
-    await claims.claim(li, ids, None)
-    async with held_still(ids[2]):
-        admin = await office.admin()
-        leaving = asyncio.create_task(members.deactivate(admin, li.id, None, False))
-        await until(someone_waits)
-        leaving.cancel()
-        await asyncio.gather(leaving, return_exceptions=True)
-    assert [(await row(id)).owner_id for id in ids] == [li.id] * 3
-    assert (await office.viewer(li.id)).member.active
-
-
 async def test_a_claim_that_a_leaver_had_under_way_does_not_keep_the_customer(
     office: Office,
 ) -> None:
@@ -350,10 +319,3 @@ async def test_an_owner_whose_customer_was_transferred_meanwhile_gives_nothing_b
         await until(someone_waits)
     assert await back == NotHolder()
     assert (await row(id)).owner_id == han.id
-
-
-@contextlib.asynccontextmanager
-async def held_still(id: UUID) -> AsyncIterator[None]:
-    async with connection() as own, own.transaction():
-        await own.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", id)
-        yield

@@ -10,7 +10,6 @@ from tests.models.samples import (
     row,
     story,
     time_passes,
-    under_way,
     until,
 )
 from workers.sweep import SWEEP_LOCK, Sweep
@@ -159,16 +158,17 @@ async def test_a_rule_change_cut_off_half_way_is_finished_by_the_sweep(office: O
     assert await replay.differences() == []
 
 
-async def test_a_customer_that_a_leaver_took_at_that_moment_goes_back_by_the_sweep(
-    office: Office,
-) -> None:
-    pool, li = await office.pool(), await office.person()
-    id = await office.customer(pool)
-    async with under_way(lambda: claims.claim(li, [id], None)):
-        await members.deactivate(await office.admin(), li.id, None, False)
-    assert (await row(id)).owner_id == li.id
+async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep(office: Office) -> None:
+    pool = await office.pool()
+    li, admin = await office.person(), await office.admin()
+    ids = await office.customers(pool, 5)
+    await claims.claim(li, ids, None)
+    leaving = asyncio.create_task(members.deactivate(admin, li.id, None, False))
+    await until(lambda: has_left(li.id))
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
     await Sweep("one").once()
-    assert await is_free(id)
+    assert {(await row(id)).owner_id for id in ids} == {None}
 
 
 async def new_rules(pool: Pool, rules: str) -> None:
@@ -204,3 +204,7 @@ async def is_free(id: object) -> bool:
 async def changed(pool_id: object) -> bool:
     rows = await database.rows("SELECT FROM pool WHERE id = $1 AND rules_version = 2", pool_id)
     return bool(rows)
+
+
+async def has_left(member_id: object) -> bool:
+    return bool(await database.rows("SELECT FROM member WHERE id = $1 AND NOT active", member_id))
