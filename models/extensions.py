@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from models import alarms, database, deadlines, holds
-from models.durations import NOTHING, Span
+from models.durations import LONGEST, NOTHING, Span
 from models.follow_ups import held_by
 from models.holds import Change, Holding
 from models.keyset import Order, Page, Query, by_parent, page_of, page_rows
@@ -167,7 +167,7 @@ def _later(holding: Holding, span: Span) -> datetime:
 
 def _check_extendable(holding: Holding) -> datetime:
     at = deadlines.extendable(holding.rules, holding.facts, holding.calendar)
-    if at is None:
+    if at is None or at - holding.now > LONGEST:
         raise _invalid("customerId", "has no deadline that an extension could move")
     return at
 

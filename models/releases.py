@@ -46,7 +46,7 @@ WITH picked AS MATERIALIZED (
   WHERE c.id = p.id
   RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
     p.release_reason AS rule, p.remind_at AS were_due, p.remind_offsets AS were_offsets,
-    p.pool_id AS left_pool, p.rules_version AS ruled_by
+    p.pool_id AS left_pool, p.rules_version AS ruled_by, p.won_at AS was_won_at
 ), logged AS (
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
     reason, release_reason, pool_id, due_at, details)
@@ -54,7 +54,8 @@ WITH picked AS MATERIALIZED (
     coalesce($2::text, $1::text, rule), coalesce($1::text, rule), pool_id, was_due_at,
     CASE WHEN pool_id = left_pool THEN '{{}}'::jsonb
       ELSE jsonb_build_object('from_pool', left_pool) END
-    || CASE WHEN $1::text IS NULL THEN jsonb_build_object('rules_version', ruled_by)
+    || CASE WHEN $1::text IS NULL THEN jsonb_strip_nulls(
+      jsonb_build_object('rules_version', ruled_by, 'won_at', was_won_at))
       ELSE '{{}}'::jsonb END
   FROM released
 )

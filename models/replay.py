@@ -15,7 +15,8 @@ from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, cale
 EVENTS = """
 SELECT e.customer_id, e.action, e.epoch, e.member_id, e.former_id, e.pool_id, e.at, o.time_zone,
   e.details ? 'registered' AS registered,
-  (e.details ->> 'extended_to')::timestamptz AS extended_to
+  (e.details ->> 'extended_to')::timestamptz AS extended_to,
+  (e.details ->> 'won_at')::timestamptz AS won_at
 FROM event e JOIN organization o ON o.id = e.organization_id
 WHERE e.customer_id IS NOT NULL ORDER BY e.customer_id, e.seq
 """
@@ -51,6 +52,7 @@ class Life:
             self.owner_id, self.epoch = event["member_id"], event["epoch"]
             self.claimed_at, self.followed_up_at, self.opened_at = at, None, None
             self.locked_at = self.extended_to = None
+            self.won_at = event["won_at"] or self.won_at
         elif action == "FOLLOWED_UP":
             self.followed_up_at = at
         elif action == "WON":

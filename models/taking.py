@@ -45,7 +45,7 @@ WITH wanted AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS w(
     place integer, action text, actor_id uuid, organization_id uuid, customer_id uuid,
     member_id uuid, pool_id uuid, revision text, rules_version integer,
-    capacity integer, won_counts boolean, daily_limit integer,
+    capacity integer, won_counts boolean, daily_limit integer, won_at timestamptz,
     today date, at timestamptz, release_at timestamptz, release_reason text,
     remind_at timestamptz[], remind_offsets text[], reason text, details jsonb)
 ), free AS MATERIALIZED (
@@ -69,19 +69,20 @@ WITH wanted AS MATERIALIZED (
   WHERE (capacity IS NULL OR counted + rank <= capacity)
     AND (daily_limit IS NULL OR claimed_today + rank <= daily_limit)
 ), seated AS (
-  UPDATE seat s SET held = s.held + n.taken,
+  UPDATE seat s SET held = s.held + n.taken, won = s.won + n.won,
     claimed_today = CASE
       WHEN n.claimed = 0 THEN s.claimed_today
       WHEN s.claimed_on >= n.today THEN s.claimed_today + n.claimed ELSE n.claimed END,
     claimed_on = CASE
       WHEN n.claimed = 0 THEN s.claimed_on ELSE greatest(s.claimed_on, n.today) END
   FROM (
-    SELECT seat_id, count(*) AS taken, count(*) FILTER (WHERE action = 'CLAIMED') AS claimed,
-      max(today) AS today FROM fits GROUP BY 1) n
+    SELECT seat_id, count(*) AS taken, count(won_at) AS won,
+      count(*) FILTER (WHERE action = 'CLAIMED') AS claimed, max(today) AS today
+    FROM fits GROUP BY 1) n
   WHERE s.id = n.seat_id
 ), taken AS (
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
-    opened_at = NULL, rules_version = f.rules_version, release_at = f.release_at,
+    won_at = f.won_at, opened_at = NULL, rules_version = f.rules_version, release_at = f.release_at,
     release_reason = f.release_reason, remind_at = f.remind_at,
     remind_offsets = f.remind_offsets
   FROM fits f WHERE c.id = f.customer_id
@@ -220,9 +221,17 @@ async def write(places: list[Place]) -> list[Customer]:
     return [Customer._init_from_db(**row) for row in rows]
 
 
-def place(viewer: Viewer, candidate: Candidate, member: Member, *, assigned: bool) -> Place:
+def place(
+    viewer: Viewer,
+    candidate: Candidate,
+    member: Member,
+    *,
+    assigned: bool,
+    won_at: datetime | None = None,
+) -> Place:
+    """As a row of TAKE; `won_at` where a signed customer comes back to whom it was taken from."""
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
-    return clock(candidate, by_another=assigned).to_json() | {
+    return clock(candidate, by_another=assigned, won_at=won_at).to_json() | {
         "action": "ASSIGNED" if assigned else "CLAIMED",
         "actor_id": str(viewer.id),
         "organization_id": str(customer.organization_id),
@@ -234,11 +243,12 @@ def place(viewer: Viewer, candidate: Candidate, member: Member, *, assigned: boo
         "capacity": rules.capacity_for(member.id, member.department_id),
         "won_counts": rules.won_count,
         "daily_limit": None if assigned else rules.daily_claim_limit,
+        "won_at": won_at and won_at.isoformat(),
         "today": candidate.calendar.day_of(now).isoformat(),
         "at": now.isoformat(),
     }
 
 
-def clock(candidate: Candidate, *, by_another: bool) -> Clock:
-    facts = Facts(claimed_at=candidate.now, level=candidate.customer.level)
+def clock(candidate: Candidate, *, by_another: bool, won_at: datetime | None = None) -> Clock:
+    facts = Facts(claimed_at=candidate.now, won_at=won_at, level=candidate.customer.level)
     return reset(candidate.rules, facts, candidate.calendar, candidate.now, by_another=by_another)

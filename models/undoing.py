@@ -21,7 +21,8 @@ REASON = "A release by rule was taken back."
 
 # Releases by rule of the last day; `back` where the customer still lies as that release left it.
 RELEASED = """
-SELECT e.id, e.customer_id, e.former_id, e.epoch, m.active,
+SELECT e.id, e.customer_id, e.former_id, e.epoch, e.pool_id, m.active,
+  (e.details ->> 'won_at')::timestamptz AS won_at,
   c.owner_id IS NULL AND c.epoch = e.epoch + 1 AND c.pool_id = e.pool_id AS back,
   c.epoch > e.epoch + 1 AND c.owner_id IS DISTINCT FROM e.former_id AS claimed
 FROM event e JOIN customer c ON c.id = e.customer_id JOIN member m ON m.id = e.former_id
@@ -70,7 +71,7 @@ async def undo(
     """Of one customer, or all of a version of a pool's rules.
 
     Capacity does not hold, and who is over it now is told. The clock starts anew, under the rules
-    as they are by now: mend them first.
+    as they are by now: mend them first. Who was signed is signed.
     """
     if (customer_id is None) == (pool_id is None) or (pool_id is None) != (rules_version is None):
         wrong = "name either a customer, or a pool and a version of its rules"
@@ -124,7 +125,7 @@ async def _give_back(viewer: Viewer, rows: Sequence[dict[str, Any]]) -> dict[UUI
         left = [id for id in released if id not in returned]
         read = await candidates_for(viewer, left, [released[id]["former_id"] for id in left])
         places = [
-            _place(viewer, each, members[row["former_id"]], row["id"])
+            _place(viewer, each, members[row["former_id"]], row)
             for each in read
             if _lies_there(each.customer, row := released[each.customer.id])
         ]
@@ -137,12 +138,16 @@ async def _give_back(viewer: Viewer, rows: Sequence[dict[str, Any]]) -> dict[UUI
 
 
 def _lies_there(customer: Customer, release: dict[str, Any]) -> bool:
-    return customer.owner_id is None and customer.epoch == release["epoch"] + 1
+    found = (customer.owner_id, customer.epoch, customer.pool_id)
+    return found == (None, release["epoch"] + 1, release["pool_id"])
 
 
-def _place(viewer: Viewer, candidate: Candidate, member: Member, release_id: UUID) -> Place:
-    told = {"reason": REASON, "details": {"undoes": str(release_id)}}
-    return place(viewer, candidate, member, assigned=True) | told | {"capacity": None}
+def _place(viewer: Viewer, candidate: Candidate, member: Member, release: dict[str, Any]) -> Place:
+    taken = place(viewer, candidate, member, assigned=True, won_at=release["won_at"])
+    details = {"undoes": str(release["id"])}
+    if taken["won_at"]:
+        details["won_at"] = taken["won_at"]
+    return taken | {"capacity": None, "reason": REASON, "details": details}
 
 
 async def _by_name(viewer: Viewer, ids: Iterable[UUID]) -> list[Customer]:

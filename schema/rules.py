@@ -122,7 +122,7 @@ class LevelRulesInput:
 
     def to_domain(self) -> rules.LevelRules:
         return rules.LevelRules(
-            level=self.level,
+            level=self.level.strip(),
             first_follow_up_within=self.first_follow_up_within,
             follow_up_within=self.follow_up_within,
             deal_within=self.deal_within,

@@ -472,6 +472,18 @@ async def test_a_level_moves_no_deadline_that_it_has_none_for(api: Client, offic
     assert await replay.differences() == []
 
 
+async def test_a_level_is_the_customers_whatever_spaces_are_around_it(
+    api: Client, office: Office
+) -> None:
+    pool, admin = await office.pool(max_hold="P20D"), await office.admin()
+    li, id = await office.person(), await office.customer(pool)
+    await ask(api, admin, UPDATE, id=customer_gid(id), customer={"name": "腾讯", "level": " A"})
+    await claims.claim(li, [id], None)
+    levels = [{"level": "A ", "dealWithin": "P5D"}]
+    await ask(api, admin, PUT_RULES, pool=gid("Pool", pool.id), rules={"levels": levels})
+    assert (await row(id)).release_reason == "NO_DEAL"
+
+
 async def test_read_alerts_wants_a_place_in_the_feed(api: Client, office: Office) -> None:
     li = await office.person()
     document = "mutation ($upTo: Cursor!) { readAlerts(upTo: $upTo) { id } }"

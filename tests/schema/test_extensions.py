@@ -253,3 +253,12 @@ async def test_requests_come_by_pages(api: Client, office: Office) -> None:
         after = page["pageInfo"]["endCursor"]
     assert seen == asked[::-1]
     assert page["pageInfo"]["hasNextPage"] is False
+
+
+async def test_beyond_a_hundred_years_nothing_is_extended(api: Client, office: Office) -> None:
+    century = "P36500D"
+    _, li, id = await held(office, deal_within=century, extension_limit=century)
+    admin = await office.admin()
+    await decide(api, admin, await request(api, li, id, by=century))
+    refused = await request(api, li, id)
+    assert [each["path"] for each in refused["problems"]] == ["customerId"]

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from models import claims, customers, members, pools, releases, replay
+from models import claims, customers, database, follow_ups, members, pools, releases, replay
 from models.rules import Rules
 from models.tables import Event, Pool
 from models.viewers import Viewer
@@ -125,6 +126,24 @@ async def test_what_was_given_back_by_hand_or_left_behind_stays(
     assert await undo(api, admin, pool) == undone(1, ownerLeft=1)
     assert (await row(ids[0])).owner_id is None
     assert (await row(other)).owner_id is None
+
+
+async def test_who_was_signed_is_signed_again(api: Client, office: Office) -> None:
+    pool = await office.pool(max_hold="P10D", deal_within="P20D", deal_exempts=False)
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await follow_ups.record_deal(li, id, Decimal("1280.50"), None)
+    signed_at = (await row(id)).won_at
+    mended = Rules.from_json(pool.rules_json | {"deal_exempts": True})
+    admin = await office.admin()
+    await database.rows("UPDATE customer SET release_at = now()")
+    assert await releases.release_due() == 1
+    await pools.change_rules(admin, pool.id, mended)
+    assert await undo(api, admin, pool) == undone(1)
+    customer = await row(id)
+    assert (customer.won_at, customer.release_at) == (signed_at, None)
+    assert await seat(pool, li) == (1, 1, 1)
+    assert await replay.differences() == []
 
 
 async def test_after_a_day_it_is_too_late(api: Client, office: Office) -> None:
