@@ -19,7 +19,8 @@ MOST_VISITS = 1000.0
 # From taking a customer out of the pool, whoever held it since, to its first deal.
 CYCLE = """
 SELECT count(*) AS sample,
-  percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', won.at - won.taken_at)) AS seconds
+  percentile_cont(0.5) WITHIN GROUP (
+    ORDER BY greatest(0, date_part('epoch', won.at - won.taken_at))) AS seconds
 FROM (
   SELECT min(w.at) AS at, t.at AS taken_at
   FROM event w CROSS JOIN LATERAL (

@@ -35,6 +35,7 @@ COLUMNS = {
     "registrationNumber": "registration_number",
 }
 MOST_MOVED = 1000
+ATTEMPTS = 10
 
 LOCKED = f"""
 SELECT {CUSTOMER_COLUMNS} FROM customer c WHERE c.organization_id = $1 AND c.id = $2 FOR UPDATE
@@ -82,13 +83,14 @@ async def update(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Cu
             keys.update(keys_of(known))
             return await _update(viewer, customer, known, keys, changed)
 
-    try:
-        return await database.again(act)
-    except IntegrityError:
-        found = await duplicates_of(viewer, keys, besides=customer_id)
-        if not found:
-            raise
-        raise DuplicateFound(tuple(found)) from None
+    for _ in range(ATTEMPTS):
+        try:
+            return await database.again(act)
+        except IntegrityError:
+            # Whoever had the key may have let go of it since: then it is free.
+            if found := await duplicates_of(viewer, keys, besides=customer_id):
+                raise DuplicateFound(tuple(found)) from None
+    raise RuntimeError(f"a change of customer {customer_id} found no end in {ATTEMPTS} attempts")
 
 
 async def move(viewer: Viewer, ids: Sequence[UUID | None], pool_id: UUID | None) -> int:

@@ -44,8 +44,10 @@ WHERE w.pool_id = $1 AND w.action = 'WON' AND w.at >= $2 AND w.at < $3
   AND NOT w.details ? 'from_pool' AND t.at >= $2
 GROUP BY w.customer_id, t.epoch) AS signed
 """
+# No hold is shorter than nothing, even where the database's clock was put back.
 HOLDS = f"""
-SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', r.at - s.at)) AS seconds
+SELECT percentile_cont(0.5) WITHIN GROUP (
+  ORDER BY greatest(0, date_part('epoch', r.at - s.at))) AS seconds
 FROM ({RELEASED}) AS r JOIN event s ON s.customer_id = r.customer_id AND s.epoch = r.epoch
   AND s.pool_id = $1 AND s.action IN ('CLAIMED', 'ASSIGNED', 'TRANSFERRED') AND s.at < $3
   AND NOT s.details ? 'from_pool'

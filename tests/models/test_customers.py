@@ -1,6 +1,7 @@
 import asyncio
+import random
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -173,6 +174,23 @@ async def test_of_two_who_take_one_phone_at_once_one_gets_it(office: Office) -> 
     assert {
         each.duplicates[0].matched_on for each in answers if isinstance(each, DuplicateFound)
     } == {("PHONE",)}
+
+
+async def test_phones_that_go_from_hand_to_hand_are_taken_or_refused(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    ids, chance = await office.customers(pool, 4), random.Random(1)
+
+    async def put(id: UUID, phone: str | None) -> object:
+        try:
+            return await customers.update(admin, id, {"phone": phone})
+        except DuplicateFound as refused:
+            return refused
+
+    phones = [None, "13812345678", "13912345678"]
+    answers = await asyncio.gather(
+        *(put(chance.choice(ids), chance.choice(phones)) for _ in range(200))
+    )
+    assert {type(answer) for answer in answers} == {Customer, DuplicateFound}
 
 
 async def test_pooled_customers_move_to_another_pool(office: Office) -> None:

@@ -97,6 +97,18 @@ async def test_a_period_begins_with_from_and_ends_before_to(api: Client, office:
         assert told["medianHold"] is None
 
 
+async def test_a_clock_that_was_put_back_makes_no_hold_shorter_than_nothing(
+    api: Client, office: Office
+) -> None:
+    pool, li = await office.pool(), await office.person()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("-1 hour")
+    await releases.give_back(li, id, "不合适", None, None)
+    told = await ask(api, await office.admin(), REPORT, pool=gid("Pool", pool.id), **year())
+    assert told["medianHold"] == "PT0S"
+
+
 async def test_a_wrong_period_is_named(api: Client, office: Office) -> None:
     pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
     backwards = {"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
