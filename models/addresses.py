@@ -3,6 +3,11 @@
 import asyncio
 import ipaddress
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+# As many as may be posted to at once: a name whose servers don't answer holds up no other.
+LOOK_UPS = ThreadPoolExecutor(200, thread_name_prefix="look-up")
 
 
 class PrivateAddress(Exception):
@@ -27,8 +32,9 @@ async def resolve(host: str, port: int, *, private: bool) -> str:
     unless `private` ones are allowed.
     """
     loop = asyncio.get_running_loop()
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await loop.run_in_executor(LOOK_UPS, look_up)
     except UnicodeError:
         raise OSError(f"{host} can't be a name") from None
     addresses = [str(place[0]) for *_, place in found]

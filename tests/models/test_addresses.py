@@ -1,4 +1,6 @@
+import asyncio
 import socket
+import threading
 from typing import Any
 
 import pytest
@@ -65,6 +67,29 @@ async def test_a_name_with_one_private_address_among_others_is_refused(
         await resolve("both.example", 443, private=False)
     found.pop()
     assert await resolve("both.example", 443, private=False) == "1.1.1.1"
+
+
+async def test_names_whose_servers_do_not_answer_hold_up_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+
+    def look_up(host: str, *_: Any, **__: Any) -> list[Any]:
+        if host == "silent.example":
+            answered.wait(10)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    silent = [
+        asyncio.create_task(resolve("silent.example", 443, private=False)) for _ in range(100)
+    ]
+    await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(5):
+            assert await resolve("other.example", 443, private=False) == "1.1.1.1"
+    finally:
+        answered.set()
+    assert set(await asyncio.gather(*silent)) == {"1.1.1.1"}
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b", "x" * 64 + ".example"])
