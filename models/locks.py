@@ -11,9 +11,7 @@ from models.refusals import LockLimitReached
 from models.tables import Customer
 from models.viewers import Viewer
 
-HOLD_STILL = """
-SELECT id FROM customer WHERE organization_id = $1 AND id = $2 AND owner_id = $3 FOR UPDATE
-"""
+HOLD_STILL = "SELECT id FROM customer WHERE organization_id = $1 AND id = $2 FOR UPDATE"
 # Two locks at once by one member take turns here; what the first one did shows to the count.
 TAKE_TURNS = "SELECT id FROM seat WHERE pool_id = $1 AND member_id = $2 FOR UPDATE"
 COUNT = """
@@ -35,7 +33,7 @@ async def unlock(viewer: Viewer, customer_id: UUID | None) -> Outcome:
 async def _turn(viewer: Viewer, customer_id: UUID | None, *, locked: bool) -> Customer:
     async def act() -> Customer:
         async with database.transaction():
-            await database.rows(HOLD_STILL, viewer.organization.id, customer_id, viewer.id)
+            await database.rows(HOLD_STILL, viewer.organization.id, customer_id)
             holding = await held_by(viewer, customer_id)
             if locked == (holding.customer.locked_at is not None):
                 return holding.customer

@@ -5,9 +5,19 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from models import claims, releases, replay
+from models import claims, releases, replay, transfers
 from models.viewers import Viewer
-from tests.models.samples import Office, events, found, row, story, time_passes
+from tests.models.samples import (
+    Office,
+    events,
+    found,
+    row,
+    someone_waits,
+    story,
+    time_passes,
+    under_way,
+    until,
+)
 from tests.running import Client
 from tests.schema.asking import ask, customer_gid, whole
 
@@ -53,6 +63,20 @@ async def test_an_unlocked_customer_has_its_old_deadline(api: Client, office: Of
     after = await row(id)
     assert (after.release_at, after.remind_at) == (before.release_at, before.remind_at)
     assert after.locked_at is None
+    assert await replay.differences() == []
+
+
+async def test_a_lock_waits_for_the_transfer_that_makes_the_customer_theirs(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=1)
+    li, han, id = await office.person(), await office.person(), await office.customer(pool)
+    await claims.claim(li, [id], None)
+    admin = await office.admin()
+    async with under_way(lambda: transfers.transfer(admin, id, han.id, None)):
+        locking = asyncio.create_task(lock(api, han, id))
+        await until(someone_waits)
+    assert (await locking)["__typename"] == "Held"
     assert await replay.differences() == []
 
 
