@@ -86,8 +86,9 @@ async def set_calendar(
             "working_weekends": [str(day) for day in sorted(own.working_weekends)],
         }
         await record(viewer, "CALENDAR_CHANGED", details=details)
+    at_once = AT_ONCE
     for pool in pools:
-        await reevaluate(pool["id"], most=AT_ONCE)
+        at_once -= await reevaluate(pool["id"], most=at_once)
     await alarms.ring()
 
 

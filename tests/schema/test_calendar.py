@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models import claims, pools, replay
+from models import claims, organization_days, pools, reevaluation, replay
 from models.rules import Rules
 from models.tables import Pool
 from models.viewers import Viewer
@@ -155,4 +155,16 @@ async def test_rules_that_come_to_count_working_days_meanwhile_have_the_new_days
         await until(someone_waits)
     await setting
     assert (await Pool.get(id=pool.id)).rules_version == 3
+    assert await replay.differences() == []
+
+
+async def test_of_many_pools_the_worker_does_what_is_too_much_for_one_request(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(organization_days, "AT_ONCE", 1)
+    for _ in range(2):
+        pool, li = await office.pool(max_hold="P9D", working_days=True), await office.person()
+        await claims.claim(li, [await office.customer(pool)], None)
+    await put(api, await office.admin(), year=2026, holidays=[], workingWeekends=[])
+    assert await reevaluation.reevaluate() == 1
     assert await replay.differences() == []
