@@ -106,8 +106,8 @@ async def deactivate(
 ) -> tuple[Member, int]:
     """A member leaves: refused from now on, and all they hold is released.
 
-    Answers the member and how many customers went back. A claim of theirs that was under way is
-    released by the sweep within seconds.
+    Answers the member and how many customers went back. The sweep finishes what is cut off, and a
+    claim of theirs that was under way, in the same way within seconds.
     """
     _admins_only(viewer)
     member = await find_one(viewer, Member, member_id)
@@ -117,8 +117,9 @@ async def deactivate(
             await _keep_an_admin(viewer, member, "memberId")
         rows = await database.rows(LEAVE, viewer.organization.id, member.id)
         if rows:
-            await record(viewer, "MEMBER_LEFT", member_id=member.id)
-    released = await releases.release_leavers(member.id, viewer.id, target)
+            await record(viewer, "MEMBER_LEFT", member_id=member.id, pool_id=target)
+    before = await releases.gone_back_from(member.id) if not rows else 0
+    released = await releases.release_all_of(member.id, viewer.id, target) - before
     return await find_one(viewer, Member, member.id), released
 
 

@@ -79,8 +79,20 @@ LEAVERS = RELEASE.replace(
     "{which}",
     """
   JOIN member m ON m.id = c.owner_id AND NOT m.active
-  WHERE $5::uuid IS NULL OR m.id = $5 ORDER BY c.id LIMIT $6 FOR UPDATE OF c""",
+  WHERE m.id = $5 ORDER BY c.id LIMIT $6 FOR UPDATE OF c""",
 )
+# Whoever comes first, the sweep or the request itself, lets them go as the ledger says.
+LEFT = """
+SELECT m.id, l.actor_id, l.pool_id FROM member m LEFT JOIN LATERAL (
+  SELECT actor_id, pool_id FROM event WHERE member_id = m.id AND action = 'MEMBER_LEFT'
+  ORDER BY seq DESC LIMIT 1
+) AS l ON true
+WHERE NOT m.active AND EXISTS (SELECT FROM customer c WHERE c.owner_id = m.id)
+"""
+WENT_BACK = """
+SELECT count(*) AS count FROM event
+WHERE member_id = $1 AND action = 'RELEASED' AND release_reason = 'MEMBER_LEFT'
+"""
 
 
 class Drain:
@@ -142,16 +154,25 @@ async def give_back(
     return (await once(viewer, key, request, act))[0]
 
 
-async def release_leavers(
-    member_id: UUID | None = None, actor_id: UUID | None = None, pool_id: UUID | None = None
-) -> int:
-    """Release what members who have left still hold: one of them, or any."""
-    released = 0
-    while batch := await _released(
-        LEAVERS, ReleaseReason.MEMBER_LEFT, None, actor_id, pool_id, member_id, BATCH
-    ):
-        released += len(batch)
-    return released
+async def release_all_of(member_id: UUID, actor_id: UUID | None, pool_id: UUID | None) -> int:
+    """Release all that a leaver holds, into a pool if named; answers how many went back by now."""
+    reason = ReleaseReason.MEMBER_LEFT
+    while await _released(LEAVERS, reason, None, actor_id, pool_id, member_id, BATCH):
+        pass
+    return await gone_back_from(member_id)
+
+
+async def gone_back_from(member_id: UUID) -> int:
+    """How many customers of a leaver ever went back."""
+    return int((await database.rows(WENT_BACK, member_id))[0]["count"])
+
+
+async def release_leavers() -> int:
+    """Release what members who have left still hold, as was said when they left."""
+    leavers = await database.rows(LEFT)
+    for leaver in leavers:
+        await release_all_of(leaver["id"], leaver["actor_id"], leaver["pool_id"])
+    return len(leavers)
 
 
 async def _released(

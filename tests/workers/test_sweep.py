@@ -158,17 +158,20 @@ async def test_a_rule_change_cut_off_half_way_is_finished_by_the_sweep(office: O
     assert await replay.differences() == []
 
 
-async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep(office: Office) -> None:
-    pool = await office.pool()
+async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep_as_was_said(
+    office: Office,
+) -> None:
+    pool, other = await office.pool(), await office.pool()
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 5)
     await claims.claim(li, ids, None)
-    leaving = asyncio.create_task(members.deactivate(admin, li.id, None, False))
+    leaving = asyncio.create_task(members.deactivate(admin, li.id, other.id, True))
     await until(lambda: has_left(li.id))
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
     await Sweep("one").once()
-    assert {(await row(id)).owner_id for id in ids} == {None}
+    assert {((await row(id)).owner_id, (await row(id)).pool_id) for id in ids} == {(None, other.id)}
+    assert {(await events(id, "RELEASED"))[0].actor_id for id in ids} == {admin.id}
 
 
 async def new_rules(pool: Pool, rules: str) -> None:
