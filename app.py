@@ -16,11 +16,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from models import database, queue
-from schema import health
-from schema.endpoint import Endpoint
-from schema.listener import Listener
-from schema.websocket import Sessions
+from models import database
+from models.queue import queue
+from schema.base.listener import Listener
+from schema.execution import health
+from schema.execution.endpoint import Endpoint
+from schema.execution.websocket import Sessions
 from settings import Settings
 
 LARGEST_BODY = 16 * 1024 * 1024

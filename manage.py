@@ -132,7 +132,7 @@ def worker() -> None:
 @commands.command()
 def schema() -> None:
     """Print the GraphQL schema."""
-    from schema.schema import schema
+    from schema.execution.schema import schema
 
     typer.echo(schema.as_str())
 
@@ -202,7 +202,7 @@ def check_port(settings: Settings) -> None:
 async def check_database(settings: Settings) -> None:
     import asyncpg
 
-    from models.database import credentials
+    from models.database.connection import credentials
 
     known = credentials(settings.database_url or "")
     try:
@@ -223,7 +223,8 @@ async def migrated(settings: Settings) -> None:
 
 
 async def seeded(settings: Settings) -> None:
-    from models import database, demo, queue
+    from models import database, demo
+    from models.queue import queue
 
     async with database.connected(settings), queue.connected(settings):
         await demo.seed(say)
@@ -243,12 +244,13 @@ def tokens_of(settings: Settings, people: list[dict[str, Any]]) -> dict[str, str
 
 
 async def found(settings: Settings, name: str, admin: str, time_zone: str) -> str:
-    from models import database, organizations
+    from models import database
+    from models.organizations.founding import create_organization
     from models.refusals import InvalidInput
 
     async with database.connected(settings):
         try:
-            member = await organizations.found(name, admin, time_zone)
+            member = await create_organization(name, admin, time_zone)
         except InvalidInput as refusal:
             problem = refusal.problems[0]
             raise CommandError(f"{problem.path} {problem.message}") from None

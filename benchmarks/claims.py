@@ -11,9 +11,12 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from benchmarks.ground import ground, sales_team
-from models import claims, database, holds, taking
-from models.deadlines import Facts
-from models.rules import Rules
+from models import database
+from models.ownership import claims
+from models.ownership.capacity import ensure_seat
+from models.rules.deadlines import Facts
+from models.rules.rules import Rules
+from models.rules.schedule import schedule
 from models.tables import Customer, Pool, Seat
 from models.viewers import Viewer
 
@@ -41,7 +44,7 @@ async def orm_steps(viewer: Viewer, customer_id: UUID) -> None:
             return
         now = datetime.now(UTC)
         facts = Facts(claimed_at=now)
-        clock = holds.reset(pool.rules, facts, viewer.organization.calendar, now)
+        clock = schedule(pool.rules, facts, viewer.organization.calendar, now)
         customer.update_from_dict(
             {
                 "owner_id": viewer.id,
@@ -83,7 +86,7 @@ async def main() -> None:
     async with ground():
         pool, team = await sales_team(40, ROUNDS * CLAIMS * len(ways), rules)
         for viewer in team:
-            await taking.seat(viewer.organization.id, [pool.id], viewer.id)
+            await ensure_seat(viewer.organization.id, [pool.id], viewer.id)
         rows = await database.rows("SELECT id FROM customer ORDER BY id")
         ids = [row["id"] for row in rows]
         rates: dict[str, list[float]] = {name: [] for name in ways}

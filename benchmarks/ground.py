@@ -7,8 +7,14 @@ from pathlib import Path
 from uuid import UUID
 
 import engines
-from models import claims, database, importing, members, organizations, pools, queue
-from models.rules import Rules
+from models import database
+from models.customers import csv_import
+from models.organizations import members
+from models.organizations.founding import create_organization
+from models.ownership import claims
+from models.pools import access, pools
+from models.queue import queue
+from models.rules.rules import Rules
 from models.tables import Pool
 from models.viewers import Viewer, viewer
 from settings import Settings
@@ -35,7 +41,7 @@ async def ground(pool_size: int = 20) -> AsyncIterator[Settings]:
 
 async def sales_team(size: int, customers: int, rules: Rules) -> tuple[Pool, list[Viewer]]:
     """One pool with so many customers, open to so many salespeople."""
-    admin = await organizations.found("Benchmark", "admin@bench.test", "Asia/Shanghai")
+    admin = await create_organization("Benchmark", "admin@bench.test", "Asia/Shanghai")
     boss = await _viewer(admin.organization_id, admin.id)
     team = [
         await members.save(
@@ -52,10 +58,10 @@ async def sales_team(size: int, customers: int, rules: Rules) -> tuple[Pool, lis
     ]
     pool = await pools.create(boss, "Pool", rules)
     boss = await _viewer(admin.organization_id, admin.id)
-    await pools.set_access(boss, pool.id, [member.id for member in team], [], [])
+    await access.set_access(boss, pool.id, [member.id for member in team], [], [])
     for start in range(0, customers, 20_000):
         names = [f"customer {n}" for n in range(start, min(start + 20_000, customers))]
-        await importing.import_customers(boss, pool.id, "\n".join(["name", *names]))
+        await csv_import.import_customers(boss, pool.id, "\n".join(["name", *names]))
     await database.rows("ANALYZE")
     return pool, [await _viewer(admin.organization_id, member.id) for member in team]
 

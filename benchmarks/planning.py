@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from benchmarks.ground import admin, ground, sales_team
-from models import advice, database, preview, reports
-from models.rules import Rules
+from models import database
+from models.pools import advice, preview, reports
+from models.rules.rules import Rules
 from models.tables import Pool
 from models.viewers import Viewer
 

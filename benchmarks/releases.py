@@ -4,10 +4,11 @@ import asyncio
 import time
 
 from benchmarks.ground import ground, hold_all, sales_team
-from models import alarms, database
-from models.queue import queue
-from models.releases import release_due
-from models.rules import Rules
+from models import database
+from models.holding import alarms
+from models.ownership.drain import release_due
+from models.queue.queue import queue
+from models.rules.rules import Rules
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 from settings import Settings
@@ -44,7 +45,7 @@ async def _rung(settings: Settings, team: list[Viewer]) -> float:
     rows = await database.rows(
         f"SELECT {CUSTOMER_COLUMNS} FROM customer c WHERE owner_id IS NOT NULL"
     )
-    held = [Customer._init_from_db(**row) for row in rows]
+    held = [database.as_model(Customer, row) for row in rows]
     now = (await database.rows("SELECT now() AS now"))[0]["now"]
     await queue.send([a for c in held for a in alarms.alarms_of(c)], now, ring=False)
     worker = arq_worker(settings, burst=True)

@@ -5,10 +5,11 @@ from collections.abc import Awaitable
 from typing import Any
 
 from benchmarks.ground import admin, ground, hold_all, sales_team
-from models import pools, undoing
-from models.reevaluation import reevaluate
-from models.releases import release_due
-from models.rules import Rules
+from models.holding.reevaluation import reevaluate
+from models.ownership import undoing
+from models.ownership.drain import release_due
+from models.pools import pools
+from models.rules.rules import Rules
 
 HELD = 100_000
 

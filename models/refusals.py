@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from models.texts import PLAIN, Reader, Text, said
+from models.texts.text import PLAIN, Reader, Text, render
 
 KEYS = {
     "REGISTRATION_NUMBER": Text("registration number"),
@@ -49,7 +49,7 @@ class Refusal(Exception):
         return self.said_to(PLAIN)
 
     def said_to(self, reader: Reader) -> str:
-        return said(self.text, reader)
+        return render(self.text, reader)
 
     def __str__(self) -> str:
         return self.message
@@ -126,6 +126,11 @@ class NotFound(Refusal):
 class InvalidInput(Refusal):
     problems: tuple[Problem, ...]
     unlisted: int = 0
+
+    @classmethod
+    def at(cls, path: str, message: str) -> "InvalidInput":
+        """One wrong value: where it stands, and what would be right."""
+        return cls((Problem(path, message),))
 
     @property
     def text(self) -> str:

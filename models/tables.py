@@ -11,9 +11,9 @@ from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
-from models.calendars import Calendar
-from models.holidays import OwnDays, calendar_of
-from models.rules import Rules
+from models.rules.calendars import Calendar
+from models.rules.holidays import OwnDays, calendar_of
+from models.rules.rules import Rules
 
 
 class Organization(Model):

@@ -77,7 +77,7 @@ async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
         open_pools = frozenset(row["open_pools"])
         runs_all = row["role"] in ("ADMIN", "MANAGER")
         return Viewer(
-            member=Member._init_from_db(**row),
+            member=database.as_model(Member, row),
             organization=Organization.of(row),
             open_pools=open_pools,
             administered=open_pools if runs_all else frozenset(row["administered"]),

@@ -5,15 +5,17 @@ from datetime import datetime
 
 import strawberry
 
-from models import alerts, tables
-from models.alert_words import words
-from models.deadlines import ReleaseReason
-from models.texts import said
-from schema.context import Info
-from schema.enums import AlertKind
-from schema.fields import field
-from schema.nodes import ACustomer, Paged
-from schema.scalars import Cursor
+from models import tables
+from models.alerts import inbox
+from models.alerts.wording import words
+from models.rules.deadlines import ReleaseReason
+from models.texts.text import render
+from schema.base.context import Info
+from schema.base.enums import AlertKind
+from schema.base.fields import field
+from schema.base.nodes import Paged
+from schema.base.references import CUSTOMER
+from schema.base.scalars import Cursor
 
 
 @strawberry.type
@@ -22,16 +24,16 @@ class Alert:
     kind: AlertKind
     read: bool
 
-    @field(ACustomer)
+    @field(CUSTOMER)
     @staticmethod
     def customer(
-        root: strawberry.Parent[alerts.Alert], info: Info
+        root: strawberry.Parent[inbox.Alert], info: Info
     ) -> Awaitable[tables.Customer | None]:
         return _customer(root, info)
 
     @field(description="For a reminder: when the customer will be released, as things stand.")
     @staticmethod
-    async def release_at(root: strawberry.Parent[alerts.Alert], info: Info) -> datetime | None:
+    async def release_at(root: strawberry.Parent[inbox.Alert], info: Info) -> datetime | None:
         customer = await _customer(root, info)
         same_holding = customer is not None and customer.epoch == root.event.epoch
         if root.kind != AlertKind.REMINDER or customer is None or not same_holding:
@@ -40,20 +42,20 @@ class Alert:
 
     @field()
     @staticmethod
-    def reason(root: strawberry.Parent[alerts.Alert]) -> ReleaseReason | None:
+    def reason(root: strawberry.Parent[inbox.Alert]) -> ReleaseReason | None:
         reason = root.event.release_reason
         return ReleaseReason(reason) if reason else None
 
     @field(description="In words for a person; a reminder as things stand by now.")
     @staticmethod
-    async def message(root: strawberry.Parent[alerts.Alert], info: Info) -> str:
+    async def message(root: strawberry.Parent[inbox.Alert], info: Info) -> str:
         customer = await _customer(root, info)
         assert customer is not None
-        return said(words(root, customer, info.context.viewer.id), info.context.reader)
+        return render(words(root, customer, info.context.viewer.id), info.context.reader)
 
     @field()
     @staticmethod
-    def at(root: strawberry.Parent[alerts.Alert]) -> datetime:
+    def at(root: strawberry.Parent[inbox.Alert]) -> datetime:
         return root.event.at
 
 
@@ -64,9 +66,9 @@ class AlertConnection(Paged):
     @field()
     @staticmethod
     async def unread(info: Info) -> int:
-        return await alerts.unread(info.context.viewer)
+        return await inbox.unread(info.context.viewer)
 
 
-def _customer(alert: alerts.Alert, info: Info) -> Awaitable[tables.Customer | None]:
+def _customer(alert: inbox.Alert, info: Info) -> Awaitable[tables.Customer | None]:
     assert alert.event.customer_id is not None
     return info.context.loaders.customers.load(alert.event.customer_id)

@@ -1,19 +1,22 @@
 import strawberry
 
-from models import alerts, tables
-from schema.administration import Administration
-from schema.calendars import Calendars
-from schema.context import Info
-from schema.extensions import Extensions
-from schema.locks import Locks
-from schema.members import Member
-from schema.ownership import Ownership
-from schema.registration import Registration
-from schema.scalars import Cursor
-from schema.undoing import Undoing
-from schema.verbs import mutation
+from models import tables
+from models.alerts import inbox
+from schema.base.context import Info
+from schema.base.mutation import mutation
+from schema.base.scalars import Cursor
+from schema.customers.csv_import import CsvImport
+from schema.customers.extensions import Extensions
+from schema.customers.locks import Locks
+from schema.customers.ownership import Ownership
+from schema.customers.registration import Registration
+from schema.customers.work import Work
+from schema.organizations.administration import Administration
+from schema.organizations.calendar import Calendars
+from schema.organizations.members import Member
+from schema.pools.pool_changes import PoolChanges
+from schema.pools.undo import Undoing
 from schema.webhooks import Webhooks
-from schema.work import Work
 
 
 @strawberry.type
@@ -21,6 +24,8 @@ class Mutation(
     Ownership,
     Work,
     Administration,
+    PoolChanges,
+    CsvImport,
     Calendars,
     Registration,
     Webhooks,
@@ -34,5 +39,5 @@ class Mutation(
     )
     @staticmethod
     async def read_alerts(info: Info, up_to: Cursor) -> tables.Member:
-        await alerts.read_up_to(info.context.viewer, up_to)
+        await inbox.read_up_to(info.context.viewer, up_to)
         return info.context.viewer.member

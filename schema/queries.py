@@ -4,22 +4,25 @@ from uuid import UUID
 
 import strawberry
 
-from models import extensions, pages, tables
-from models.keyset import Page
+from models import tables
+from models.database.pagination import Page
+from models.holding import extension_reads
+from models.holding.extension_reads import visible_extensions
+from models.lists.members import list_members
 from models.viewers import Viewer, find
-from schema import ids
-from schema.context import Info
-from schema.customers import Customer, may_read_notes
-from schema.enums import Action
-from schema.events import Event, FollowUp
-from schema.fields import field
-from schema.members import Member, MemberConnection, Organization
-from schema.nodes import Node
-from schema.pools import Pool
-from schema.preview import Previews
-from schema.registration import Duplicates
-from schema.reports import Reports
-from schema.scalars import Cursor
+from schema.base import ids
+from schema.base.context import Info
+from schema.base.enums import Action
+from schema.base.fields import field
+from schema.base.nodes import Node
+from schema.base.scalars import Cursor
+from schema.customers.customer import Customer, may_read_notes
+from schema.customers.events import Event, FollowUp
+from schema.customers.registration import Duplicates
+from schema.organizations.members import Member, MemberConnection, Organization
+from schema.pools.pool import Pool
+from schema.pools.preview import Previews
+from schema.pools.reports import Reports
 
 
 @strawberry.type
@@ -75,7 +78,7 @@ class Query(Duplicates, Previews, Reports):
         search: str | None = None,
         department_id: strawberry.ID | None = None,
     ) -> Page[tables.Member]:
-        return await pages.members(
+        return await list_members(
             info.context.viewer,
             first=first,
             after=after,
@@ -128,8 +131,8 @@ async def _follow_up(info: Info, id: UUID) -> Any:
     return (found and found.action == "FOLLOWED_UP" and strawberry.cast(FollowUp, found)) or None
 
 
-async def _extension(info: Info, id: UUID) -> extensions.Extension | None:
-    return (await extensions.seen(info.context.viewer, [id])).get(id)
+async def _extension(info: Info, id: UUID) -> extension_reads.Extension | None:
+    return (await visible_extensions(info.context.viewer, [id])).get(id)
 
 
 async def _seen_event(

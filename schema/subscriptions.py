@@ -2,24 +2,28 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import strawberry
 
-from models import alerts, feed, tables
-from models.alerts import Alert
-from models.feed import Cursor as Place
+from models import tables
+from models.alerts import inbox, kinds
+from models.alerts.inbox import Alert
+from models.ledger import feed
+from models.ledger.feed import Cursor as Place
 from models.refusals import NotFound
 from models.tables import Event
 from models.viewers import Viewer, find
 from schema import alerts as shown
-from schema import ids, metrics
-from schema.context import Context, Info
-from schema.enums import PoolChangeKind
-from schema.fields import subscription
-from schema.listener import AT_ONCE, Subscriber, patiently
-from schema.nodes import ACustomer
-from schema.scalars import Cursor
+from schema.base import ids, metrics
+from schema.base.backoff import until_available
+from schema.base.context import Context, Info
+from schema.base.enums import PoolChangeKind
+from schema.base.fields import subscription
+from schema.base.references import CUSTOMER
+from schema.base.scalars import Cursor
+from schema.base.subscribers import AT_ONCE, Subscriber
 
 Replay = Callable[[Place, Place], Awaitable[list[Event]]]
 
@@ -28,7 +32,7 @@ Replay = Callable[[Place, Place], Awaitable[list[Event]]]
 class PoolChange:
     cursor: Cursor
     kind: PoolChangeKind
-    customer: ACustomer
+    customer: Any = strawberry.field(graphql_type=CUSTOMER)
     at: datetime
 
 
@@ -56,13 +60,13 @@ class Subscription:
         ):
             async with aclosing(_follow(context, subscriber, replay, after)) as batches:
                 async for batch in batches:
-                    mine = [event for event in batch if alerts.kind_of(event, member_id)]
+                    mine = [event for event in batch if kinds.kind_of(event, member_id)]
                     if not mine:
                         continue
                     await _look_again(context, mine)
-                    read = await patiently(lambda: alerts.read_place(member_id))
+                    read = await until_available(lambda: inbox.read_place(member_id))
                     for event in mine:
-                        yield await alerts.alert(event, member_id, read)
+                        yield await inbox.alert(event, member_id, read)
 
     @subscription(
         PoolChange,
@@ -103,7 +107,7 @@ async def _follow(
         upto = await context.listener.position()
         subscriber.catch_up()
         while place < upto:
-            missed = await patiently(partial(replay, place, upto))
+            missed = await until_available(partial(replay, place, upto))
             if missed:
                 yield missed
                 subscriber.moves()
@@ -115,9 +119,9 @@ async def _follow(
 
 async def _look_again(context: Context, events: list[Event]) -> None:
     """The viewer's standing and the customers, as they are now."""
-    await patiently(context.look_again)
+    await until_available(context.look_again)
     wanted = {event.customer_id for event in events if event.customer_id}
-    customers = await patiently(lambda: find(context.viewer, tables.Customer, wanted))
+    customers = await until_available(lambda: find(context.viewer, tables.Customer, wanted))
     context.loaders.customers.prime_many(customers)
 
 
@@ -135,7 +139,7 @@ async def _change(context: Context, event: Event) -> PoolChange:
     change: object = PoolChange(
         cursor=cursor,
         kind=PoolChangeKind(kind),
-        customer=customer,  # type: ignore[arg-type]
+        customer=customer,
         at=event.at,
     )
     assert isinstance(change, PoolChange)

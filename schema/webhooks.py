@@ -7,17 +7,19 @@ from typing import Annotated, Any
 
 import strawberry
 
-from models import deliveries, feed, tables, webhooks
-from models.keyset import Page
-from models.texts import said
-from schema import ids
-from schema.context import Info
-from schema.events import Event
-from schema.fields import field
-from schema.nodes import Node, Paged, shows
-from schema.refusals import Forbidden, InvalidInput, NotFound
-from schema.scalars import Cursor
-from schema.verbs import mutation
+from models import tables
+from models.database.pagination import Page
+from models.ledger import feed
+from models.texts.text import render
+from models.webhooks import deliveries, webhooks
+from schema.base import ids
+from schema.base.context import Info
+from schema.base.fields import field
+from schema.base.mutation import mutation
+from schema.base.nodes import Node, Paged, shows
+from schema.base.refusals import Forbidden, InvalidInput, NotFound
+from schema.base.scalars import Cursor
+from schema.customers.events import Event
 
 
 @strawberry.enum
@@ -47,7 +49,7 @@ class WebhookDelivery(Node):
     @staticmethod
     def problem(root: strawberry.Parent[tables.WebhookDelivery], info: Info) -> str | None:
         problem = deliveries.problem_of(root)
-        return said(problem, info.context.reader) if problem else None
+        return render(problem, info.context.reader) if problem else None
 
     @field(Event)
     @staticmethod

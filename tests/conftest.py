@@ -14,8 +14,9 @@ from hypothesis import settings as examples
 
 import engines as embedded
 from models import database as databases
+from models.queue import queue
 from settings import Settings
-from tests.running import (
+from tests.support.running import (
     Client,
     Process,
     Processes,
@@ -23,6 +24,7 @@ from tests.running import (
     clean_environment,
     short_folder,
 )
+from workers import runner
 
 SECRET = "only-for-tests-only-for-tests-only"
 TEMPLATE = "seapool_template"
@@ -72,7 +74,6 @@ async def settings(engines: embedded.Engines, template: str) -> AsyncIterator[Se
 @pytest_asyncio.fixture
 async def database(settings: Settings) -> AsyncIterator[None]:
     """Tortoise and the queue, connected in the test's own loop."""
-    from models import queue
 
     async with databases.connected(settings), queue.connected(settings):
         yield
@@ -87,7 +88,6 @@ async def api(settings: Settings, database: None) -> AsyncIterator[Client]:
 @pytest_asyncio.fixture
 async def worker(settings: Settings, database: None) -> AsyncIterator[asyncio.Task[None]]:
     """arq's worker and the sweep, as a task in the test's own loop."""
-    from workers import runner
 
     running = asyncio.create_task(runner.run(settings))
     yield running

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.running import ROOT
+from tests.support.running import ROOT
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z|\d+年\d+月\d+日 [\d:]+")
 NAME = re.compile(r"(?:query|mutation) (\w+)")

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from settings import PREFIX, Settings
-from tests.running import ROOT, Processes, answers, beats
+from tests.support.running import ROOT, Processes, answers, beats
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]

@@ -17,8 +17,8 @@ import redis
 import engines as embedded
 from engines.postgres import User
 from engines.process import EnginesError
-from models.database import credentials
-from tests.running import ROOT, clean_environment, short_folder
+from models.database.connection import credentials
+from tests.support.running import ROOT, clean_environment, short_folder
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="for root only")
 KEEPER = """

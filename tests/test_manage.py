@@ -17,9 +17,9 @@ import engines as embedded
 from engines.supervisor import environment_of
 from manage import sign
 from models import database as databases
-from models import organizations
+from models.organizations.founding import create_organization
 from settings import Settings
-from tests.running import ROOT, clean_environment, free_port, short_folder
+from tests.support.running import ROOT, clean_environment, free_port, short_folder
 
 
 def run(
@@ -74,7 +74,7 @@ def test_schema_prints_the_sdl() -> None:
 
 
 async def test_token_prints_only_the_token(settings: Settings, database: None) -> None:
-    admin = await organizations.found("示范", "Admin@x.example", "Asia/Shanghai")
+    admin = await create_organization("示范", "Admin@x.example", "Asia/Shanghai")
     done = run("token", "admin@X.example", "--days", "2", settings=settings)
     assert done.stderr == ""
     token = done.stdout.removesuffix("\n")
@@ -87,8 +87,8 @@ async def test_token_prints_only_the_token(settings: Settings, database: None) -
 
 
 async def test_an_email_in_two_organizations_asks_which(settings: Settings, database: None) -> None:
-    first = await organizations.found("一", "a@x.example", "Asia/Shanghai")
-    second = await organizations.found("二", "a@x.example", "Asia/Shanghai")
+    first = await create_organization("一", "a@x.example", "Asia/Shanghai")
+    second = await create_organization("二", "a@x.example", "Asia/Shanghai")
     line = refused(run("token", "a@x.example", settings=settings))
     assert "say which with --organization" in line
     for organization, member in (("一", first), (str(second.organization_id), second)):

@@ -15,10 +15,12 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from engines.supervisor import environment_of
 from manage import sign
-from models import claims, demo, replay, viewers
+from models import demo, viewers
 from models.demo.organizations import EAST, ORGANIZATIONS, SOUTH, id_of
+from models.ledger import replay
+from models.ownership import claims
 from settings import PREFIX, Settings
-from tests.running import ROOT, Client, clean_environment
+from tests.support.running import ROOT, Client, clean_environment
 
 README = (ROOT / "README.md").read_text("utf-8")
 ADDRESS = "http://127.0.0.1:8000"

@@ -4,15 +4,19 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from models import claims, follow_ups, pools, registering, releases, replay
-from models.durations import Span
-from models.rules import Rules
+from models.customers import registration
+from models.holding import follow_ups
+from models.ledger import replay
+from models.ownership import claims, releases
+from models.pools import pools
+from models.rules.durations import Span
+from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
-from tests.models.samples import found, row, time_passes
 from tests.pages import Page
-from tests.running import Client
-from tests.schema.asking import ask, gid, refused
+from tests.support.asking import ask, gid, refused
+from tests.support.running import Client
+from tests.support.samples import found, row, time_passes
 
 PAGE = Page("reports.md")
 EXAMPLES = PAGE.examples
@@ -79,7 +83,7 @@ async def test_a_report_tells_of_the_period_and_of_every_member(api: Client) -> 
     ids = await office.customers(pool, 3)
     await claims.claim(li, ids[:2], None)
     await claims.assign(admin, ids[2], han.id, None)
-    await registering.register(li, pool.id, {"name": "云帆科技"}, None)
+    await registration.register(li, pool.id, {"name": "云帆科技"}, None)
     await time_passes("6 days")
     await follow_ups.record_deal(han, ids[2], Decimal(1280), None)
     await releases.give_back(li, ids[0], "没有需求", None, None)

@@ -4,14 +4,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models import claims, database, importing, pools, reevaluation, releases, reminders, replay
-from models.rules import Rules
+from models import database
+from models.customers import csv_import
+from models.holding import reevaluation, reminders
+from models.ledger import replay
+from models.ownership import claims, releases
+from models.ownership.drain import release_due
+from models.pools import pools
+from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
-from tests.models.samples import Office, found, row, time_passes
 from tests.pages import Page, undated
-from tests.running import Client
-from tests.schema.asking import ask, customer_gid, gid, said
+from tests.support.asking import ask, customer_gid, gid, said
+from tests.support.running import Client
+from tests.support.samples import Office, found, row, time_passes
 
 PAGE = Page("rules.md")
 EXAMPLES = PAGE.examples
@@ -27,7 +33,7 @@ async def in_chinese(api: Client, who: Viewer, document: str, **variables: Any) 
 async def known(office: Office, pool: Pool, *rows: str) -> list[Customer]:
     """Customers in the pool, each told as name,level."""
     csv = "\n".join(["name,level", *rows])
-    await importing.import_customers(await office.admin(), pool.id, csv)
+    await csv_import.import_customers(await office.admin(), pool.id, csv)
     return [await Customer.get(name=row.split(",")[0]) for row in rows]
 
 
@@ -67,7 +73,7 @@ async def test_whoever_waits_for_new_rules_is_seen_and_not_released_by_the_old_o
     await database.rows("UPDATE customer SET rules_version = 1, release_at = now()")
     waiting = await ask(api, li, EXAMPLES["progress"], pool=id)
     assert waiting == {"rulesVersion": 2, "rulesProgress": {"held": 3, "waiting": 3}}
-    assert await releases.release_due() == 0
+    assert await release_due() == 0
     await reevaluation.reevaluate()
     done = await ask(api, li, EXAMPLES["progress"], pool=id)
     assert done["rulesProgress"] == {"held": 3, "waiting": 0}
@@ -181,7 +187,7 @@ async def test_the_examples_of_undo_and_leavers_answer_what_the_page_says(api: C
     li, id = await office.person("李雷"), gid("Pool", pool.id)
     await ask(api, li, EXAMPLES["register"], pool=id)
     await time_passes("10 days")
-    assert await releases.release_due() == 1
+    assert await release_due() == 1
     admin = await office.admin()
     mended = replace(Rules.from_json(pool.rules_json), max_hold=None)
     await pools.change_rules(admin, pool.id, mended)

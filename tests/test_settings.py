@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from settings import Settings, SettingsError
-from tests.running import ROOT, clean_environment
+from tests.support.running import ROOT, clean_environment
 
 LONG = "x" * 32
 

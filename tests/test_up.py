@@ -21,8 +21,8 @@ import pytest_asyncio
 
 from engines.process import as_a_child, command_line
 from models import demo
-from models.database import credentials
-from tests.running import ROOT, clean_environment, free_port, short_folder
+from models.database.connection import credentials
+from tests.support.running import ROOT, clean_environment, free_port, short_folder
 
 # Some 1.5 where nothing else runs; a busy machine must not fail it.
 SECOND_START_SECONDS = 20

@@ -13,10 +13,11 @@ from uuid import UUID
 
 import pytest_asyncio
 
-from models import claims, payloads
+from models.ownership import claims
+from models.webhooks import payloads
 from settings import Settings
-from tests.models.samples import found
-from tests.running import ROOT, Client, free_port
+from tests.support.running import ROOT, Client, free_port
+from tests.support.samples import found
 
 PAGE = (ROOT / "docs" / "webhooks.md").read_text("utf-8")
 MUTATION, RECEIVER, MESSAGE = (

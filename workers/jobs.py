@@ -5,8 +5,9 @@ from uuid import UUID
 
 from arq import Retry
 
-from models.releases import release_due
-from models.reminders import remind_due, seconds_left
+from models.holding.alarms import seconds_left
+from models.holding.reminders import remind_due
+from models.ownership.drain import release_due
 
 
 async def release_customer(ctx: dict[str, Any], customer_id: str, epoch: int) -> None:

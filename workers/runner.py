@@ -16,11 +16,12 @@ from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
-from models import database, queue
+from models import database
+from models.queue import jobs, queue
 from settings import Settings
 from workers.jobs import release_customer, remind_owner
 from workers.sweep import Sweep
-from workers.webhooks import Webhooks
+from workers.webhook_sender import Webhooks
 
 MAX_JOBS = 50
 POLL_SECONDS = 0.02
@@ -98,9 +99,9 @@ def arq_worker(settings: Settings, *, burst: bool = False) -> Worker:
             func(remind_owner, max_tries=MAX_TRIES, keep_result=0, timeout=JOB_SECONDS),
         ],
         redis_pool=ArqRedis(
-            pool_or_conn=pool, job_serializer=queue.serialize, job_deserializer=json.loads
+            pool_or_conn=pool, job_serializer=jobs.serialize, job_deserializer=json.loads
         ),
-        job_serializer=queue.serialize,
+        job_serializer=jobs.serialize,
         job_deserializer=json.loads,
         burst=burst,
         handle_signals=False,

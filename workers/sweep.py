@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from models import database
-from models.reevaluation import reevaluate, reevaluate_due
-from models.releases import release_due, release_leavers
-from models.reminders import arm_soon, remind_due
+from models.holding.alarms import arm_soon
+from models.holding.reevaluation import reevaluate, reevaluate_due
+from models.holding.reminders import remind_due
+from models.ownership.drain import release_due
+from models.ownership.leavers import release_leavers
 
 SWEEP_LOCK = 0x5EA901
 REEVALUATION_LOCK = 0x5EA902

@@ -13,11 +13,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models import alarms, database
-from models.calendars import Calendar
+from models import database
 from models.demo import ground, organizations, stories
 from models.demo.lives import Event, Life
 from models.demo.organizations import DEMO, ORGANIZATIONS, STAFF, STAFF_OF_OTHER, TIME_ZONE
+from models.holding import alarms
+from models.rules.calendars import Calendar
 from models.tables import CUSTOMER_COLUMNS, Customer
 
 # In the order in which they are shown.
@@ -130,7 +131,7 @@ def _seats(lives: list[Life]) -> list[dict[str, Any]]:
 async def _arm(now: datetime) -> None:
     for organization in ORGANIZATIONS:
         rows = await database.rows(RELEASED_SOME_DAY, organization.id)
-        await alarms.arm([Customer._init_from_db(**row) for row in rows], now)
+        await alarms.arm([database.as_model(Customer, row) for row in rows], now)
 
 
 def _plain(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from models.duplicates import normalise_name
+from models.duplicates.keys import normalise_name
 
 City = tuple[str, str, str]
 

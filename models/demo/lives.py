@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models import holds
-from models.calendars import Calendar
-from models.customers import keys_of
-from models.deadlines import Facts
 from models.demo.companies import Company
 from models.demo.organizations import DemoPool, id_of
-from models.holds import Clock
+from models.duplicates.keys import keys_of
+from models.rules.calendars import Calendar
+from models.rules.deadlines import Facts
+from models.rules.schedule import Schedule, schedule
 
-NO_CLOCK = Clock(None, None, (), ())
+NO_CLOCK = Schedule(None, None, (), ())
 Event = dict[str, Any]
 
 
@@ -34,7 +33,7 @@ class Life:
     owner_id: UUID | None = None
     epoch: int = 0
     facts: Facts | None = None
-    clock: Clock = NO_CLOCK
+    clock: Schedule = NO_CLOCK
 
     @property
     def id(self) -> UUID:
@@ -136,7 +135,7 @@ class Life:
     def _starts(self, at: datetime, member: UUID, facts: Facts, by_another: bool) -> None:
         self.owner_id, self.epoch, self.facts, self.opened_at = member, self.epoch + 1, facts, None
         rules = self.pool.rules
-        self.clock = holds.reset(rules, facts, self.calendar, at, by_another=by_another)
+        self.clock = schedule(rules, facts, self.calendar, at, by_another=by_another)
 
     def _holder(self, at: datetime) -> UUID:
         self.passes(at)
@@ -154,7 +153,7 @@ class Life:
             level=self.facts.level,
         )
         before = self.clock.release_at
-        self.clock = holds.reset(self.pool.rules, self.facts, self.calendar, at, before=before)
+        self.clock = schedule(self.pool.rules, self.facts, self.calendar, at, before=before)
 
     def _reminded(self) -> None:
         clock = self.clock
@@ -167,7 +166,7 @@ class Life:
             due_at=clock.release_at,
             details={"offset": clock.remind_offsets[0]},
         )
-        self.clock = Clock(
+        self.clock = Schedule(
             clock.release_at, clock.release_reason, clock.remind_at[1:], clock.remind_offsets[1:]
         )
 

@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from models.calendars import Calendar
 from models.demo import notes
 from models.demo.companies import Registry
 from models.demo.lives import Life
 from models.demo.organizations import ORGANIZATIONS, DemoPool
 from models.demo.regions import HOUR, MINUTE, Region
+from models.rules.calendars import Calendar
 
 # On which days before today lists of customers were imported.
 IMPORTS = (120, 90, 60, 33, 12, 2)

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.rules import Rules
+from models.rules.rules import Rules
 
 TIME_ZONE = "Asia/Shanghai"
 DEMO, OTHER = "示范企业", "另一家企业"

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from random import Random
 
-from models.calendars import Calendar
 from models.demo import held
 from models.demo.companies import EAST as EASTERN_CITIES
 from models.demo.companies import Company, Registry
@@ -25,6 +24,7 @@ from models.demo.regions import (
     STEADY,
     WON,
 )
+from models.rules.calendars import Calendar
 
 
 def tell(random: Random, calendar: Calendar, now: datetime) -> list[Life]:

@@ -9,7 +9,7 @@ import engines as embedded
 from models import database as databases
 from settings import Settings
 from tests.conftest import command, settings_of
-from tests.models.samples import Office, found
+from tests.support.samples import Office, found
 
 SHARED = "seapool_shared"
 TABLES = """

@@ -7,14 +7,15 @@ from tortoise.exceptions import IntegrityError
 
 import engines as embedded
 from engines.supervisor import environment_of
-from models import claims, tables
 from models import database as databases
+from models import tables
+from models.ownership import claims
+from models.ownership.capacity import ensure_seat
 from models.tables import Customer
-from models.taking import seat
 from settings import Settings
 from tests.conftest import command, settings_of
-from tests.models.samples import Office, found
-from tests.running import ROOT, clean_environment
+from tests.support.running import ROOT, clean_environment
+from tests.support.samples import Office, found
 
 CONSTRAINTS = """
 SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
@@ -208,7 +209,7 @@ async def test_the_database_refuses_what_must_never_be_of_a_pooled_customer(
 @pytest.mark.parametrize("change", ["held = -1", "won = 1", "won = -1", "claimed_today = -1"])
 async def test_a_seat_never_counts_wrong(office: Office, change: str) -> None:
     pool = await office.pool()
-    await seat(office.id, [pool.id], office.founder.id)
+    await ensure_seat(office.id, [pool.id], office.founder.id)
     with pytest.raises(IntegrityError):
         await databases.rows(f"UPDATE seat SET {change}")
 

@@ -1,6 +1,6 @@
 import pytest_asyncio
 
-from tests.models.samples import Office, found
+from tests.support.samples import Office, found
 
 
 @pytest_asyncio.fixture

@@ -18,7 +18,7 @@ from graphql import (
     print_ast,
 )
 
-from schema.schema import schema
+from schema.execution.schema import schema
 
 CONTRACT = build_schema(Path(__file__).parents[1].joinpath("contract.graphql").read_text("utf-8"))
 BUILT = build_schema(schema.as_str())

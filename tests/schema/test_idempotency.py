@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from models import replay
+from models.ledger import replay
 from models.tables import Event
 from models.viewers import Viewer
-from tests.models.samples import Office, row, seat, story
-from tests.running import Client
-from tests.schema.asking import (
+from schema.execution.schema import schema
+from tests.support.asking import (
     ASSIGN,
     CLAIM,
     CLAIMS,
@@ -23,6 +22,8 @@ from tests.schema.asking import (
     gid,
     refused,
 )
+from tests.support.running import Client
+from tests.support.samples import Office, row, seat, story
 
 OTHER_REQUEST = {
     "path": "idempotencyKey",
@@ -65,7 +66,6 @@ async def happened(action: str) -> int:
 
 
 def test_every_mutation_with_a_key_is_tried() -> None:
-    from schema.schema import schema
 
     mutations = schema._schema.mutation_type
     assert mutations is not None

@@ -23,14 +23,18 @@ from graphql import (
     get_named_type,
 )
 
-from models import claims, database, extensions, follow_ups, members, pools
-from models.durations import Span
+from models import database
+from models.holding import extensions, follow_ups
+from models.organizations import leaving
+from models.ownership import claims
+from models.pools import access
+from models.rules.durations import Span
 from models.tables import Event
 from models.viewers import Viewer
-from schema.schema import schema
-from tests.models.samples import Office, found
-from tests.running import Client
-from tests.schema.asking import gid, whole
+from schema.execution.schema import schema
+from tests.support.asking import gid, whole
+from tests.support.running import Client
+from tests.support.samples import Office, found
 
 ROOTS = {
     "query": schema._schema.query_type,
@@ -184,7 +188,7 @@ async def world(name: str) -> World:
     runs = await office.person()
     department = office.department_id
     assert department is not None
-    await pools.set_access(await office.admin(), pool.id, [], [department], [runs.id])
+    await access.set_access(await office.admin(), pool.id, [], [department], [runs.id])
     event = await Event.get(customer_id=held, action="FOLLOWED_UP")
     ids = {"Customer": held, "Pool": pool.id, "Member": holder.id, "Department": department}
     ids |= {"Organization": office.id, "Event": event.id, "FollowUp": event.id}
@@ -400,7 +404,7 @@ async def send(socket: websockets.ClientConnection, **message: Any) -> None:
 async def test_a_leavers_token_opens_nothing(api: Client, database: None) -> None:
     own = await world("示范企业")
     leaver = own.team["SALES"]
-    await members.deactivate(own.team["ADMIN"], leaver.id, None, False)
+    await leaving.deactivate(own.team["ADMIN"], leaver.id, None, False)
     response = await api.post(leaver.member, "{ viewer { id } }")
     assert response.status_code == 401
     assert "data" not in response.json()

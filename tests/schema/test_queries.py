@@ -7,12 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from models import claims, follow_ups, pools, releases
-from models.tables import Department, Event, Member, Pool
+from models.customers import csv_import
+from models.holding import follow_ups
+from models.ownership import claims, releases
+from models.pools import access
+from models.tables import Customer, Department, Event, Member, Pool
 from models.viewers import Viewer
-from tests.models.samples import Office, done, found, time_passes
-from tests.running import Client
-from tests.schema.asking import ask, customer_gid, gid, refused
+from tests.support.asking import ask, customer_gid, gid, refused
+from tests.support.running import Client
+from tests.support.samples import Office, done, found, time_passes
 
 POOLED = """query ($pool: ID!, $first: Int! = 3, $after: Cursor, $by: PoolOrder! = OPENED_LATEST,
   $search: String, $level: String) { pool(id: $pool) { customers(
@@ -44,12 +47,10 @@ async def pages(api: Client, who: Viewer, document: str, **variables: Any) -> li
 
 
 async def named(office: Office, pool: Pool, *names: str) -> list[UUID]:
-    from models import importing
-    from models.tables import Customer
 
     ids = []
     for name in names:
-        await importing.import_customers(await office.admin(), pool.id, f"name\n{name}")
+        await csv_import.import_customers(await office.admin(), pool.id, f"name\n{name}")
         ids.append((await Customer.get(organization_id=office.id, name=name)).id)
     return ids
 
@@ -101,9 +102,9 @@ async def test_every_kind_of_object_is_found_by_its_id(api: Client, office: Offi
 async def test_pools_are_those_that_are_open_or_run(api: Client, office: Office) -> None:
     li, document = await office.person(), "{ pools { name } }"
     open_, hidden = await office.pool("乙公海"), await office.pool("甲公海")
-    await pools.set_access(await office.admin(), hidden.id, [], [], [])
+    await access.set_access(await office.admin(), hidden.id, [], [], [])
     own = await office.pool("丙公海")
-    await pools.set_access(await office.admin(), own.id, [], [], [li.id])
+    await access.set_access(await office.admin(), own.id, [], [], [li.id])
     assert await ask(api, li, document) == [{"name": "丙公海"}, {"name": "乙公海"}]
     assert len(await ask(api, await office.admin(), document)) == 3
     by_id = "query ($id: ID!) { pool(id: $id) { name } }"
@@ -116,7 +117,7 @@ async def test_a_pool_that_is_not_open_hides_its_customers(api: Client, office: 
     free, held, theirs = await office.customers(pool, 3)
     await claims.claim(li, [held], None)
     await claims.claim(han, [theirs], None)
-    await pools.set_access(await office.admin(), pool.id, [], [], [])
+    await access.set_access(await office.admin(), pool.id, [], [], [])
     document = """query ($id: ID!) { customer(id: $id) { pool { customers { totalCount
       nodes { id } } } history { nodes { action } } } }"""
     for hidden in (free, theirs):
@@ -228,11 +229,10 @@ async def test_a_pool_is_searched_by_parts_of_a_name(api: Client, office: Office
 
 
 async def test_a_pool_is_narrowed_to_a_level(api: Client, office: Office) -> None:
-    from models import importing
 
     pool, li = await office.pool(), await office.person()
     csv = "name,level\n甲,A\n乙,B\n丙,A"
-    await importing.import_customers(await office.admin(), pool.id, csv)
+    await csv_import.import_customers(await office.admin(), pool.id, csv)
     page = page_of(await ask(api, li, POOLED, pool=gid("Pool", pool.id), level="A", by="NAME"))
     assert ([node["name"] for node in page["nodes"]], page["totalCount"]) == (["丙", "甲"], 2)
 
@@ -451,7 +451,7 @@ async def test_a_private_pool_does_not_tell_of_a_pool_that_is_not_open(
     hidden, admin = await office.pool(), await office.admin()
     done((await claims.claim(li, [held], None))[0])
     for each in (pool, hidden):
-        await pools.set_access(admin, each.id, [], [], [])
+        await access.set_access(admin, each.id, [], [], [])
     query = "query ($pool: ID!) { viewer { privatePool(poolId: $pool) { held } } }"
     answer = await api.graphql(li.member, query, pool=gid("Pool", pool.id))
     assert answer["data"]["viewer"]["privatePool"] == {"held": 1}

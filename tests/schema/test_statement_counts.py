@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 import structlog
 
-from models import claims, follow_ups, pools, releases
+from models.holding import follow_ups
+from models.ownership import claims, releases
+from models.pools import access
 from models.tables import Member, Pool
 from models.viewers import Viewer
-from tests.models.samples import Office
-from tests.running import Client
-from tests.schema.asking import CLAIM, CLAIMS, FOLLOW_UP, RELEASE, customer_gid, gid
+from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, RELEASE, customer_gid, gid
+from tests.support.running import Client
+from tests.support.samples import Office
 
 CUSTOMER = """
   id name level createdAt openedAt contact { person phone email masked }
@@ -203,6 +205,6 @@ async def test_access_of_many_is_one_statement(
     for size in (1, 30):
         team = [(await office.person()).id for _ in range(size)]
         pool = await office.pool()
-        await pools.set_access(await office.admin(), pool.id, team, [], team)
+        await access.set_access(await office.admin(), pool.id, team, [], team)
         found.append(await cost(api, statements, admin, document))
     assert found == [5, 5]

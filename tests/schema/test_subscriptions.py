@@ -11,14 +11,17 @@ import pytest_asyncio
 from websockets.asyncio.client import connect
 
 from manage import sign
-from models import claims, feed, members, pools, releases, replay, transfers
+from models.ledger import feed, replay
+from models.organizations import leaving
+from models.ownership import claims, releases, transfers
+from models.pools import access
 from models.tables import Event, Pool
 from models.viewers import Viewer
-from schema import ids
-from schema.listener import SLOW_SECONDS
-from tests.models.samples import Office, found, row, until
-from tests.running import Client, Processes
-from tests.schema.sockets import ALERTS, CHANGES, Following, following, knocking, let_in
+from schema.base import ids
+from schema.base.subscribers import SLOW_SECONDS
+from tests.support.running import Client, Processes
+from tests.support.samples import Office, found, row, until
+from tests.support.sockets import ALERTS, CHANGES, Following, following, knocking, let_in
 
 CLAIM = """
 mutation($ids: [ID!]!) { claimCustomers(customerIds: $ids) { __typename
@@ -126,7 +129,7 @@ async def test_a_pool_is_followed_no_longer_than_it_may_be_seen(
         await claims.claim(li, [first], None)
         change = await changes.next()
         assert (change["kind"], change["customer"]["owner"]["name"]) == ("CLAIMED", "李雷")
-        await pools.set_access(admin, pool.id, [], [], [])
+        await access.set_access(admin, pool.id, [], [], [])
         await claims.claim(admin, [second], None)
         assert (await changes.error())["extensions"] == {"code": "NotFound"}
 
@@ -178,7 +181,7 @@ async def test_only_a_valid_token_of_an_active_member_opens_a_websocket(
     office: Office, api: Client, li: Viewer
 ) -> None:
     left = await office.person()
-    await members.deactivate(await office.admin(), left.id, None, False)
+    await leaving.deactivate(await office.admin(), left.id, None, False)
     forged = api.settings.model_copy(update={"secret": "some-other-secret-some-other-secret"})
     for token in (
         None,
@@ -217,7 +220,7 @@ async def test_a_websocket_is_closed_within_five_seconds_of_its_members_leaving(
 ) -> None:
     stays = await office.person()
     async with following(api, li.member) as socket, following(api, stays.member) as other:
-        await members.deactivate(await office.admin(), li.id, None, False)
+        await leaving.deactivate(await office.admin(), li.id, None, False)
         assert await socket.closed(5) == 4403
         await claims.assign(await office.admin(), await office.customer(pool), stays.id, None)
         assert (await other.next())["kind"] == "ASSIGNED"

@@ -9,16 +9,16 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from models import claims
+from models.ownership import claims
 from models.tables import Event, Webhook, WebhookDelivery
 from models.viewers import Viewer
-from schema import ids
+from schema.base import ids
 from settings import Settings
-from tests.models.samples import Office, found, until
-from tests.receiver import Receiver, receiving
-from tests.running import Client
-from tests.schema.asking import said
-from workers.webhooks import Webhooks
+from tests.support.asking import said
+from tests.support.receiver import Receiver, receiving
+from tests.support.running import Client
+from tests.support.samples import Office, found, until
+from workers.webhook_sender import Webhooks
 
 SAVE = """mutation ($url: String!, $id: ID, $after: Cursor) {
   saveWebhook(url: $url, id: $id, after: $after) {

@@ -6,12 +6,15 @@ from uuid import uuid4
 
 from arq.worker import Worker
 
-from models import alarms, claims, follow_ups, pools, queue, releases
-from models.queue import Alarm
-from models.rules import Rules
+from models.holding import alarms, follow_ups
+from models.ownership import claims, releases
+from models.pools import pools
+from models.queue import queue
+from models.queue.jobs import Alarm
+from models.rules.rules import Rules
 from models.tables import Customer
 from settings import Settings
-from tests.models.samples import Office, done, events, row, story, time_passes
+from tests.support.samples import Office, done, events, row, story, time_passes
 from workers.runner import arq_worker
 
 QUEUE = "arq:queue"

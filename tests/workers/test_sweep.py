@@ -1,17 +1,15 @@
 import asyncio
 
-from models import claims, database, members, pools, queue, reevaluation, replay
-from models.rules import Rules
+from models import database
+from models.holding import reevaluation
+from models.ledger import replay
+from models.organizations import leaving
+from models.ownership import claims
+from models.pools import pools
+from models.queue import queue
+from models.rules.rules import Rules
 from models.tables import Pool
-from tests.models.samples import (
-    Office,
-    connection,
-    events,
-    row,
-    story,
-    time_passes,
-    until,
-)
+from tests.support.samples import Office, connection, events, row, story, time_passes, until
 from workers.sweep import SWEEP_LOCK, Sweep
 
 FAILED = """
@@ -165,10 +163,10 @@ async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep_as_was_said(
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 5)
     await claims.claim(li, ids, None)
-    leaving = asyncio.create_task(members.deactivate(admin, li.id, other.id, True))
+    going = asyncio.create_task(leaving.deactivate(admin, li.id, other.id, True))
     await until(lambda: has_left(li.id))
-    leaving.cancel()
-    await asyncio.gather(leaving, return_exceptions=True)
+    going.cancel()
+    await asyncio.gather(going, return_exceptions=True)
     await Sweep("one").once()
     assert {((await row(id)).owner_id, (await row(id)).pool_id) for id in ids} == {(None, other.id)}
     assert {(await events(id, "RELEASED"))[0].actor_id for id in ids} == {admin.id}

@@ -16,26 +16,21 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from models import (
-    claims,
-    customers,
-    database,
-    deliveries,
-    feed,
-    follow_ups,
-    payloads,
-    releases,
-    webhooks,
-)
-from models.deliveries import Patience
+from models import database
+from models.customers.update import update_customer
+from models.holding import follow_ups
+from models.ledger import feed
+from models.ownership import claims, releases
 from models.tables import Event, Webhook, WebhookDelivery
-from schema import ids
+from models.webhooks import deliveries, outbox, payloads, webhooks
+from models.webhooks.outbox import Patience
+from schema.base import ids
 from settings import Settings
-from tests.models.samples import Office, done, found, until
-from tests.receiver import Receiver, receiving
-from tests.running import Processes
-from workers.posting import Post
-from workers.webhooks import Pace, Webhooks
+from tests.support.receiver import Receiver, receiving
+from tests.support.running import Processes
+from tests.support.samples import Office, done, found, until
+from workers.webhook_post import Post
+from workers.webhook_sender import Pace, Webhooks
 
 SOON = timedelta(milliseconds=50)
 IMPATIENT = Patience(first=SOON, longest=SOON, gives_up_after=timedelta(days=1))
@@ -128,7 +123,7 @@ async def test_what_happens_is_posted_signed_and_says_who_and_what_but_no_contac
     id = await office.customer(pool)
     await hook(office, receiver)
     contact = {"name": "示例", "person": "张三", "phone": "13812345678", "email": "zhang@x.cn"}
-    await customers.update(await office.admin(), id, contact)
+    await update_customer(await office.admin(), id, contact)
     await follow(li, id)
     async with posting(settings):
         await ended(4)
@@ -253,14 +248,14 @@ async def test_a_failure_is_tried_again_later_and_later_and_given_up_after_a_day
 
 async def attempt(settings: Settings, patience: Patience, age: str) -> WebhookDelivery:
     """One attempt at the first delivery, as if it had begun so long ago."""
-    await deliveries.queue_new()
+    await outbox.queue_new()
     await database.rows(
         f"UPDATE webhook_delivery SET began_at = now() - interval '{age}', next_at = now()"
         " WHERE seq = (SELECT min(seq) FROM webhook_delivery)"
     )
     async with Post.opened(settings) as post:
-        (taken,) = await deliveries.take({}, each=8, most=8, lease=timedelta(seconds=30))
-        await deliveries.settle(taken, await post(taken), patience)
+        (taken,) = await outbox.take({}, each=8, most=8, lease=timedelta(seconds=30))
+        await outbox.settle(taken, await post(taken), patience)
     return await first_delivery()
 
 
@@ -322,8 +317,8 @@ async def test_a_name_that_answers_anew_is_connected_to_where_it_was_looked_at(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
     await taken_by(office)
-    await deliveries.queue_new()
-    (one,) = await deliveries.take({}, each=1, most=1, lease=timedelta(seconds=30))
+    await outbox.queue_new()
+    (one,) = await outbox.take({}, each=1, most=1, lease=timedelta(seconds=30))
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     async with Post.opened(settings) as post:
         answer = await post(one)
@@ -348,8 +343,8 @@ async def test_the_certificate_must_be_the_names_though_the_address_is_connected
     async with receiving(certificate) as receiver, Post.opened(settings) as post:
         await hook(office, receiver, f"https://{name}:{receiver.port}/seapool")
         await taken_by(office)
-        await deliveries.queue_new()
-        (one,) = await deliveries.take({}, each=1, most=1, lease=timedelta(seconds=30))
+        await outbox.queue_new()
+        (one,) = await outbox.take({}, each=1, most=1, lease=timedelta(seconds=30))
 
         def look_up(host: Any, port: int, *_: Any, **__: Any) -> list[Any]:
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
@@ -385,7 +380,7 @@ def certificate_of(name: str, file: Path) -> Path:
 async def test_one_far_behind_catches_up_and_does_not_hold_up_another(
     office: Office, receiver: Receiver, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "BATCH", 5)
+    monkeypatch.setattr(outbox, "BATCH", 5)
     pool, li = await office.pool(), await office.person()
     old = await office.customers(pool, 12)
     await asyncio.gather(*(follow(li, id) for id in old))
@@ -394,7 +389,7 @@ async def test_one_far_behind_catches_up_and_does_not_hold_up_another(
         webhook = await hook(office, behind)
         await Webhook.filter(id=webhook.id).update(read_seq=0, read_txid=0)
         new = await office.customer(pool)
-        assert await deliveries.queue_new()
+        assert await outbox.queue_new()
         told = await WebhookDelivery.filter(customer_id=new).values_list("webhook_id", flat=True)
         assert set(told) != {webhook.id}
         assert len(told) == 1
@@ -544,5 +539,5 @@ async def test_what_ended_long_ago_is_forgotten(
         "UPDATE webhook_delivery SET ended_at = now() - interval '31 days'"
         " WHERE seq = (SELECT min(seq) FROM webhook_delivery)"
     )
-    await deliveries.forget_old()
+    await outbox.forget_old()
     assert await WebhookDelivery.all().count() == 3

@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import engines as embedded
-from models import claims, database, follow_ups, queue, replay
+from models import database
+from models.holding import follow_ups
+from models.ledger import replay
+from models.ownership import claims
+from models.queue import queue
 from models.tables import Event
 from settings import Settings
-from tests.models.samples import Office, done, events, story, until
+from tests.support.samples import Office, done, events, story, until
 from workers import runner
 
 SECONDS: dict[str, Any] = {"max_hold": "PT2S", "reminders": ["PT1S"]}

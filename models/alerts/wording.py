@@ -1,0 +1,49 @@
+"""An alert, said to the member whom it concerns."""
+
+from uuid import UUID
+
+from models.alerts.inbox import Alert
+from models.rules.deadlines import ReleaseReason
+from models.tables import Customer
+from models.texts.text import Text
+
+TO_BE_RELEASED = {
+    ReleaseReason.NOT_FOLLOWED_UP: "{customer} will be released at {at}: no follow-up by then.",
+    ReleaseReason.NO_DEAL: "{customer} will be released at {at}: no deal by then.",
+    ReleaseReason.MAX_HOLD: "{customer} will be released at {at}: the longest hold ends.",
+}
+OFF = "{customer} was to be released at {at}; as things stand, it is not."
+RELEASED = {
+    ReleaseReason.NOT_FOLLOWED_UP: "{customer} was released: no follow-up in time.",
+    ReleaseReason.NO_DEAL: "{customer} was released: no deal in time.",
+    ReleaseReason.MAX_HOLD: "{customer} was released: the longest hold ended.",
+    ReleaseReason.GIVEN_BACK: "{customer} was given back to the pool.",
+    ReleaseReason.TRANSFERRED: "{customer} was transferred to a colleague.",
+    ReleaseReason.MEMBER_LEFT: "{customer} was released: its owner left.",
+}
+OTHERS = {
+    "ASSIGNED": "{customer} was assigned to you.",
+    "TRANSFERRED": "{customer} was transferred to you.",
+    "EXTENDED": "{customer} has an extension: it was approved.",
+    "EXTENSION_DECLINED": "{customer} has no extension: it was declined.",
+}
+
+
+def words(alert: Alert, customer: Customer, reader_id: UUID) -> str:
+    action = alert.event.action
+    if action == "REMINDED":
+        return _reminder(alert, customer)
+    if action == "RELEASED":
+        reason = ReleaseReason(alert.event.release_reason or ReleaseReason.GIVEN_BACK)
+        return Text(RELEASED[reason], customer=customer.name)
+    if action == "TRANSFERRED" and alert.event.member_id != reader_id:
+        return Text(RELEASED[ReleaseReason.TRANSFERRED], customer=customer.name)
+    return Text(OTHERS[action], customer=customer.name)
+
+
+def _reminder(alert: Alert, customer: Customer) -> str:
+    """As things stand by now, like the alert's releaseAt."""
+    if customer.epoch == alert.event.epoch and customer.release_at and customer.release_reason:
+        reason = ReleaseReason(customer.release_reason)
+        return Text(TO_BE_RELEASED[reason], customer=customer.name, at=customer.release_at)
+    return Text(OFF, customer=customer.name, at=alert.event.due_at)

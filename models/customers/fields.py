@@ -1,0 +1,61 @@
+"""What is known of a customer, and what is wrong with it."""
+
+import re
+from collections.abc import Mapping
+
+from models.duplicates.keys import phone_key
+from models.refusals import InvalidInput, Problem
+from models.texts.text import Text
+
+LONGEST = {
+    "name": 200,
+    "level": 20,
+    "person": 100,
+    "phone": 50,
+    "email": 254,
+    "registrationNumber": 50,
+}
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
+def problem_of(column: str, value: str | None) -> str | None:
+    """What is wrong with one field of a customer, by its name in CustomerInput."""
+    if not value:
+        return "is required" if column == "name" else None
+    if NO_TEXT.search(value):
+        return "must not contain NUL or half characters"
+    if len(value) > LONGEST[column]:
+        return Text("must be no longer than {most} characters", most=LONGEST[column])
+    if column == "phone" and not phone_key(value):
+        return "must be a phone number, e.g. 13812345678 or 010-12345678"
+    if column == "email" and not EMAIL.fullmatch(value):
+        return "must be an email address, e.g. name@example.com"
+    return None
+
+
+# By the names of CustomerInput; what is absent stays as it is, null clears it.
+Fields = Mapping[str, str | None]
+COLUMNS = {
+    "name": "name",
+    "level": "level",
+    "person": "person",
+    "phone": "phone",
+    "email": "email",
+    "registrationNumber": "registration_number",
+}
+
+
+def plain(value: str | None) -> str | None:
+    return (value.strip() or None) if value else None
+
+
+def check_fields(known: Mapping[str, str | None]) -> None:
+    """Raises InvalidInput that names each wrong field."""
+    problems = [
+        Problem(f"customer.{name}", problem)
+        for name, value in known.items()
+        if (problem := problem_of(name, value))
+    ]
+    if problems:
+        raise InvalidInput(tuple(problems))

@@ -1,0 +1,109 @@
+"""Open the connection to PostgreSQL and bring its schema up to date."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.migrations.api import migrate as run_migrations
+
+from models.database.locks import MIGRATION_LOCK
+from settings import Settings
+
+_users: dict[str, int] = {}
+_opening = asyncio.Lock()
+
+
+def credentials(url: str) -> dict[str, Any]:
+    """What asyncpg needs of a URL; `?host=` names the folder of a Unix socket."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    found: dict[str, Any] = {
+        "host": query.get("host") or parts.hostname or "127.0.0.1",
+        "port": int(query.get("port") or parts.port or 5432),
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password) if parts.password else None,
+        "database": unquote(parts.path.lstrip("/")) or "postgres",
+    }
+    if sslmode := query.get("sslmode"):
+        found["ssl"] = sslmode
+    return found
+
+
+def config(settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
+    assert settings.database_url is not None
+    size = pool_size or settings.pool_size
+    return {
+        "connections": {
+            "default": {
+                "engine": "models.database.backend",
+                "credentials": credentials(settings.database_url)
+                | {
+                    "minsize": min(2, size),
+                    "maxsize": size,
+                    "command_timeout": 60,
+                    "timeout": 10,
+                    "application_name": "seapool",
+                    "reset": _reset,
+                    # Planning a verb anew took longer than running it; a search asks for
+                    # `planned_anew`, as its best plan hangs on its term.
+                    "server_settings": {"plan_cache_mode": "force_generic_plan", "jit": "off"},
+                },
+            }
+        },
+        "apps": {
+            "models": {
+                "models": ["models.tables"],
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def _reset(connection: Any) -> None:
+    """asyncpg's own reset is a round trip for each statement, to undo what nobody does here."""
+    if connection.is_in_transaction():
+        await connection.reset()
+
+
+@contextlib.asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[None]:
+    """Tortoise for as long as it is entered; nested uses in one process share it."""
+    url = settings.database_url or ""
+    async with _opening:
+        if not _users.get(url):
+            await Tortoise.init(config=config(settings), _enable_global_fallback=True)
+        _users[url] = _users.get(url, 0) + 1
+    try:
+        yield
+    finally:
+        async with _opening:
+            _users[url] -= 1
+            if not _users[url]:
+                await Tortoise.close_connections()
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database to the newest shape; several at once take turns."""
+    lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
+    try:
+        await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        # In a context of its own, so that whoever is connected in this process stays so.
+        async with TortoiseContext():
+            await run_migrations(config=config(settings, pool_size=2))
+    finally:
+        await lock.close()
+
+
+def name() -> str:
+    """Which database the process is connected to, for what is remembered about it."""
+    client: Any = get_connection("default")
+    return f"{client.host}:{client.port}/{client.database}"

@@ -1,0 +1,32 @@
+"""Run one SQL statement, inside the open transaction if there is one."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from tortoise.connection import get_connection
+
+from models.database.transactions import transaction
+
+
+async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """What one statement answers, inside the open transaction if there is one."""
+    answer: list[dict[str, Any]] = await get_connection("default").execute_query_dict(
+        sql, list(values)
+    )
+    return answer
+
+
+async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[str, Any]]]:
+    """What one statement answers, so many rows at a time, all of them as of its start."""
+    client: Any = get_connection("default")
+    async with client.acquire_connection() as connection, connection.transaction():
+        cursor = await connection.cursor(sql, *values)
+        while found := await cursor.fetch(size):
+            yield [dict(row) for row in found]
+
+
+async def rows_custom_plan(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """What one statement answers, by a plan made for these very values."""
+    async with transaction():
+        await rows("SET LOCAL plan_cache_mode = force_custom_plan")
+        return await rows(sql, *values)

@@ -1,0 +1,94 @@
+"""Which alarms a customer needs, and the call after a commit that arms them and rings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from models import database
+from models.queue.jobs import Alarm
+from models.queue.queue import queue
+from models.tables import CUSTOMER_COLUMNS, Customer
+
+
+def release_alarm(customer: Customer) -> Alarm | None:
+    if customer.release_at is None:
+        return None
+    due = customer.release_at
+    return Alarm(
+        f"release:{customer.id}:{customer.epoch}:{_ms(due)}",
+        "release_customer",
+        (str(customer.id), customer.epoch),
+        due,
+    )
+
+
+def reminder_alarms(customer: Customer) -> list[Alarm]:
+    return [
+        Alarm(
+            f"remind:{customer.id}:{customer.epoch}:{offset}:{_ms(at)}",
+            "remind_owner",
+            (str(customer.id), customer.epoch, offset),
+            at,
+        )
+        for at, offset in zip(customer.remind_at, customer.remind_offsets, strict=True)
+    ]
+
+
+def alarms_of(customer: Customer) -> list[Alarm]:
+    release = release_alarm(customer)
+    return reminder_alarms(customer) + ([release] if release else [])
+
+
+async def arm(customers: Iterable[Customer], now: datetime) -> None:
+    """After the commit: alarms for each customer's release and reminders, and the doorbell."""
+    alarms = [alarm for customer in customers for alarm in alarms_of(customer)]
+    await database.after_commit(lambda: queue.send(alarms, now, ring=True))
+
+
+async def ring() -> None:
+    """After the commit: tell every API process to read the ledger."""
+    await database.after_commit(lambda: queue.send((), None, ring=True))
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+STILL_HELD = f"""
+SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now FROM customer c
+WHERE c.id = $1 AND c.epoch = $2 AND c.owner_id IS NOT NULL
+"""
+
+SOON = f"""
+SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now FROM customer c
+WHERE c.id IN (
+  SELECT id FROM customer WHERE release_at BETWEEN now() AND now() + $1 * interval '1 second'
+  UNION
+  SELECT id FROM customer WHERE next_remind_at BETWEEN now() AND now() + $1 * interval '1 second'
+  LIMIT 5000)
+"""
+
+
+async def seconds_left(customer_id: UUID, epoch: int, job_id: str) -> float | None:
+    """After a ring: how long this very alarm was early; None if it is done or void.
+
+    A deadline that has moved later gets its own alarms here.
+    """
+    for row in await database.rows(STILL_HELD, customer_id, epoch):
+        pending = alarms_of(database.as_model(Customer, row))
+        others = [alarm for alarm in pending if alarm.job_id != job_id]
+        await queue.send(others, row["now"], ring=False)
+        for alarm in pending:
+            if alarm.job_id == job_id:
+                left: float = (alarm.due - row["now"]).total_seconds()
+                return max(0.001, left)
+    return None
+
+
+async def arm_soon(seconds: float) -> None:
+    """Arm whatever falls due within so many seconds, in case its alarm was lost."""
+    rows = await database.rows(SOON, seconds)
+    if rows:
+        customers = [database.as_model(Customer, row) for row in rows]
+        pending = [alarm for customer in customers for alarm in alarms_of(customer)]
+        await queue.send(pending, rows[0]["now"], ring=False)

@@ -1,0 +1,97 @@
+"""Requests for more time as the ledger has them, with their decisions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from models import database
+from models.database.pagination import Order, Page, Query, by_parent, page_of, page_rows
+from models.rules.durations import Span
+from models.tables import Event
+from models.viewers import Viewer
+
+DECIDED = {"EXTENDED": "APPROVED", "EXTENSION_DECLINED": "DECLINED"}
+BY_TIME = Order("c.seq", "bigint", descending=True)
+# With its decision, and whether the ownership that it was asked for lasts.
+COLUMNS = """c.*, d.id AS decision_id, d.action AS decision, d.actor_id AS decider_id,
+  d.reason AS note, held.epoch IS NOT NULL AS lasts"""
+JOINED = """
+  LEFT JOIN event d ON d.details ->> 'extension' = c.id::text
+    AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')
+  LEFT JOIN customer held ON held.id = c.customer_id AND held.epoch = c.epoch
+"""
+FOUND = f"""
+SELECT {COLUMNS} FROM event c {JOINED}
+WHERE c.organization_id = $1 AND c.id = ANY($2) AND c.action = 'EXTENSION_REQUESTED'
+"""
+IN_STATUS = {
+    "PENDING": " AND decision_id IS NULL AND lasts",
+    "APPROVED": " AND decision = 'EXTENDED'",
+    "DECLINED": " AND (decision = 'EXTENSION_DECLINED' OR (decision_id IS NULL AND NOT lasts))",
+}
+OF_POOL = "unnest($1::uuid[]) WITH ORDINALITY AS parent(id, n)"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """`decider_id` and `note` are None while it waits, and where it lapsed with its ownership."""
+
+    request: Event
+    status: str
+    decider_id: UUID | None
+    note: str | None
+
+    @property
+    def id(self) -> UUID:
+        return self.request.id
+
+    @property
+    def by(self) -> Span:
+        return Span.parse(self.request.details["by"])
+
+
+async def visible_extensions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Extension]:
+    """Those that the viewer asked for, and those of pools that they run."""
+    return {
+        each.id: each
+        for each in await find_extensions(viewer, ids)
+        if each.request.actor_id == viewer.id or may_decide(viewer, each)
+    }
+
+
+async def extensions_of_pools(
+    viewer: Viewer, pool_ids: Sequence[UUID], *, first: int, after: str | None, status: str
+) -> dict[UUID, Page[Extension]]:
+    """The latest first."""
+    source = f"(SELECT {COLUMNS} FROM event c {JOINED} WHERE c.action = 'EXTENSION_REQUESTED')"
+    where = "c.pool_id = parent.id" + IN_STATUS[status]
+    name, query = f"extensions {status}", Query(list(pool_ids))
+    rows = await page_rows(query, OF_POOL, source, "c.*", where, BY_TIME, name, first, after)
+    grouped = by_parent(rows, len(pool_ids))
+    return {id: _page(each, name, first) for id, each in zip(pool_ids, grouped, strict=True)}
+
+
+async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension]:
+    rows = await database.rows(FOUND, viewer.organization.id, list(ids))
+    return [_extension(row) for row in rows]
+
+
+def _page(rows: list[dict[str, Any]], name: str, first: int) -> Page[Extension]:
+    events = page_of(rows, Event, name, first)
+    return Page([_extension(row) for row in rows[:first]], events.has_next, events.end_cursor)
+
+
+def _extension(row: dict[str, Any]) -> Extension:
+    waits = "PENDING" if row["lasts"] else "DECLINED"
+    return Extension(
+        request=database.as_model(Event, row),
+        status=DECIDED.get(row["decision"], waits),
+        decider_id=row["decider_id"],
+        note=row["note"],
+    )
+
+
+def may_decide(viewer: Viewer, extension: Extension) -> bool:
+    pool_id = extension.request.pool_id
+    return pool_id is not None and viewer.administers(pool_id)

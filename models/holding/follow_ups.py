@@ -1,0 +1,108 @@
+"""Working a held customer: follow-ups and deals. Both are stamped by the server's clock."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from models import database
+from models.holding import alarms
+from models.holding.changes import Change, came_nearer, rewrite_holdings
+from models.holding.holdings import Holding, held_by
+from models.ledger.idempotency import idempotent
+from models.ledger.outcomes import Held, Outcome
+from models.refusals import InvalidInput
+from models.tables import Customer
+from models.texts.text import Text
+from models.viewers import Viewer
+
+NOTE_LENGTH = 5000
+KINDS = ("VISIT", "CALL", "MESSAGE", "MEETING", "OTHER")
+AMOUNT_LIMIT = Decimal(10) ** 15
+ATTEMPTS = 20
+
+
+async def log_follow_up(
+    viewer: Viewer, customer_id: UUID | None, kind: str, note: str, key: str | None
+) -> Outcome:
+    """The owner got in touch: the NOT_FOLLOWED_UP clock starts anew from now."""
+    request = ["follow up", str(customer_id), kind, note]
+
+    def change(holding: Holding) -> Change:
+        return Change(
+            holding,
+            replace(holding.facts, followed_up_at=holding.now),
+            holding.calendar,
+            action="FOLLOWED_UP",
+            actor_id=viewer.id,
+            details={"kind": kind, "note": note.strip()},
+        )
+
+    async def act() -> list[Outcome]:
+        _check_note(note)
+        return [Held(await _work(viewer, customer_id, change))]
+
+    return (await idempotent(viewer, key, request, act))[0]
+
+
+async def record_deal(
+    viewer: Viewer, customer_id: UUID | None, amount: Decimal, key: str | None
+) -> Outcome:
+    """The owner signed the customer; later deals are logged, the first one decides."""
+    request = ["deal", str(customer_id), str(amount)]
+
+    def change(holding: Holding) -> Change:
+        facts = holding.facts
+        return Change(
+            holding,
+            facts if facts.won_at else replace(facts, won_at=holding.now),
+            holding.calendar,
+            wins=facts.won_at is None,
+            action="WON",
+            actor_id=viewer.id,
+            details={"amount": str(amount)},
+        )
+
+    async def act() -> list[Outcome]:
+        _check_amount(amount)
+        return [Held(await _work(viewer, customer_id, change))]
+
+    return (await idempotent(viewer, key, request, act))[0]
+
+
+async def _work(
+    viewer: Viewer, customer_id: UUID | None, change: Callable[[Holding], Change]
+) -> Customer:
+    """Read the holding and write it as changed, again if somebody else came between."""
+    for _ in range(ATTEMPTS):
+        holding = await held_by(viewer, customer_id)
+        changes = [change(holding)]
+        customers = await rewrite_holdings(changes)
+        if customers:
+            await alarms.arm(came_nearer(changes, customers), holding.now)
+            return customers[0]
+        database.restart_transaction()
+    raise RuntimeError(f"customer {customer_id} changed {ATTEMPTS} times under one request")
+
+
+def _check_note(note: str) -> None:
+    _require(
+        1 <= len(note.strip()) <= NOTE_LENGTH and "\0" not in note,
+        "note",
+        Text("say what happened, in 1 to {most} characters", most=NOTE_LENGTH),
+    )
+
+
+def _check_amount(amount: Decimal) -> None:
+    whole = amount.is_finite() and 0 < amount < AMOUNT_LIMIT
+    _require(
+        whole and amount == round(amount, 4),
+        "amount",
+        "a positive amount below 10^15 with at most four decimal places",
+    )
+
+
+def _require(holds_true: Any, path: str, message: str) -> None:
+    if not holds_true:
+        raise InvalidInput.at(path, message)

@@ -1,0 +1,97 @@
+"""Held customers as read, with their rules and the database's time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models import database
+from models.refusals import NotFound, NotHolder
+from models.rules.calendars import Calendar
+from models.rules.deadlines import Facts, Forecast
+from models.rules.evaluation import evaluate, facts_of
+from models.rules.rules import Rules, parsed_rules
+from models.rules.schedule import NEARER
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
+from models.viewers import Viewer
+
+READ = f"""
+SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
+  p.ruled_at, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now
+FROM customer c JOIN pool p ON p.id = c.pool_id JOIN organization o ON o.id = c.organization_id
+WHERE c.organization_id = $1 AND c.id = ANY($2)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A held customer as read, with the rules in force and the database's time."""
+
+    customer: Customer
+    revision: str
+    rules: Rules
+    version: int
+    ruled_at: datetime
+    calendar: Calendar
+    now: datetime
+
+    @property
+    def facts(self) -> Facts:
+        return facts_of(self.customer, self.rules, self.ruled_at, self.calendar)
+
+    @property
+    def known_release(self) -> datetime | None:
+        """The release that its owner knows of: of a nearer one they may have still to hear."""
+        return _known(self.unheard) if self.unheard else self.customer.release_at
+
+    @property
+    def newer_rules(self) -> int | None:
+        """The version in force, where rules changed since its owner heard when it is released."""
+        changed = self.unheard or self.customer.rules_version != self.version
+        return self.version if changed else None
+
+    @property
+    def unheard(self) -> str | None:
+        told = (text for text in self.customer.remind_offsets if text.startswith(NEARER))
+        return next(told, None)
+
+
+async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Holding]:
+    rows = await database.rows(READ, organization_id, list(ids))
+    return [
+        Holding(
+            customer=database.as_model(Customer, row),
+            revision=row["revision"],
+            rules=parsed_rules(row["rules"]),
+            version=row["pool_version"],
+            ruled_at=row["ruled_at"],
+            calendar=calendar_from(row["time_zone"], row["own_days"]),
+            now=row["now"],
+        )
+        for row in rows
+    ]
+
+
+def _known(unheard: str) -> datetime | None:
+    known = unheard.split()[2:]
+    return datetime.fromisoformat(known[0]) if known else None
+
+
+async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
+    """The viewer's own holding; raises NotFound where unseen, NotHolder where not theirs."""
+    ids = [customer_id] if customer_id else []
+    for holding in await read_holdings(viewer.organization.id, ids):
+        if holding.customer.owner_id == viewer.id:
+            return holding
+        if viewer.sees(holding.customer):
+            raise NotHolder
+    raise NotFound
+
+
+def forecast_of(
+    customer: Customer, rules: Rules, ruled_at: datetime, calendar: Calendar
+) -> Forecast | None:
+    """The stored release with every rule that bears on it, to show why."""
+    if customer.release_at is None:
+        return None
+    return evaluate(customer, rules, ruled_at, calendar)

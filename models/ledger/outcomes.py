@@ -1,0 +1,79 @@
+"""What a verb of ownership answers: done, or a refusal; and how the ledger remembers it."""
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models import refusals
+from models.refusals import Duplicate, Problem, Refusal
+from models.tables import Customer
+from models.texts import text as texts
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    customer: Customer
+
+
+class Claimed(Done):
+    pass
+
+
+class Released(Done):
+    pass
+
+
+class Held(Done):
+    pass
+
+
+Outcome = Done | Refusal
+DONE: dict[str, type[Done]] = {kind.__name__: kind for kind in (Claimed, Released, Held)}
+
+
+def to_json(outcome: Outcome) -> dict[str, Any]:
+    kind = type(outcome).__name__
+    if isinstance(outcome, Done):
+        return {"type": kind, "customer": str(outcome.customer.id)}
+    assert is_dataclass(outcome)
+    return {"type": kind} | {f.name: _plain(getattr(outcome, f.name)) for f in fields(outcome)}
+
+
+def customer_id(answer: dict[str, Any]) -> UUID | None:
+    return UUID(answer["customer"]) if answer["type"] in DONE else None
+
+
+def from_json(answer: dict[str, Any], customers: dict[UUID, Customer]) -> Outcome:
+    kind, facts = answer["type"], {k: v for k, v in answer.items() if k != "type"}
+    if done := DONE.get(kind):
+        return done(customers[UUID(facts["customer"])])
+    refusal: type[Refusal] = getattr(refusals, kind)
+    return refusal(**{name: _revived(name, value) for name, value in facts.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Problem):
+        return {"path": value.path, "message": texts.to_json(value.message)}
+    if isinstance(value, Duplicate):
+        id = value.customer_id and str(value.customer_id)
+        matched_on = list(value.matched_on)
+        return {"matched_on": matched_on, "standing": value.standing, "customer_id": id}
+    return texts.to_json(value)
+
+
+def _revived(name: str, value: Any) -> Any:
+    if name in ("until", "resets_at", "opens_at"):
+        return datetime.fromisoformat(value)
+    if name == "problems":
+        return tuple(Problem(each["path"], texts.from_json(each["message"])) for each in value)
+    if name == "duplicates":
+        return tuple(_duplicate(each) for each in value)
+    return texts.from_json(value) if name == "why" else value
+
+
+def _duplicate(stored: dict[str, Any]) -> Duplicate:
+    id = stored["customer_id"]
+    return Duplicate(tuple(stored["matched_on"]), stored["standing"], UUID(id) if id else None)

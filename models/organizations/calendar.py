@@ -1,0 +1,121 @@
+"""An organization's own days off and at work, over the public ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models import database
+from models.holding import alarms
+from models.holding.reevaluation import AT_ONCE, reevaluate
+from models.ledger.recording import record
+from models.refusals import Forbidden, InvalidInput, Problem
+from models.rules.calendars import SATURDAY
+from models.rules.holidays import NO_DAYS, OwnDays, days_of
+from models.tables import Organization, days_by_year
+from models.texts.text import Text
+from models.viewers import Viewer
+
+YEARS = range(2000, 2101)
+
+SAVE = """
+INSERT INTO organization_calendar (organization_id, year, holidays, working_weekends)
+VALUES ($1, $2, $3, $4) ON CONFLICT ON CONSTRAINT organization_calendar_year
+DO UPDATE SET holidays = excluded.holidays, working_weekends = excluded.working_weekends
+"""
+# Rules that come to count working days at this moment are waited for, or wait.
+HOLD_STILL = "SELECT FROM pool WHERE organization_id = $1 ORDER BY id FOR NO KEY UPDATE"
+# Another calendar is another version of every rule that counts working days.
+RULES_ANEW = """
+WITH changed AS (
+  UPDATE pool SET rules_version = rules_version + 1, ruled_at = clock_timestamp()
+  WHERE organization_id = $1 AND (rules ->> 'working_days')::boolean RETURNING *
+), kept AS (
+  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
+  SELECT organization_id, id, rules_version, rules, $2, ruled_at FROM changed
+)
+SELECT id FROM changed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """The days that hold in a year, and which of them are the organization's own."""
+
+    year: int
+    holidays: list[date]
+    working_weekends: list[date]
+    own_holidays: list[date]
+    own_working_weekends: list[date]
+    published: bool
+
+
+def calendar_year(organization: Organization, year: int) -> CalendarYear:
+    """Raises InvalidInput for a year that no calendar has."""
+    _check_year(year)
+    own = days_by_year(organization.own_days).get(year, NO_DAYS)
+    days = days_of(organization.time_zone, year, own)
+    return CalendarYear(
+        year,
+        sorted(days.holidays),
+        sorted(days.working_weekends),
+        sorted(own.holidays),
+        sorted(own.working_weekends),
+        organization.calendar.is_published(year),
+    )
+
+
+async def set_calendar(
+    viewer: Viewer, year: int, holidays: Sequence[date], working_weekends: Sequence[date]
+) -> None:
+    """The organization's own days of a year, in place of those it had; they hold at once.
+
+    Everyone held under rules that count working days gets a new deadline, under their grace.
+    """
+    if not viewer.is_admin:
+        raise Forbidden("Only admins of the organization may do that.")
+    _check(viewer.organization, year, holidays, working_weekends)
+    own = OwnDays(frozenset(holidays), frozenset(working_weekends))
+    async with database.transaction():
+        scope = (viewer.organization.id, year)
+        await database.rows(HOLD_STILL, viewer.organization.id)
+        await database.rows(SAVE, *scope, sorted(own.holidays), sorted(own.working_weekends))
+        pools = await database.rows(RULES_ANEW, viewer.organization.id, viewer.id)
+        details = {
+            "year": year,
+            "holidays": [str(day) for day in sorted(own.holidays)],
+            "working_weekends": [str(day) for day in sorted(own.working_weekends)],
+        }
+        await record(viewer, "CALENDAR_CHANGED", details=details)
+    at_once = AT_ONCE
+    for pool in pools:
+        at_once -= await reevaluate(pool["id"], most=at_once)
+    await alarms.ring()
+
+
+def _check(
+    organization: Organization,
+    year: int,
+    holidays: Sequence[date],
+    working_weekends: Sequence[date],
+) -> None:
+    _check_year(year)
+    public = days_of(organization.time_zone, year).holidays
+    problems = [
+        Problem(f"{path}.{n}", Text("must be a day of {year}", year=year))
+        for path, days in (("holidays", holidays), ("workingWeekends", working_weekends))
+        for n, day in enumerate(days)
+        if day.year != year
+    ]
+    for n, day in enumerate(working_weekends):
+        if day in holidays:
+            problems.append(Problem(f"workingWeekends.{n}", "is among the holidays as well"))
+        elif day.weekday() < SATURDAY and day not in public and day.year == year:
+            problems.append(Problem(f"workingWeekends.{n}", "is a working day by itself"))
+    if problems:
+        raise InvalidInput(tuple(problems))
+
+
+def _check_year(year: int) -> None:
+    if year not in YEARS:
+        wrong = Text("must be from {least} to {most}", least=YEARS[0], most=YEARS[-1])
+        raise InvalidInput.at("year", wrong)

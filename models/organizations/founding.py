@@ -1,0 +1,45 @@
+"""Organizations: founded with a time zone and a first admin."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from models import database
+from models.refusals import InvalidInput, Problem
+from models.tables import Member
+from models.texts.text import Text
+from models.validation import EMAIL, NAME_LENGTH
+
+FOUND = """
+WITH founded AS (
+  INSERT INTO organization (name, time_zone) VALUES ($1, $2) RETURNING id
+), admin AS (
+  INSERT INTO member (organization_id, name, email, role)
+  SELECT id, split_part($3, '@', 1), $3, 'ADMIN' FROM founded RETURNING *
+), logged AS (
+  INSERT INTO event (organization_id, action, member_id, details)
+  SELECT organization_id, 'FOUNDED', id, jsonb_build_object('name', $1::text) FROM admin
+)
+SELECT * FROM admin
+"""
+
+
+async def create_organization(name: str, admin_email: str, time_zone: str) -> Member:
+    """A new organization; answers its first admin. Raises InvalidInput."""
+    problems = []
+    if not 1 <= len(name.strip()) <= NAME_LENGTH or "\0" in name:
+        problems.append(Problem("name", Text("must have 1 to {most} characters", most=NAME_LENGTH)))
+    if not EMAIL.fullmatch(admin_email):
+        problems.append(Problem("admin", "must be an email address, e.g. admin@example.com"))
+    if not is_zone(time_zone):
+        problems.append(Problem("time-zone", "must be an IANA zone, e.g. Asia/Shanghai"))
+    if problems:
+        raise InvalidInput(tuple(problems))
+    rows = await database.rows(FOUND, name.strip(), time_zone, admin_email)
+    return database.as_model(Member, rows[0])
+
+
+def is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return "/" in name or name == "UTC"

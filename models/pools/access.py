@@ -1,0 +1,42 @@
+"""Who may see a pool, claim from it and administer it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from models import database
+from models.ledger.recording import record
+from models.refusals import NotFound
+from models.tables import Department, Member, Pool
+from models.viewers import Viewer, administered_pool, find
+
+GRANT = """
+INSERT INTO pool_access (organization_id, pool_id, member_id, department_id, administers)
+SELECT $1::uuid, $2::uuid, m, NULL::uuid, false FROM unnest($3::uuid[]) m UNION
+SELECT $1::uuid, $2::uuid, NULL::uuid, d, false FROM unnest($4::uuid[]) d UNION
+SELECT $1::uuid, $2::uuid, m, NULL::uuid, true FROM unnest($5::uuid[]) m
+"""
+
+
+async def set_access(
+    viewer: Viewer,
+    pool_id: UUID | None,
+    members: Sequence[UUID | None],
+    departments: Sequence[UUID | None],
+    administrators: Sequence[UUID | None],
+) -> Pool:
+    """Who may see and claim from the pool, and who administers it; replaces what was."""
+    pool = await administered_pool(viewer, pool_id)
+    people = {*members, *administrators}
+    known = {*await find(viewer, Member, people), *await find(viewer, Department, departments)}
+    if known != people | set(departments):
+        raise NotFound
+    scope = (viewer.organization.id, pool.id)
+    lists = [list(dict.fromkeys(ids)) for ids in (members, departments, administrators)]
+    async with database.transaction():
+        await database.rows("SELECT FROM pool WHERE id = $1 FOR NO KEY UPDATE", pool.id)
+        await database.rows("DELETE FROM pool_access WHERE pool_id = $1", pool.id)
+        await database.rows(GRANT, *scope, *lists)
+        names = ("members", "departments", "administrators")
+        details = {name: [str(id) for id in ids] for name, ids in zip(names, lists, strict=True)}
+        await record(viewer, "ACCESS_CHANGED", pool_id=pool.id, details=details)
+    return pool

@@ -1,0 +1,82 @@
+"""Pools: their rules, each version kept, and to whom they are open."""
+
+import json
+from uuid import UUID
+
+from models import database
+from models.holding import alarms
+from models.holding.reevaluation import AT_ONCE, reevaluate
+from models.ledger.recording import record
+from models.pools.rule_checks import check_rules
+from models.refusals import Forbidden, InvalidInput, Problem
+from models.rules.rules import Rules
+from models.tables import Pool
+from models.texts.text import Text
+from models.viewers import Viewer, administered_pool
+
+NAME_LENGTH = 100
+
+CREATE = """
+WITH made AS (
+  INSERT INTO pool (organization_id, name, rules) VALUES ($1, $2, $3::jsonb)
+  ON CONFLICT ON CONSTRAINT pool_name DO NOTHING RETURNING *
+), kept AS (
+  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
+  SELECT organization_id, id, rules_version, rules, $4, ruled_at FROM made
+), access AS (
+  INSERT INTO pool_access (organization_id, pool_id, member_id, administers)
+  SELECT organization_id, id, $4, true FROM made
+)
+SELECT * FROM made
+"""
+CHANGE = """
+WITH changed AS (
+  UPDATE pool SET rules = $3::jsonb, rules_version = rules_version + 1, ruled_at = clock_timestamp()
+  WHERE organization_id = $1 AND id = $2 RETURNING *
+), kept AS (
+  INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
+  SELECT organization_id, id, rules_version, rules, $4, ruled_at FROM changed
+)
+SELECT * FROM changed
+"""
+
+
+async def create(viewer: Viewer, name: str, rules: Rules) -> Pool:
+    """A new pool, open to nobody yet but its creator, who administers it."""
+    if viewer.member.role == "SALES":
+        raise Forbidden("Only managers and admins create pools.")
+    await check_rules(viewer, rules, _name_problems(name))
+    async with database.transaction():
+        rows = await database.rows(
+            CREATE, viewer.organization.id, name.strip(), _text(rules), viewer.id
+        )
+        if not rows:
+            raise InvalidInput.at("name", "another pool has this name")
+        pool = database.as_model(Pool, rows[0])
+        await record(viewer, "POOL_CREATED", pool_id=pool.id, details={"name": pool.name})
+    return pool
+
+
+async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Pool:
+    """New rules, in force at once for everyone held under them."""
+    pool = await administered_pool(viewer, pool_id)
+    await check_rules(viewer, rules)
+    async with database.transaction():
+        rows = await database.rows(CHANGE, viewer.organization.id, pool.id, _text(rules), viewer.id)
+        pool = database.as_model(Pool, rows[0])
+        await record(
+            viewer, "RULES_CHANGED", pool_id=pool.id, details={"version": pool.rules_version}
+        )
+    await reevaluate(pool.id, most=AT_ONCE)
+    await alarms.ring()
+    return pool
+
+
+def _name_problems(name: str) -> list[Problem]:
+    if 1 <= len(name.strip()) <= NAME_LENGTH and "\0" not in name:
+        return []
+    return [Problem("name", Text("must have 1 to {most} characters", most=NAME_LENGTH))]
+
+
+def _text(rules: Rules) -> str:
+    return json.dumps(rules.to_json(), ensure_ascii=False)

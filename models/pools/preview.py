@@ -1,0 +1,48 @@
+"""What new rules would do to everyone held under them today, by the evaluation of a change."""
+
+import contextlib
+from uuid import UUID
+
+from models import database
+from models.ownership.capacity import OverCapacity
+from models.pools.preview_tally import Preview, Tally
+from models.pools.rule_checks import check_rules
+from models.rules.rules import Rules
+from models.tables import Member
+from models.viewers import Viewer, administered_pool, find
+
+# After each slice whoever else asks this process has a turn.
+SLICE = 250
+
+HELD = """
+SELECT id, owner_id, claimed_at, followed_up_at, won_at, level, locked_at, extended_to,
+  rules_version, release_at
+FROM customer WHERE organization_id = $1 AND pool_id = $2 AND owner_id IS NOT NULL
+"""
+
+
+async def preview(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Preview:
+    """For administrators of the pool; changes nothing. Raises InvalidInput for wrong rules."""
+    pool = await administered_pool(viewer, pool_id)
+    await check_rules(viewer, rules)
+    tally = Tally(pool, rules, viewer.organization.calendar, viewer.asked_at)
+    held = database.slices(HELD, viewer.organization.id, pool.id, size=SLICE)
+    async with contextlib.aclosing(held):
+        async for rows in held:
+            for row in rows:
+                tally.add(row)
+    return tally.told(await _over_capacity(viewer, rules, tally))
+
+
+async def _over_capacity(viewer: Viewer, rules: Rules, tally: Tally) -> list[OverCapacity]:
+    """The fullest first."""
+    if rules.capacity is None and not rules.capacities:
+        return []
+    members = await find(viewer, Member, tally.held)
+    loads = []
+    for member in members.values():
+        held = tally.held[member.id] - (0 if rules.won_count else tally.won[member.id])
+        capacity = rules.capacity_for(member.id, member.department_id)
+        if capacity is not None and held > capacity:
+            loads.append(OverCapacity(member, held, capacity))
+    return sorted(loads, key=lambda load: (load.capacity - load.held, load.member.id))

@@ -1,0 +1,134 @@
+"""A preview's sums, customer by customer."""
+
+import heapq
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import Any
+from uuid import UUID
+
+from models.ownership.capacity import OverCapacity
+from models.refusals import InvalidInput
+from models.rules.calendars import Calendar
+from models.rules.durations import Span
+from models.rules.evaluation import Ownership, evaluate
+from models.rules.rules import Rules
+from models.tables import Pool
+
+BUCKETS = tuple(Span.parse(text) for text in ("P1D", "P3D", "P7D", "P14D", "P30D"))
+MOST_EXAMPLES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    within: Span
+    today: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    customer_id: UUID
+    today: datetime | None
+    proposed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """As of `at`, from when a grace would count."""
+
+    at: datetime
+    held: int
+    released_at_once: int
+    released_within: list[Bucket]
+    earlier: int
+    later: int
+    unchanged: int
+    over_capacity: list[OverCapacity]
+    moved_most: list[Effect]
+
+    def examples(self, first: int) -> list[Effect]:
+        """Those whose release moves the most; to and from never is farther than any date."""
+        if not 1 <= first <= MOST_EXAMPLES:
+            raise InvalidInput.at("first", "must be from 1 to 100")
+        return self.moved_most[:first]
+
+
+@dataclass
+class Tally:
+    pool: Pool
+    rules: Rules
+    calendar: Calendar
+    at: datetime
+    moves: Counter[str] = field(default_factory=Counter)
+    held: Counter[UUID] = field(default_factory=Counter)
+    won: Counter[UUID] = field(default_factory=Counter)
+    at_once: int = 0
+
+    def __post_init__(self) -> None:
+        grace, working = self.rules.grace, self.rules.working_days
+        self.grace_over = self.calendar.after(self.at, grace, working) if grace else self.at
+        self.bounds = [self.calendar.after(self.at, span) for span in BUCKETS]
+        self.today, self.proposed = [[0] * (len(BUCKETS) + 1) for _ in range(2)]
+        self.farthest: list[tuple[timedelta, float, UUID, Effect]] = []
+
+    def add(self, row: dict[str, Any]) -> None:
+        ownership = _ownership(row)
+        today = row["release_at"]
+        if row["rules_version"] < self.pool.rules_version:
+            today = self._due(ownership, self.pool.rules, self.pool.ruled_at)
+        proposed = self._due(ownership, self.rules, self.at)
+        self.held[row["owner_id"]] += 1
+        self.won[row["owner_id"]] += row["won_at"] is not None
+        self.at_once += proposed is not None and proposed <= self.grace_over
+        for bins, moment in ((self.today, today), (self.proposed, proposed)):
+            if moment is not None:
+                bins[bisect_left(self.bounds, moment)] += 1
+        self._compare(Effect(row["id"], today, proposed))
+
+    def told(self, over_capacity: list[OverCapacity]) -> Preview:
+        sums = zip(BUCKETS, accumulate(self.today), accumulate(self.proposed), strict=False)
+        return Preview(
+            at=self.at,
+            held=self.held.total(),
+            released_at_once=self.at_once,
+            released_within=[Bucket(*each) for each in sums],
+            earlier=self.moves["earlier"],
+            later=self.moves["later"],
+            unchanged=self.moves["unchanged"],
+            over_capacity=over_capacity,
+            moved_most=[effect for *_, effect in sorted(self.farthest, reverse=True)],
+        )
+
+    def _due(self, ownership: Ownership, rules: Rules, ruled_at: datetime) -> datetime | None:
+        forecast = evaluate(ownership, rules, ruled_at, self.calendar)
+        return forecast.at if forecast else None
+
+    def _compare(self, effect: Effect) -> None:
+        today, proposed = effect.today, effect.proposed
+        if today == proposed:
+            self.moves["unchanged"] += 1
+            return
+        sooner = today is None or (proposed is not None and proposed < today)
+        self.moves["earlier" if sooner else "later"] += 1
+        known = [moment for moment in (today, proposed) if moment]
+        distance = max(known) - min(known) if len(known) == 2 else timedelta.max
+        # Of two that move as far, the one whose release is nearer tells more.
+        far = (distance, -min(known).timestamp(), effect.customer_id, effect)
+        if len(self.farthest) < MOST_EXAMPLES:
+            heapq.heappush(self.farthest, far)
+        else:
+            heapq.heappushpop(self.farthest, far)
+
+
+def _ownership(row: dict[str, Any]) -> Ownership:
+    return Ownership(
+        row["claimed_at"],
+        row["followed_up_at"],
+        row["won_at"],
+        row["level"],
+        row["locked_at"],
+        row["extended_to"],
+    )

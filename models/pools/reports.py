@@ -1,0 +1,137 @@
+"""What happened in a pool over a period, told from the ledger by an index made for it."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from models import database
+from models.refusals import InvalidInput
+from models.rules.deadlines import ReleaseReason
+from models.rules.durations import Span
+from models.viewers import Viewer, administered_pool
+
+LONGEST = timedelta(days=3653)
+
+# A release into another pool is one of the pool that the customer left.
+RELEASED = """
+  SELECT customer_id, epoch, member_id, release_reason, at FROM event
+  WHERE pool_id = $1 AND action = 'RELEASED' AND at >= $2 AND at < $3
+    AND NOT details ? 'from_pool'
+  UNION ALL
+  SELECT customer_id, epoch, member_id, release_reason, at FROM event
+  WHERE details ->> 'from_pool' = $1::text AND action = 'RELEASED' AND at >= $2 AND at < $3
+    AND details ? 'from_pool'
+"""
+COUNTS = f"""
+SELECT action, member_id, NULL AS reason, count(*) AS count FROM event
+WHERE pool_id = $1 AND action IN ('CLAIMED', 'ASSIGNED', 'WON') AND at >= $2 AND at < $3
+  AND NOT details ? 'from_pool'
+GROUP BY action, member_id
+UNION ALL
+SELECT 'RELEASED', member_id, release_reason, count(*) FROM ({RELEASED}) AS released
+GROUP BY member_id, release_reason
+"""
+# Of the customers taken out of the pool in the period, those signed in it, whoever signed them.
+SIGNED = """
+SELECT count(*) AS count FROM (SELECT FROM event w CROSS JOIN LATERAL (
+  SELECT epoch, at FROM event WHERE customer_id = w.customer_id AND epoch <= w.epoch
+    AND action IN ('CLAIMED', 'ASSIGNED') ORDER BY epoch DESC LIMIT 1
+) AS t
+WHERE w.pool_id = $1 AND w.action = 'WON' AND w.at >= $2 AND w.at < $3
+  AND NOT w.details ? 'from_pool' AND t.at >= $2
+GROUP BY w.customer_id, t.epoch) AS signed
+"""
+# No hold is shorter than nothing, even where the database's clock was put back.
+HOLDS = f"""
+SELECT percentile_cont(0.5) WITHIN GROUP (
+  ORDER BY greatest(0, date_part('epoch', r.at - s.at))) AS seconds
+FROM ({RELEASED}) AS r JOIN event s ON s.customer_id = r.customer_id AND s.epoch = r.epoch
+  AND s.pool_id = $1 AND s.action IN ('CLAIMED', 'ASSIGNED', 'TRANSFERRED') AND s.at < $3
+  AND NOT s.details ? 'from_pool'
+"""
+HELD = "SELECT member_id, held FROM seat WHERE pool_id = $1 AND held > 0"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    reason: ReleaseReason
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberReport:
+    member_id: UUID
+    claims: int
+    releases: int
+    deals: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`conversion` is the signed share of those taken in the period, None where none was taken.
+    `median_hold` is of those released in it."""
+
+    claims: int
+    releases: list[ReasonCount]
+    deals: int
+    conversion: float | None
+    median_hold: Span | None
+    members: list[MemberReport]
+
+
+async def report(viewer: Viewer, pool_id: UUID | None, since: datetime, until: datetime) -> Report:
+    """From `since` on and before `until`; for administrators of the pool."""
+    pool = await administered_pool(viewer, pool_id)
+    _check(since, until)
+    period = (pool.id, since, until)
+    counts, signed, holds, held = await asyncio.gather(
+        database.rows_custom_plan(COUNTS, *period),
+        database.rows_custom_plan(SIGNED, *period),
+        database.rows_custom_plan(HOLDS, *period),
+        database.rows(HELD, pool.id),
+    )
+    by_action, by_reason = _summed(counts, "action"), _summed(counts, "reason")
+    taken = by_action["CLAIMED"] + by_action["ASSIGNED"]
+    seconds = holds[0]["seconds"]
+    return Report(
+        claims=by_action["CLAIMED"],
+        releases=[
+            ReasonCount(reason, by_reason[reason]) for reason in ReleaseReason if by_reason[reason]
+        ],
+        deals=by_action["WON"],
+        conversion=signed[0]["count"] / taken if taken else None,
+        median_hold=None if seconds is None else Span.of(timedelta(seconds=seconds)),
+        members=_members(counts, {row["member_id"]: row["held"] for row in held}),
+    )
+
+
+def _check(since: datetime, until: datetime) -> None:
+    if since > until:
+        raise InvalidInput.at("from", "must not be after `to`")
+    if until - since > LONGEST:
+        raise InvalidInput.at("to", "must be within ten years of `from`")
+
+
+def _summed(counts: list[dict[str, Any]], name: str) -> Counter[str]:
+    summed = Counter[str]()
+    for row in counts:
+        summed[row[name]] += row["count"]
+    return summed
+
+
+def _members(counts: list[dict[str, Any]], held: dict[UUID, int]) -> list[MemberReport]:
+    """Everyone who did or holds something, those with the most deals and claims first."""
+    done = Counter[tuple[UUID, str]]()
+    for row in counts:
+        done[row["member_id"], row["action"]] += row["count"]
+    members = [
+        MemberReport(
+            id, done[id, "CLAIMED"], done[id, "RELEASED"], done[id, "WON"], held.get(id, 0)
+        )
+        for id in {id for id, _ in done} | held.keys()
+    ]
+    return sorted(members, key=lambda each: (-each.deals, -each.claims, each.member_id))

@@ -1,0 +1,24 @@
+"""Rules checked against the organization: its members and departments."""
+
+from collections.abc import Sequence
+
+from models.refusals import InvalidInput, Problem
+from models.rules.problems import problems_of
+from models.rules.rules import Rules
+from models.tables import Department, Member
+from models.viewers import Viewer, find
+
+
+async def check_rules(viewer: Viewer, rules: Rules, others: Sequence[Problem] = ()) -> None:
+    """Raises InvalidInput that names all that is wrong with them."""
+    capacities = rules.capacities
+    members = [each.member for each in capacities if each.member]
+    departments = [each.department for each in capacities if each.department]
+    known = {*await find(viewer, Member, members), *await find(viewer, Department, departments)}
+    problems = [*others, *problems_of(rules)]
+    for n, each in enumerate(capacities):
+        for field, id in (("memberId", each.member), ("departmentId", each.department)):
+            if id and id not in known:
+                problems.append(Problem(f"rules.capacities.{n}.{field}", "is not known"))
+    if problems:
+        raise InvalidInput(tuple(problems))

@@ -1,0 +1,111 @@
+"""When a customer is released, and why. Nothing else knows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.rules.calendars import Calendar
+from models.rules.durations import Span
+from models.rules.rules import Rules
+
+
+class ReleaseReason(StrEnum):
+    NOT_FOLLOWED_UP = "NOT_FOLLOWED_UP"
+    NO_DEAL = "NO_DEAL"
+    MAX_HOLD = "MAX_HOLD"
+    GIVEN_BACK = "GIVEN_BACK"
+    TRANSFERRED = "TRANSFERRED"
+    MEMBER_LEFT = "MEMBER_LEFT"
+
+
+@dataclass(frozen=True)
+class Facts:
+    claimed_at: datetime
+    followed_up_at: datetime | None = None
+    won_at: datetime | None = None
+    level: str | None = None
+    locked: bool = False
+    extended_to: datetime | None = None
+    # The end of the grace, for whoever was held when the rules or the calendar changed.
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    reason: ReleaseReason
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Forecast:
+    at: datetime
+    reason: ReleaseReason
+    conditions: tuple[Condition, ...]
+    # It counts working days of a year whose public holidays are not published yet.
+    provisional: bool = False
+
+
+def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
+    if facts.locked or (facts.won_at and rules.deal_exempts):
+        return None
+    of_level = rules.for_level(facts.level)
+    found = (_graced(each, facts) for each in _conditions(of_level, facts, calendar))
+    # sorted is stable: at a tie the order in which the conditions are found decides.
+    conditions = tuple(sorted(found, key=lambda condition: condition.at))
+    if not conditions:
+        return None
+    first = conditions[0]
+    provisional = rules.working_days and not calendar.is_published(calendar.day_of(first.at).year)
+    return Forecast(first.at, first.reason, conditions, provisional)
+
+
+def extendable(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
+    """The deadline that an extension moves; None where there is none but the maximum hold's."""
+    found = forecast(rules, facts, calendar)
+    for condition in found.conditions if found else ():
+        if condition.reason != ReleaseReason.MAX_HOLD:
+            return condition.at
+    return None
+
+
+def reminders(
+    rules: Rules, release_at: datetime, calendar: Calendar
+) -> tuple[tuple[Span, datetime], ...]:
+    """Every reminder, past ones too, the soonest first."""
+    working = rules.working_days
+    due = [(span, calendar.before(release_at, span, working)) for span in rules.reminders]
+    return tuple(sorted(due, key=lambda each: each[1]))
+
+
+def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
+    follow_up = _follow_up_due(rules, facts, calendar)
+    if follow_up:
+        yield Condition(ReleaseReason.NOT_FOLLOWED_UP, _extended(follow_up, facts))
+    if rules.deal_within and not facts.won_at:
+        deal = calendar.after(facts.claimed_at, rules.deal_within, rules.working_days)
+        yield Condition(ReleaseReason.NO_DEAL, _extended(deal, facts))
+    if rules.max_hold:
+        last = calendar.after(facts.claimed_at, rules.max_hold, rules.working_days)
+        yield Condition(ReleaseReason.MAX_HOLD, last)
+
+
+def _graced(condition: Condition, facts: Facts) -> Condition:
+    if facts.not_before is None or condition.at >= facts.not_before:
+        return condition
+    return Condition(condition.reason, facts.not_before)
+
+
+def _follow_up_due(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
+    first = rules.first_follow_up_within or rules.follow_up_within
+    if not first or (facts.followed_up_at and not rules.follow_up_within):
+        return None
+    due = calendar.after(facts.claimed_at, first, rules.working_days)
+    if not (facts.followed_up_at and rules.follow_up_within):
+        return due
+    renewed = calendar.after(facts.followed_up_at, rules.follow_up_within, rules.working_days)
+    return max(due, renewed)
+
+
+def _extended(due: datetime, facts: Facts) -> datetime:
+    return max(due, facts.extended_to) if facts.extended_to else due

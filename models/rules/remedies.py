@@ -1,0 +1,30 @@
+"""What an owner can do about a release that is to come."""
+
+from models.rules.deadlines import ReleaseReason
+from models.rules.rules import Rules
+from models.texts.text import Text
+
+FOLLOW_UP = Text("Log a follow-up before then.")
+DEAL = Text("Record a signed deal before then.")
+EXEMPTING_DEAL = Text(
+    "Record a signed deal before then: signed customers stay. Follow-ups do not move this date."
+)
+NOTHING = Text("Neither follow-ups nor deals move this date.")
+
+
+def remedy(reason: ReleaseReason, rules: Rules) -> str:
+    """An extension never moves the maximum hold; a lock holds up every release."""
+    remedy = _remedy(reason, rules)
+    if rules.extension_limit and reason is not ReleaseReason.MAX_HOLD:
+        remedy = Text("{remedy} You may also ask for an extension.", remedy=remedy)
+    if rules.lock_limit:
+        remedy = Text("{remedy} While you lock the customer, it is not released.", remedy=remedy)
+    return remedy
+
+
+def _remedy(reason: ReleaseReason, rules: Rules) -> Text:
+    if reason is ReleaseReason.NOT_FOLLOWED_UP:
+        return FOLLOW_UP
+    if reason is ReleaseReason.NO_DEAL:
+        return DEAL
+    return EXEMPTING_DEAL if rules.deal_exempts else NOTHING

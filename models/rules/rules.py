@@ -1,0 +1,131 @@
+"""What a pool asks of whoever holds a customer from it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
+from typing import Any, Self
+from uuid import UUID
+
+from models.rules.durations import Span
+
+REMINDERS = (Span.parse("P7D"), Span.parse("P3D"))
+MASKED = frozenset({"PHONE", "EMAIL"})
+
+
+@dataclass(frozen=True)
+class CapacityRule:
+    member: UUID | None
+    department: UUID | None
+    capacity: int
+
+
+@dataclass(frozen=True)
+class LevelRules:
+    level: str
+    first_follow_up_within: Span | None = None
+    follow_up_within: Span | None = None
+    deal_within: Span | None = None
+    max_hold: Span | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    capacity: int | None = None
+    capacities: tuple[CapacityRule, ...] = ()
+    won_count: bool = True
+    daily_claim_limit: int | None = None
+    new_customer_lock: Span | None = None
+    reclaim_cooldown: Span | None = None
+    first_follow_up_within: Span | None = None
+    follow_up_within: Span | None = None
+    deal_within: Span | None = None
+    max_hold: Span | None = None
+    deal_exempts: bool = True
+    reminders: tuple[Span, ...] = REMINDERS
+    working_days: bool = False
+    grace: Span | None = None
+    lock_limit: int = 0
+    extension_limit: Span | None = None
+    masked: frozenset[str] = MASKED
+    levels: tuple[LevelRules, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """What is not stored takes its default, and what is not known is passed over."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{key: _read(key, value) for key, value in stored.items() if key in known})
+
+    def to_json(self) -> dict[str, Any]:
+        return {each.name: _written(getattr(self, each.name)) for each in fields(self)}
+
+    def for_level(self, level: str | None) -> "Rules":
+        return self if level is None else self._by_level.get(level, self)
+
+    def with_level(self, level: LevelRules) -> "Rules":
+        own = {name: getattr(level, name) for name in DEADLINES}
+        return replace(self, **{name: span for name, span in own.items() if span is not None})
+
+    def capacity_for(self, member: UUID, department: UUID | None) -> int | None:
+        own = self._capacity_by_member.get(member)
+        if own is None and department is not None:
+            own = self._capacity_by_department.get(department)
+        return self.capacity if own is None else own
+
+    @cached_property
+    def _by_level(self) -> dict[str, "Rules"]:
+        return {each.level: self.with_level(each) for each in self.levels}
+
+    @cached_property
+    def _capacity_by_member(self) -> dict[UUID, int]:
+        return {each.member: each.capacity for each in self.capacities if each.member}
+
+    @cached_property
+    def _capacity_by_department(self) -> dict[UUID, int]:
+        return {each.department: each.capacity for each in self.capacities if each.department}
+
+
+def _read(key: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if key in SPANS:
+        return Span.parse(value)
+    if key == "reminders":
+        return tuple(Span.parse(text) for text in value)
+    if key == "masked":
+        return frozenset(value)
+    if key == "levels":
+        return tuple(LevelRules(**{k: _read(k, v) for k, v in each.items()}) for each in value)
+    if key == "capacities":
+        return tuple(_capacity(each) for each in value)
+    return value
+
+
+def _capacity(stored: Mapping[str, Any]) -> CapacityRule:
+    member, department = stored.get("member"), stored.get("department")
+    return CapacityRule(
+        UUID(member) if member else None,
+        UUID(department) if department else None,
+        stored["capacity"],
+    )
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, (Span, UUID)):
+        return str(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_written(each) for each in value]
+    if isinstance(value, (CapacityRule, LevelRules)):
+        return {each.name: _written(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+DEADLINES = ("first_follow_up_within", "follow_up_within", "deal_within", "max_hold")
+SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, "grace", "extension_limit")
+
+
+@lru_cache(maxsize=4096)
+def parsed_rules(text: str) -> Rules:
+    return Rules.from_json(json.loads(text))

@@ -1,0 +1,49 @@
+"""Deliveries as an admin sees them: the latest ones, and one sent again."""
+
+from uuid import UUID
+
+from models import database
+from models.database.pagination import Order, Page, Query, page_of, page_rows
+from models.tables import Webhook, WebhookDelivery
+from models.texts import text as texts
+from models.texts.text import Text
+from models.viewers import Viewer, find_one
+from models.webhooks.webhooks import check_admin
+
+LATEST = Order("c.seq", "bigint", descending=True)
+AGAIN = """
+UPDATE webhook_delivery SET again = again OR status <> 'PENDING', status = 'PENDING',
+  began_at = now(), next_at = now(), ended_at = NULL
+WHERE organization_id = $1 AND id = $2 AND (status <> 'PENDING' OR next_at IS NOT NULL)
+"""
+
+
+def problem_of(delivery: WebhookDelivery) -> Text | None:
+    """What went wrong at the last attempt, to be said to anybody."""
+    problem: Text | None = texts.from_json(delivery.problem)
+    return problem
+
+
+async def send_again(viewer: Viewer, id: UUID | None) -> WebhookDelivery:
+    """At once and out of turn, for another day; one that still waits for its turn goes on so."""
+    check_admin(viewer)
+    delivery = await find_one(viewer, WebhookDelivery, id)
+    await database.rows(AGAIN, viewer.organization.id, delivery.id)
+    return await find_one(viewer, WebhookDelivery, delivery.id)
+
+
+async def of_webhook(
+    viewer: Viewer, webhook: Webhook, *, first: int, after: str | None, failed_only: bool
+) -> Page[WebhookDelivery]:
+    """Newest event first; `failed_only` leaves those whose last attempt failed."""
+    check_admin(viewer)
+    query = Query(webhook.id, viewer.organization.id)
+    parents = "(SELECT $1::uuid AS id, 1 AS n) AS parent"
+    where = "c.webhook_id = parent.id AND c.organization_id = $2"
+    if failed_only:
+        where += " AND c.problem IS NOT NULL"
+    name = "deliveries"
+    rows = await page_rows(
+        query, parents, "webhook_delivery", "c.*", where, LATEST, name, first, after
+    )
+    return page_of(rows, WebhookDelivery, name, first)

@@ -1,0 +1,90 @@
+"""What is told of whatever could not be answered: refusals plainly, faults by a request id."""
+
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+
+from models.ledger.feed import Resync
+from models.refusals import InvalidInput, Refusal
+from models.texts.text import PLAIN, Reader, Text, render
+
+RESYNC = Text("This cursor leads nowhere here: read anew, then follow from there.")
+SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
+UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: Bearer …")
+
+# What Strawberry says of an operation that is not there or not allowed where it was sent.
+MisplacedOperation = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
+
+log = structlog.get_logger()
+
+
+class SlowReader(Exception):
+    """A subscriber that fell too far behind."""
+
+
+def to_graphql_errors(
+    errors: list[GraphQLError], operation: str | None, reader: Reader = PLAIN
+) -> list[GraphQLError]:
+    return [_to_graphql_error(error, operation, reader) for error in errors]
+
+
+def _to_graphql_error(error: GraphQLError, operation: str | None, reader: Reader) -> GraphQLError:
+    cause = _cause(error)
+    if isinstance(cause, Refusal):
+        return _again(error, cause.said_to(reader), _refusal(cause, reader))
+    if isinstance(cause, Resync):
+        return _again(error, render(RESYNC, reader), {"code": "RESYNC"})
+    if isinstance(cause, SlowReader):
+        return _again(error, render(SLOW_READER, reader), {"code": "SLOW_READER"})
+    if isinstance(cause, GraphQLError | MisplacedOperation):
+        return _again(error, error.message, {"code": "BAD_REQUEST"} | (error.extensions or {}))
+    return masked(cause, operation, error, reader)
+
+
+def masked(
+    cause: BaseException,
+    operation: str | None = None,
+    error: GraphQLError | None = None,
+    reader: Reader = PLAIN,
+) -> GraphQLError:
+    """Log it with its traceback; what the client hears is where to find that."""
+    id = request_id()
+    path = error.path if error else None
+    log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
+    message = Text("Something went wrong on our side. Quote the request id {id}.", id=id)
+    return _again(error, render(message, reader), {"code": "INTERNAL", "requestId": id})
+
+
+def unauthenticated(reader: Reader = PLAIN) -> GraphQLError:
+    return GraphQLError(render(UNAUTHENTICATED, reader), extensions={"code": "UNAUTHENTICATED"})
+
+
+def request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", "unknown"))
+
+
+def _cause(error: GraphQLError) -> BaseException:
+    cause: BaseException = error
+    while isinstance(cause, GraphQLError) and cause.original_error:
+        cause = cause.original_error
+    return cause
+
+
+def _refusal(refusal: Refusal, reader: Reader) -> dict[str, Any]:
+    extensions: dict[str, Any] = {"code": type(refusal).__name__}
+    if isinstance(refusal, InvalidInput):
+        extensions["problems"] = [
+            {"path": each.path, "message": render(each.message, reader)}
+            for each in refusal.problems
+        ]
+    return extensions
+
+
+def _again(error: GraphQLError | None, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    if error is None:
+        return GraphQLError(message, extensions=extensions)
+    place = (error.nodes, error.source, error.positions, error.path)
+    return GraphQLError(message, *place, extensions=extensions)

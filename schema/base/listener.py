@@ -1,0 +1,111 @@
+"""The ledger as it grows, read once by each process and handed to subscribers in memory."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from uuid import UUID
+
+import structlog
+
+from models.alerts import kinds
+from models.ledger import feed
+from models.ledger.feed import Cursor
+from models.queue.queue import DOORBELL
+from models.queue.valkey import client
+from models.tables import Event
+from schema.base.backoff import Backoff, until_available
+from schema.base.subscribers import Subscriber, registered
+from settings import Settings
+
+BATCH = 1000
+POLL_SECONDS = 1.0
+# After a ring its event may still wait for an older transaction to end.
+SOON_SECONDS = (0.02, 0.1, 0.3)
+
+log = structlog.get_logger()
+
+
+class Listener:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._position: Cursor | None = None
+        self._unsure = False
+        self._rung = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._by_member: dict[UUID, set[Subscriber]] = defaultdict(set)
+        self._by_pool: dict[UUID, set[Subscriber]] = defaultdict(set)
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._hear())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def position(self) -> Cursor:
+        """All up to here was handed out; a subscriber registered by now gets what follows."""
+        await self._ready.wait()
+        assert self._position is not None
+        return self._position
+
+    def of_member(self, id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
+        return registered(self._by_member, id)
+
+    def of_pool(self, id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
+        return registered(self._by_pool, id)
+
+    async def _read(self) -> None:
+        self._position = await until_available(feed.head)
+        self._ready.set()
+        waits: Iterator[float] = iter(())
+        while True:
+            if await self._rang_within(next(waits, POLL_SECONDS)):
+                waits = iter(SOON_SECONDS)
+            await until_available(self._hand_out)
+
+    async def _rang_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
+        self._rung.clear()
+        return True
+
+    async def _hand_out(self) -> None:
+        assert self._position is not None
+        if self._unsure:
+            # A server that came back may have lost its last moments.
+            self._position = min(self._position, await feed.head())
+        self._unsure = True
+        while events := await feed.after(self._position, BATCH):
+            for event in events:
+                self._dispatch(event)
+                self._position = feed.place(event)
+        self._unsure = False
+
+    def _dispatch(self, event: Event) -> None:
+        for member_id in kinds.concerned(event):
+            for subscriber in self._by_member.get(member_id, ()):
+                subscriber.put(event)
+        if event.pool_id:
+            for subscriber in self._by_pool.get(event.pool_id, ()):
+                subscriber.put(event)
+
+    async def _hear(self) -> None:
+        """The doorbell; while it is out of order, the poll stands in for it."""
+        rest = Backoff("the doorbell is out of order; alerts wait for the poll")
+        while True:
+            try:
+                async with client(self.settings) as redis, redis.pubsub() as bell:
+                    await bell.subscribe(DOORBELL)
+                    rest.over()
+                    while True:
+                        if await bell.get_message(timeout=POLL_SECONDS):
+                            self._rung.set()
+            except Exception as fault:
+                await rest.after(fault)

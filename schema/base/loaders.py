@@ -1,0 +1,186 @@
+"""One request's reads, gathered: however many rows ask, each kind of read is one statement."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from models import tables
+from models.database.pagination import Page
+from models.holding import reevaluation
+from models.holding.extension_reads import Extension, extensions_of_pools
+from models.lists.customers import (
+    count_held,
+    count_left_behind,
+    count_pooled,
+    held_customers,
+    left_behind,
+    pooled_customers,
+)
+from models.lists.history import customer_follow_ups, customer_history
+from models.ownership import claims
+from models.pools import private_pools
+from models.refusals import Refusal
+from models.rules.rules import Rules
+from models.viewers import Owned, Viewer, find
+
+Parent = TypeVar("Parent", bound=Hashable)
+Found = TypeVar("Found")
+Claimable = Refusal | datetime | None
+HeldKey = tuple[UUID, UUID | None]
+
+
+class Loaders:
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+
+    @cached_property
+    def members(self) -> DataLoader[UUID, tables.Member | None]:
+        return self._rows(tables.Member)
+
+    @cached_property
+    def departments(self) -> DataLoader[UUID, tables.Department | None]:
+        return self._rows(tables.Department)
+
+    @cached_property
+    def pools(self) -> DataLoader[UUID, tables.Pool | None]:
+        return self._rows(tables.Pool)
+
+    @cached_property
+    def customers(self) -> DataLoader[UUID, tables.Customer | None]:
+        return self._rows(tables.Customer)
+
+    @cached_property
+    def events(self) -> DataLoader[UUID, tables.Event | None]:
+        return self._rows(tables.Event)
+
+    @cached_property
+    def claimable(self) -> DataLoader[UUID, tuple[Claimable]]:
+        """Each answer in a tuple: a loader raises a refusal that it is handed bare."""
+
+        async def load(ids: list[UUID]) -> list[tuple[Claimable]]:
+            answers = await claims.claimable(self.viewer, ids)
+            return [(answers[id],) for id in ids]
+
+        return DataLoader(load)
+
+    @cached_property
+    def private_pools(self) -> DataLoader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:
+        async def load(keys: list[private_pools.PrivatePoolKey]) -> list[private_pools.PrivatePool]:
+            found = await private_pools.private_pools(self.viewer, keys)
+            return [found[member.id, pool_id] for member, pool_id in keys]
+
+        return DataLoader(load, cache_key_fn=lambda key: (key[0].id, key[1]))
+
+    @cached_property
+    def administrators(self) -> DataLoader[UUID, list[tables.Member]]:
+        return DataLoader(self._administrators)
+
+    @cached_property
+    def rules(self) -> DataLoader[tuple[UUID, int], tuple[Rules, datetime] | None]:
+        """A pool's rules as they were in one version."""
+        return DataLoader(self._rules)
+
+    @cached_property
+    def progress(self) -> DataLoader[UUID, reevaluation.Progress]:
+        async def load(ids: list[UUID]) -> list[reevaluation.Progress]:
+            found = await reevaluation.progress(ids)
+            return [found[id] for id in ids]
+
+        return DataLoader(load)
+
+    @cached_property
+    def extensions(self) -> "Lists[UUID, Page[Extension]]":
+        return Lists(lambda ids, **how: extensions_of_pools(self.viewer, ids, **how))
+
+    @cached_property
+    def pooled(self) -> "Lists[UUID, Page[tables.Customer]]":
+        return Lists(lambda ids, **how: pooled_customers(self.viewer, ids, **how))
+
+    @cached_property
+    def count_pooled(self) -> "Lists[UUID, int]":
+        return Lists(lambda ids, **how: count_pooled(ids, **how))
+
+    @cached_property
+    def held(self) -> "Lists[HeldKey, Page[tables.Customer]]":
+        return Lists(lambda keys, **how: held_customers(self.viewer, keys, **how))
+
+    @cached_property
+    def count_held(self) -> "Lists[HeldKey, int]":
+        return Lists(lambda keys, **how: count_held(self.viewer, keys, **how))
+
+    @cached_property
+    def left_behind(self) -> "Lists[UUID, Page[tables.Customer]]":
+        return Lists(left_behind)
+
+    @cached_property
+    def count_left_behind(self) -> "Lists[UUID, int]":
+        return Lists(count_left_behind)
+
+    @cached_property
+    def history(self) -> "Lists[UUID, Page[tables.Event]]":
+        return Lists(lambda ids, **how: customer_history(self.viewer, ids, **how))
+
+    @cached_property
+    def follow_ups(self) -> "Lists[UUID, Page[tables.Event]]":
+        return Lists(lambda ids, **how: customer_follow_ups(self.viewer, ids, **how))
+
+    def _rows(self, model: type[Owned]) -> DataLoader[UUID, Owned | None]:
+        async def load(ids: list[UUID]) -> list[Owned | None]:
+            rows = await find(self.viewer, model, ids)
+            return [rows.get(id) for id in ids]
+
+        return DataLoader(load)
+
+    async def _administrators(self, pool_ids: list[UUID]) -> list[list[tables.Member]]:
+        access = await tables.PoolAccess.filter(
+            organization_id=self.viewer.organization.id, pool_id__in=pool_ids, administers=True
+        )
+        wanted = {each.member_id for each in access if each.member_id}
+        members = await find(self.viewer, tables.Member, wanted)
+        by_pool = defaultdict(list)
+        for each in access:
+            if each.member_id:
+                by_pool[each.pool_id].append(members[each.member_id])
+        return [sorted(by_pool[id], key=lambda member: (member.name, member.id)) for id in pool_ids]
+
+    async def _rules(self, keys: list[tuple[UUID, int]]) -> list[tuple[Rules, datetime] | None]:
+        rows = await tables.PoolRules.filter(
+            organization_id=self.viewer.organization.id,
+            pool_id__in={pool_id for pool_id, _ in keys},
+            version__in={version for _, version in keys},
+        )
+        found = {(row.pool_id, row.version): (row.rules, row.at) for row in rows}
+        return [found.get(key) for key in keys]
+
+
+class Lists(Generic[Parent, Found]):
+    """Pages or counts of many parents: those asked for in one way come by one statement."""
+
+    def __init__(self, read: Callable[..., Awaitable[dict[Parent, Found]]]) -> None:
+        self._read = read
+        self._loader: DataLoader[tuple[Parent, tuple[tuple[str, Any], ...]], Found] = DataLoader(
+            self._load
+        )
+
+    def load(self, parent: Parent, **how: Any) -> Awaitable[Found]:
+        return self._loader.load((parent, tuple(how.items())))
+
+    async def _load(self, keys: Sequence[tuple[Parent, tuple[tuple[str, Any], ...]]]) -> list[Any]:
+        ways: dict[tuple[tuple[str, Any], ...], list[Parent]] = defaultdict(list)
+        for parent, how in keys:
+            ways[how].append(parent)
+        found = {how: await self._one_way(parents, how) for how, parents in ways.items()}
+        return [found[how][parent] for parent, how in keys]
+
+    async def _one_way(
+        self, parents: list[Parent], how: tuple[tuple[str, Any], ...]
+    ) -> dict[Parent, Any]:
+        try:
+            return await self._read(parents, **dict(how))
+        except Exception as error:
+            return dict.fromkeys(parents, error)

@@ -1,0 +1,104 @@
+"""The domain's noes as the contract's types."""
+
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import strawberry
+
+from models import refusals
+from models.texts.text import Reader, render
+
+
+@strawberry.interface(
+    description="An ordinary no, in words for a person; its type and fields are for the program."
+)
+class Refusal:
+    message: str
+
+
+@strawberry.type
+class AlreadyHeld(Refusal):
+    pass
+
+
+@strawberry.type
+class CapacityReached(Refusal):
+    held: int
+    capacity: int
+
+
+@strawberry.type
+class DailyLimitReached(Refusal):
+    limit: int
+    resets_at: datetime
+
+
+@strawberry.type
+class CoolingDown(Refusal):
+    until: datetime
+
+
+@strawberry.type
+class NotYetOpen(Refusal):
+    opens_at: datetime
+
+
+@strawberry.type
+class NotHolder(Refusal):
+    pass
+
+
+@strawberry.type
+class LockLimitReached(Refusal):
+    limit: int
+
+
+@strawberry.type
+class Forbidden(Refusal):
+    pass
+
+
+@strawberry.type
+class NotFound(Refusal):
+    pass
+
+
+@strawberry.type(
+    description="`path` leads to the wrong value, e.g. rules.reminders.0 or csv.12.phone."
+)
+class InputProblem:
+    path: str
+    message: str
+
+
+@strawberry.type
+class InvalidInput(Refusal):
+    problems: list[InputProblem]
+
+
+@cache
+def refusal_types() -> dict[str, Any]:
+    """Every refusal of the contract by its name; call it when all of them are imported."""
+    return {kind.__name__: kind for kind in Refusal.__subclasses__()}
+
+
+def to_graphql(answer: Any, reader: Reader) -> Any:
+    """A refusal as its type, as graphql-core raises any exception that it is handed; in its
+    reader's words."""
+    if not isinstance(answer, refusals.Refusal):
+        return answer
+    kind = refusal_types()[type(answer).__name__]
+    facts = {each.name: getattr(answer, each.name) for each in fields(kind)}
+    facts["message"] = answer.said_to(reader)
+    if isinstance(answer, refusals.InvalidInput):
+        facts["problems"] = problems(answer, reader)
+    return kind(**facts)
+
+
+def problems(invalid: refusals.InvalidInput, reader: Reader) -> list[InputProblem]:
+    return [
+        InputProblem(path=each.path, message=render(each.message, reader))
+        for each in invalid.problems
+    ]

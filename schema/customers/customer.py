@@ -1,0 +1,138 @@
+"""Customers as the viewer may know them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from models import tables
+from models.database.pagination import Page
+from models.viewers import Viewer
+from schema.base.context import Info
+from schema.base.fields import field
+from schema.base.nodes import Node, Paged, shows
+from schema.base.references import MEMBER, POOL
+from schema.base.refusals import to_graphql
+from schema.base.scalars import Cursor
+from schema.customers import contact
+from schema.customers.contact import Contact
+from schema.customers.events import EventConnection, FollowUpConnection
+from schema.customers.holding import Holding
+from schema.customers.results import Claimable, ClaimCheck
+
+NOTHING: Page[Any] = Page([], False, None)
+
+
+@strawberry.type
+class Customer(Node):
+    is_type_of = shows(tables.Customer)
+
+    name: str
+    level: str | None
+    created_at: datetime
+    opened_at: datetime | None = strawberry.field(
+        description="When it last came to the pool; null while held."
+    )
+
+    @field()
+    @staticmethod
+    async def contact(root: strawberry.Parent[tables.Customer], info: Info) -> Contact:
+        viewer = info.context.viewer
+        if contact.knows_whole(viewer, root):
+            return contact.whole(root)
+        if root.owner_id is not None or not viewer.sees(root):
+            return Contact()
+        pool = await info.context.loaders.pools.load(root.pool_id)
+        assert pool is not None
+        return contact.masked(root, pool.rules.masked)
+
+    @field(POOL)
+    @staticmethod
+    def pool(root: strawberry.Parent[tables.Customer], info: Info) -> Awaitable[tables.Pool | None]:
+        return info.context.loaders.pools.load(root.pool_id)
+
+    @field(MEMBER | None, description="Null while in the pool.")
+    @staticmethod
+    def owner(
+        root: strawberry.Parent[tables.Customer], info: Info
+    ) -> Awaitable[tables.Member | None] | None:
+        return info.context.loaders.members.load(root.owner_id) if root.owner_id else None
+
+    @field(
+        Holding | None,
+        description="The current ownership; null while in the pool.",
+    )
+    @staticmethod
+    def holding(root: strawberry.Parent[tables.Customer]) -> tables.Customer | None:
+        return root if root.owner_id else None
+
+    @field(
+        ClaimCheck,
+        description="May the viewer claim it now, and if not, why and until when?",
+    )
+    @staticmethod
+    async def claimable(root: strawberry.Parent[tables.Customer], info: Info) -> Any:
+        (answer,) = await info.context.loaders.claimable.load(root.id)
+        if answer is None or isinstance(answer, datetime):
+            return Claimable(release_at=answer)
+        return to_graphql(answer, info.context.reader)
+
+    @field(FollowUpConnection)
+    @staticmethod
+    def follow_ups(
+        root: strawberry.Parent[tables.Customer],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
+        if not may_read_notes(info.context.viewer, root):
+            return NOTHING
+        return info.context.loaders.follow_ups.load(root.id, first=first, after=after)
+
+    @field(
+        EventConnection,
+        description="Every event of this customer's life, newest first: who, what, when, why.",
+    )
+    @staticmethod
+    def history(
+        root: strawberry.Parent[tables.Customer],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
+        if not info.context.viewer.sees(root):
+            return NOTHING
+        return info.context.loaders.history.load(root.id, first=first, after=after)
+
+
+def may_read_notes(viewer: Viewer, customer: tables.Customer) -> bool:
+    """What was said to a customer that somebody holds is between them and its administrators."""
+    if customer.owner_id is None:
+        return viewer.sees_pool(customer.pool_id)
+    return contact.knows_whole(viewer, customer)
+
+
+@dataclass(frozen=True)
+class Customers(Page[tables.Customer]):
+    """A page, and how to count the whole list when that is asked for."""
+
+    count: Callable[[], Awaitable[int]]
+
+    @classmethod
+    async def of(
+        cls, page: Awaitable[Page[tables.Customer]], count: Callable[[], Awaitable[int]]
+    ) -> "Customers":
+        found = await page
+        return cls(found.nodes, found.has_next, found.end_cursor, count)
+
+
+@strawberry.type
+class CustomerConnection(Paged):
+    nodes: list[Customer]
+
+    @field()
+    @staticmethod
+    async def total_count(root: strawberry.Parent[Customers]) -> int:
+        return await root.count()

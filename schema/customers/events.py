@@ -1,0 +1,77 @@
+"""The ledger as a customer's history, and its follow-ups."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+
+import strawberry
+
+from models import tables
+from schema.base.context import Info
+from schema.base.enums import Action, FollowUpKind
+from schema.base.fields import field
+from schema.base.nodes import Node, Paged, shows
+from schema.base.references import CUSTOMER, MEMBER
+
+
+@strawberry.type(description="One entry of the append-only ledger.")
+class Event(Node):
+    is_type_of = shows(tables.Event)
+
+    action: Action
+    reason: str | None
+    at: datetime
+
+    @field(CUSTOMER)
+    @staticmethod
+    def customer(
+        root: strawberry.Parent[tables.Event], info: Info
+    ) -> Awaitable[tables.Customer | None]:
+        assert root.customer_id is not None
+        return info.context.loaders.customers.load(root.customer_id)
+
+    @field(MEMBER | None)
+    @staticmethod
+    def actor(
+        root: strawberry.Parent[tables.Event], info: Info
+    ) -> Awaitable[tables.Member | None] | None:
+        return info.context.loaders.members.load(root.actor_id) if root.actor_id else None
+
+    @field(MEMBER | None)
+    @staticmethod
+    def member(
+        root: strawberry.Parent[tables.Event], info: Info
+    ) -> Awaitable[tables.Member | None] | None:
+        return info.context.loaders.members.load(root.member_id) if root.member_id else None
+
+
+@strawberry.type
+class FollowUp(Node):
+    is_type_of = shows(tables.Event)
+
+    at: datetime
+
+    @field(MEMBER)
+    @staticmethod
+    def by(root: strawberry.Parent[tables.Event], info: Info) -> Awaitable[tables.Member | None]:
+        assert root.actor_id is not None
+        return info.context.loaders.members.load(root.actor_id)
+
+    @field(FollowUpKind)
+    @staticmethod
+    def kind(root: strawberry.Parent[tables.Event]) -> str:
+        return str(root.details["kind"])
+
+    @field()
+    @staticmethod
+    def note(root: strawberry.Parent[tables.Event]) -> str:
+        return str(root.details["note"])
+
+
+@strawberry.type
+class EventConnection(Paged):
+    nodes: list[Event]
+
+
+@strawberry.type
+class FollowUpConnection(Paged):
+    nodes: list[FollowUp]

@@ -1,0 +1,53 @@
+"""Reporting a new customer, and whether it is new at all."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from models import refusals
+from models.customers import registration
+from schema.base import ids
+from schema.base.context import Info
+from schema.base.fields import field
+from schema.base.mutation import mutation
+from schema.base.refusals import CapacityReached, Forbidden, InvalidInput, NotFound
+from schema.customers.duplicates import Duplicate, DuplicateFound
+from schema.customers.inputs import CustomerInput
+from schema.customers.results import Claimed
+
+RegisterResult = Annotated[
+    Claimed | DuplicateFound | CapacityReached | Forbidden | NotFound | InvalidInput,
+    strawberry.union("RegisterResult"),
+]
+
+
+@strawberry.type
+class Registration:
+    @mutation(
+        RegisterResult,
+        description="Report a new customer (registration): it enters the viewer's private pool,"
+        " unless it is a duplicate.",
+    )
+    @staticmethod
+    async def register_customer(
+        info: Info,
+        customer: CustomerInput,
+        pool_id: strawberry.ID,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        pool = ids.decode(pool_id, "Pool")
+        return await registration.register(
+            info.context.viewer, pool, customer.to_domain(), idempotency_key
+        )
+
+
+@strawberry.type
+class Duplicates:
+    @field(
+        list[Duplicate],
+        description="Would this customer be a duplicate? Says no more about a colleague's"
+        " customer than the viewer may know. Where no key agrees, the names are merely alike.",
+    )
+    @staticmethod
+    async def duplicates(info: Info, customer: CustomerInput) -> list[refusals.Duplicate]:
+        return await registration.find_duplicates(info.context.viewer, customer.to_domain())

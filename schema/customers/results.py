@@ -1,0 +1,77 @@
+"""What the verbs of ownership answer."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from models.ledger import outcomes
+from schema.base.nodes import shows
+from schema.base.references import CUSTOMER
+from schema.base.refusals import (
+    AlreadyHeld,
+    CapacityReached,
+    CoolingDown,
+    DailyLimitReached,
+    Forbidden,
+    InvalidInput,
+    LockLimitReached,
+    NotFound,
+    NotHolder,
+    NotYetOpen,
+)
+
+
+@strawberry.type
+class Claimable:
+    release_at: datetime | None = strawberry.field(
+        description="When it would be released if nothing was done."
+    )
+
+
+@strawberry.type
+class Claimed:
+    is_type_of = shows(outcomes.Claimed)
+    customer: Any = strawberry.field(graphql_type=CUSTOMER)
+
+
+@strawberry.type
+class Released:
+    is_type_of = shows(outcomes.Released)
+    customer: Any = strawberry.field(graphql_type=CUSTOMER)
+
+
+@strawberry.type
+class Held:
+    is_type_of = shows(outcomes.Held)
+    customer: Any = strawberry.field(graphql_type=CUSTOMER)
+
+
+ClaimCheck = Annotated[
+    Claimable
+    | AlreadyHeld
+    | CapacityReached
+    | DailyLimitReached
+    | CoolingDown
+    | NotYetOpen
+    | Forbidden,
+    strawberry.union("ClaimCheck"),
+]
+ClaimResult = Annotated[
+    Claimed
+    | AlreadyHeld
+    | CapacityReached
+    | DailyLimitReached
+    | CoolingDown
+    | NotYetOpen
+    | Forbidden
+    | NotFound,
+    strawberry.union("ClaimResult"),
+]
+ReleaseResult = Annotated[
+    Released | NotHolder | Forbidden | NotFound | InvalidInput, strawberry.union("ReleaseResult")
+]
+HoldResult = Annotated[
+    Held | NotHolder | LockLimitReached | Forbidden | NotFound | InvalidInput,
+    strawberry.union("HoldResult"),
+]

@@ -1,0 +1,83 @@
+"""Who is asking: bearer tokens, checked against the shared secret or the published keys."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from models.viewers import Viewer, viewer
+from schema.execution.jwks import PublicKeys
+from settings import Settings
+
+LEEWAY_SECONDS = 5
+LONGEST = 8192
+# A key of one kind never checks the signature of another.
+KINDS: dict[str, type[OctKey] | type[RSAKey] | type[ECKey]] = {
+    "HS256": OctKey,
+    "RS256": RSAKey,
+    "ES256": ECKey,
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    organization_id: UUID
+    member_id: UUID
+    expires_at: float
+
+    @property
+    def ended(self) -> bool:
+        return time.time() >= self.expires_at
+
+
+class Authenticator:
+    """Lets in whoever shows a valid token of an active member; tells nobody else why not."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._secret = OctKey.import_key(settings.secret) if settings.secret else None
+        self._keys = PublicKeys(settings.jwks_url) if settings.jwks_url else None
+        self._claims = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": settings.issuer},
+            aud={"essential": True, "value": settings.audience},
+            exp={"essential": True},
+            sub={"essential": True},
+            org={"essential": True},
+        )
+
+    async def admit(self, authorization: object) -> tuple[Token, Viewer] | None:
+        token = await self.read(authorization)
+        found = await viewer(token.organization_id, token.member_id) if token else None
+        return (token, found) if token and found else None
+
+    async def read(self, authorization: object) -> Token | None:
+        try:
+            return await self._read(authorization)
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    async def _read(self, authorization: object) -> Token | None:
+        if not isinstance(authorization, str) or len(authorization) > LONGEST:
+            return None
+        scheme, _, text = authorization.strip().partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        text = text.strip()
+        key, algorithm = await self._key(jws.extract_compact(text.encode()).headers())
+        if key is None:
+            return None
+        claims = jwt.decode(text, key, algorithms=[algorithm]).claims
+        self._claims.validate(claims)
+        return Token(UUID(claims["org"]), UUID(claims["sub"]), float(claims["exp"]))
+
+    async def _key(self, header: dict[str, Any]) -> tuple[OctKey | RSAKey | ECKey | None, str]:
+        algorithm = header["alg"]
+        kind = KINDS[algorithm]
+        key: OctKey | RSAKey | ECKey | None = self._secret
+        if kind is not OctKey:
+            key = await self._keys.find(header.get("kid")) if self._keys else None
+        return (key if isinstance(key, kind) else None), algorithm

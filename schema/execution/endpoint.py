@@ -1,0 +1,123 @@
+"""GraphQL over HTTP and websockets: who is not let in hears nothing else."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from cross_web import HTTPException
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.unset import UNSET, UnsetType
+
+from models.texts.text import Reader
+from schema.base import errors
+from schema.base.context import Context
+from schema.base.listener import Listener
+from schema.execution.auth import Authenticator
+from schema.execution.languages import language_of
+from schema.execution.schema import schema
+from schema.execution.websocket import Adapter, Handler, Session, Sessions
+from settings import Settings
+
+INIT_SECONDS = 10
+MOST_SUBSCRIPTIONS = 50
+TRY_AGAIN_LATER = 1013
+
+
+class Endpoint(GraphQL[Any, None]):
+    websocket_adapter_class = Adapter
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(self, settings: Settings, listener: Listener, sessions: Sessions) -> None:
+        self.sessions = sessions
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if settings.graphiql else None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
+            max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
+            allowed_origins=settings.allowed_origins,
+        )
+        self._gate = Authenticator(settings)
+        self._listener = listener
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        response = await self._response(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        if request.method != "POST":
+            return self._page()
+        language = language_of(request.headers.get("accept-language"))
+        reader = Reader(language)
+        try:
+            admitted = await self._gate.admit(request.headers.get("authorization"))
+        except Exception as fault:
+            return refusal(500, errors.masked(fault, reader=reader))
+        if admitted is None:
+            return refusal(401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"})
+        await request.body()  # Too long a body is Starlette's to refuse.
+        try:
+            context = Context.of(admitted[1], self._listener, language)
+            return await self.run(request, context=context)
+        except HTTPException as wrong:
+            return refusal(wrong.status_code, _bad_request(wrong.reason))
+        except Exception as fault:
+            return refusal(500, errors.masked(fault, reader=reader))
+
+    def _page(self) -> Response:
+        if self.graphql_ide:
+            return HTMLResponse(self.graphql_ide_html)
+        wrong = _bad_request("GraphQL is asked by POST.")
+        return refusal(405, wrong, {"Allow": "POST"})
+
+    async def get_context(self, request: Any, response: Any) -> Session:
+        return Session(request, self._listener)
+
+    async def on_ws_connect(self, context: Session) -> UnsetType:
+        shown = context.connection_params.get("Authorization")
+        try:
+            admitted = await self._gate.admit(shown)
+        except Exception as fault:
+            errors.masked(fault, "connection_init")
+            await context.websocket.close(TRY_AGAIN_LATER)
+            raise WebSocketDisconnected from fault
+        if admitted is None:
+            raise ConnectionRejectionError
+        context.token = admitted[0]
+        nothing: UnsetType = UNSET
+        return nothing
+
+    def parse_json(self, data: str | bytes) -> Any:
+        found = super().parse_json(data)
+        if not isinstance(found, dict | list):
+            raise HTTPException(400, "The request's body must be a JSON object.")
+        return found
+
+    def encode_json(self, data: object) -> str:
+        """Names as they are: escaped ones are three times as long and nobody reads them."""
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    def decode_json(self, data: str | bytes) -> object:
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):
+            raise json.JSONDecodeError("This is no JSON", "", 0) from None
+
+
+def refusal(status: int, error: GraphQLError, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"errors": [error.formatted]}, status, headers)
+
+
+def _bad_request(why: str) -> GraphQLError:
+    return GraphQLError(why, extensions={"code": "BAD_REQUEST"})

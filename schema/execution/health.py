@@ -1,0 +1,41 @@
+"""Whether this process can do its work, and what it does without."""
+
+import asyncio
+from typing import Literal, TypedDict
+
+from models import database
+from models.queue.queue import queue
+
+SECONDS = 2.0
+HEARTBEAT = "SELECT max(at) > now() - interval '15 seconds' AS beats FROM heartbeat"
+
+
+class Health(TypedDict):
+    status: Literal["ready", "degraded", "down"]
+    database: bool
+    valkey: bool
+    worker: bool
+
+
+async def check() -> Health:
+    (reached, worker), valkey = await asyncio.gather(_database(), _valkey())
+    status: Literal["ready", "degraded", "down"] = "down"
+    if reached:
+        status = "ready" if valkey and worker else "degraded"
+    return {"status": status, "database": reached, "valkey": valkey, "worker": worker}
+
+
+async def _database() -> tuple[bool, bool]:
+    try:
+        async with asyncio.timeout(SECONDS):
+            return True, bool((await database.rows(HEARTBEAT))[0]["beats"])
+    except Exception:
+        return False, False
+
+
+async def _valkey() -> bool:
+    try:
+        async with asyncio.timeout(SECONDS):
+            return queue.redis is not None and bool(await queue.redis.ping())
+    except Exception:
+        return False

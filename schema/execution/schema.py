@@ -1,0 +1,103 @@
+"""The schema, and how its operations are run."""
+
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any
+
+import strawberry
+from graphql import (
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    is_introspection_type,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from models.texts.text import PLAIN, Reader
+from schema.base import errors
+from schema.base.context import Context
+from schema.base.refusals import refusal_types
+from schema.base.scalars import SCALARS
+from schema.execution import bad_values
+from schema.execution.documents import Documents
+from schema.execution.timing import Timed
+from schema.execution.websocket import Session
+from schema.mutations import Mutation
+from schema.queries import Query
+from schema.subscriptions import Subscription
+
+OVER_WEBSOCKETS = (OperationType.QUERY, OperationType.SUBSCRIPTION)
+
+
+class Schema(strawberry.Schema):
+    async def stream(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,
+        operation_name: str | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+    ) -> Any:
+        """An operation over a websocket, for whom its member is by now."""
+        session: Session = context_value
+        try:
+            context = await session.context()
+        except Exception as fault:
+            return _only(errors.masked(fault, operation_name, reader=Reader(session.language)))
+        if context is None:
+            return _only(errors.unauthenticated(Reader(session.language)))
+        return await super().stream(
+            query,
+            variable_values=variable_values,
+            context_value=context,
+            operation_name=operation_name,
+            allowed_operation_types=OVER_WEBSOCKETS,
+        )
+
+    def process_errors(
+        self, found: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        if execution_context is None:
+            found[:] = errors.to_graphql_errors(found, None)
+            return
+        context = execution_context.context
+        reader = context.reader if isinstance(context, Context) else PLAIN
+        placed = bad_values.locate(found, execution_context)
+        found[:] = errors.to_graphql_errors(placed, execution_context.operation_name, reader)
+
+
+async def _only(error: GraphQLError) -> AsyncGenerator[PreExecutionError, None]:
+    yield PreExecutionError(data=None, errors=[error])
+
+
+def _without_null_defaults(schema: GraphQLSchema) -> None:
+    """The contract leaves what is optional out; Strawberry writes Python's None as `= null`."""
+    for kind in schema.type_map.values():
+        if is_introspection_type(kind):
+            continue
+        given: list[GraphQLArgument | GraphQLInputField] = []
+        if isinstance(kind, GraphQLInputObjectType):
+            given = [*kind.fields.values()]
+        elif isinstance(kind, GraphQLObjectType):
+            given = [each for field in kind.fields.values() for each in field.args.values()]
+        for each in given:
+            if each.default_value is None:
+                each.default_value = Undefined
+
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=refusal_types().values(),
+    extensions=[Documents, Timed],
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+)
+_without_null_defaults(schema._schema)

@@ -1,0 +1,100 @@
+"""Mutations of admins: members and departments."""
+
+from typing import Annotated, Any, cast
+
+import strawberry
+
+from models import tables
+from models.organizations import leaving, members
+from models.organizations.departments import save_department
+from schema.base import ids
+from schema.base.context import Info
+from schema.base.fields import field
+from schema.base.mutation import mutation
+from schema.base.refusals import Forbidden, InvalidInput, NotFound
+from schema.base.scalars import Cursor
+from schema.customers.customer import CustomerConnection, Customers
+from schema.organizations.members import Department, Member, MemberInput
+
+
+@strawberry.type
+class MemberSaved:
+    member: Member
+
+
+@strawberry.type
+class DepartmentSaved:
+    department: Department
+
+
+@strawberry.type
+class Deactivated:
+    member: Member
+    released: int
+
+    @field(
+        CustomerConnection,
+        description="Every customer that the member held in the end, and where it is by now.",
+    )
+    @staticmethod
+    async def customers(
+        root: strawberry.Parent["Deactivated"],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Customers:
+        loaders, leaver = info.context.loaders, cast(tables.Member, root.member)
+        return await Customers.of(
+            loaders.left_behind.load(leaver.id, first=first, after=after),
+            lambda: loaders.count_left_behind.load(leaver.id),
+        )
+
+
+MemberResult = Annotated[
+    MemberSaved | Forbidden | NotFound | InvalidInput, strawberry.union("MemberResult")
+]
+DepartmentResult = Annotated[
+    DepartmentSaved | Forbidden | NotFound | InvalidInput, strawberry.union("DepartmentResult")
+]
+DeactivateResult = Annotated[
+    Deactivated | Forbidden | NotFound | InvalidInput, strawberry.union("DeactivateResult")
+]
+
+
+@strawberry.type
+class Administration:
+    @mutation(
+        MemberResult,
+        regards_access=True,
+        description="Create or change; matched by id, else by email or name. Admins only.",
+    )
+    @staticmethod
+    async def save_member(info: Info, member: MemberInput) -> Any:
+        saved: Any = await members.save(info.context.viewer, **member.to_domain())
+        return MemberSaved(member=saved)
+
+    @mutation(DepartmentResult)
+    @staticmethod
+    async def save_department(info: Info, name: str, id: strawberry.ID | None = None) -> Any:
+        department = ids.decode_given(id, "Department")
+        saved: Any = await save_department(
+            info.context.viewer, department, department is not None, name
+        )
+        return DepartmentSaved(department=saved)
+
+    @mutation(
+        DeactivateResult,
+        description="Release everything a leaver holds and refuse them from now on.",
+    )
+    @staticmethod
+    async def deactivate_member(
+        info: Info, member_id: strawberry.ID, release_to_pool_id: strawberry.ID | None = None
+    ) -> Any:
+        member, released = await leaving.deactivate(
+            info.context.viewer,
+            ids.decode(member_id, "Member"),
+            ids.decode_given(release_to_pool_id, "Pool"),
+            release_to_pool_id is not None,
+        )
+        left: Any = member
+        return Deactivated(member=left, released=released)

@@ -1,0 +1,104 @@
+"""Public pools: their rules, their administrators, and what may be claimed from them."""
+
+from collections.abc import Awaitable
+
+import strawberry
+
+from models import tables
+from models.database.pagination import Page
+from models.holding import reevaluation
+from models.holding.extension_reads import Extension
+from models.refusals import Forbidden
+from schema.base.context import Info
+from schema.base.enums import ExtensionStatus, PoolOrder
+from schema.base.fields import field
+from schema.base.nodes import Node, shows
+from schema.base.scalars import Cursor
+from schema.customers.customer import NOTHING, CustomerConnection, Customers
+from schema.customers.extensions import ExtensionConnection
+from schema.organizations.members import Member
+from schema.pools.rules import Rules
+
+
+@strawberry.type
+class RulesProgress:
+    held: int
+    waiting: int = strawberry.field(
+        description="So many of them still go by the rules before; none is released by those."
+    )
+
+
+@strawberry.type
+class Pool(Node):
+    is_type_of = shows(tables.Pool)
+
+    name: str
+    rules: Rules
+    rules_version: int
+
+    @field(
+        CustomerConnection,
+        description="Customers that nobody holds: what may be claimed.",
+    )
+    @staticmethod
+    async def customers(
+        root: strawberry.Parent[tables.Pool],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+        order_by: PoolOrder = PoolOrder.OPENED_LATEST,
+        search: str | None = None,
+        level: str | None = None,
+    ) -> Customers:
+        loaders = info.context.loaders
+        if not info.context.viewer.sees_pool(root.id):
+            return Customers(NOTHING.nodes, False, None, _none)
+        return await Customers.of(
+            loaders.pooled.load(
+                root.id,
+                first=first,
+                after=after,
+                order=order_by.value,
+                search=search,
+                level=level,
+            ),
+            lambda: loaders.count_pooled.load(root.id, search=search, level=level),
+        )
+
+    @field(
+        RulesProgress,
+        description="How far everyone held has their deadline by the newest rules.",
+    )
+    @staticmethod
+    def rules_progress(
+        root: strawberry.Parent[tables.Pool], info: Info
+    ) -> Awaitable[reevaluation.Progress]:
+        return info.context.loaders.progress.load(root.id)
+
+    @field(
+        ExtensionConnection,
+        description="Extensions asked for, the latest first; for the pool's administrators.",
+    )
+    @staticmethod
+    def extensions(
+        root: strawberry.Parent[tables.Pool],
+        info: Info,
+        status: ExtensionStatus = ExtensionStatus.PENDING,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Awaitable[Page[Extension]]:
+        if not info.context.viewer.administers(root.id):
+            raise Forbidden("Only administrators of this pool see its extensions.")
+        loader = info.context.loaders.extensions
+        return loader.load(root.id, first=first, after=after, status=status.value)
+
+    @field(list[Member])
+    @staticmethod
+    def administrators(
+        root: strawberry.Parent[tables.Pool], info: Info
+    ) -> Awaitable[list[tables.Member]]:
+        return info.context.loaders.administrators.load(root.id)
+
+
+async def _none() -> int:
+    return 0

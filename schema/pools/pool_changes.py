@@ -1,0 +1,61 @@
+"""Mutations that create pools and change their rules and access."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from models.pools import access, pools
+from schema.base import ids
+from schema.base.context import Info
+from schema.base.mutation import mutation
+from schema.base.refusals import Forbidden, InvalidInput, NotFound
+from schema.pools.pool import Pool
+from schema.pools.rules import RulesInput
+
+
+@strawberry.type
+class PoolSaved:
+    pool: Pool
+
+
+PoolResult = Annotated[
+    PoolSaved | Forbidden | NotFound | InvalidInput, strawberry.union("PoolResult")
+]
+
+
+@strawberry.type
+class PoolChanges:
+    @mutation(PoolResult, regards_access=True)
+    @staticmethod
+    async def create_pool(info: Info, name: str, rules: RulesInput) -> Any:
+        created: Any = await pools.create(info.context.viewer, name, rules.to_domain())
+        return PoolSaved(pool=created)
+
+    @mutation(PoolResult)
+    @staticmethod
+    async def update_pool_rules(info: Info, pool_id: strawberry.ID, rules: RulesInput) -> Any:
+        pool = ids.decode(pool_id, "Pool")
+        changed: Any = await pools.change_rules(info.context.viewer, pool, rules.to_domain())
+        return PoolSaved(pool=changed)
+
+    @mutation(
+        PoolResult,
+        regards_access=True,
+        description="Who may see and claim from the pool, and who administers it.",
+    )
+    @staticmethod
+    async def set_pool_access(
+        info: Info,
+        pool_id: strawberry.ID,
+        member_ids: list[strawberry.ID],
+        department_ids: list[strawberry.ID],
+        administrator_ids: list[strawberry.ID],
+    ) -> Any:
+        changed: Any = await access.set_access(
+            info.context.viewer,
+            ids.decode(pool_id, "Pool"),
+            [ids.decode(id, "Member") for id in member_ids],
+            [ids.decode(id, "Department") for id in department_ids],
+            [ids.decode(id, "Member") for id in administrator_ids],
+        )
+        return PoolSaved(pool=changed)

@@ -1,0 +1,74 @@
+"""What new rules would do, before anybody is surprised."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+
+import strawberry
+
+from models import tables
+from models.pools import preview, preview_tally
+from models.rules.durations import Span
+from schema.base import ids
+from schema.base.context import Info
+from schema.base.fields import field
+from schema.customers.customer import Customer
+from schema.pools.rules import RulesInput
+from schema.pools.undo import MemberLoad
+
+
+@strawberry.type
+class ReleaseBucket:
+    within: Span
+    today: int
+    proposed: int
+
+
+@strawberry.type
+class RulesEffect:
+    today: datetime | None
+    proposed: datetime | None
+
+    @field(Customer)
+    @staticmethod
+    def customer(
+        root: strawberry.Parent[preview_tally.Effect], info: Info
+    ) -> Awaitable[tables.Customer | None]:
+        return info.context.loaders.customers.load(root.customer_id)
+
+
+@strawberry.type
+class RulesPreview:
+    at: datetime = strawberry.field(
+        description="As of when: a change made then would do exactly this; a grace counts from it."
+    )
+    held: int
+    released_at_once: int = strawberry.field(
+        description="Customers that would be released at once, once the grace is over."
+    )
+    released_within: list[ReleaseBucket]
+    earlier: int
+    later: int
+    unchanged: int
+    over_capacity: list[MemberLoad]
+
+    @field(list[RulesEffect], description="The customers whose release moves the most.")
+    @staticmethod
+    def examples(
+        root: strawberry.Parent[preview_tally.Preview], first: int = 20
+    ) -> list[preview_tally.Effect]:
+        return root.examples(first)
+
+
+@strawberry.type
+class Previews:
+    @field(
+        RulesPreview,
+        description="What new rules would do to the customers held under them today."
+        " Changes nothing. Pool administrators only.",
+    )
+    @staticmethod
+    async def preview_rules(
+        info: Info, pool_id: strawberry.ID, rules: RulesInput
+    ) -> preview_tally.Preview:
+        pool = ids.decode(pool_id, "Pool")
+        return await preview.preview(info.context.viewer, pool, rules.to_domain())

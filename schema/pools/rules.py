@@ -1,0 +1,177 @@
+"""A pool's rules, as they stand and as they are put."""
+
+from collections.abc import Awaitable
+
+import strawberry
+
+from models import tables
+from models.rules import rules
+from models.rules.durations import Span
+from schema.base import ids
+from schema.base.context import Info
+from schema.base.enums import ContactField
+from schema.base.fields import field
+from schema.base.references import MEMBER
+from schema.organizations.members import Department
+
+
+@strawberry.type
+class Capacity:
+    capacity: int
+
+    @field(MEMBER | None)
+    @staticmethod
+    def member(
+        root: strawberry.Parent[rules.CapacityRule], info: Info
+    ) -> Awaitable[tables.Member | None] | None:
+        return info.context.loaders.members.load(root.member) if root.member else None
+
+    @field(Department | None)
+    @staticmethod
+    def department(
+        root: strawberry.Parent[rules.CapacityRule], info: Info
+    ) -> Awaitable[tables.Department | None] | None:
+        return info.context.loaders.departments.load(root.department) if root.department else None
+
+
+@strawberry.type
+class LevelRules:
+    level: str
+    first_follow_up_within: Span | None
+    follow_up_within: Span | None
+    deal_within: Span | None
+    max_hold: Span | None
+
+
+@strawberry.type
+class Rules:
+    capacity: int | None = strawberry.field(
+        description="How many customers a member may hold from this pool. Null: no limit."
+        " Won customers count unless wonCount is false."
+    )
+    capacities: list[Capacity] = strawberry.field(
+        description="Other capacities: a member's own, else their department's, else the pool's."
+    )
+    won_count: bool
+    daily_claim_limit: int | None
+    new_customer_lock: Span | None = strawberry.field(
+        description="A customer new to the pool can't be claimed for this long."
+    )
+    reclaim_cooldown: Span | None = strawberry.field(
+        description="Whoever held a customer can't claim it back for this long after losing it."
+    )
+    first_follow_up_within: Span | None = strawberry.field(
+        description="The first follow-up must come within this of the claim."
+    )
+    follow_up_within: Span | None = strawberry.field(
+        description="Each further follow-up must come within this of the one before."
+    )
+    deal_within: Span | None = strawberry.field(
+        description="A deal must be signed within this of the claim."
+    )
+    max_hold: Span | None = strawberry.field(
+        description="Held no longer than this, whatever happens, unless exempt."
+    )
+    deal_exempts: bool = strawberry.field(description="A signed customer is no longer released.")
+    reminders: list[Span] = strawberry.field(
+        description="How long before a release its owner is reminded."
+    )
+
+    working_days: bool = strawberry.field(
+        description="Whole days count on working days of the organization's calendar only."
+    )
+    grace: Span | None = strawberry.field(
+        description="After a change of rules nobody loses a customer sooner than this."
+    )
+    lock_limit: int = strawberry.field(
+        description="How many customers a member may lock against release."
+    )
+    extension_limit: Span | None = strawberry.field(
+        description="The longest that one extension may add; null: extensions can't be asked for."
+    )
+    levels: list[LevelRules] = strawberry.field(
+        description="Rules that differ for customers of a level."
+    )
+
+    @field(description="What is masked until the customer is held.")
+    @staticmethod
+    def masked(root: strawberry.Parent[rules.Rules]) -> list[ContactField]:
+        return [field for field in ContactField if field in root.masked]
+
+
+@strawberry.input(description="Exactly one of memberId and departmentId.")
+class CapacityInput:
+    capacity: int
+    member_id: strawberry.ID | None = None
+    department_id: strawberry.ID | None = None
+
+    def to_domain(self) -> rules.CapacityRule:
+        return rules.CapacityRule(
+            member=ids.decode_given(self.member_id, "Member"),
+            department=ids.decode_given(self.department_id, "Department"),
+            capacity=self.capacity,
+        )
+
+
+@strawberry.input
+class LevelRulesInput:
+    level: str
+    first_follow_up_within: Span | None = None
+    follow_up_within: Span | None = None
+    deal_within: Span | None = None
+    max_hold: Span | None = None
+
+    def to_domain(self) -> rules.LevelRules:
+        return rules.LevelRules(
+            level=self.level.strip(),
+            first_follow_up_within=self.first_follow_up_within,
+            follow_up_within=self.follow_up_within,
+            deal_within=self.deal_within,
+            max_hold=self.max_hold,
+        )
+
+
+@strawberry.input
+class RulesInput:
+    capacity: int | None = None
+    capacities: list[CapacityInput] = strawberry.field(default_factory=list)
+    won_count: bool = True
+    daily_claim_limit: int | None = None
+    new_customer_lock: Span | None = None
+    reclaim_cooldown: Span | None = None
+    first_follow_up_within: Span | None = None
+    follow_up_within: Span | None = None
+    deal_within: Span | None = None
+    max_hold: Span | None = None
+    deal_exempts: bool = True
+    reminders: list[Span] = strawberry.field(default_factory=lambda: list(rules.REMINDERS))
+    working_days: bool = False
+    grace: Span | None = None
+    lock_limit: int = 0
+    extension_limit: Span | None = None
+    levels: list[LevelRulesInput] = strawberry.field(default_factory=list)
+    masked: list[ContactField] = strawberry.field(
+        default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
+    )
+
+    def to_domain(self) -> rules.Rules:
+        return rules.Rules(
+            capacity=self.capacity,
+            capacities=tuple(each.to_domain() for each in self.capacities),
+            won_count=self.won_count,
+            daily_claim_limit=self.daily_claim_limit,
+            new_customer_lock=self.new_customer_lock,
+            reclaim_cooldown=self.reclaim_cooldown,
+            first_follow_up_within=self.first_follow_up_within,
+            follow_up_within=self.follow_up_within,
+            deal_within=self.deal_within,
+            max_hold=self.max_hold,
+            deal_exempts=self.deal_exempts,
+            reminders=tuple(self.reminders),
+            working_days=self.working_days,
+            grace=self.grace,
+            lock_limit=self.lock_limit,
+            extension_limit=self.extension_limit,
+            levels=tuple(each.to_domain() for each in self.levels),
+            masked=frozenset(field.value for field in self.masked),
+        )

@@ -1,0 +1,203 @@
+import asyncio
+from datetime import timedelta
+
+from models.holding import alarms, follow_ups
+from models.holding.alarms import arm_soon, seconds_left
+from models.holding.reminders import remind_due
+from models.ledger import replay
+from models.ownership import claims, releases, transfers
+from models.pools import pools
+from models.queue.queue import queue
+from models.rules.rules import Rules
+from models.rules.schedule import NEARER
+from tests.support.samples import Office, done, events, row, time_passes
+
+
+async def test_each_reminder_comes_once_and_says_how_long_before_which_release(
+    office: Office,
+) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P7D", "P3D"])
+    li = await office.person()
+    id = await office.customer(pool)
+    customer = done((await claims.claim(li, [id], None))[0])
+    assert await remind_due() == 0
+    await time_passes("3 days")
+    assert [await remind_due(), await remind_due()] == [1, 0]
+    await time_passes("4 days")
+    assert [await remind_due(), await remind_due()] == [1, 0]
+    told = await events(id, "REMINDED")
+    assert [event.details for event in told] == [{"offset": "P7D"}, {"offset": "P3D"}]
+    assert {(event.member_id, event.epoch, event.release_reason) for event in told} == {
+        (li.id, 1, "MAX_HOLD")
+    }
+    assert customer.release_at is not None
+    assert {event.due_at for event in told} == {(await row(id)).release_at}
+    assert (await row(id)).remind_at == []
+    assert await replay.differences() == []
+
+
+async def test_many_who_look_at_once_remind_once(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P3D"])
+    li = await office.person()
+    ids = await office.customers(pool, 20)
+    await claims.claim(li, ids, None)
+    await time_passes("7 days")
+    counts = await asyncio.gather(*(remind_due() for _ in range(8)))
+    assert sum(counts) == 20
+    assert [len(await events(id, "REMINDED")) for id in ids] == [1] * 20
+
+
+async def test_reminders_missed_while_nobody_looked_all_come_the_soonest_due_first(
+    office: Office,
+) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P3D", "P7D", "PT1H"])
+    li = await office.person()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("8 days")
+    assert await remind_due() == 1
+    offsets = [event.details["offset"] for event in await events(id, "REMINDED")]
+    assert offsets == ["P7D", "P3D"]
+    assert (await row(id)).remind_offsets == ["PT1H"]
+
+
+async def test_nobody_is_reminded_of_a_release_that_is_already_due(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P3D"])
+    li = await office.person()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("10 days")
+    assert await remind_due() == 0
+    assert await events(id, "REMINDED") == []
+
+
+async def test_a_new_deadline_reminds_again_and_an_old_one_never(office: Office) -> None:
+    pool = await office.pool(follow_up_within="P10D", reminders=["P3D"])
+    li = await office.person()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("7 days")
+    await remind_due()
+    await follow_ups.log_follow_up(li, id, "CALL", "在", None)
+    assert await remind_due() == 0
+    await time_passes("7 days")
+    assert await remind_due() == 1
+    first, second = (event.due_at for event in await events(id, "REMINDED"))
+    assert first is not None
+    assert second is not None
+    assert second == (await row(id)).release_at
+    assert timedelta(days=7) < second - first < timedelta(days=7, seconds=5)
+
+
+async def test_a_rule_change_that_leaves_the_deadline_reminds_nobody_again(
+    office: Office,
+) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P3D"])
+    li, admin = await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("8 days")
+    await remind_due()
+    same = Rules.from_json({"max_hold": "P10D", "reminders": ["P3D", "P7D"], "capacity": 3})
+    await pools.change_rules(admin, pool.id, same)
+    assert await remind_due() == 0
+    assert len(await events(id, "REMINDED")) == 1
+
+
+async def test_a_rule_change_that_moves_the_deadline_collapses_past_reminders_into_one(
+    office: Office,
+) -> None:
+    pool = await office.pool(max_hold="P20D", reminders=["P7D", "P3D", "P1D"])
+    li, admin = await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("8 days")
+    nearer = Rules.from_json({"max_hold": "P10D", "reminders": ["P7D", "P3D", "P1D"]})
+    await pools.change_rules(admin, pool.id, nearer)
+    at_once, in_time = (await row(id)).remind_offsets
+    assert (at_once.startswith(NEARER), in_time) == (True, "P1D")
+    assert await remind_due() == 1
+    assert [event.details for event in await events(id, "REMINDED")] == [{"offset": at_once}]
+    assert (await row(id)).remind_offsets == ["P1D"]
+
+
+async def test_the_new_owner_is_reminded_and_the_old_one_no_more(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P3D"])
+    li, han, admin = await office.person(), await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("6 days")
+    await transfers.transfer(admin, id, han.id, None)
+    await time_passes("1 day")
+    assert await remind_due() == 0
+    await time_passes("6 days")
+    assert await remind_due() == 1
+    assert [event.member_id for event in await events(id, "REMINDED")] == [han.id]
+
+
+async def test_an_alarm_learns_how_early_it_rang(office: Office) -> None:
+    pool = await office.pool(max_hold="PT60S", reminders=[])
+    customer = done(
+        (await claims.claim(await office.person(), [await office.customer(pool)], None))[0]
+    )
+    alarm = alarms.release_alarm(customer)
+    assert alarm is not None
+    left = await seconds_left(customer.id, customer.epoch, alarm.job_id)
+    assert left is not None
+    assert 58 < left <= 60
+    assert await seconds_left(customer.id, customer.epoch + 1, alarm.job_id) is None
+    assert await seconds_left(customer.id, customer.epoch - 1, alarm.job_id) is None
+
+
+async def test_a_ring_before_a_deadline_that_has_moved_later_arms_the_new_one(
+    office: Office,
+) -> None:
+    pool = await office.pool(follow_up_within="P1D", reminders=["PT1H"])
+    li = await office.person()
+    before = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    after = done(await follow_ups.log_follow_up(li, before.id, "CALL", "在", None))
+    old, new = alarms.alarms_of(before), alarms.alarms_of(after)
+    assert queue.redis is not None
+    assert await _armed() == {alarm.job_id for alarm in old}
+    assert await seconds_left(before.id, 1, old[-1].job_id) is None
+    assert await _armed() == {alarm.job_id for alarm in old + new}
+
+
+async def test_a_deadline_that_moves_earlier_is_armed_at_once(office: Office) -> None:
+    pool = await office.pool(max_hold="P20D", reminders=["P3D"])
+    li, admin = await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    assert queue.redis is not None
+    await queue.redis.flushall()
+    await pools.change_rules(admin, pool.id, Rules.from_json({"max_hold": "P5D"}))
+    assert await _armed() == {alarm.job_id for alarm in alarms.alarms_of(await row(id))}
+
+
+async def test_what_falls_due_soon_is_armed_again_where_its_alarm_was_lost(
+    office: Office,
+) -> None:
+    pool = await office.pool(max_hold="PT80S", reminders=["PT60S"])
+    later = await office.pool(max_hold="P1D", reminders=["PT1H"])
+    li = await office.person()
+    soon = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    await claims.claim(li, [await office.customer(later)], None)
+    assert queue.redis is not None
+    await queue.redis.flushall()
+    await arm_soon(90)
+    assert await _armed() == {alarm.job_id for alarm in alarms.alarms_of(soon)}
+
+
+async def test_a_release_takes_its_alarms_off_the_queue(office: Office) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li = await office.person()
+    first, second = await office.customers(pool, 2)
+    await claims.claim(li, [first, second], None)
+    assert len(await _armed()) == 6
+    await releases.give_back(li, first, "不合适", None, None)
+    assert await _armed() == {alarm.job_id for alarm in alarms.alarms_of(await row(second))}
+
+
+async def _armed() -> set[str]:
+    assert queue.redis is not None
+    return {id.decode() for id in await queue.redis.zrange("arq:queue", 0, -1)}

@@ -1,0 +1,233 @@
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from models import viewers
+from models.ledger import replay
+from models.organizations import leaving, members
+from models.organizations.departments import save_department
+from models.organizations.founding import create_organization
+from models.ownership import claims
+from models.pools import access
+from models.refusals import Forbidden, InvalidInput, NotFound, Problem, Refusal
+from models.tables import Department, Event, Member
+from models.viewers import Viewer
+from tests.support.samples import Office, found, refusal, row
+
+
+async def save(admin: Viewer, **given: Any) -> Member:
+    fields = {
+        "id": None,
+        "named": False,
+        "name": "李雷",
+        "email": "li.lei@demo.test",
+        "role": "SALES",
+        "department_id": None,
+        "placed": False,
+    }
+    return await members.save(admin, **(fields | given))
+
+
+async def test_a_member_joins_and_it_is_logged(office: Office) -> None:
+    admin = await office.admin()
+    member = await save(admin, name=" 李雷 ")
+    assert (member.name, member.email, member.role) == ("李雷", "li.lei@demo.test", "SALES")
+    assert member.active
+    (event,) = await Event.filter(action="MEMBER_SAVED")
+    assert (event.actor_id, event.member_id) == (admin.id, member.id)
+
+
+async def test_the_same_email_in_any_case_is_the_same_member(office: Office) -> None:
+    admin = await office.admin()
+    first = await save(admin)
+    again = await save(admin, name="李小雷", email="LI.Lei@demo.test", role="MANAGER")
+    assert (again.id, again.name, again.role) == (first.id, "李小雷", "MANAGER")
+    assert await Member.filter(organization_id=office.id).count() == 2
+
+
+async def test_the_same_name_with_a_new_email_is_the_same_member(office: Office) -> None:
+    admin = await office.admin()
+    first = await save(admin)
+    assert (await save(admin, email="new@demo.test")).id == first.id
+
+
+async def test_two_of_one_name_can_only_be_told_apart_by_id(office: Office) -> None:
+    admin = await office.admin()
+    first = await save(admin)
+    other = await save(admin, name="韩梅梅", email="han@demo.test")
+    await save(admin, id=other.id, named=True, name="李雷", email="han@demo.test")
+    refused = await refusal(save(admin, email="third@demo.test"))
+    assert refused == InvalidInput(
+        (Problem("member.id", "several members have this name: say which by id"),)
+    )
+    changed = await save(admin, id=first.id, named=True, email="third@demo.test")
+    assert (changed.id, changed.email) == (first.id, "third@demo.test")
+
+
+async def test_an_address_that_another_member_has_is_refused(office: Office) -> None:
+    admin = await office.admin()
+    await save(admin)
+    other = await save(admin, name="韩梅梅", email="han@demo.test")
+    refused = await refusal(save(admin, id=other.id, named=True, email="LI.LEI@demo.test"))
+    assert refused == InvalidInput((Problem("member.email", "another member has this address"),))
+    assert (await Member.get(id=other.id)).email == "han@demo.test"
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"name": " "}, "member.name"),
+        ({"name": "长" * 101}, "member.name"),
+        ({"email": "li.lei"}, "member.email"),
+        ({"email": "a b@demo.test"}, "member.email"),
+        ({"role": "BOSS"}, "member.role"),
+    ],
+)
+async def test_wrong_fields_are_named(office: Office, given: dict[str, str], path: str) -> None:
+    refused = await refusal(save(await office.admin(), **given))
+    assert isinstance(refused, InvalidInput)
+    assert [problem.path for problem in refused.problems] == [path]
+    assert await Member.filter(organization_id=office.id).count() == 1
+
+
+async def test_ids_of_another_organization_are_not_found(office: Office) -> None:
+    admin, stranger = await office.admin(), await found("别家")
+    foreign = await save_department(await stranger.admin(), None, False, "外部")
+    for id in (stranger.founder.id, uuid4(), None):
+        assert await refusal(save(admin, id=id, named=True)) == NotFound()
+        assert await refusal(leaving.deactivate(admin, id, None, False)) == NotFound()
+    for id in (foreign.id, uuid4()):
+        assert await refusal(save(admin, department_id=id, placed=True)) == NotFound()
+        assert await refusal(save_department(admin, id, True, "新")) == NotFound()
+    assert await refusal(save_department(admin, None, True, "新")) == NotFound()
+    assert (await Department.get(id=foreign.id)).name == "外部"
+
+
+async def test_a_department_is_kept_unless_another_or_none_is_given(office: Office) -> None:
+    admin = await office.admin()
+    north = await save_department(admin, None, False, "华北")
+    placed = await save(admin, department_id=north.id, placed=True)
+    assert (await save(admin, id=placed.id, named=True)).department_id == north.id
+    gone = await save(admin, id=placed.id, named=True, department_id=None, placed=True)
+    assert gone.department_id is None
+
+
+@pytest.mark.parametrize("role", ["SALES", "MANAGER"])
+async def test_only_admins_change_people(office: Office, role: str) -> None:
+    someone = await office.person(role=role)
+    for act in (
+        save(someone),
+        save_department(someone, None, False, "新"),
+        leaving.deactivate(someone, office.founder.id, None, False),
+    ):
+        assert isinstance(await refusal(act), Forbidden)
+
+
+async def test_departments_have_names_of_their_own(office: Office) -> None:
+    admin = await office.admin()
+    first = await save_department(admin, None, False, " 华东 ")
+    taken = InvalidInput((Problem("name", "another department has this name"),))
+    assert await refusal(save_department(admin, None, False, "华东")) == taken
+    assert (await save_department(admin, first.id, True, "华东")).id == first.id
+    assert (await save_department(admin, first.id, True, "华南")).name == "华南"
+    assert isinstance(await refusal(save_department(admin, None, False, "")), InvalidInput)
+
+
+async def test_a_leaver_is_nobody_from_now_on(office: Office) -> None:
+    admin, li = await office.admin(), await office.person()
+    member, released = await leaving.deactivate(admin, li.id, None, False)
+    assert (member.active, released) == (False, 0)
+    assert await viewers.viewer(office.id, li.id) is None
+    assert await leaving.deactivate(admin, li.id, None, False)
+    assert await Event.filter(action="MEMBER_LEFT").count() == 1
+
+
+async def test_the_last_admin_can_neither_leave_nor_step_down(office: Office) -> None:
+    admin = await office.admin()
+    last = "is the organization's last admin: make another one first"
+    refused = await refusal(leaving.deactivate(admin, admin.id, None, False))
+    assert refused == InvalidInput((Problem("memberId", last),))
+    me = {"id": admin.id, "named": True, "name": "我", "email": "admin@demo.test"}
+    assert await refusal(save(admin, **me)) == InvalidInput((Problem("member.role", last),))
+    await office.person(role="ADMIN")
+    assert (await save(admin, **me)).role == "SALES"
+
+
+async def test_admins_who_leave_all_at_once_leave_one_behind(office: Office) -> None:
+    for _ in range(5):
+        await office.person(role="ADMIN")
+    admins = [await office.viewer(each.id) for each in await Member.filter(role="ADMIN")]
+
+    async def leave(who: Viewer) -> object:
+        try:
+            return await leaving.deactivate(who, who.id, None, False)
+        except Refusal as refused:
+            return refused
+
+    async def step_down(who: Viewer) -> object:
+        try:
+            name, email = who.member.name, who.member.email
+            return await save(who, id=who.id, named=True, name=name, email=email)
+        except Refusal as refused:
+            return refused
+
+    answers = await asyncio.gather(*map(leave, admins[:3]), *map(step_down, admins[3:]))
+    assert [type(each) for each in answers].count(InvalidInput) == 1
+    assert await Member.filter(role="ADMIN", active=True).count() == 1
+
+
+async def test_the_same_member_saved_ten_times_at_once_is_one(office: Office) -> None:
+    admin = await office.admin()
+    saved = await asyncio.gather(*(save(admin) for _ in range(10)))
+    assert len({member.id for member in saved}) == 1
+
+
+async def test_a_viewers_standing_is_what_the_rows_say_now(office: Office) -> None:
+    pool, secret = await office.pool(), await office.pool()
+    li = await office.person()
+    await access.set_access(await office.admin(), secret.id, [], [], [li.id])
+    li = await office.viewer(li.id)
+    assert li.open_pools == {pool.id, secret.id}
+    assert li.administered == {secret.id}
+    assert (li.manages, li.is_admin) == (True, False)
+    manager = await office.person(role="MANAGER")
+    assert manager.open_pools == manager.administered == {pool.id}
+    admin = await office.admin()
+    assert admin.open_pools == admin.administered == {pool.id, secret.id}
+    assert await viewers.viewer(office.id, uuid4()) is None
+    assert await viewers.viewer(uuid4(), li.id) is None
+
+
+async def test_who_is_still_here_is_asked_of_each_organization_by_itself(office: Office) -> None:
+    elsewhere = await found("别家")
+    li, leaver, theirs = await office.person(), await office.person(), await elsewhere.person()
+    await leaving.deactivate(await office.admin(), leaver.id, None, False)
+    here = {(office.id, li.id), (elsewhere.id, theirs.id)}
+    strange = {(office.id, leaver.id), (office.id, theirs.id), (elsewhere.id, li.id)}
+    assert await viewers.still_active(here | strange) == here
+
+
+async def test_an_organization_is_founded_with_its_first_admin(database: None) -> None:
+    admin = await create_organization(" 示范企业 ", "wang@demo.test", "Asia/Shanghai")
+    assert (admin.name, admin.email, admin.role) == ("wang", "wang@demo.test", "ADMIN")
+    refused = await refusal(create_organization("", "wang", "Shanghai"))
+    assert isinstance(refused, InvalidInput)
+    assert [problem.path for problem in refused.problems] == ["name", "admin", "time-zone"]
+
+
+async def test_a_leaver_who_still_holds_somebody_in_another_organization_is_another_one(
+    office: Office,
+) -> None:
+    other = await found("别家")
+    pool = await other.pool()
+    theirs = await other.person()
+    id = await other.customer(pool)
+    await claims.claim(theirs, [id], None)
+    assert (
+        await refusal(leaving.deactivate(await office.admin(), theirs.id, None, False))
+        == NotFound()
+    )
+    assert (await row(id)).owner_id == theirs.id
+    assert await replay.differences() == []

@@ -1,0 +1,163 @@
+"""Locks through HTTP: how many there may be, and what they hold off."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from models.ledger import replay
+from models.ownership import claims, releases, transfers
+from models.ownership.drain import release_due
+from models.viewers import Viewer
+from tests.support.asking import ask, customer_gid, whole
+from tests.support.running import Client
+from tests.support.samples import (
+    Office,
+    events,
+    found,
+    row,
+    someone_waits,
+    story,
+    time_passes,
+    under_way,
+    until,
+)
+
+LOCK = f"mutation ($id: ID!) {{ lockCustomer(customerId: $id) {{ {whole('HoldResult')} }} }}"
+UNLOCK = LOCK.replace("lockCustomer", "unlockCustomer")
+HOLDING = "query ($id: ID!) { customer(id: $id) { holding { locked remindAt release { at } } } }"
+
+
+async def lock(api: Client, who: Viewer, id: UUID) -> Any:
+    return await ask(api, who, LOCK, id=customer_gid(id))
+
+
+async def unlock(api: Client, who: Viewer, id: UUID) -> Any:
+    return await ask(api, who, UNLOCK, id=customer_gid(id))
+
+
+async def test_a_locked_customer_has_no_release_until_it_is_unlocked(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=1)
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id], None)
+    due = (await row(id)).release_at
+    assert (await lock(api, li, id))["__typename"] == "Held"
+    answer = await ask(api, li, HOLDING, id=customer_gid(id))
+    assert answer["holding"] == {"locked": True, "remindAt": [], "release": None}
+    await time_passes("30 days")
+    assert await release_due() == 0
+    assert (await row(id)).owner_id == li.id
+    assert due is not None
+    await unlock(api, li, id)
+    assert await release_due() == 1
+    assert await story(id) == ["CREATED", "CLAIMED", "LOCKED", "UNLOCKED", "RELEASED"]
+
+
+async def test_an_unlocked_customer_has_its_old_deadline(api: Client, office: Office) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=1)
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id], None)
+    before = await row(id)
+    await lock(api, li, id)
+    await unlock(api, li, id)
+    after = await row(id)
+    assert (after.release_at, after.remind_at) == (before.release_at, before.remind_at)
+    assert after.locked_at is None
+    assert await replay.differences() == []
+
+
+async def test_a_lock_waits_for_the_transfer_that_makes_the_customer_theirs(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=1)
+    li, han, id = await office.person(), await office.person(), await office.customer(pool)
+    await claims.claim(li, [id], None)
+    admin = await office.admin()
+    async with under_way(lambda: transfers.transfer(admin, id, han.id, None)):
+        locking = asyncio.create_task(lock(api, han, id))
+        await until(someone_waits)
+    assert (await locking)["__typename"] == "Held"
+    assert await replay.differences() == []
+
+
+async def test_a_lock_beyond_the_limit_is_refused_until_another_is_undone(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=2)
+    li, ids = await office.person(), await office.customers(pool, 3)
+    await claims.claim(li, ids, None)
+    kinds = [(await lock(api, li, id))["__typename"] for id in ids]
+    assert kinds == ["Held", "Held", "LockLimitReached"]
+    assert (await lock(api, li, ids[2]))["limit"] == 2
+    await unlock(api, li, ids[0])
+    assert (await lock(api, li, ids[2]))["__typename"] == "Held"
+    assert await replay.differences() == []
+
+
+async def test_without_a_limit_in_the_rules_nothing_is_locked(api: Client, office: Office) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id], None)
+    answer = await lock(api, li, id)
+    assert (answer["__typename"], answer["limit"]) == ("LockLimitReached", 0)
+    assert await events(id, "LOCKED") == []
+
+
+async def test_locked_again_it_stays_as_it_is(api: Client, office: Office) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=1)
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id], None)
+    for _ in range(2):
+        assert (await lock(api, li, id))["__typename"] == "Held"
+    assert len(await events(id, "LOCKED")) == 1
+    for _ in range(2):
+        assert (await unlock(api, li, id))["__typename"] == "Held"
+    assert len(await events(id, "UNLOCKED")) == 1
+
+
+async def test_fifty_locks_at_once_lock_exactly_as_many_as_may_be(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=7)
+    li, ids = await office.person(), await office.customers(pool, 50)
+    await claims.claim(li, ids, None)
+    answers = await asyncio.gather(*(lock(api, li, id) for id in ids))
+    kinds = Counter(answer["__typename"] for answer in answers)
+    assert kinds == {"Held": 7, "LockLimitReached": 43}
+    assert await replay.differences() == []
+
+
+async def test_locks_releases_and_claims_at_once_keep_the_limit(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=3, capacity=20)
+    li, ids = await office.person(), await office.customers(pool, 20)
+    await claims.claim(li, ids, None)
+
+    async def worry(id: UUID) -> None:
+        for _ in range(3):
+            await lock(api, li, id)
+            await unlock(api, li, id)
+            await releases.give_back(li, id, "没有需求", None, None)
+            await claims.claim(li, [id], None)
+            await lock(api, li, id)
+
+    await asyncio.gather(*map(worry, ids))
+    locked = [customer for id in ids if (customer := await row(id)).locked_at]
+    assert len(locked) <= 3
+    assert await replay.differences() == []
+
+
+async def test_only_the_owner_locks(api: Client, office: Office) -> None:
+    pool = await office.pool(lock_limit=5)
+    li, id = await office.person(), await office.customer(pool)
+    assert (await lock(api, li, id))["__typename"] == "NotHolder"
+    await claims.claim(li, [id], None)
+    for other in (await office.person(), await office.person(role="MANAGER")):
+        assert (await lock(api, other, id))["__typename"] == "NotHolder"
+        assert (await unlock(api, other, id))["__typename"] == "NotHolder"
+    stranger = await found("别家")
+    assert (await lock(api, await stranger.admin(), id))["__typename"] == "NotFound"
+    assert (await row(id)).locked_at is None

@@ -1,0 +1,60 @@
+from decimal import Decimal
+
+from models.holding import follow_ups
+from models.ownership import claims
+from tests.support.asking import ask, gid, refused
+from tests.support.running import Client
+from tests.support.samples import Office, found, time_passes
+
+ADVISE = """query ($pool: ID!, $cycle: Duration, $visits: Float) {
+  adviseCapacity(poolId: $pool, conversionCycle: $cycle, visitsPerDay: $visits) {
+    capacity conversionCycle visitsPerDay sample visits
+  }
+}"""
+
+
+async def test_what_is_given_is_multiplied(api: Client, office: Office) -> None:
+    pool = gid("Pool", (await office.pool()).id)
+    told = await ask(api, await office.admin(), ADVISE, pool=pool, cycle="P30D", visits=2.5)
+    assert told == {
+        "capacity": 75,
+        "conversionCycle": "P30D",
+        "visitsPerDay": 2.5,
+        "sample": 0,
+        "visits": 0,
+    }
+
+
+async def test_what_is_left_out_is_measured(api: Client, office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    ids = await office.customers(pool, 3)
+    await claims.claim(li, ids, None)
+    for id in ids:
+        await follow_ups.log_follow_up(li, id, "VISIT", "拜访", None)
+        await follow_ups.log_follow_up(li, id, "CALL", "电话", None)
+    for id in ids:
+        await time_passes("10 days")
+        await follow_ups.record_deal(li, id, Decimal(1), None)
+        await follow_ups.record_deal(li, id, Decimal(2), None)
+    told = await ask(api, await office.admin(), ADVISE, pool=gid("Pool", pool.id))
+    assert (told["visitsPerDay"], told["sample"], told["visits"]) == (3.0, 3, 3)
+    assert told["conversionCycle"].startswith("PT480H")
+    assert told["capacity"] == 60
+
+
+async def test_without_history_it_says_what_to_give(api: Client, office: Office) -> None:
+    pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
+    told = await refused(api, admin, ADVISE, pool=pool)
+    paths = [each["path"] for each in told["problems"]]
+    assert (told["code"], paths) == ("InvalidInput", ["conversionCycle", "visitsPerDay"])
+    told = await refused(api, admin, ADVISE, pool=pool, cycle="P1D")
+    assert [each["path"] for each in told["problems"]] == ["visitsPerDay"]
+    told = await refused(api, admin, ADVISE, pool=pool, cycle="-PT1H", visits=-1)
+    assert len(told["problems"]) == 2
+
+
+async def test_only_who_runs_the_pool_is_advised(api: Client, office: Office) -> None:
+    pool, li = gid("Pool", (await office.pool()).id), await office.person()
+    outsider = await (await found("别家")).admin()
+    assert (await refused(api, li, ADVISE, pool=pool))["code"] == "Forbidden"
+    assert (await refused(api, outsider, ADVISE, pool=pool))["code"] == "NotFound"

@@ -1,0 +1,128 @@
+"""A pool's report beside the ledger, told row by row."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+import pytest
+
+from models import database
+from models.holding import follow_ups
+from models.ownership import claims, releases, transfers
+from models.ownership.drain import release_due
+from models.rules.durations import Span
+from models.tables import Event
+from tests.support.asking import ask, gid, refused
+from tests.support.running import Client
+from tests.support.samples import Office, found, time_passes
+
+REPORT = """query ($pool: ID!, $from: DateTime!, $to: DateTime!) {
+  poolReport(poolId: $pool, from: $from, to: $to) {
+    claims releases { reason count } deals conversion medianHold
+    members { member { id } claims releases deals held }
+  }
+}"""
+
+
+def year() -> dict[str, str]:
+    now = datetime.now(UTC)
+    return {
+        "from": (now - timedelta(days=365)).isoformat(),
+        "to": (now + timedelta(days=1)).isoformat(),
+    }
+
+
+async def test_a_report_equals_the_ledger_row_by_row(api: Client, office: Office) -> None:
+    pool, other = await office.pool(max_hold="P9D"), await office.pool()
+    li, han = await office.person(), await office.person()
+    ids = await office.customers(pool, 8)
+    admin = await office.admin()
+    await claims.claim(li, ids[:6], None)
+    await time_passes("2 days")
+    await claims.assign(admin, ids[6], han.id, None)
+    await transfers.transfer(admin, ids[0], han.id, None)
+    await follow_ups.record_deal(han, ids[0], Decimal(5), None)
+    await follow_ups.record_deal(li, ids[1], Decimal(5), None)
+    await releases.give_back(li, ids[2], "不合适", None, None)
+    await releases.give_back(li, ids[3], "不合适", other.id, None)
+    await claims.claim(han, [ids[3]], None)
+    await time_passes("8 days")
+    await release_due()
+    told = await ask(api, await office.admin(), REPORT, pool=gid("Pool", pool.id), **year())
+    rows = [
+        e
+        for e in await Event.all().order_by("seq")
+        if (e.details.get("from_pool") or str(e.pool_id)) == str(pool.id)
+    ]
+    count = Counter(e.action for e in rows)
+    reasons = Counter(e.release_reason for e in rows if e.action == "RELEASED")
+    assert (told["claims"], told["deals"]) == (count["CLAIMED"], count["WON"]) == (6, 2)
+    assert {each["reason"]: each["count"] for each in told["releases"]} == reasons
+    assert reasons == {"GIVEN_BACK": 2, "MAX_HOLD": 2}
+    # Seven were taken from the pool, and two of them signed: one of those after a transfer.
+    assert told["conversion"] == 2 / 7
+    since = {
+        (e.customer_id, e.epoch): e.at
+        for e in rows
+        if e.action in ("CLAIMED", "ASSIGNED", "TRANSFERRED")
+    }
+    lasted = [
+        (e.at - since[e.customer_id, e.epoch]) / timedelta(microseconds=1)
+        for e in rows
+        if e.action == "RELEASED"
+    ]
+    # Half a microsecond may go either way.
+    told_as = Span.parse(told["medianHold"]).length / timedelta(microseconds=1)
+    assert told_as == pytest.approx(median(lasted), abs=1)
+    by_member = Counter((gid("Member", e.member_id), e.action) for e in rows if e.member_id)
+    seats = await database.rows("SELECT member_id, held FROM seat WHERE pool_id = $1", pool.id)
+    held = {gid("Member", row["member_id"]): row["held"] for row in seats}
+    assert len(told["members"]) == 2
+    for each in told["members"]:
+        id = each["member"]["id"]
+        names = {"claims": "CLAIMED", "releases": "RELEASED", "deals": "WON"}
+        assert {n: each[n] for n in names} == {n: by_member[id, a] for n, a in names.items()}
+        assert each["held"] == held[id]
+
+
+async def test_a_period_begins_with_from_and_ends_before_to(api: Client, office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    await claims.claim(li, [await office.customer(pool)], None)
+    event = await Event.get(action="CLAIMED")
+    pool_id, admin = gid("Pool", pool.id), await office.admin()
+    tick = timedelta(microseconds=1)
+    for since, until, seen in ((event.at, event.at + tick, 1), (event.at - tick, event.at, 0)):
+        period = {"from": since.isoformat(), "to": until.isoformat()}
+        told = await ask(api, admin, REPORT, pool=pool_id, **period)
+        assert told["claims"] == seen
+        assert told["conversion"] == (0 if seen else None)
+        assert told["medianHold"] is None
+
+
+async def test_a_clock_that_was_put_back_makes_no_hold_shorter_than_nothing(
+    api: Client, office: Office
+) -> None:
+    pool, li = await office.pool(), await office.person()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await time_passes("-1 hour")
+    await releases.give_back(li, id, "不合适", None, None)
+    told = await ask(api, await office.admin(), REPORT, pool=gid("Pool", pool.id), **year())
+    assert told["medianHold"] == "PT0S"
+
+
+async def test_a_wrong_period_is_named(api: Client, office: Office) -> None:
+    pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
+    backwards = {"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
+    endless = {"from": "2010-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
+    for period, path in ((backwards, "from"), (endless, "to")):
+        told = await refused(api, admin, REPORT, pool=pool, **period)
+        assert (told["code"], told["problems"][0]["path"]) == ("InvalidInput", path)
+
+
+async def test_only_who_runs_the_pool_reads_its_report(api: Client, office: Office) -> None:
+    pool, li = gid("Pool", (await office.pool()).id), await office.person()
+    outsider = await (await found("别家")).admin()
+    assert (await refused(api, li, REPORT, pool=pool, **year()))["code"] == "Forbidden"
+    assert (await refused(api, outsider, REPORT, pool=pool, **year()))["code"] == "NotFound"

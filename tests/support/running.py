@@ -1,0 +1,236 @@
+"""Seapool as tests run it: an API in this process, or API and worker as processes to be killed."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import asyncpg
+import httpx2
+import uvicorn
+
+from app import create_app
+from engines.process import as_a_child
+from engines.supervisor import environment_of
+from manage import serving, sign
+from models.database.connection import credentials
+from settings import Settings
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 30
+
+
+class Person(Protocol):
+    """A member's row: whose token a request carries."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def organization_id(self) -> Any: ...
+
+
+@dataclass
+class Client:
+    url: str
+    settings: Settings
+    http: httpx2.AsyncClient
+    _tokens: dict[tuple[Any, Any], str] = field(default_factory=dict)
+
+    @property
+    def graphql_url(self) -> str:
+        return f"{self.url}/graphql"
+
+    @property
+    def ws_url(self) -> str:
+        return self.graphql_url.replace("http", "ws", 1)
+
+    def token(self, who: Person) -> str:
+        key = (who.id, who.organization_id)
+        if key not in self._tokens:
+            self._tokens[key] = sign(self.settings, *key)
+        return self._tokens[key]
+
+    async def post(
+        self, who: Person | str | None, query: str, variables: dict[str, Any] | None = None
+    ) -> httpx2.Response:
+        token = who if who is None or isinstance(who, str) else self.token(who)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        body = {"query": query, "variables": variables or {}}
+        return await self.http.post(self.graphql_url, json=body, headers=headers)
+
+    async def graphql(
+        self, who: Person | str | None, query: str, **variables: Any
+    ) -> dict[str, Any]:
+        """The whole answer: `data`, and `errors` where there are any."""
+        answer: dict[str, Any] = (await self.post(who, query, variables)).json()
+        return answer
+
+    async def data(self, who: Person | str | None, query: str, **variables: Any) -> dict[str, Any]:
+        """The answer's `data`, of an operation that meets no error."""
+        answer = await self.graphql(who, query, **variables)
+        assert "errors" not in answer, answer["errors"]
+        data: dict[str, Any] = answer["data"]
+        return data
+
+
+@contextlib.asynccontextmanager
+async def client_of(url: str, settings: Settings) -> AsyncIterator[Client]:
+    limits = httpx2.Limits(max_connections=500, max_keepalive_connections=500)
+    async with httpx2.AsyncClient(timeout=30, limits=limits, trust_env=False) as http:
+        yield Client(url, settings, http)
+
+
+@contextlib.asynccontextmanager
+async def api_in_process(settings: Settings) -> AsyncIterator[Client]:
+    """The real uvicorn in this loop, on a free port."""
+
+    # With its protocol named, asyncio turns off Nagle: 40 ms a request.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
+        listening.bind((settings.host, 0))
+        url = f"http://{settings.host}:{listening.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), **serving(settings)))
+        running = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                while not server.started and not running.done():
+                    await asyncio.sleep(0.01)
+            if running.done():
+                running.result()
+            async with client_of(url, settings) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            await running
+
+
+@dataclass
+class Process:
+    """One of Seapool's commands, as the kernel sees it."""
+
+    started: subprocess.Popen[bytes]
+    log: Path
+    client: Client
+
+    @property
+    def pid(self) -> int:
+        return self.started.pid
+
+    @property
+    def url(self) -> str:
+        return self.client.url
+
+    @property
+    def ws_url(self) -> str:
+        return self.client.ws_url
+
+    async def graphql(
+        self, who: Person | str | None, query: str, **variables: Any
+    ) -> dict[str, Any]:
+        return await self.client.graphql(who, query, **variables)
+
+    async def data(self, who: Person | str | None, query: str, **variables: Any) -> dict[str, Any]:
+        return await self.client.data(who, query, **variables)
+
+    def kill(self) -> None:
+        self.started.kill()
+        self.started.wait()
+
+    async def terminate(self) -> int:
+        """Its exit code, after SIGTERM."""
+        with contextlib.suppress(ProcessLookupError):
+            self.started.send_signal(signal.SIGTERM)
+        return await asyncio.to_thread(self.started.wait, 15)
+
+    def output(self) -> str:
+        return self.log.read_text()
+
+
+@dataclass
+class Processes:
+    settings: Settings
+    folder: Path
+    stack: contextlib.AsyncExitStack
+
+    async def api(self, **environment: str) -> Process:
+        process = await self._start("api", environment)
+        await self._until(process, lambda: answers(process.client, "/livez"))
+        return process
+
+    async def worker(self, **environment: str) -> Process:
+        process = await self._start("worker", environment)
+        await self._until(process, lambda: beats(self.settings, process.pid))
+        return process
+
+    async def _start(self, command: str, environment: dict[str, str]) -> Process:
+        port = free_port()
+        url = f"http://{self.settings.host}:{port}"
+        client = await self.stack.enter_async_context(client_of(url, self.settings))
+        log = self.folder / f"{command}-{port}.log"
+        with log.open("wb") as output:
+            started = subprocess.Popen(
+                [sys.executable, "manage.py", command],
+                cwd=ROOT,
+                env=clean_environment()
+                | environment_of(self.settings)
+                | {"SEAPOOL_PORT": str(port)}
+                | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=as_a_child(signal.SIGKILL),
+            )
+        process = Process(started, log, client)
+        self.stack.callback(process.kill)
+        return process
+
+    async def _until(self, process: Process, ready: Any) -> None:
+        async with asyncio.timeout(READY_SECONDS):
+            while not await ready():
+                if process.started.poll() is not None:
+                    raise AssertionError(f"ended before it was ready: {process.output()}")
+                await asyncio.sleep(0.05)
+
+
+async def answers(client: Client, path: str) -> bool:
+    try:
+        return (await client.http.get(client.url + path)).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+async def beats(settings: Settings, pid: int) -> bool:
+    connection = await asyncpg.connect(**credentials(settings.database_url or ""))
+    try:
+        asked = "SELECT EXISTS (SELECT FROM heartbeat WHERE worker LIKE '%:' || $1)"
+        return bool(await connection.fetchval(asked, str(pid)))
+    finally:
+        await connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("SEAPOOL_")}
+
+
+@contextlib.contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder that the user who runs PostgreSQL for root may enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="seapool-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder

@@ -1,0 +1,127 @@
+"""Posting events to webhooks, beside the sweep: many at a time, few of them to one URL."""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from models import database
+from models.texts.text import Text
+from models.webhooks import outbox
+from models.webhooks.outbox import Answer, Patience
+from settings import Settings
+from workers.webhook_post import ATTEMPT_SECONDS, Post
+
+WEBHOOKS_LOCK = 0x5EA903
+FORGET_EVERY_SECONDS = 60.0
+# What ends within it shares a look at what is due next.
+SOON_SECONDS = 0.01
+LONG_AGO = float("-inf")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the ledger is looked at, and how many attempts are made at a time.
+
+    A slow URL keeps at most `each` of `most` busy. `lease` is longer than an attempt may take.
+    """
+
+    seconds: float = 0.5
+    each: int = 8
+    most: int = 200
+    attempt_seconds: float = ATTEMPT_SECONDS
+    lease: timedelta = timedelta(seconds=30)
+
+
+class Webhooks:
+    """One loop a worker. Whoever holds the advisory lock reads the ledger; all of them post."""
+
+    def __init__(
+        self, settings: Settings, patience: Patience | None = None, pace: Pace | None = None
+    ) -> None:
+        self.settings = settings
+        self.patience = patience or Patience()
+        self.pace = pace or Pace()
+        self._busy: Counter[UUID] = Counter()
+        self._freed = asyncio.Event()
+        self._read_at = self._forgot_at = LONG_AGO
+
+    async def run(self) -> None:
+        async with (
+            Post.opened(self.settings, self.pace.attempt_seconds) as post,
+            asyncio.TaskGroup() as attempts,
+        ):
+            while True:
+                try:
+                    await self._look(post, attempts)
+                except Exception:
+                    log.exception("webhooks can't be served and will be tried again")
+                    await asyncio.sleep(self.pace.seconds)
+                await self._rest()
+
+    async def _look(self, post: Post, attempts: asyncio.TaskGroup) -> None:
+        if _is_past(self._read_at, self.pace.seconds):
+            self._read_at = time.monotonic()
+            if await self._read():
+                self._read_at = LONG_AGO
+                self._freed.set()
+        await self._start(post, attempts)
+
+    async def _read(self) -> bool:
+        """Whether there is more to read at once."""
+        async with database.advisory_lock(WEBHOOKS_LOCK) as alone:
+            if not alone:
+                return False
+            more = await outbox.queue_new()
+            if _is_past(self._forgot_at, FORGET_EVERY_SECONDS):
+                self._forgot_at = time.monotonic()
+                await outbox.forget_old()
+            return more
+
+    async def _start(self, post: Post, attempts: asyncio.TaskGroup) -> None:
+        pace = self.pace
+        most = pace.most - self._busy.total()
+        for taken in await outbox.take(
+            dict(self._busy), each=pace.each, most=most, lease=pace.lease
+        ):
+            self._busy[taken["webhook_id"]] += 1
+            attempts.create_task(self._attempt(post, taken))
+
+    async def _rest(self) -> None:
+        """Until the next look, or until a place is free again: somebody may wait for it."""
+        try:
+            async with asyncio.timeout(self.pace.seconds):
+                await self._freed.wait()
+        except TimeoutError:
+            return
+        await asyncio.sleep(SOON_SECONDS)
+        self._freed.clear()
+
+    async def _attempt(self, post: Post, taken: dict[str, Any]) -> None:
+        try:
+            answer = await self._answer(post, taken)
+            await outbox.settle(taken, answer, self.patience)
+        except Exception:
+            log.exception("a delivery could not be settled; it will be tried again")
+        finally:
+            self._busy[taken["webhook_id"]] -= 1
+            self._busy += Counter[UUID]()
+            self._freed.set()
+
+    async def _answer(self, post: Post, taken: dict[str, Any]) -> Answer:
+        try:
+            return await post(taken)
+        except Exception as fault:
+            log.exception("an attempt failed in a way that is not known", url=taken["url"])
+            return Answer(None, Text("it can't be posted: {fault}", fault=type(fault).__name__))
+
+
+def _is_past(moment: float, seconds: float) -> bool:
+    return time.monotonic() - moment >= seconds
