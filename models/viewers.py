@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from models import database
 from models.refusals import Forbidden, NotFound
 from models.tables import (
@@ -57,6 +59,14 @@ class Viewer:
     def is_admin(self) -> bool:
         return self.member.role == "ADMIN"
 
+    def require_admin(self) -> None:
+        if not self.is_admin:
+            raise Forbidden("Only admins of the organization may do that.")
+
+    def of(self, model: type[Owned]) -> QuerySet[Owned]:
+        """Rows of the viewer's organization: where every queryset of a verb begins."""
+        return model.filter(organization_id=self.organization.id)
+
     @property
     def manages(self) -> bool:
         return self.member.role != "SALES" or bool(self.administered)
@@ -97,7 +107,7 @@ async def still_active(members: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, 
 async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -> dict[UUID, Owned]:
     """Rows of the viewer's organization by id: the only place that fetches by id."""
     known = [id for id in ids if id]
-    rows = await model.filter(organization_id=viewer.organization.id, id__in=known)
+    rows = await viewer.of(model).filter(id__in=known)
     return {row.id: row for row in rows}
 
 

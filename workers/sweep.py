@@ -6,23 +6,16 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from models import database
+from models import database, heartbeat
 from models.holding.alarms import arm_soon
 from models.holding.reevaluation import reevaluate, reevaluate_due
 from models.holding.reminders import remind_due
 from models.ownership.drain import release_due
 from models.ownership.leavers import release_leavers
 
-SWEEP_LOCK = 0x5EA901
-REEVALUATION_LOCK = 0x5EA902
 SECONDS = 2.0
 ARM_AHEAD_SECONDS = 90.0
 ARM_EVERY_SECONDS = 30.0
-BEAT = """
-INSERT INTO heartbeat (worker, at) VALUES ($1, now())
-ON CONFLICT (worker) DO UPDATE SET at = excluded.at
-"""
-FORGET = "DELETE FROM heartbeat WHERE at < now() - interval '1 day'"
 
 log = structlog.get_logger()
 
@@ -50,14 +43,14 @@ class Sweep:
             await asyncio.sleep(max(0.1, self.seconds - (time.monotonic() - started)))
 
     async def once(self) -> None:
-        await database.rows(BEAT, self.worker)
-        async with database.advisory_lock(SWEEP_LOCK) as alone:
+        await heartbeat.beat(self.worker)
+        async with database.advisory_lock(database.Lock.SWEEP) as alone:
             if alone:
                 await self._repair()
 
     async def catch_up(self) -> None:
         """Beside the sweep, which must not wait for it: a large pool takes its time."""
-        async with database.advisory_lock(REEVALUATION_LOCK) as alone:
+        async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
             if alone and (count := await reevaluate()):
                 log.info("customers have their deadlines by new rules", count=count)
 
@@ -68,7 +61,7 @@ class Sweep:
         left = await release_leavers()
         if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
             await arm_soon(ARM_AHEAD_SECONDS)
-            await database.rows(FORGET)
+            await heartbeat.forget_old()
             self._armed_at = time.monotonic()
         if reminded or released or left:
             log.info("the sweep found work", reminded=reminded, released=released, left=left)

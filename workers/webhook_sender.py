@@ -17,7 +17,6 @@ from models.webhooks.outbox import Answer, Patience
 from settings import Settings
 from workers.webhook_post import ATTEMPT_SECONDS, Post
 
-WEBHOOKS_LOCK = 0x5EA903
 FORGET_EVERY_SECONDS = 60.0
 # What ends within it shares a look at what is due next.
 SOON_SECONDS = 0.01
@@ -76,7 +75,7 @@ class Webhooks:
 
     async def _read(self) -> bool:
         """Whether there is more to read at once."""
-        async with database.advisory_lock(WEBHOOKS_LOCK) as alone:
+        async with database.advisory_lock(database.Lock.WEBHOOKS) as alone:
             if not alone:
                 return False
             more = await outbox.queue_new()

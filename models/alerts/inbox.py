@@ -16,7 +16,6 @@ READ = """
 SELECT (details ->> 'txid')::bigint AS txid, (details ->> 'seq')::bigint AS seq FROM event
 WHERE member_id = $1 AND action = 'ALERTS_READ' ORDER BY txid DESC, seq DESC LIMIT 1
 """
-TURN = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 OWN = """
   (SELECT {what} FROM event WHERE member_id = $1 AND {within}
     AND action IN ('REMINDED', 'RELEASED', 'ASSIGNED', 'TRANSFERRED') {tail})
@@ -86,7 +85,7 @@ async def read_up_to(viewer: Viewer, cursor: str) -> None:
     """All alerts up to this one are read; an older place than before changes nothing."""
     place = await feed.parse(cursor, "upTo")
     async with database.transaction():
-        await database.rows(TURN, f"alerts of {viewer.id}")
+        await database.take_turn(f"alerts of {viewer.id}")
         if place > await read_place(viewer.id):
             details = {"txid": place.txid, "seq": place.seq}
             await record(viewer, "ALERTS_READ", member_id=viewer.id, details=details)

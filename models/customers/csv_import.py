@@ -36,7 +36,6 @@ WITH made AS (
 INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_id)
 SELECT organization_id, id, 0, 'CREATED', $3, pool_id FROM made ORDER BY id
 """
-TURN = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 KNOWN = """
 SELECT r.line, c.name_key = r.name_key AS name_key, c.phone_key = r.phone_key AS phone_key,
   c.email_key = r.email_key AS email_key,
@@ -90,7 +89,7 @@ def _record(row: Row) -> dict[str, object]:
 async def _insert(viewer: Viewer, pool: Pool, text: str) -> int:
     async with database.transaction():
         # Two at once would wait for each other's keys, each for one that comes later in its file.
-        await database.rows(TURN, f"imports of {viewer.organization.id}")
+        await database.take_turn(f"imports of {viewer.organization.id}")
         await database.rows(INSERT, viewer.organization.id, pool.id, viewer.id, text)
         await alarms.ring()
     return len(json.loads(text))

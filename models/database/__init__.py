@@ -2,11 +2,12 @@
 
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
-from models.database.locks import advisory_lock
+from models.database.locks import Lock, advisory_lock, take_turn
 from models.database.statements import rows, rows_custom_plan, slices
 from models.database.transactions import (
     StaleRead,
     after_commit,
+    attempts,
     inside_transaction,
     restart_transaction,
     transaction,
@@ -14,10 +15,12 @@ from models.database.transactions import (
 )
 
 __all__ = [
+    "Lock",
     "StaleRead",
     "advisory_lock",
     "after_commit",
     "as_model",
+    "attempts",
     "connected",
     "credentials",
     "inside_transaction",
@@ -28,6 +31,7 @@ __all__ = [
     "rows",
     "rows_custom_plan",
     "slices",
+    "take_turn",
     "transaction",
     "with_retries",
 ]

@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 
-from models.database.locks import MIGRATION_LOCK
+from models.database.locks import Lock
 from settings import Settings
 
 _users: dict[str, int] = {}
@@ -95,7 +95,7 @@ async def migrate(settings: Settings) -> None:
     """Bring the database to the newest shape; several at once take turns."""
     lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
     try:
-        await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        await lock.execute("SELECT pg_advisory_lock($1)", Lock.MIGRATION)
         # In a context of its own, so that whoever is connected in this process stays so.
         async with TortoiseContext():
             await run_migrations(config=config(settings, pool_size=2))

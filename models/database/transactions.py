@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TypeVar
 
 import asyncpg
@@ -16,10 +16,17 @@ _effects: contextvars.ContextVar[list[Effect] | None] = contextvars.ContextVar(
 )
 
 
+class StaleRead(Exception):
+    """A row changed between read and write: restart the transaction."""
+
+
 @contextlib.asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
-    """All or nothing; what `after_commit` was given runs once it is committed."""
-    if _effects.get() is not None:
+    """Commit all or nothing; the effects of `after_commit` run after the commit.
+
+    Inside an open transaction it joins that one.
+    """
+    if inside_transaction():
         yield
         return
     effects: list[Effect] = []
@@ -37,22 +44,18 @@ def inside_transaction() -> bool:
     return _effects.get() is not None
 
 
-class StaleRead(Exception):
-    """What a transaction read has changed before it could write: it is to be begun anew."""
+async def after_commit(effect: Effect) -> None:
+    """Run `effect` after the open transaction's commit, or now if none is open."""
+    effects = _effects.get()
+    if effects is None:
+        await effect()
+    else:
+        effects.append(effect)
 
 
-def restart_transaction() -> None:
-    """Before a second attempt: whoever holds locks from the first would take them out of order.
-
-    Raises Lost inside a transaction; outside of one nothing is held.
-    """
-    if inside_transaction():
-        raise StaleRead
-
-
-async def with_retries(act: Callable[[], Awaitable[Answer]], attempts: int = 20) -> Answer:
-    """A transaction's answer, begun anew where it lost a race or was chosen to end a deadlock."""
-    for _ in range(attempts - 1):
+async def with_retries(act: Callable[[], Awaitable[Answer]], most: int = 20) -> Answer:
+    """Run `act`, again after a StaleRead or a deadlock, `most` times in all."""
+    for _ in range(most - 1):
         try:
             return await act()
         except (StaleRead, asyncpg.DeadlockDetectedError):
@@ -60,10 +63,20 @@ async def with_retries(act: Callable[[], Awaitable[Answer]], attempts: int = 20)
     return await act()
 
 
-async def after_commit(effect: Effect) -> None:
-    """Run it when the open transaction is committed, at once if there is none."""
-    effects = _effects.get()
-    if effects is None:
-        await effect()
-    else:
-        effects.append(effect)
+def attempts(most: int, what: str) -> Iterator[int]:
+    """Count the attempts of one verb from 0; another try reads everything again.
+
+    Inside a transaction the second one raises StaleRead: retrying under held locks can deadlock.
+    After the last one it raises RuntimeError, which names `what`.
+    """
+    for attempt in range(most):
+        if attempt:
+            restart_transaction()
+        yield attempt
+    raise RuntimeError(f"{what} changed {most} times under one request")
+
+
+def restart_transaction() -> None:
+    """Call before retrying. Inside a transaction it raises StaleRead."""
+    if inside_transaction():
+        raise StaleRead

@@ -31,7 +31,6 @@ ORDER BY array_position($1::text[], m.email)
 """
 SEED = 20260101
 FOUNDED_BEFORE = timedelta(days=150)
-LOCK = 0x5EA902
 
 NOW = "SELECT clock_timestamp() AS now, pg_advisory_xact_lock($1)"
 THERE = "SELECT id FROM organization WHERE name = $1"
@@ -60,7 +59,7 @@ class Demo:
 async def seed(say: Callable[[str], object] = lambda line: None) -> Demo | None:
     """Write the demo once; None where it is already there."""
     async with database.transaction():
-        now: datetime = (await database.rows(NOW, LOCK))[0]["now"]
+        now: datetime = (await database.rows(NOW, database.Lock.DEMO))[0]["now"]
         if await database.rows(THERE, DEMO):
             return None
         say(f"Seeding the demo, {DEMO}…")

@@ -50,7 +50,7 @@ async def _once(
     scope = (viewer.organization.id, viewer.id, key)
     async with database.transaction():
         lock = "/".join(map(str, scope))
-        await database.rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
+        await database.take_turn(lock)
         for row in await database.rows(ANSWERED, *scope):
             return await _first_answer(viewer, json.loads(row["details"]), request)
         try:

@@ -8,7 +8,7 @@ from models import database
 from models.holding import alarms
 from models.holding.reevaluation import AT_ONCE, reevaluate
 from models.ledger.recording import record
-from models.refusals import Forbidden, InvalidInput, Problem
+from models.refusals import InvalidInput, Problem
 from models.rules.calendars import SATURDAY
 from models.rules.holidays import NO_DAYS, OwnDays, days_of
 from models.tables import Organization, days_by_year
@@ -71,8 +71,7 @@ async def set_calendar(
 
     Everyone held under rules that count working days gets a new deadline, under their grace.
     """
-    if not viewer.is_admin:
-        raise Forbidden("Only admins of the organization may do that.")
+    viewer.require_admin()
     _check(viewer.organization, year, holidays, working_weekends)
     own = OwnDays(frozenset(holidays), frozenset(working_weekends))
     async with database.transaction():

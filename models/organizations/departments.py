@@ -4,7 +4,6 @@ from uuid import UUID
 
 from models import database
 from models.ledger.recording import record
-from models.organizations.admins import require_admin
 from models.refusals import InvalidInput
 from models.tables import Department
 from models.texts.text import Text
@@ -20,7 +19,7 @@ NAMED = "SELECT id FROM department WHERE organization_id = $1 AND name = $2"
 
 async def save_department(viewer: Viewer, id: UUID | None, named: bool, name: str) -> Department:
     """Create a department, or rename the one that is `named` by id."""
-    require_admin(viewer)
+    viewer.require_admin()
     name = name.strip()
     if not 1 <= len(name) <= NAME_LENGTH or "\0" in name:
         raise InvalidInput.at("name", Text("must have 1 to {most} characters", most=NAME_LENGTH))
@@ -28,7 +27,7 @@ async def save_department(viewer: Viewer, id: UUID | None, named: bool, name: st
         await find_one(viewer, Department, id)
     async with database.transaction():
         lock = f"departments of {viewer.organization.id}"
-        await database.rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
+        await database.take_turn(lock)
         same = await database.rows(NAMED, viewer.organization.id, name)
         if same and same[0]["id"] != id:
             raise InvalidInput.at("name", "another department has this name")

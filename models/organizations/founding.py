@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from models import database
 from models.refusals import InvalidInput, Problem
 from models.tables import Member
-from models.texts.text import Text
-from models.validation import EMAIL, NAME_LENGTH
+from models.validation import EMAIL, NAME_LENGTH, text_problem
 
 FOUND = """
 WITH founded AS (
@@ -24,9 +23,8 @@ SELECT * FROM admin
 
 async def create_organization(name: str, admin_email: str, time_zone: str) -> Member:
     """A new organization; answers its first admin. Raises InvalidInput."""
-    problems = []
-    if not 1 <= len(name.strip()) <= NAME_LENGTH or "\0" in name:
-        problems.append(Problem("name", Text("must have 1 to {most} characters", most=NAME_LENGTH)))
+    wrong = text_problem("name", name, most=NAME_LENGTH)
+    problems = [wrong] if wrong else []
     if not EMAIL.fullmatch(admin_email):
         problems.append(Problem("admin", "must be an email address, e.g. admin@example.com"))
     if not is_zone(time_zone):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models import database
 from models.ledger.recording import record
-from models.organizations.admins import keep_an_admin, require_admin
+from models.organizations.admins import keep_an_admin
 from models.ownership.leavers import count_released_of, release_all_of
 from models.tables import Member
 from models.viewers import Viewer, find_one, seen_pool
@@ -22,7 +22,7 @@ async def deactivate(
     Answers the member and how many customers went back. The sweep finishes what is cut off, and a
     claim of theirs that was under way, in the same way within seconds.
     """
-    require_admin(viewer)
+    viewer.require_admin()
     member = await find_one(viewer, Member, member_id)
     target = (await seen_pool(viewer, pool_id)).id if to_pool else None
     async with database.transaction():

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models import database
 from models.ledger.recording import record
-from models.organizations.admins import keep_an_admin, require_admin
+from models.organizations.admins import keep_an_admin
 from models.refusals import InvalidInput, Problem
 from models.tables import Department, Member
 from models.texts.text import Text
@@ -42,14 +42,14 @@ async def save(
     placed: bool,
 ) -> Member:
     """Create or change a member; matched by id where one is `named`, else by email or name."""
-    require_admin(viewer)
+    viewer.require_admin()
     name, email = name.strip(), email.strip()
     _check(name, email, role)
     if department_id is not None:
         await find_one(viewer, Department, department_id)
     async with database.transaction():
         lock = f"members of {viewer.organization.id}"
-        await database.rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
+        await database.take_turn(lock)
         member = await find_one(viewer, Member, id) if named else await _match(viewer, email, name)
         await _check_email_free(viewer, email, member)
         if member and member.role == "ADMIN" and role != "ADMIN":

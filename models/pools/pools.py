@@ -8,13 +8,11 @@ from models.holding import alarms
 from models.holding.reevaluation import AT_ONCE, reevaluate
 from models.ledger.recording import record
 from models.pools.rule_checks import check_rules
-from models.refusals import Forbidden, InvalidInput, Problem
+from models.refusals import Forbidden, InvalidInput
 from models.rules.rules import Rules
 from models.tables import Pool
-from models.texts.text import Text
+from models.validation import NAME_LENGTH, text_problem
 from models.viewers import Viewer, administered_pool
-
-NAME_LENGTH = 100
 
 CREATE = """
 WITH made AS (
@@ -45,7 +43,8 @@ async def create(viewer: Viewer, name: str, rules: Rules) -> Pool:
     """A new pool, open to nobody yet but its creator, who administers it."""
     if viewer.member.role == "SALES":
         raise Forbidden("Only managers and admins create pools.")
-    await check_rules(viewer, rules, _name_problems(name))
+    wrong = text_problem("name", name, most=NAME_LENGTH)
+    await check_rules(viewer, rules, [wrong] if wrong else [])
     async with database.transaction():
         rows = await database.rows(
             CREATE, viewer.organization.id, name.strip(), _text(rules), viewer.id
@@ -70,12 +69,6 @@ async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Po
     await reevaluate(pool.id, most=AT_ONCE)
     await alarms.ring()
     return pool
-
-
-def _name_problems(name: str) -> list[Problem]:
-    if 1 <= len(name.strip()) <= NAME_LENGTH and "\0" not in name:
-        return []
-    return [Problem("name", Text("must have 1 to {most} characters", most=NAME_LENGTH))]
 
 
 def _text(rules: Rules) -> str:

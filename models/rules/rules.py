@@ -72,6 +72,10 @@ class Rules:
             own = self._capacity_by_department.get(department)
         return self.capacity if own is None else own
 
+    def counted(self, held: int, won: int) -> int:
+        """Return how many customers count against the capacity."""
+        return held if self.won_count else held - won
+
     @cached_property
     def _by_level(self) -> dict[str, "Rules"]:
         return {each.level: self.with_level(each) for each in self.levels}

@@ -3,11 +3,10 @@
 import asyncio
 from typing import Literal, TypedDict
 
-from models import database
+from models.heartbeat import some_worker_beats
 from models.queue.queue import queue
 
 SECONDS = 2.0
-HEARTBEAT = "SELECT max(at) > now() - interval '15 seconds' AS beats FROM heartbeat"
 
 
 class Health(TypedDict):
@@ -28,7 +27,7 @@ async def check() -> Health:
 async def _database() -> tuple[bool, bool]:
     try:
         async with asyncio.timeout(SECONDS):
-            return True, bool((await database.rows(HEARTBEAT))[0]["beats"])
+            return True, await some_worker_beats()
     except Exception:
         return False, False
 

@@ -10,7 +10,7 @@ from models.queue import queue
 from models.rules.rules import Rules
 from models.tables import Pool
 from tests.support.samples import Office, connection, events, row, story, time_passes, until
-from workers.sweep import SWEEP_LOCK, Sweep
+from workers.sweep import Sweep
 
 FAILED = """
 SELECT FROM pg_stat_activity WHERE query LIKE '%INTO heartbeat%' AND state = 'idle'
@@ -110,7 +110,7 @@ async def test_a_sweep_leaves_the_work_to_whoever_is_at_it(office: Office) -> No
     await claims.claim(await office.person(), [id], None)
     await time_passes("10 days")
     async with connection() as other:
-        await other.execute("SELECT pg_advisory_lock($1)", SWEEP_LOCK)
+        await other.execute("SELECT pg_advisory_lock($1)", database.Lock.SWEEP)
         await Sweep("one").once()
         assert (await row(id)).owner_id is not None
     await until(lambda: lock_is_free())
@@ -194,7 +194,7 @@ async def armed_alarms() -> int:
 
 
 async def lock_is_free() -> bool:
-    async with database.advisory_lock(SWEEP_LOCK) as held:
+    async with database.advisory_lock(database.Lock.SWEEP) as held:
         return held
 
 

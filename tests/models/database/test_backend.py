@@ -16,6 +16,7 @@ from models.organizations.founding import create_organization
 from models.tables import Member
 from settings import Settings
 
+SWEEP = databases.Lock.SWEEP
 SIZE = 4
 TORTOISES_OWN = "tortoise.backends.asyncpg"
 
@@ -78,13 +79,13 @@ async def test_a_lock_that_was_cancelled_is_free_again(settings: Settings) -> No
         await databases.rows("SELECT 1")
 
         async def hold() -> None:
-            async with databases.advisory_lock(77):
+            async with databases.advisory_lock(SWEEP):
                 await databases.rows("SELECT pg_sleep(0.0005)")
 
         for _ in range(60):
             await cancel(asyncio.create_task(hold()), chance.random() / 200)
         assert await free_connections() == SIZE
-        async with databases.advisory_lock(77) as held:
+        async with databases.advisory_lock(SWEEP) as held:
             assert held
         for _ in range(20):
             assert await databases.rows("SELECT 1 AS one") == [{"one": 1}]
@@ -92,9 +93,12 @@ async def test_a_lock_that_was_cancelled_is_free_again(settings: Settings) -> No
 
 async def test_only_one_at_a_time_gets_the_lock(database: None) -> None:
     await databases.rows("SELECT 1")
-    async with databases.advisory_lock(78) as first, databases.advisory_lock(78) as second:
+    async with (
+        databases.advisory_lock(SWEEP) as first,
+        databases.advisory_lock(SWEEP) as second,
+    ):
         assert (first, second) == (True, False)
-    async with databases.advisory_lock(78) as third:
+    async with databases.advisory_lock(SWEEP) as third:
         assert third
 
 
