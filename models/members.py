@@ -1,6 +1,7 @@
 """Members and departments: joining, changing, leaving."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from models import database, releases
@@ -38,6 +39,11 @@ INSERT INTO department (id, organization_id, name) VALUES (coalesce($2, uuidv7()
 ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING *
 """
 NAMED = "SELECT id FROM department WHERE organization_id = $1 AND name = $2"
+BY_EMAIL = """
+SELECT m.id, m.organization_id, o.name FROM member m JOIN organization o ON o.id = m.organization_id
+WHERE m.active AND lower(m.email) = lower($1) AND ($2::text IS NULL OR $2 IN (o.name, o.id::text))
+ORDER BY o.name
+"""
 LEAVE = """
 UPDATE member SET active = false WHERE organization_id = $1 AND id = $2 AND active RETURNING *
 """
@@ -121,6 +127,14 @@ async def deactivate(
     before = await releases.gone_back_from(member.id) if not rows else 0
     released = await releases.release_all_of(member.id, viewer.id, target) - before
     return await find_one(viewer, Member, member.id), released
+
+
+async def by_email(email: str, organization: str | None = None) -> list[dict[str, Any]]:
+    """Active members with this email: id, organization_id, and the organization's name.
+
+    They are of all organizations, or of the one with this name or id.
+    """
+    return await database.rows(BY_EMAIL, email, organization)
 
 
 async def _match(viewer: Viewer, email: str, name: str) -> Member | None:

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-EVERYTHING = {"app", "benchmarks", "engines", "manage", "models", "schema", "settings", "workers"}
+EVERYTHING = {
+    "app",
+    "benchmarks",
+    "commands",
+    "engines",
+    "manage",
+    "models",
+    "schema",
+    "settings",
+    "workers",
+}
 # Room: whom it may know besides itself.
 ARROWS = {
     "app": {"schema", "models", "settings"},
@@ -16,6 +26,7 @@ ARROWS = {
     "models": {"settings"},
     "engines": {"settings"},
     "settings": set[str](),
+    "commands": EVERYTHING,
     "manage": EVERYTHING,
     "benchmarks": EVERYTHING,
     "tests": EVERYTHING,

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 
-from manage import sign
+from commands.tokens import sign
 from models import claims, feed, members, pools, releases, replay, transfers
 from models.tables import Event, Pool
 from models.viewers import Viewer
