@@ -5,6 +5,7 @@ import sys
 import typer
 
 from commands.database import migrate, seed
+from commands.dev import dev
 from commands.errors import CommandError
 from commands.organizations import organization
 from commands.sdl import schema
@@ -16,7 +17,7 @@ from engines import EnginesError
 from settings import SettingsError
 
 # In the order of --help.
-COMMANDS = (up, migrate, seed, token, organization, api, worker, schema)
+COMMANDS = (up, dev, migrate, seed, token, organization, api, worker, schema)
 
 cli = typer.Typer(
     help=__doc__,
