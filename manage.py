@@ -10,6 +10,7 @@ from commands.errors import CommandError
 from commands.organizations import organization
 from commands.sdl import schema
 from commands.serve import api, worker
+from commands.shell import shell
 from commands.signals import end_by_signal
 from commands.tokens import token
 from commands.up import up
@@ -17,7 +18,7 @@ from engines import EnginesError
 from settings import SettingsError
 
 # In the order of --help.
-COMMANDS = (up, dev, migrate, seed, token, organization, api, worker, schema)
+COMMANDS = (up, dev, migrate, seed, token, organization, api, worker, shell, schema)
 
 cli = typer.Typer(
     help=__doc__,
