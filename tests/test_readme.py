@@ -13,8 +13,8 @@ from uuid import UUID
 import pytest_asyncio
 from websockets.asyncio.client import ClientConnection, connect
 
+from commands.tokens import sign
 from engines.supervisor import environment_of
-from manage import sign
 from models import demo, viewers
 from models.demo.organizations import EAST, ORGANIZATIONS, SOUTH, id_of
 from models.ledger import replay
