@@ -10,11 +10,11 @@ from models.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.models.samples import found, row, time_passes
-from tests.pages import Page
+from tests.docs.pages import Page
 from tests.running import Client
 from tests.schema.asking import ask, gid, refused
 
-PAGE = Page("reports.md")
+PAGE = Page("docs/reports.md")
 EXAMPLES = PAGE.examples
 
 

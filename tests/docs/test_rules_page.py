@@ -9,11 +9,11 @@ from models.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.models.samples import Office, found, row, time_passes
-from tests.pages import Page, undated
+from tests.docs.pages import Page, undated
 from tests.running import Client
 from tests.schema.asking import ask, customer_gid, gid, said
 
-PAGE = Page("rules.md")
+PAGE = Page("docs/rules.md")
 EXAMPLES = PAGE.examples
 WRONG, CLAIMABLE, WHY, INBOX = PAGE.answers
 NAME = "深圳云帆科技有限公司"

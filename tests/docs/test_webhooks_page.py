@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -16,12 +15,12 @@ import pytest_asyncio
 from models import claims, payloads
 from settings import Settings
 from tests.models.samples import found
-from tests.running import ROOT, Client, free_port
+from tests.docs.pages import Page
+from tests.running import Client, free_port
 
-PAGE = (ROOT / "docs" / "webhooks.md").read_text("utf-8")
-MUTATION, RECEIVER, MESSAGE = (
-    block for _, block in re.findall(r"```(graphql|python|json)\n(.*?)```", PAGE, re.DOTALL)
-)
+PAGE = Page("docs/webhooks.md")
+EXAMPLES = PAGE.examples
+(RECEIVER,), (MESSAGE,) = PAGE.blocks("python"), PAGE.blocks("json")
 
 
 @pytest_asyncio.fixture
@@ -56,7 +55,7 @@ async def test_the_receiver_prints_what_happens(
     customer = await office.customer(pool)
     admin = (await office.admin()).member
     url = f"http://127.0.0.1:{port}/"
-    saved = (await api.data(admin, MUTATION, url=url))["saveWebhook"]
+    saved = (await api.data(admin, EXAMPLES["MakeWebhook"], url=url))["saveWebhook"]
     async with receiver(tmp_path, saved["secret"], port) as process:
         (claimed,) = await claims.claim(li, [customer], None)
         assert process.stdout
