@@ -26,7 +26,7 @@ def test_no_sentence_has_an_oblique_word(page: Path) -> None:
 
 def sentences(page: Path) -> Iterator[str]:
     """The page's sentences, each code span as one word; a list item or table cell ends one."""
-    text = without_blocks(page.read_text("utf-8"))
+    text = re.sub(r"^(#.*)$", r"\1\n", without_blocks(page.read_text("utf-8")), flags=re.MULTILINE)
     text = re.sub(r"`[^`]*`", "code", re.sub(r"\]\([^)]*\)", "]", text))
     for part in END.split(text):
         if words := " ".join(part.split()):

@@ -9,8 +9,8 @@ from models.durations import Span
 from models.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
-from tests.models.samples import found, row, time_passes
 from tests.docs.pages import Page
+from tests.models.samples import found, row, time_passes
 from tests.running import Client
 from tests.schema.asking import ask, gid, refused
 

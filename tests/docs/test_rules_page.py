@@ -8,8 +8,8 @@ from models import claims, database, importing, pools, reevaluation, releases, r
 from models.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
-from tests.models.samples import Office, found, row, time_passes
 from tests.docs.pages import Page, undated
+from tests.models.samples import Office, found, row, time_passes
 from tests.running import Client
 from tests.schema.asking import ask, customer_gid, gid, said
 

@@ -14,8 +14,8 @@ import pytest_asyncio
 
 from models import claims, payloads
 from settings import Settings
-from tests.models.samples import found
 from tests.docs.pages import Page
+from tests.models.samples import found
 from tests.running import Client, free_port
 
 PAGE = Page("docs/webhooks.md")
