@@ -24,3 +24,14 @@ def test_every_package_of_models_and_schema_is_named() -> None:
         for path in (ROOT / room).glob("*/*.py")
     }
     assert named == packages
+
+
+def test_every_file_of_models_and_schema_outside_the_packages_is_named() -> None:
+    named = set(re.findall(r"`((?:models|schema)/\w+\.py)`", PAGE))
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for room in ("models", "schema")
+        for path in (ROOT / room).glob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert named == files

@@ -38,12 +38,12 @@ async def test_the_page_shows_masked_customers_that_may_be_claimed(demo_api: Cli
     assert {node["contact"]["masked"] for node in found["nodes"]} == {True}
 
 
-async def test_the_page_of_whoever_sees_both_pools_has_both(demo_api: Client) -> None:
+async def test_a_member_who_sees_both_pools_gets_both(demo_api: Client) -> None:
     pools = (await demo_api.data(token(demo_api, "sales3"), EXAMPLES["pools"]))["pools"]
     assert {pool["name"] for pool in pools} == {EAST.name, SOUTH.name}
 
 
-async def test_the_claim_succeeds_and_asked_again_gives_the_same_answer(demo_api: Client) -> None:
+async def test_the_claim_succeeds_and_its_repeat_gets_the_same_answer(demo_api: Client) -> None:
     first = (await demo_api.data(token(demo_api, "sales1"), EXAMPLES["claim"]))["claimCustomer"]
     assert first["__typename"] == "Claimed"
     assert first["customer"]["holding"]["release"]["reason"] == "NOT_FOLLOWED_UP"
@@ -65,7 +65,7 @@ async def test_the_private_pool_begins_with_the_nearest_release(demo_api: Client
     assert all(release["conditions"][0]["at"] == release["at"] for release in releases)
 
 
-async def test_the_rules_are_in_force_at_once(demo_api: Client) -> None:
+async def test_the_new_rules_apply_at_once(demo_api: Client) -> None:
     manager = token(demo_api, "manager")
     pool = (await demo_api.data(manager, EXAMPLES["rules"]))["updatePoolRules"]["pool"]
     assert pool == {
@@ -85,7 +85,7 @@ async def test_a_salesperson_may_not_change_the_rules(demo_api: Client) -> None:
     assert answer["updatePoolRules"].keys() == {"message"}
 
 
-async def test_the_subscription_tells_of_an_assignment(demo_api: Client) -> None:
+async def test_the_subscription_receives_an_assignment(demo_api: Client) -> None:
     async with connect(demo_api.ws_url, subprotocols=["graphql-transport-ws"]) as socket:  # type: ignore[list-item]
         authorization = {"Authorization": f"Bearer {token(demo_api, 'sales1')}"}
         await send(socket, {"type": "connection_init", "payload": authorization})
@@ -98,7 +98,9 @@ async def test_the_subscription_tells_of_an_assignment(demo_api: Client) -> None
     assert alert["kind"] == "ASSIGNED"
 
 
-async def test_the_subscribing_program_prints_what_comes(demo_api: Client, tmp_path: Path) -> None:
+async def test_the_subscribing_program_prints_an_assignment(
+    demo_api: Client, tmp_path: Path
+) -> None:
     (program,) = PAGE.blocks("python")
     file = tmp_path / "watch.py"
     file.write_text(program.replace("ws://127.0.0.1:8000/graphql", demo_api.ws_url), "utf-8")

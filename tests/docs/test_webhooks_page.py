@@ -47,7 +47,7 @@ async def receiver(
         await started.wait()
 
 
-async def test_the_receiver_prints_what_happens(
+async def test_the_receiver_prints_an_event(
     api: Client, worker: asyncio.Task[None], tmp_path: Path
 ) -> None:
     office, port = await found(), free_port()
@@ -65,7 +65,7 @@ async def test_the_receiver_prints_what_happens(
     assert line == f"customer.claimed {name}"
 
 
-def test_the_page_tells_what_a_message_holds() -> None:
+def test_the_message_of_the_page_is_complete() -> None:
     shown = json.loads(MESSAGE)
     taken = {
         "event_id": uuid_of(shown["data"]["id"]),
