@@ -1,4 +1,4 @@
-"""Every example of docs/rules.md runs as it stands, and its answer is the one that the page shows."""
+"""Every example of docs/rules.md runs as it stands and answers as the page shows."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
