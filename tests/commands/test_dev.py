@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.support.supervised import Up, gone, ready, running, until
 from tests.support.running import ROOT, short_folder
+from tests.support.supervised import Up, gone, ready, running, until
 
 CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "schema", "workers")
 

@@ -18,8 +18,8 @@ import pytest_asyncio
 
 from models import demo
 from models.database.connection import credentials
-from tests.support.supervised import Up, gone, ready, running, until
 from tests.support.running import ROOT, clean_environment, free_port, short_folder
+from tests.support.supervised import Up, gone, ready, running, until
 
 # About 1.5 on an idle machine; a busy one must not fail the test.
 SECOND_START_SECONDS = 20

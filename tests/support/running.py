@@ -25,7 +25,7 @@ from engines.supervisor import environment_of
 from models.database.connection import credentials
 from settings import Settings
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 READY_SECONDS = 30
 
 
