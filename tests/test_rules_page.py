@@ -135,7 +135,9 @@ async def test_why_and_until_when_is_told_in_the_readers_language(api: Client) -
     until = datetime.fromisoformat(claimable["claimable"]["until"]) - datetime.now(UTC)
     assert timedelta(days=4, hours=23) < until < timedelta(days=5)
     english = await ask(api, li, EXAMPLES["claimable"], **at)
-    assert english["claimable"]["message"].startswith("You held this customer lately;")
+    assert english["claimable"]["message"].startswith(
+        "You released or lost this customer recently;"
+    )
     han = await office.person()
     colleague = await ask(api, han, EXAMPLES["claimable"], **at)
     assert undated(colleague)["claimable"] == {"__typename": "Claimable", "releaseAt": "…"}
