@@ -141,7 +141,9 @@ async def test_texts_are_in_the_readers_language(api: Client) -> None:
     until = datetime.fromisoformat(claimable["claimable"]["until"]) - datetime.now(UTC)
     assert timedelta(days=4, hours=23) < until < timedelta(days=5)
     english = await ask(api, li, EXAMPLES["claimable"], **at)
-    assert english["claimable"]["message"].startswith("You held this customer lately;")
+    assert english["claimable"]["message"].startswith(
+        "You released or lost this customer recently;"
+    )
     han = await office.person()
     colleague = await ask(api, han, EXAMPLES["claimable"], **at)
     assert undated(colleague)["claimable"] == {"__typename": "Claimable", "releaseAt": "…"}
