@@ -50,8 +50,6 @@ def render(text: str, reader: Reader) -> str:
     return translate(text, reader.language)
 
 
-
-
 def to_json(text: Any) -> Any:
     """The jsonb form of a Text, or of one of its facts."""
     if isinstance(text, Text):
