@@ -137,4 +137,5 @@ async def online(client: Any) -> AsyncIterator[Online]:
         try:
             yield Online(connection)
         finally:
-            await connection.execute(f"SELECT pg_advisory_unlock({STEPS_LOCK}); RESET ALL")
+            if not connection.is_closed():
+                await connection.execute(f"SELECT pg_advisory_unlock({STEPS_LOCK}); RESET ALL")
