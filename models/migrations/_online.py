@@ -100,7 +100,7 @@ class Online:
         began = time.monotonic()
         await self.connection.execute(sql, timeout=DAY)
         if (seconds := time.monotonic() - began) > 1:
-            log.info("migration_step", sql=sql, seconds=round(seconds, 1))
+            log.info("migration_step", sql=" ".join(sql.split()), seconds=round(seconds, 1))
 
     async def briefly(self, sql: str) -> None:
         """A statement that needs an exclusive lock for a moment, as often as it takes to get it.
