@@ -49,6 +49,7 @@ LOOSE = {
     "INSERT INTO seat (organization_id) SELECT organization_id FROM pool": ["pool pool"],
     "SELECT FROM pool WHERE organization_id = $1 UNION ALL SELECT FROM pool": ["pool pool"],
     "SELECT (SELECT max(at) FROM event e) FROM pool p WHERE p.organization_id = $1": ["event e"],
+    "SELECT FROM pool p LEFT JOIN seat s ON p.organization_id = $1": ["pool p", "seat s"],
     "DELETE FROM seat s USING pool p WHERE p.organization_id = $1": ["seat s"],
 }
 

@@ -4,14 +4,23 @@ A table is tied where its `organization_id` equals a parameter, or the `organiza
 tied: another table, a common table expression, a subquery, a query around it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Any
 
 import pglast
 from pglast import ast
-from pglast.enums import SetOperation
+from pglast.enums import JoinType, SetOperation
 
-from tests.tenancy.levels import KEYS, Column, Level, Outputs, Source, nodes
+from tests.tenancy.levels import KEYS, Column, Condition, Level, Outputs, Source, nodes
+
+# Whose rows a join's condition leaves out: of an outer join not those of the side that is kept.
+FILTERED: dict[Any, Callable[[list[Source], list[Source]], list[Source]]] = {
+    JoinType.JOIN_INNER: lambda left, right: left + right,
+    JoinType.JOIN_LEFT: lambda left, right: right,
+    JoinType.JOIN_RIGHT: lambda left, right: left,
+    JoinType.JOIN_FULL: lambda left, right: [],
+}
 
 
 def loose_tables(sql: str, free: Iterable[str] = ()) -> list[str]:
@@ -55,12 +64,13 @@ class Analysis:
         beside = getattr(statement, "fromClause", None) or getattr(statement, "usingClause", None)
         for item in (*([target] if target else []), *(beside or ())):
             self._add(item, level)
-        level.conditions.append(statement.whereClause)
+        level.conditions.append(Condition(statement.whereClause, level.sources))
         self._tie(level, path)
         slots = set(type(statement).__slots__) - {"withClause", "fromClause", "relation"}
         for link in nodes(tuple(getattr(statement, slot) for slot in slots), ast.SubLink):
             self.query(link.subselect, level.ctes, level, path)
-        for link in nodes(tuple(level.conditions[:-1]), ast.SubLink):
+        joins = tuple(condition.node for condition in level.conditions[:-1])
+        for link in nodes(joins, ast.SubLink):
             self.query(link.subselect, level.ctes, level, path)
         if isinstance(statement, ast.SelectStmt):
             if statement.valuesLists:
@@ -88,9 +98,14 @@ class Analysis:
         self._add(item.larg, level)
         middle = len(level.sources)
         self._add(item.rarg, level)
-        for column in item.usingClause or ():
-            level.shared.append((column.sval, level.sources[start:middle], level.sources[middle:]))
-        level.conditions.append(item.quals)
+        left, right = level.sources[start:middle], level.sources[middle:]
+        shared = [
+            (Column(one, name.sval), Column(other, name.sval))
+            for name in item.usingClause or ()
+            for one, other in product(left, right)
+        ]
+        filtered = FILTERED[item.jointype](left, right)
+        level.conditions.append(Condition(item.quals, filtered, shared))
 
     def _tie(self, level: Level, path: str) -> None:
         """In as many rounds as there are sources: what one puts out may tie the one beside it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 from pglast import ast
@@ -63,14 +62,22 @@ Value = Column | Parameter | None
 
 
 @dataclass
+class Condition:
+    """What must hold, and whose rows it leaves out; `shared` are the columns of USING."""
+
+    node: Any
+    filtered: list[Source]
+    shared: list[tuple[Column, Column]] = field(default_factory=list)
+
+
+@dataclass
 class Level:
     """The sources of one query and what its conditions equate; `outer` is the query around it."""
 
     ctes: dict[str, Outputs]
     outer: Level | None
     sources: list[Source] = field(default_factory=list)
-    conditions: list[Any] = field(default_factory=list)
-    shared: list[tuple[str, list[Source], list[Source]]] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     tied: set[Column] = field(default_factory=set)
 
     def ties(self, value: Value) -> bool:
@@ -85,22 +92,19 @@ class Level:
 
     def spread(self) -> None:
         """Tie whatever equals what is tied."""
-        pairs = [*self._using(), *(p for each in self.conditions for p in self._equal(each))]
         before = -1
         while before != (before := len(self.tied)):
-            for one, other in pairs:
-                self._tie(one, other)
-                self._tie(other, one)
+            for condition in self.conditions:
+                shared = [
+                    pair for pair in condition.shared if all(c.source.has(c.name) for c in pair)
+                ]
+                for one, other in (*shared, *self._equal(condition.node)):
+                    self._tie(one, other, condition)
+                    self._tie(other, one, condition)
 
-    def _tie(self, column: Value, by: Value) -> None:
-        if isinstance(column, Column) and column.source in self.sources and self.ties(by):
+    def _tie(self, column: Value, by: Value, condition: Condition) -> None:
+        if isinstance(column, Column) and column.source in condition.filtered and self.ties(by):
             self.tied.add(column)
-
-    def _using(self) -> Iterator[tuple[Value, Value]]:
-        for name, left, right in self.shared:
-            for one, other in product(left, right):
-                if one.has(name) and other.has(name):
-                    yield Column(one, name), Column(other, name)
 
     def _equal(self, condition: Any) -> Iterator[tuple[Value, Value]]:
         """Only what must hold: conditions joined by AND."""
