@@ -1,8 +1,9 @@
 """The organization comes first in every key and index of a tenant table.
 
-Runs while the release before this one serves. FORMER is what that release needs: its upserts name
-two of these keys, and its claims, releases and sweeps look rows up without the organization. The
-next release drops them. Its lists and reports read by a skip scan until its processes are replaced.
+Runs while the release before this one serves. That release needs FORMER_KEYS, which its upserts
+name and by which its claims, releases and sweeps look rows up, and FORMER_INDEXES, by which it
+reads a pool. The next release drops them. Its other lists read by skip scans until its processes
+are replaced.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from tortoise.migrations import operations
 from models.migrations._online import Online, online
 from models.migrations._tenant_indexes import INDEXES, UNIQUE_INDEXES
 
-FORMER = {
+FORMER_KEYS = {
     "department_former_id": "ON department (id)",
     "member_former_id": "ON member (id)",
     "pool_former_id": "ON pool (id)",
@@ -21,7 +22,12 @@ FORMER = {
     "seat_former_once": "ON seat (pool_id, member_id)",
     "customer_former_id": "ON customer (id)",
 }
-FORMER_RULED_BY = "ON customer (pool_id, rules_version) WHERE owner_id IS NOT NULL"
+FORMER_INDEXES = {
+    "customer_former_ruled_by": "ON customer (pool_id, rules_version) WHERE owner_id IS NOT NULL",
+    "customer_former_pooled": "ON customer (pool_id, opened_at, id) WHERE owner_id IS NULL",
+    "customer_former_pooled_by_name": """ON customer (pool_id, (name COLLATE "C"), id)
+      WHERE owner_id IS NULL""",
+}
 
 TABLES = (
     "department",
@@ -91,9 +97,10 @@ async def tenant_keys(_: Any, editor: Any) -> None:
 
 
 async def _keep_former(database: Online) -> None:
-    for name, definition in FORMER.items():
+    for name, definition in FORMER_KEYS.items():
         await database.build_index(name, definition, unique=True)
-    await database.build_index("customer_former_ruled_by", FORMER_RULED_BY)
+    for name, definition in FORMER_INDEXES.items():
+        await database.build_index(name, definition)
 
 
 async def _swap_keys(database: Online) -> None:

@@ -36,9 +36,8 @@ FOR_ALL = {
     "webhook_delivery_ended": "old deliveries are forgotten by their age",
     "customer_search": "a GIN index takes no uuid without an extension; the rows are filtered",
 }
-FORMER = set(importlib.import_module("models.migrations.0007_tenant_keys").FORMER) | {
-    "customer_former_ruled_by"
-}
+MIGRATION = importlib.import_module("models.migrations.0007_tenant_keys")
+FORMER = MIGRATION.FORMER_KEYS.keys() | MIGRATION.FORMER_INDEXES.keys()
 
 
 @pytest.fixture
