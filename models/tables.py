@@ -162,6 +162,9 @@ class Customer(Model):
     release_reason: str | None = fields.TextField(null=True)
     remind_at: list[datetime] = ArrayField(element_type="timestamptz")
     remind_offsets: list[str] = ArrayField(element_type="text")
+    # While newer rules moved the release nearer and its owner is not told: see migration 0008.
+    unannounced_rules_version: int | None = fields.IntField(null=True)
+    announced_release_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "customer"

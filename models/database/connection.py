@@ -95,7 +95,11 @@ async def migrate(settings: Settings) -> None:
     """Bring the database to the newest shape; several at once take turns."""
     lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
     try:
-        await lock.execute("SELECT pg_advisory_lock($1)", Lock.MIGRATION)
+        # CREATE INDEX CONCURRENTLY waits for running statements: a pg_advisory_lock that waits for
+        # it in turn would never end.
+        ask = "SELECT pg_try_advisory_lock($1)"
+        while not await lock.fetchval(ask, Lock.MIGRATION):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
         # In a context of its own, so that whoever is connected in this process stays so.
         async with TortoiseContext():
             await run_migrations(config=config(settings, pool_size=2))

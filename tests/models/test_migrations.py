@@ -32,7 +32,6 @@ FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
 """
 NAMED = {
     "customer": {
-        "customer_of",
         "customer_pool",
         "customer_owner",
         "customer_name_key",
@@ -46,6 +45,8 @@ NAMED = {
         "customer_release_why",
         "customer_reminders",
         "customer_work_held",
+        "customer_unannounced",
+        "customer_announced",
     },
     "event": {
         "event_of_customer",
@@ -56,7 +57,7 @@ NAMED = {
         "event_pool",
     },
     "seat": {"seat_counts", "seat_once", "seat_pool", "seat_member"},
-    "pool": {"pool_of", "pool_name"},
+    "pool": {"pool_name"},
     "pool_rules": {"pool_rules_version", "pool_rules_pool", "pool_rules_actor"},
     "pool_access": {
         "pool_access_one",
@@ -66,8 +67,8 @@ NAMED = {
         "pool_access_member",
         "pool_access_department",
     },
-    "member": {"member_of", "member_department"},
-    "department": {"department_of", "department_name"},
+    "member": {"member_department"},
+    "department": {"department_name"},
 }
 PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
