@@ -19,7 +19,8 @@ WITH wanted AS MATERIALIZED (
     customer_id uuid, revision text, followed_up_at timestamptz, won_at timestamptz,
     locked_at timestamptz, extended_to timestamptz, rules_version integer,
     release_at timestamptz, release_reason text, remind_at timestamptz[],
-    remind_offsets text[], moved boolean, wins boolean, action text, actor_id uuid,
+    remind_offsets text[], unannounced_rules_version integer, announced_release_at timestamptz,
+    wins boolean, action text, actor_id uuid,
     reason text, at timestamptz, details jsonb)
 ), picked AS MATERIALIZED (
   SELECT c.id, c.owner_id, c.pool_id FROM customer c JOIN wanted w ON w.customer_id = c.id
@@ -37,7 +38,8 @@ WITH wanted AS MATERIALIZED (
   UPDATE customer c SET followed_up_at = w.followed_up_at, won_at = w.won_at,
     locked_at = w.locked_at, extended_to = w.extended_to, rules_version = w.rules_version,
     release_at = w.release_at, release_reason = w.release_reason, remind_at = w.remind_at,
-    remind_offsets = w.remind_offsets
+    remind_offsets = w.remind_offsets, unannounced_rules_version = w.unannounced_rules_version,
+    announced_release_at = w.announced_release_at
   FROM picked p JOIN wanted w ON w.customer_id = p.id WHERE c.id = p.id
   RETURNING c.*
 ), logged AS (
@@ -72,9 +74,9 @@ class Change:
             self.facts,
             self.calendar,
             now,
-            before=self.holding.known_release,
-            by_another=self.by_another,
+            announced=self.holding.announced_release,
             newer_rules=self.holding.newer_rules,
+            by_another=self.by_another,
         )
         return clock.to_json() | {
             "customer_id": str(customer.id),

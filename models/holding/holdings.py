@@ -11,7 +11,6 @@ from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts, Forecast
 from models.rules.evaluation import evaluate, facts_of
 from models.rules.rules import Rules, parsed_rules
-from models.rules.schedule import NEARER
 from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
 from models.viewers import Viewer
 
@@ -40,20 +39,17 @@ class Holding:
         return facts_of(self.customer, self.rules, self.ruled_at, self.calendar)
 
     @property
-    def known_release(self) -> datetime | None:
-        """The release that its owner knows of: of a nearer one they may have still to hear."""
-        return _known(self.unheard) if self.unheard else self.customer.release_at
+    def announced_release(self) -> datetime | None:
+        """The release last announced to the owner; may be later than release_at."""
+        if self.customer.unannounced_rules_version is not None:
+            return self.customer.announced_release_at
+        return self.customer.release_at
 
     @property
     def newer_rules(self) -> int | None:
-        """The version in force, where rules changed since its owner heard when it is released."""
-        changed = self.unheard or self.customer.rules_version != self.version
-        return self.version if changed else None
-
-    @property
-    def unheard(self) -> str | None:
-        told = (text for text in self.customer.remind_offsets if text.startswith(NEARER))
-        return next(told, None)
+        """The version in force; None if the owner knows the release by these rules."""
+        untold = self.customer.unannounced_rules_version is not None
+        return self.version if untold or self.customer.rules_version != self.version else None
 
 
 async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Holding]:
@@ -70,11 +66,6 @@ async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Hold
         )
         for row in rows
     ]
-
-
-def _known(unheard: str) -> datetime | None:
-    known = unheard.split()[2:]
-    return datetime.fromisoformat(known[0]) if known else None
 
 
 async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:

@@ -133,7 +133,8 @@ async def test_another_level_amid_a_change_does_not_keep_it_from_its_owner(offic
     # As it is where the change has not come by yet.
     await database.rows(
         "UPDATE customer SET rules_version = 1, release_at = claimed_at + interval '200 days',"
-        " remind_at = '{}', remind_offsets = '{}' WHERE id = $1",
+        " remind_at = '{}', remind_offsets = '{}',"
+        " unannounced_rules_version = NULL, announced_release_at = NULL WHERE id = $1",
         stale,
     )
     for id in (stale, unheard):
