@@ -18,6 +18,7 @@ from models.tables import (
     Member,
     Organization,
     Pool,
+    Seat,
     Webhook,
     WebhookDelivery,
 )
@@ -38,7 +39,7 @@ SELECT m.organization_id, m.id FROM unnest($1::uuid[], $2::uuid[]) AS w(organiza
   JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
 """
 
-Owned = TypeVar("Owned", Member, Department, Pool, Customer, Event, Webhook, WebhookDelivery)
+Owned = TypeVar("Owned", Member, Department, Pool, Seat, Customer, Event, Webhook, WebhookDelivery)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

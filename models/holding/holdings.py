@@ -17,7 +17,8 @@ from models.viewers import Viewer
 READ = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
   p.ruled_at, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now
-FROM customer c JOIN pool p ON p.id = c.pool_id JOIN organization o ON o.id = c.organization_id
+FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
+JOIN organization o ON o.id = c.organization_id
 WHERE c.organization_id = $1 AND c.id = ANY($2)
 """
 
@@ -66,6 +67,14 @@ async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Hold
         )
         for row in rows
     ]
+
+
+async def lock_row(viewer: Viewer, customer_id: UUID | None) -> None:
+    """Keep other writers from the customer until the commit.
+
+    A read after this one sees what a writer before it has committed.
+    """
+    await viewer.of(Customer).filter(id=customer_id).select_for_update().only("id")
 
 
 async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
