@@ -13,18 +13,22 @@ from models.viewers import Viewer
 
 DECIDED = {"EXTENDED": "APPROVED", "EXTENSION_DECLINED": "DECLINED"}
 BY_TIME = Order("c.seq", "bigint", descending=True)
-# With its decision, and whether the ownership that it was asked for lasts.
+# Of a request `c`: its decision, and whether the ownership that it was asked for lasts.
 COLUMNS = """c.*, d.id AS decision_id, d.action AS decision, d.actor_id AS decider_id,
   d.reason AS note, held.epoch IS NOT NULL AS lasts"""
 JOINED = """
-  LEFT JOIN event d ON d.details ->> 'extension' = c.id::text
-    AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')
-  LEFT JOIN customer held ON held.id = c.customer_id AND held.epoch = c.epoch
+  LEFT JOIN event d ON d.organization_id = c.organization_id
+    AND d.details ->> 'extension' = c.id::text AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')
+  LEFT JOIN customer held ON held.organization_id = c.organization_id AND held.id = c.customer_id
+    AND held.epoch = c.epoch
 """
 FOUND = f"""
 SELECT {COLUMNS} FROM event c {JOINED}
 WHERE c.organization_id = $1 AND c.id = ANY($2) AND c.action = 'EXTENSION_REQUESTED'
 """
+ASKED = f"""(
+  SELECT {COLUMNS} FROM event c {JOINED}
+  WHERE c.organization_id = $2 AND c.action = 'EXTENSION_REQUESTED')"""
 IN_STATUS = {
     "PENDING": " AND decision_id IS NULL AND lasts",
     "APPROVED": " AND decision = 'EXTENDED'",
@@ -52,7 +56,7 @@ class Extension:
 
 
 async def visible_extensions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Extension]:
-    """Those that the viewer asked for, and those of pools that they run."""
+    """Return those of the ids that the viewer asked for or may decide."""
     return {
         each.id: each
         for each in await find_extensions(viewer, ids)
@@ -63,11 +67,10 @@ async def visible_extensions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, 
 async def extensions_of_pools(
     viewer: Viewer, pool_ids: Sequence[UUID], *, first: int, after: str | None, status: str
 ) -> dict[UUID, Page[Extension]]:
-    """The latest first."""
-    source = f"(SELECT {COLUMNS} FROM event c {JOINED} WHERE c.action = 'EXTENSION_REQUESTED')"
-    where = "c.pool_id = parent.id" + IN_STATUS[status]
-    name, query = f"extensions {status}", Query(list(pool_ids))
-    rows = await page_rows(query, OF_POOL, source, "c.*", where, BY_TIME, name, first, after)
+    """Return a page of extensions for each pool, the latest first."""
+    query = Query(list(pool_ids), viewer.organization.id)
+    where, name = "c.pool_id = parent.id" + IN_STATUS[status], f"extensions {status}"
+    rows = await page_rows(query, OF_POOL, ASKED, "c.*", where, BY_TIME, name, first, after)
     grouped = by_parent(rows, len(pool_ids))
     return {id: _page(each, name, first) for id, each in zip(pool_ids, grouped, strict=True)}
 

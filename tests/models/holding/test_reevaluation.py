@@ -150,11 +150,11 @@ async def test_a_change_of_a_large_pool_is_carried_on_where_it_was(office: Offic
         await claims.claim(li, ids[n : n + 100], None)
     # What a change leaves behind when it is killed at once.
     await Pool.filter(id=pool.id).update(rules_version=2)
-    assert (await reevaluation.progress([pool.id]))[pool.id] == Progress(2100, 2100)
+    assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 2100)
     assert await reevaluation.reevaluate(pool.id, most=1000) == 1000
-    assert (await reevaluation.progress([pool.id]))[pool.id] == Progress(2100, 1100)
+    assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 1100)
     assert await reevaluation.reevaluate() == 1100
-    assert (await reevaluation.progress([pool.id]))[pool.id] == Progress(2100, 0)
+    assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 0)
 
 
 async def test_whoever_is_left_behind_is_not_released_by_the_old_rules(office: Office) -> None:
