@@ -10,8 +10,9 @@ from models.refusals import NotFound, NotHolder
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts, Forecast
 from models.rules.evaluation import evaluate, facts_of
+from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 from models.viewers import Viewer
 
 READ = f"""
@@ -31,13 +32,13 @@ class Holding:
     revision: str
     rules: Rules
     version: int
-    ruled_at: datetime
+    rules_changed_at: datetime
     calendar: Calendar
     now: datetime
 
     @property
     def facts(self) -> Facts:
-        return facts_of(self.customer, self.rules, self.ruled_at, self.calendar)
+        return facts_of(self.customer, self.rules, self.rules_changed_at, self.calendar)
 
     @property
     def announced_release(self) -> datetime | None:
@@ -61,8 +62,8 @@ async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Hold
             revision=row["revision"],
             rules=parsed_rules(row["rules"]),
             version=row["pool_version"],
-            ruled_at=row["ruled_at"],
-            calendar=calendar_from(row["time_zone"], row["own_days"]),
+            rules_changed_at=row["ruled_at"],
+            calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
             now=row["now"],
         )
         for row in rows
@@ -89,9 +90,9 @@ async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
 
 
 def forecast_of(
-    customer: Customer, rules: Rules, ruled_at: datetime, calendar: Calendar
+    customer: Customer, rules: Rules, rules_changed_at: datetime, calendar: Calendar
 ) -> Forecast | None:
     """The stored release with every rule that bears on it, to show why."""
     if customer.release_at is None:
         return None
-    return evaluate(customer, rules, ruled_at, calendar)
+    return evaluate(customer, rules, rules_changed_at, calendar)
