@@ -1,4 +1,4 @@
-"""Requests for more time as the ledger has them, with their decisions."""
+"""Extensions read from the ledger: each request with its decision."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ OF_POOL = "unnest($1::uuid[]) WITH ORDINALITY AS parent(id, n)"
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """`decider_id` and `note` are None while it waits, and where it lapsed with its ownership."""
+    """`decider_id` and `note` are None while it waits, and if it lapsed with its ownership."""
 
     request: Event
     status: str
