@@ -10,8 +10,8 @@ from models.holding.reevaluation import AT_ONCE, reevaluate
 from models.ledger.recording import record
 from models.refusals import InvalidInput, Problem
 from models.rules.calendars import SATURDAY
-from models.rules.holidays import NO_DAYS, OwnDays, days_of
-from models.tables import Organization, days_by_year
+from models.rules.holidays import NO_DAYS, YearDays, days_of, parsed_overrides
+from models.tables import Organization
 from models.texts.text import Text
 from models.viewers import Viewer
 
@@ -52,7 +52,7 @@ class CalendarYear:
 def calendar_year(organization: Organization, year: int) -> CalendarYear:
     """Raises InvalidInput for a year that no calendar has."""
     _check_year(year)
-    own = days_by_year(organization.own_days).get(year, NO_DAYS)
+    own = parsed_overrides(organization.calendar_overrides).get(year, NO_DAYS)
     days = days_of(organization.time_zone, year, own)
     return CalendarYear(
         year,
@@ -73,7 +73,7 @@ async def set_calendar(
     """
     viewer.require_admin()
     _check(viewer.organization, year, holidays, working_weekends)
-    own = OwnDays(frozenset(holidays), frozenset(working_weekends))
+    own = YearDays(frozenset(holidays), frozenset(working_weekends))
     async with database.transaction():
         scope = (viewer.organization.id, year)
         await database.rows(HOLD_STILL, viewer.organization.id)

@@ -1,4 +1,4 @@
-"""What a pool asks of whoever holds a customer from it."""
+"""The rules of a pool: capacity, deadlines, reminders and what is masked."""
 
 import json
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Rules:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """What is not stored takes its default, and what is not known is passed over."""
+        """Return the stored rules: missing keys take their default, unknown ones are ignored."""
         known = {each.name for each in fields(cls)}
         return cls(**{key: _read(key, value) for key, value in stored.items() if key in known})
 
@@ -132,4 +132,5 @@ SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, "grace", "extensio
 
 @lru_cache(maxsize=4096)
 def parsed_rules(text: str) -> Rules:
+    """Return the rules of a JSON text, parsed once."""
     return Rules.from_json(json.loads(text))

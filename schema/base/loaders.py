@@ -88,7 +88,7 @@ class Loaders:
     @cached_property
     def progress(self) -> DataLoader[UUID, reevaluation.Progress]:
         async def load(ids: list[UUID]) -> list[reevaluation.Progress]:
-            found = await reevaluation.progress(ids)
+            found = await reevaluation.progress(self.viewer, ids)
             return [found[id] for id in ids]
 
         return DataLoader(load)

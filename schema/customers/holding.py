@@ -62,9 +62,9 @@ class Holding:
     ) -> ReleaseForecast | None:
         if root.release_at is None or root.release_reason is None:
             return None
-        rules, ruled_at = await _rules_of(root, info)
+        rules, changed_at = await _rules_of(root, info)
         calendar = info.context.viewer.organization.calendar
-        forecast = forecast_of(root, rules, ruled_at, calendar)
+        forecast = forecast_of(root, rules, changed_at, calendar)
         reason = ReleaseReason(root.release_reason)
         if forecast is None:
             return ReleaseForecast(
@@ -90,7 +90,7 @@ async def _rules_of(customer: tables.Customer, info: Info) -> tuple[Rules, datet
     pool = await loaders.pools.load(customer.pool_id)
     assert pool is not None
     if customer.rules_version in (None, pool.rules_version):
-        return pool.rules, pool.ruled_at
+        return pool.rules, pool.rules_changed_at
     assert customer.rules_version is not None
     older = await loaders.rules.load((pool.id, customer.rules_version))
-    return older or (pool.rules, pool.ruled_at)
+    return older or (pool.rules, pool.rules_changed_at)
