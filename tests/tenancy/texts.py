@@ -2,34 +2,26 @@
 
 import ast
 import importlib
-import inspect
 import logging
-import pkgutil
 import re
 import sys
 from collections.abc import Iterator
-from types import ModuleType
 
-PACKAGES = ("models", "schema", "workers")
+from tests.house.code import Module, code
+
+ROOMS = ("models", "schema", "workers")
 SQL = re.compile(r"^\s*(--[^\n]*\n\s*)*\(*\s*(WITH|SELECT|INSERT|UPDATE|DELETE|MERGE)\b")
 HOLE = re.compile(r"\{\w+\}")
-
-
-def modules() -> Iterator[ModuleType]:
-    for name in PACKAGES:
-        package = importlib.import_module(name)
-        for info in pkgutil.walk_packages(package.__path__, f"{name}."):
-            if ".migrations" not in info.name:
-                yield importlib.import_module(info.name)
 
 
 def constants() -> dict[str, str]:
     """By "module.NAME": each text in the module that assigns it, also those within a container."""
     return {
-        f"{module.__name__}.{name}": text
-        for module in modules()
+        f"{module.name}.{name}": text
+        for module in code()
+        if module.room in ROOMS
         for name in assigned(module)
-        for text in texts(getattr(module, name, None))
+        for text in texts(getattr(importlib.import_module(module.name), name, None))
     }
 
 
@@ -38,8 +30,8 @@ def templates() -> set[str]:
     return {name for name, text in constants().items() if HOLE.search(text)}
 
 
-def assigned(module: ModuleType) -> Iterator[str]:
-    for node in ast.parse(inspect.getsource(module)).body:
+def assigned(module: Module) -> Iterator[str]:
+    for node in module.tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         if isinstance(node, ast.AnnAssign):
             targets = [node.target]
