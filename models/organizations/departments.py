@@ -6,8 +6,7 @@ from models import database
 from models.ledger.recording import record
 from models.refusals import InvalidInput
 from models.tables import Department
-from models.texts.text import Text
-from models.validation import NAME_LENGTH
+from models.validation import NAME_LENGTH, checked_text
 from models.viewers import Viewer, find_one
 
 SAVE_DEPARTMENT = """
@@ -17,17 +16,17 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING *
 NAMED = "SELECT id FROM department WHERE organization_id = $1 AND name = $2"
 
 
-async def save_department(viewer: Viewer, id: UUID | None, named: bool, name: str) -> Department:
-    """Create a department, or rename the one that is `named` by id."""
+async def save_department(viewer: Viewer, id: UUID | None, name: str) -> Department:
+    """Rename the department with this id; create one without an id.
+
+    Raises Forbidden, NotFound and InvalidInput.
+    """
     viewer.require_admin()
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_LENGTH or "\0" in name:
-        raise InvalidInput.at("name", Text("must have 1 to {most} characters", most=NAME_LENGTH))
-    if named:
+    name = checked_text("name", name, most=NAME_LENGTH)
+    if id:
         await find_one(viewer, Department, id)
     async with database.transaction():
-        lock = f"departments of {viewer.organization.id}"
-        await database.take_turn(lock)
+        await database.take_turn(f"departments of {viewer.organization.id}")
         same = await database.rows(NAMED, viewer.organization.id, name)
         if same and same[0]["id"] != id:
             raise InvalidInput.at("name", "another department has this name")
