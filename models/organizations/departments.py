@@ -9,11 +9,8 @@ from models.tables import Department
 from models.validation import NAME_LENGTH, checked_text
 from models.viewers import Viewer, find_one
 
-SAVE_DEPARTMENT = """
-INSERT INTO department (id, organization_id, name) VALUES (coalesce($2, uuidv7()), $1, $3)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING *
-"""
-NAMED = "SELECT id FROM department WHERE organization_id = $1 AND name = $2"
+# The database makes the id.
+CREATE = "INSERT INTO department (organization_id, name) VALUES ($1, $2) RETURNING *"
 
 
 async def save_department(viewer: Viewer, id: UUID | None, name: str) -> Department:
@@ -27,9 +24,16 @@ async def save_department(viewer: Viewer, id: UUID | None, name: str) -> Departm
         await find_one(viewer, Department, id)
     async with database.transaction():
         await database.take_turn(f"departments of {viewer.organization.id}")
-        same = await database.rows(NAMED, viewer.organization.id, name)
-        if same and same[0]["id"] != id:
+        same = await viewer.of(Department).get_or_none(name=name)
+        if same and same.id != id:
             raise InvalidInput.at("name", "another department has this name")
-        rows = await database.rows(SAVE_DEPARTMENT, viewer.organization.id, id, name)
+        saved = await _write(viewer, id, name)
         await record(viewer, "DEPARTMENT_SAVED", details={"name": name})
-    return database.as_model(Department, rows[0])
+    return saved
+
+
+async def _write(viewer: Viewer, id: UUID | None, name: str) -> Department:
+    if id is None:
+        return (await database.models(Department, CREATE, viewer.organization.id, name))[0]
+    await viewer.of(Department).filter(id=id).update(name=name)
+    return await find_one(viewer, Department, id)

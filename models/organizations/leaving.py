@@ -9,10 +9,6 @@ from models.ownership.leavers import count_released_of, release_all_of
 from models.tables import Member
 from models.viewers import Viewer, find_one, seen_pool
 
-LEAVE = """
-UPDATE member SET active = false WHERE organization_id = $1 AND id = $2 AND active RETURNING *
-"""
-
 
 async def deactivate(
     viewer: Viewer, member_id: UUID, pool_id: UUID | None = None
@@ -28,9 +24,9 @@ async def deactivate(
     async with database.transaction():
         if member.role == "ADMIN":
             await keep_an_admin(viewer, member, "memberId")
-        rows = await database.rows(LEAVE, viewer.organization.id, member.id)
-        if rows:
+        left = await viewer.of(Member).filter(id=member.id, active=True).update(active=False)
+        if left:
             await record(viewer, "MEMBER_LEFT", member_id=member.id, pool_id=target)
-    before = await count_released_of(member.id) if not rows else 0
+    before = await count_released_of(member.id) if not left else 0
     released = await release_all_of(member.id, viewer.id, target) - before
     return await find_one(viewer, Member, member.id), released

@@ -16,22 +16,15 @@ from models.viewers import Viewer, find_one
 
 ROLES = ("SALES", "MANAGER", "ADMIN")
 
+# Emails are one where they differ only in case, as the unique index has them: lower(email).
 MATCH = """
 SELECT * FROM member WHERE organization_id = $1 AND (lower(email) = lower($2) OR name = $3)
-ORDER BY lower(email) = lower($2) DESC, id LIMIT 2
+ORDER BY lower(email) = lower($2) DESC, id
 """
 CREATE = """
 INSERT INTO member (organization_id, name, email, role, department_id)
 VALUES ($1, $2, $3, $4, $5) RETURNING *
 """
-CHANGE = """
-UPDATE member SET name = $3, email = $4, role = $5, department_id = $6
-WHERE organization_id = $1 AND id = $2 RETURNING *
-"""
-TAKEN = """
-SELECT id FROM member WHERE organization_id = $1 AND lower(email) = lower($2)
-"""
-
 BY_EMAIL = """
 SELECT m.id, m.organization_id, o.name FROM member m JOIN organization o ON o.id = m.organization_id
 WHERE m.active AND lower(m.email) = lower($1) AND ($2::text IS NULL OR $2 IN (o.name, o.id::text))
@@ -68,8 +61,7 @@ async def save(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member:
         await find_one(viewer, Department, given.department_id)
     async with database.transaction():
         await database.take_turn(f"members of {viewer.organization.id}")
-        member = await find_one(viewer, Member, id) if id else await _match(viewer, given)
-        await _check_email_free(viewer, given.email, member)
+        member = await _known(viewer, id, given)
         if member and member.role == "ADMIN" and given.role != "ADMIN":
             await keep_an_admin(viewer, member, "member.role")
         saved = await _write(viewer, member, given)
@@ -78,33 +70,32 @@ async def save(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member:
     return saved
 
 
-async def _match(viewer: Viewer, given: MemberFields) -> Member | None:
-    """Return the member with this email, else with this name; raises InvalidInput for several."""
-    rows = await database.rows(MATCH, viewer.organization.id, given.email, given.name)
-    by_email = [row for row in rows if row["email"].lower() == given.email.lower()]
-    if not by_email and len(rows) > 1:
+async def _known(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member | None:
+    """Return the member by id, else by email, else by name; raises InvalidInput if in doubt."""
+    by_id = await find_one(viewer, Member, id) if id else None
+    scope = (viewer.organization.id, given.email, given.name)
+    alike = await database.models(Member, MATCH, *scope)
+    same_email = [each for each in alike if each.email.lower() == given.email.lower()]
+    if by_id:
+        if same_email and same_email[0].id != by_id.id:
+            raise InvalidInput.at("member.email", "another member has this address")
+        return by_id
+    found = same_email or alike
+    if len(found) > 1:
         raise InvalidInput.at("member.id", "several members have this name: say which by id")
-    found = by_email or rows
-    return database.as_model(Member, found[0]) if found else None
+    return found[0] if found else None
 
 
 async def _write(viewer: Viewer, member: Member | None, given: MemberFields) -> Member:
     department_id = given.department_id
     if department_id is UNCHANGED:
         department_id = member.department_id if member else None
-    values = (given.name, given.email, given.role, department_id)
-    organization_id = viewer.organization.id
+    known = {"name": given.name, "email": given.email, "role": given.role}
     if member is None:
-        rows = await database.rows(CREATE, organization_id, *values)
-    else:
-        rows = await database.rows(CHANGE, organization_id, member.id, *values)
-    return database.as_model(Member, rows[0])
-
-
-async def _check_email_free(viewer: Viewer, email: str, member: Member | None) -> None:
-    for row in await database.rows(TAKEN, viewer.organization.id, email):
-        if member is None or row["id"] != member.id:
-            raise InvalidInput.at("member.email", "another member has this address")
+        scope = (viewer.organization.id, *known.values(), department_id)
+        return (await database.models(Member, CREATE, *scope))[0]
+    await viewer.of(Member).filter(id=member.id).update(**known, department_id=department_id)
+    return await find_one(viewer, Member, member.id)
 
 
 def _check(given: MemberFields) -> None:

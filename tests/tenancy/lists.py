@@ -9,7 +9,14 @@ EVERYWHERE = {
     "models.ownership.drain.DUE": (["picked: customer c"], "the drain releases what is due"),
     "models.ownership.leavers.LEFT": (["member m"], "the sweep looks for leavers who still hold"),
     "models.holding.reminders.REMIND": (["due: customer c"], "reminders are due everywhere"),
-    "models.holding.alarms.SOON": (["customer customer"], "the sweep arms what is due soon"),
+    "models.holding.alarms.STILL_HELD": (
+        ["customer c"],
+        "an alarm names its customer by id alone",
+    ),
+    "models.holding.alarms.SOON": (
+        ["customer c", "soon: customer customer"],
+        "the sweep arms what is due soon",
+    ),
     "models.holding.reevaluation.DUE": (
         ["customer c"],
         "what is due is evaluated before its release",
@@ -37,6 +44,10 @@ EVERYWHERE = {
     "models.ledger.replay.CUSTOMERS": (["customer c"], "the ledger is verified for all at once"),
     "models.ledger.replay.EVENTS": (["event e"], "the ledger is verified for all at once"),
     "models.ledger.replay.SEATS": (["seat seat"], "the ledger is verified for all at once"),
+    "models.organizations.members.BY_EMAIL": (
+        ["member m"],
+        "a command names a member by email alone",
+    ),
     "models.demo.THERE": (["organization organization"], "the demo is known by its name"),
     "models.demo.WHO_IS_THERE": (["member m"], "the demo's people are known by their addresses"),
 }
@@ -44,7 +55,6 @@ EVERYWHERE = {
 TEMPLATES = {
     "models.alerts.inbox.OWN": "INBOX and UNREAD",
     "models.demo.INSERT": "rows that carry their organization",
-    "models.database.pagination.PAGE": "every list that is paged through",
     "models.ownership.releases.RELEASE": "DUE, CHOSEN and LEAVERS",
     "models.ownership.undoing.RELEASED": "OF_CUSTOMER and OF_VERSION",
 }
