@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 import engines as embedded
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models import database as databases
 from settings import Settings
 from tests.conftest import settings_of
