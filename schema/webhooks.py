@@ -79,7 +79,8 @@ class Webhook(Node):
     @field(description="Up to here the ledger's events are among the deliveries.")
     @staticmethod
     async def cursor(root: strawberry.Parent[tables.Webhook]) -> Cursor:
-        return Cursor(await feed.text(feed.Cursor(root.read_txid, root.read_seq)))
+        cursor = feed.Cursor(root.read_txid, root.read_seq)
+        return Cursor(await feed.format_cursor(cursor))
 
     @field(
         WebhookDeliveryConnection,

@@ -1,11 +1,10 @@
-"""Events that wait in memory for one subscription."""
+"""Events buffered in memory for one subscription."""
 
 import asyncio
 import contextlib
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 from uuid import UUID
 
 from models.tables import Event
@@ -17,7 +16,7 @@ SLOW_SECONDS = 5.0
 
 
 class Subscriber:
-    """Events that wait for one subscription, in order and not too many."""
+    """The buffer of one subscription: at most MOST_WAITING events, in order."""
 
     def __init__(self) -> None:
         self._events: deque[Event] = deque()
@@ -26,6 +25,7 @@ class Subscriber:
         self._moved_at = 0.0
 
     def put(self, event: Event) -> None:
+        """Buffer the event, or note the overflow."""
         if not self._events:
             self._moved_at = time.monotonic()
         if len(self._events) < MOST_WAITING and not self._behind:
@@ -35,7 +35,7 @@ class Subscriber:
         self._arrived.set()
 
     async def batches(self) -> AsyncIterator[list[Event]]:
-        """Ends where more came at once than may wait: the ledger has the rest."""
+        """Yield buffered events. Stops when the buffer overflowed: re-read the ledger."""
         while True:
             await self._arrived.wait()
             if self._behind and not self._events:
@@ -47,14 +47,14 @@ class Subscriber:
                 self._arrived.clear()
 
     def moves(self) -> None:
-        """Its reader takes more; raises SlowReader where that took too long."""
+        """Call when the client takes more. Raises SlowReader after SLOW_SECONDS without."""
         now = time.monotonic()
         if self._behind and now - self._moved_at > SLOW_SECONDS:
             raise SlowReader
         self._moved_at = now
 
     def catch_up(self) -> None:
-        """Forget what was handed out by now, and miss nothing that comes after it."""
+        """Drop buffered events; the caller replays them from the ledger."""
         self._events.clear()
         self._behind = False
         self._moved_at = time.monotonic()
@@ -62,7 +62,8 @@ class Subscriber:
 
 
 @contextlib.contextmanager
-def registered(subscribers: dict[UUID, set[Subscriber]], id: UUID) -> Iterator[Any]:
+def registered(subscribers: dict[UUID, set[Subscriber]], id: UUID) -> Iterator[Subscriber]:
+    """A new subscriber, which gets the events of `id` while this is entered."""
     subscriber = Subscriber()
     subscribers[id].add(subscriber)
     try:
