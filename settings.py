@@ -48,7 +48,7 @@ def _upper(value: Any) -> Any:
 
 
 class Settings(BaseSettings):
-    """Each field is the environment's SEAPOOL_ and its name; README says what each is for."""
+    """Each field is the environment's SEAPOOL_ and its name; docs/settings.md explains each."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"

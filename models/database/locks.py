@@ -32,6 +32,11 @@ async def advisory_lock(lock: Lock) -> AsyncIterator[bool]:
         yield await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", lock)
 
 
+async def wait_for(lock: Lock) -> None:
+    """Wait for the lock, and keep it until the commit."""
+    await rows("SELECT pg_advisory_xact_lock($1)", lock)
+
+
 async def take_turn(name: str) -> None:
     """Wait until no other transaction has this turn, and keep it until the commit."""
     await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)

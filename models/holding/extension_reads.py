@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models import database
-from models.database.pagination import Order, Page, Query, by_parent, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
 from models.rules.durations import Span
 from models.tables import Event
 from models.viewers import Viewer
@@ -30,7 +30,7 @@ IN_STATUS = {
     "APPROVED": " AND decision = 'EXTENDED'",
     "DECLINED": " AND (decision = 'EXTENSION_DECLINED' OR (decision_id IS NULL AND NOT lasts))",
 }
-OF_POOL = "unnest($1::uuid[]) WITH ORDINALITY AS parent(id, n)"
+OF_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,11 @@ async def extensions_of_pools(
     """The latest first."""
     source = f"(SELECT {COLUMNS} FROM event c {JOINED} WHERE c.action = 'EXTENSION_REQUESTED')"
     where = "c.pool_id = parent.id" + IN_STATUS[status]
-    name, query = f"extensions {status}", Query(list(pool_ids))
-    rows = await page_rows(query, OF_POOL, source, "c.*", where, BY_TIME, name, first, after)
+    listing = Listing(f"extensions {status}", source, "c.*", BY_TIME)
+    query = Query(viewer.organization.id, list(pool_ids))
+    rows = await page_rows(query, listing, OF_POOL, where, first, after)
     grouped = by_parent(rows, len(pool_ids))
-    return {id: _page(each, name, first) for id, each in zip(pool_ids, grouped, strict=True)}
+    return {id: _page(each, listing, first) for id, each in zip(pool_ids, grouped, strict=True)}
 
 
 async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension]:
@@ -77,8 +78,8 @@ async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension
     return [_extension(row) for row in rows]
 
 
-def _page(rows: list[dict[str, Any]], name: str, first: int) -> Page[Extension]:
-    events = page_of(rows, Event, name, first)
+def _page(rows: list[dict[str, Any]], listing: Listing, first: int) -> Page[Extension]:
+    events = page_of(rows, Event, listing, first)
     return Page([_extension(row) for row in rows[:first]], events.has_next, events.end_cursor)
 
 

@@ -1,5 +1,6 @@
 """Members and departments: joining, changing, leaving."""
 
+from typing import Any
 from uuid import UUID
 
 from models import database
@@ -27,6 +28,12 @@ WHERE organization_id = $1 AND id = $2 RETURNING *
 """
 TAKEN = """
 SELECT id FROM member WHERE organization_id = $1 AND lower(email) = lower($2)
+"""
+
+BY_EMAIL = """
+SELECT m.id, m.organization_id, o.name FROM member m JOIN organization o ON o.id = m.organization_id
+WHERE m.active AND lower(m.email) = lower($1) AND ($2::text IS NULL OR $2 IN (o.name, o.id::text))
+ORDER BY o.name
 """
 
 
@@ -96,3 +103,11 @@ def _check(name: str, email: str, role: str) -> None:
         problems.append(Problem("member.role", Text("must be one of {roles}", roles=ROLES)))
     if problems:
         raise InvalidInput(tuple(problems))
+
+
+async def by_email(email: str, organization: str | None = None) -> list[dict[str, Any]]:
+    """Active members with this email: id, organization_id, and the organization's name.
+
+    They are of all organizations, or of the one with this name or id.
+    """
+    return await database.rows(BY_EMAIL, email, organization)

@@ -35,7 +35,7 @@ def _capacities(rules: Rules) -> Iterator[Problem]:
         if each.capacity < 0:
             yield Problem(f"{path}.capacity", "must be 0 or more")
     for index in _repeated(rules.capacities, _whose):
-        yield Problem(f"rules.capacities.{index}", "is the second for the same one")
+        yield Problem(f"rules.capacities.{index}", "duplicates an earlier entry")
 
 
 def _whose(rule: CapacityRule) -> Hashable:
@@ -85,7 +85,7 @@ def _reminders(rules: Rules) -> Iterator[Problem]:
                 f"rules.reminders.{index}", "is longer than every deadline of these rules"
             )
     for index in _repeated(rules.reminders, lambda span: _offset(span, rules)):
-        yield Problem(f"rules.reminders.{index}", "is the same reminder as one before it")
+        yield Problem(f"rules.reminders.{index}", "duplicates an earlier reminder")
 
 
 def _never_comes(reminder: Span, rules: Rules) -> bool:
@@ -115,7 +115,7 @@ def _levels(rules: Rules) -> Iterator[Problem]:
                 path, Text("must be no longer than {most} characters", most=LONGEST_LEVEL)
             )
     for index in _repeated(rules.levels, _level_name):
-        yield Problem(f"rules.levels.{index}.level", "has rules already")
+        yield Problem(f"rules.levels.{index}.level", "level is listed twice")
 
 
 def _level_name(level: LevelRules) -> Hashable:

@@ -103,7 +103,7 @@ class Loaders:
 
     @cached_property
     def count_pooled(self) -> "Lists[UUID, int]":
-        return Lists(lambda ids, **how: count_pooled(ids, **how))
+        return Lists(lambda ids, **how: count_pooled(self.viewer, ids, **how))
 
     @cached_property
     def held(self) -> "Lists[HeldKey, Page[tables.Customer]]":
@@ -115,11 +115,11 @@ class Loaders:
 
     @cached_property
     def left_behind(self) -> "Lists[UUID, Page[tables.Customer]]":
-        return Lists(left_behind)
+        return Lists(lambda ids, **how: left_behind(self.viewer, ids, **how))
 
     @cached_property
     def count_left_behind(self) -> "Lists[UUID, int]":
-        return Lists(count_left_behind)
+        return Lists(lambda ids: count_left_behind(self.viewer, ids))
 
     @cached_property
     def history(self) -> "Lists[UUID, Page[tables.Event]]":

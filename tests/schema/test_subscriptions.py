@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 
-from manage import sign
+from commands.tokens import sign
 from models.alerts import queries
 from models.ledger import feed, replay
 from models.organizations import leaving

@@ -1,4 +1,4 @@
-"""Every example of docs/reports.md runs as it stands, and answers what the page says."""
+"""Every example of docs/reports.md runs as it stands and answers as the page shows."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,12 +13,12 @@ from models.rules.durations import Span
 from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
-from tests.pages import Page
+from tests.docs.pages import Page
 from tests.support.asking import ask, gid, refused
 from tests.support.running import Client
 from tests.support.samples import found, row, time_passes
 
-PAGE = Page("reports.md")
+PAGE = Page("docs/reports.md")
 EXAMPLES = PAGE.examples
 
 
@@ -54,7 +54,7 @@ async def test_a_preview_says_what_the_change_then_does(api: Client) -> None:
     assert type(refusal).__name__ == "CapacityReached"
 
 
-async def test_a_capacity_is_advised_by_history_or_by_what_is_given(api: Client) -> None:
+async def test_advice_uses_the_history_or_the_given_numbers(api: Client) -> None:
     office = await found()
     pool = await office.pool("公海")
     li, admin, id = await office.person("李雷"), await office.admin(), gid("Pool", pool.id)
@@ -72,7 +72,7 @@ async def test_a_capacity_is_advised_by_history_or_by_what_is_given(api: Client)
     assert told["capacity"] == 40
 
 
-async def test_a_report_tells_of_the_period_and_of_every_member(api: Client) -> None:
+async def test_a_report_covers_the_period_and_every_member(api: Client) -> None:
     office = await found()
     pool = await office.pool("公海")
     li, han, admin = (
@@ -115,7 +115,7 @@ def test_every_example_of_the_page_is_run_here() -> None:
 
 
 async def visited_and_signed(who: Viewer, customers: list[UUID]) -> None:
-    """All visited on one day, signed twenty days after their claim."""
+    """Log a visit for each customer, and its deal twenty days after the claim."""
     for id in customers:
         await follow_ups.log_follow_up(who, id, "VISIT", "拜访", None)
     await time_passes("20 days")

@@ -14,8 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 import engines as embedded
+from commands.tokens import sign
 from engines.supervisor import environment_of
-from manage import sign
 from models import database as databases
 from models.organizations.founding import create_organization
 from settings import Settings
@@ -53,7 +53,18 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 def test_help_names_every_command() -> None:
     shown = run("--help").stdout
     named = re.findall(r"^│ (\w+) ", shown, re.M)
-    assert named == ["up", "migrate", "seed", "token", "organization", "api", "worker", "schema"]
+    assert named == [
+        "up",
+        "dev",
+        "migrate",
+        "seed",
+        "token",
+        "organization",
+        "api",
+        "worker",
+        "shell",
+        "schema",
+    ]
 
 
 def test_help_is_quick_as_nothing_heavy_is_imported() -> None:
@@ -90,7 +101,7 @@ async def test_an_email_in_two_organizations_asks_which(settings: Settings, data
     first = await create_organization("一", "a@x.example", "Asia/Shanghai")
     second = await create_organization("二", "a@x.example", "Asia/Shanghai")
     line = refused(run("token", "a@x.example", settings=settings))
-    assert "say which with --organization" in line
+    assert "choose one with --organization" in line
     for organization, member in (("一", first), (str(second.organization_id), second)):
         done = run("token", "a@x.example", "--organization", organization, settings=settings)
         decoded = jwt.decode(done.stdout.strip(), OctKey.import_key(settings.secret or ""))
@@ -102,9 +113,9 @@ async def test_a_token_of_nobody_is_refused(settings: Settings, database: None) 
     assert line == "manage.py: no active member has the email nobody@x.example\n"
 
 
-def test_without_a_secret_whoever_serves_the_keys_signs() -> None:
+def test_without_a_secret_the_service_of_the_keys_signs() -> None:
     settings = Settings(database_url="postgresql://x/y", jwks_url="https://x.example/keys")
-    with pytest.raises(Exception, match="whoever serves SEAPOOL_JWKS_URL signs"):
+    with pytest.raises(Exception, match="get a token from the service behind SEAPOOL_JWKS_URL"):
         sign(settings, "m", "o")
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -16,13 +15,13 @@ import pytest_asyncio
 from models.ownership import claims
 from models.webhooks import payloads
 from settings import Settings
-from tests.support.running import ROOT, Client, free_port
+from tests.docs.pages import Page
+from tests.support.running import Client, free_port
 from tests.support.samples import found
 
-PAGE = (ROOT / "docs" / "webhooks.md").read_text("utf-8")
-MUTATION, RECEIVER, MESSAGE = (
-    block for _, block in re.findall(r"```(graphql|python|json)\n(.*?)```", PAGE, re.DOTALL)
-)
+PAGE = Page("docs/webhooks.md")
+EXAMPLES = PAGE.examples
+(RECEIVER,), (MESSAGE,) = PAGE.blocks("python"), PAGE.blocks("json")
 
 
 @pytest_asyncio.fixture
@@ -49,7 +48,7 @@ async def receiver(
         await started.wait()
 
 
-async def test_the_receiver_prints_what_happens(
+async def test_the_receiver_prints_an_event(
     api: Client, worker: asyncio.Task[None], tmp_path: Path
 ) -> None:
     office, port = await found(), free_port()
@@ -57,7 +56,7 @@ async def test_the_receiver_prints_what_happens(
     customer = await office.customer(pool)
     admin = (await office.admin()).member
     url = f"http://127.0.0.1:{port}/"
-    saved = (await api.data(admin, MUTATION, url=url))["saveWebhook"]
+    saved = (await api.data(admin, EXAMPLES["MakeWebhook"], url=url))["saveWebhook"]
     async with receiver(tmp_path, saved["secret"], port) as process:
         (claimed,) = await claims.claim(li, [customer], None)
         assert process.stdout
@@ -67,7 +66,7 @@ async def test_the_receiver_prints_what_happens(
     assert line == f"customer.claimed {name}"
 
 
-def test_the_page_tells_what_a_message_holds() -> None:
+def test_the_message_of_the_page_is_complete() -> None:
     shown = json.loads(MESSAGE)
     taken = {
         "event_id": uuid_of(shown["data"]["id"]),

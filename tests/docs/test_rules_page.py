@@ -1,4 +1,4 @@
-"""Every example of docs/rules.md runs as it stands, and answers what the page says."""
+"""Every example of docs/rules.md runs as it stands and answers as the page shows."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,12 +14,12 @@ from models.pools import pools
 from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
-from tests.pages import Page, undated
+from tests.docs.pages import Page, undated
 from tests.support.asking import ask, customer_gid, gid, said
 from tests.support.running import Client
 from tests.support.samples import Office, found, row, time_passes
 
-PAGE = Page("rules.md")
+PAGE = Page("docs/rules.md")
 EXAMPLES = PAGE.examples
 WRONG, CLAIMABLE, WHY, INBOX = PAGE.answers
 NAME = "深圳云帆科技有限公司"
@@ -31,13 +31,13 @@ async def in_chinese(api: Client, who: Viewer, document: str, **variables: Any) 
 
 
 async def known(office: Office, pool: Pool, *rows: str) -> list[Customer]:
-    """Customers in the pool, each told as name,level."""
+    """Import customers into the pool; each row is name,level."""
     csv = "\n".join(["name,level", *rows])
     await csv_import.import_customers(await office.admin(), pool.id, csv)
     return [await Customer.get(name=row.split(",")[0]) for row in rows]
 
 
-async def test_a_change_of_rules_has_its_grace_and_tells_everyone_whom_it_hits_once(
+async def test_a_change_of_rules_gives_grace_and_notifies_each_owner_once(
     api: Client,
 ) -> None:
     office = await found()
@@ -61,7 +61,7 @@ async def test_a_change_of_rules_has_its_grace_and_tells_everyone_whom_it_hits_o
     assert await replay.differences() == []
 
 
-async def test_whoever_waits_for_new_rules_is_seen_and_not_released_by_the_old_ones(
+async def test_old_rules_release_no_customer_that_waits_for_new_ones(
     api: Client,
 ) -> None:
     office = await found()
@@ -69,7 +69,7 @@ async def test_whoever_waits_for_new_rules_is_seen_and_not_released_by_the_old_o
     await claims.claim(li, await office.customers(pool, 3), None)
     id = gid("Pool", pool.id)
     await ask(api, await office.admin(), EXAMPLES["change"], pool=id)
-    # What a change leaves to the worker.
+    # The state that a change leaves to the worker.
     await database.rows("UPDATE customer SET rules_version = 1, release_at = now()")
     waiting = await ask(api, li, EXAMPLES["progress"], pool=id)
     assert waiting == {"rulesVersion": 2, "rulesProgress": {"held": 3, "waiting": 3}}
@@ -114,7 +114,7 @@ async def test_the_calendar_moves_the_pools_that_count_working_days(api: Client)
     assert await replay.differences() == []
 
 
-async def test_why_and_until_when_is_told_in_the_readers_language(api: Client) -> None:
+async def test_texts_are_in_the_readers_language(api: Client) -> None:
     office = await found()
     pool = await office.pool(
         "公海",
@@ -141,7 +141,9 @@ async def test_why_and_until_when_is_told_in_the_readers_language(api: Client) -
     until = datetime.fromisoformat(claimable["claimable"]["until"]) - datetime.now(UTC)
     assert timedelta(days=4, hours=23) < until < timedelta(days=5)
     english = await ask(api, li, EXAMPLES["claimable"], **at)
-    assert english["claimable"]["message"].startswith("You held this customer lately;")
+    assert english["claimable"]["message"].startswith(
+        "You released or lost this customer recently;"
+    )
     han = await office.person()
     colleague = await ask(api, han, EXAMPLES["claimable"], **at)
     assert undated(colleague)["claimable"] == {"__typename": "Claimable", "releaseAt": "…"}

@@ -1,4 +1,4 @@
-"""What `manage.py up` prints when it is ready: the address, the demo's people, a first claim."""
+"""`manage.py up` prints this when it is ready: the address, the demo's people, a first claim."""
 
 import json
 import shlex
@@ -21,7 +21,7 @@ CLAIM = (
 
 
 def show(address: str, data: Path, people: list[dict[str, Any]], tokens: dict[str, str]) -> None:
-    """`people` are the demo's; `tokens` by email, empty where others sign them."""
+    """Print the address and a token for each person. `tokens` are by email, or empty."""
     url = f"{address}/graphql"
     # Wide, so that a token stays on one line: only the terminal may break it.
     console = Console(width=1000, highlight=False)
@@ -45,7 +45,7 @@ def table(people: list[dict[str, Any]], tokens: dict[str, str]) -> Table:
 
 
 def claim_line(url: str, token: str | None) -> str | None:
-    """A curl line that claims a customer, as whoever holds the token may."""
+    """Return a curl line that claims a customer with this token, None if there is none."""
     customer = first_claimable(url, token) if token else None
     if customer is None:
         return None
@@ -58,8 +58,8 @@ def claim_line(url: str, token: str | None) -> str | None:
 def first_claimable(url: str, token: str | None) -> str | None:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     request = urllib.request.Request(url, json.dumps({"query": CLAIMABLE}).encode(), headers)
-    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with straight.open(request, timeout=10) as answer:
+    without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with without_proxy.open(request, timeout=10) as answer:
         pools = (json.load(answer)["data"] or {}).get("pools", [])
     customers = (each for pool in pools for each in pool["customers"]["nodes"])
     return next((c["id"] for c in customers if c["claimable"]["__typename"] == "Claimable"), None)

