@@ -55,11 +55,11 @@ FROM event WHERE organization_id = $1 AND customer_id IS NOT NULL ORDER BY custo
 class Replayed:
     """How much a replay has compared so far."""
 
+    differences: int = 0
     organizations: int = 0
     customers: int = 0
     seats: int = 0
     events: int = 0
-    differences: int = 0
 
 
 async def differences(organization_id: UUID | None = None) -> list[str]:

@@ -71,7 +71,7 @@ def check_admin(viewer: Viewer) -> None:
 
 async def _take_turn(viewer: Viewer) -> None:
     """Lock the organization's row: two new webhooks at once must not exceed MOST."""
-    await Organization.filter(id=viewer.organization.id).select_for_update(no_key=True).values("id")
+    await Organization.select_for_update(no_key=True).get(id=viewer.organization.id)
 
 
 async def _check_others(viewer: Viewer, webhook: Webhook | None, url: str) -> None:
