@@ -1,4 +1,4 @@
-"""The environment, read once and checked: a wrong value ends the start with one line."""
+"""The environment, read once and checked; a wrong value stops the start with one line."""
 
 import difflib
 import logging
@@ -17,7 +17,7 @@ CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")
 
 
 class SettingsError(Exception):
-    """What is wrong with the environment and what to do, in one line."""
+    """One line: what is wrong with the environment, and what to do."""
 
 
 def _url(*schemes: str) -> AfterValidator:
@@ -106,12 +106,12 @@ def _first_problem(error: ValidationError) -> str:
     if not problem["loc"]:
         return message
     field = str(problem["loc"][0])
-    told = "" if field in ("secret", "database_url", "redis_url") else f"={problem['input']}"
-    return f"{PREFIX}{field.upper()}{told}: {message[0].lower()}{message[1:]}"
+    shown = "" if field in ("secret", "database_url", "redis_url") else f"={problem['input']}"
+    return f"{PREFIX}{field.upper()}{shown}: {message[0].lower()}{message[1:]}"
 
 
 def configure_logging(settings: Settings) -> None:
-    """Everything, libraries too, as JSON lines on stdout; for people on a terminal."""
+    """Log everything, libraries too, to stdout: JSON lines, or plain text on a terminal."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -145,7 +145,7 @@ def configure_logging(settings: Settings) -> None:
 def _without_colour(
     logger: Any, name: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    event.pop("color_message", None)  # uvicorn's, the same line again.
+    event.pop("color_message", None)  # uvicorn repeats the line in colour.
     return event
 
 

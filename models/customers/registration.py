@@ -19,9 +19,10 @@ from models.ownership.capacity import ensure_seat
 from models.refusals import CapacityReached, Duplicate, DuplicateFound
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
+from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
 from models.rules.schedule import schedule
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 from models.viewers import Viewer, seen_pool
 
 ATTEMPTS = 10
@@ -140,7 +141,7 @@ async def _room(viewer: Viewer, pool_id: UUID) -> Room:
     return Room(
         rules=rules,
         rules_version=row["rules_version"],
-        calendar=calendar_from(row["time_zone"], row["own_days"]),
+        calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
         now=row["now"],
         seated=row["held"] is not None,
         counted=(row["held"] or 0) - (0 if rules.won_count else row["won"] or 0),

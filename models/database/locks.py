@@ -19,6 +19,7 @@ class Lock(IntEnum):
     REEVALUATION = 0x5EA902
     WEBHOOKS = 0x5EA903
     DEMO = 0x5EA904
+    MIGRATION_STEPS = 0x5EA905
 
 
 @contextlib.asynccontextmanager

@@ -121,7 +121,7 @@ class Life:
             level=self.facts.level,
         )
         before = self.clock.release_at
-        self.clock = schedule(self.pool.rules, self.facts, self.calendar, at, before=before)
+        self.clock = schedule(self.pool.rules, self.facts, self.calendar, at, announced=before)
 
     def _reminded(self) -> None:
         clock = self.clock

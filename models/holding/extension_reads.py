@@ -1,4 +1,4 @@
-"""Requests for more time as the ledger has them, with their decisions."""
+"""Extensions read from the ledger: each request with its decision."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,22 @@ from models.viewers import Viewer
 
 DECIDED = {"EXTENDED": "APPROVED", "EXTENSION_DECLINED": "DECLINED"}
 BY_TIME = Order("c.seq", "bigint", descending=True)
-# With its decision, and whether the ownership that it was asked for lasts.
+# Of a request `c`: its decision, and whether the ownership that it was asked for lasts.
 COLUMNS = """c.*, d.id AS decision_id, d.action AS decision, d.actor_id AS decider_id,
   d.reason AS note, held.epoch IS NOT NULL AS lasts"""
 JOINED = """
-  LEFT JOIN event d ON d.details ->> 'extension' = c.id::text
-    AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')
-  LEFT JOIN customer held ON held.id = c.customer_id AND held.epoch = c.epoch
+  LEFT JOIN event d ON d.organization_id = c.organization_id
+    AND d.details ->> 'extension' = c.id::text AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')
+  LEFT JOIN customer held ON held.organization_id = c.organization_id AND held.id = c.customer_id
+    AND held.epoch = c.epoch
 """
 FOUND = f"""
 SELECT {COLUMNS} FROM event c {JOINED}
 WHERE c.organization_id = $1 AND c.id = ANY($2) AND c.action = 'EXTENSION_REQUESTED'
 """
+ASKED = f"""(
+  SELECT {COLUMNS} FROM event c {JOINED}
+  WHERE c.organization_id = $1 AND c.action = 'EXTENSION_REQUESTED')"""
 IN_STATUS = {
     "PENDING": " AND decision_id IS NULL AND lasts",
     "APPROVED": " AND decision = 'EXTENDED'",
@@ -35,7 +39,7 @@ OF_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """`decider_id` and `note` are None while it waits, and where it lapsed with its ownership."""
+    """`decider_id` and `note` are None while it waits, and if it lapsed with its ownership."""
 
     request: Event
     status: str
@@ -52,7 +56,7 @@ class Extension:
 
 
 async def visible_extensions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Extension]:
-    """Those that the viewer asked for, and those of pools that they run."""
+    """Return those of the ids that the viewer asked for or may decide."""
     return {
         each.id: each
         for each in await find_extensions(viewer, ids)
@@ -63,10 +67,9 @@ async def visible_extensions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, 
 async def extensions_of_pools(
     viewer: Viewer, pool_ids: Sequence[UUID], *, first: int, after: str | None, status: str
 ) -> dict[UUID, Page[Extension]]:
-    """The latest first."""
-    source = f"(SELECT {COLUMNS} FROM event c {JOINED} WHERE c.action = 'EXTENSION_REQUESTED')"
+    """Return a page of extensions for each pool, the latest first."""
     where = "c.pool_id = parent.id" + IN_STATUS[status]
-    listing = Listing(f"extensions {status}", source, "c.*", BY_TIME)
+    listing = Listing(f"extensions {status}", ASKED, "c.*", BY_TIME)
     query = Query(viewer.organization.id, list(pool_ids))
     rows = await page_rows(query, listing, OF_POOL, where, first, after)
     grouped = by_parent(rows, len(pool_ids))

@@ -18,7 +18,6 @@ from models.texts.text import Text
 from models.viewers import Viewer
 
 NOTE_LENGTH = 5000
-KINDS = ("VISIT", "CALL", "MESSAGE", "MEETING", "OTHER")
 AMOUNT_LIMIT = Decimal(10) ** 15
 ATTEMPTS = 20
 
@@ -26,7 +25,7 @@ ATTEMPTS = 20
 async def log_follow_up(
     viewer: Viewer, customer_id: UUID | None, kind: str, note: str, key: str | None
 ) -> Outcome:
-    """The owner got in touch: the NOT_FOLLOWED_UP clock starts anew from now."""
+    """The owner got in touch: the NOT_FOLLOWED_UP deadline counts from now."""
     request = ["follow up", str(customer_id), kind, note]
 
     def change(holding: Holding) -> Change:
@@ -49,7 +48,7 @@ async def log_follow_up(
 async def record_deal(
     viewer: Viewer, customer_id: UUID | None, amount: Decimal, key: str | None
 ) -> Outcome:
-    """The owner signed the customer; later deals are logged, the first one decides."""
+    """The first deal signs the customer; later ones are logged."""
     request = ["deal", str(customer_id), str(amount)]
 
     def change(holding: Holding) -> Change:
@@ -74,16 +73,15 @@ async def record_deal(
 async def _work(
     viewer: Viewer, customer_id: UUID | None, change: Callable[[Holding], Change]
 ) -> Customer:
-    """Read the holding and write it as changed, again if somebody else came between."""
-    for _ in range(ATTEMPTS):
+    """Read the holding and write it as changed, again if another writer came first."""
+    for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
         holding = await held_by(viewer, customer_id)
         changes = [change(holding)]
         customers = await rewrite_holdings(changes)
         if customers:
-            await alarms.arm(came_nearer(changes, customers), holding.now)
-            return customers[0]
-        database.restart_transaction()
-    raise RuntimeError(f"customer {customer_id} changed {ATTEMPTS} times under one request")
+            break
+    await alarms.arm(came_nearer(changes, customers), holding.now)
+    return customers[0]
 
 
 def _check_note(note: str) -> None:

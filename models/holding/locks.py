@@ -6,51 +6,50 @@ from uuid import UUID
 from models import database
 from models.holding import alarms
 from models.holding.changes import Change, rewrite_holdings
-from models.holding.holdings import Holding, held_by
+from models.holding.holdings import Holding, held_by, lock_row
 from models.ledger.outcomes import Held, Outcome
 from models.refusals import LockLimitReached
-from models.tables import Customer
+from models.tables import Customer, Seat
 from models.viewers import Viewer
-
-HOLD_STILL = "SELECT id FROM customer WHERE organization_id = $1 AND id = $2 FOR UPDATE"
-# Two locks at once by one member take turns here; what the first one did shows to the count.
-TAKE_TURNS = "SELECT id FROM seat WHERE pool_id = $1 AND member_id = $2 FOR UPDATE"
-COUNT = """
-SELECT count(*) AS locked FROM customer
-WHERE pool_id = $1 AND owner_id = $2 AND locked_at IS NOT NULL
-"""
 
 
 async def lock(viewer: Viewer, customer_id: UUID | None) -> Outcome:
-    """Nothing releases it until it is unlocked, however long that is."""
-    return Held(await _turn(viewer, customer_id, locked=True))
+    """Nothing releases the customer until it is unlocked. Raises LockLimitReached."""
+    return Held(await database.with_retries(lambda: _lock(viewer, customer_id)))
 
 
 async def unlock(viewer: Viewer, customer_id: UUID | None) -> Outcome:
-    """Its deadlines hold again, also one that has passed meanwhile."""
-    return Held(await _turn(viewer, customer_id, locked=False))
+    """The customer's deadlines hold again, also one that has passed."""
+    return Held(await database.with_retries(lambda: _unlock(viewer, customer_id)))
 
 
-async def _turn(viewer: Viewer, customer_id: UUID | None, *, locked: bool) -> Customer:
-    async def act() -> Customer:
-        async with database.transaction():
-            await database.rows(HOLD_STILL, viewer.organization.id, customer_id)
-            holding = await held_by(viewer, customer_id)
-            if locked == (holding.customer.locked_at is not None):
-                return holding.customer
-            if locked:
-                await _check_limit(viewer, holding)
-            return await _write(viewer, holding, locked=locked)
-
-    return await database.with_retries(act)
+async def _lock(viewer: Viewer, customer_id: UUID | None) -> Customer:
+    async with database.transaction():
+        await lock_row(viewer, customer_id)
+        holding = await held_by(viewer, customer_id)
+        if holding.facts.locked:
+            return holding.customer
+        await _refuse_beyond_limit(viewer, holding)
+        return await _write(viewer, holding, locked=True)
 
 
-async def _check_limit(viewer: Viewer, holding: Holding) -> None:
-    place = (holding.customer.pool_id, viewer.id)
-    await database.rows(TAKE_TURNS, *place)
-    count = (await database.rows(COUNT, *place))[0]["locked"]
-    if count >= holding.rules.lock_limit:
-        raise LockLimitReached(holding.rules.lock_limit)
+async def _unlock(viewer: Viewer, customer_id: UUID | None) -> Customer:
+    async with database.transaction():
+        await lock_row(viewer, customer_id)
+        holding = await held_by(viewer, customer_id)
+        if not holding.facts.locked:
+            return holding.customer
+        return await _write(viewer, holding, locked=False)
+
+
+async def _refuse_beyond_limit(viewer: Viewer, holding: Holding) -> None:
+    """One member's locks in a pool take turns at the seat, so that each counts those before."""
+    pool_id, limit = holding.customer.pool_id, holding.rules.lock_limit
+    seat = viewer.of(Seat).filter(pool_id=pool_id, member_id=viewer.id)
+    await seat.select_for_update().only("id")
+    held = viewer.of(Customer).filter(pool_id=pool_id, owner_id=viewer.id)
+    if await held.filter(locked_at__not_isnull=True).count() >= limit:
+        raise LockLimitReached(limit)
 
 
 async def _write(viewer: Viewer, holding: Holding, *, locked: bool) -> Customer:

@@ -1,7 +1,7 @@
-"""Everyone held under rules that have changed gets the deadline that the new ones say."""
+"""Customers held under rules that have changed get their deadline by the new ones."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,49 +9,57 @@ from models import database
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
 from models.holding.holdings import read_holdings
+from models.viewers import Viewer
 
 BATCH = 1000
+# The request that changes the rules moves so many customers; a worker moves the rest.
+AT_ONCE = 5000
 
-# A probe of customer_ruled_by for each pool: the sweep asks it every other second.
+# Of one pool or of any. It probes customer_ruled_by once a pool: the sweep asks every two seconds.
 STALE = """
 SELECT c.id, q.organization_id
 FROM (
+  -- 1. A pool with customers under older rules.
   SELECT p.* FROM pool p WHERE ($1::uuid IS NULL OR p.id = $1) AND EXISTS (
-    SELECT FROM customer s WHERE s.pool_id = p.id AND s.owner_id IS NOT NULL
-      AND s.rules_version < p.rules_version)
+    SELECT FROM customer s WHERE s.organization_id = p.organization_id AND s.pool_id = p.id
+      AND s.owner_id IS NOT NULL AND s.rules_version < p.rules_version)
   LIMIT 1
 ) AS q
 JOIN LATERAL (
-  SELECT id FROM customer WHERE pool_id = q.id AND owner_id IS NOT NULL
+  -- 2. Those customers.
+  SELECT id FROM customer
+  WHERE organization_id = q.organization_id AND pool_id = q.id AND owner_id IS NOT NULL
     AND rules_version < q.rules_version LIMIT $2
 ) AS c ON true
 """
 DUE = """
 SELECT c.id, c.organization_id FROM customer c
-JOIN pool p ON p.id = c.pool_id AND p.rules_version <> c.rules_version
+JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
+  AND p.rules_version <> c.rules_version
 WHERE c.release_at <= now() ORDER BY c.release_at LIMIT $1
 """
 PROGRESS = """
 SELECT p.id, count(c.id) AS held, count(c.id) FILTER (WHERE c.rules_version < p.rules_version)
   AS waiting
-FROM pool p LEFT JOIN customer c ON c.pool_id = p.id AND c.owner_id IS NOT NULL
-WHERE p.id = ANY($1) GROUP BY p.id
+FROM pool p LEFT JOIN customer c ON c.organization_id = p.organization_id AND c.pool_id = p.id
+  AND c.owner_id IS NOT NULL
+WHERE p.organization_id = $1 AND p.id = ANY($2) GROUP BY p.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of those held from a pool, how many still wait for their deadline by the newest rules."""
+    """How many customers are held from a pool, and how many still wait for the newest rules."""
 
     held: int
     waiting: int
 
 
 async def reevaluate(pool_id: UUID | None = None, *, most: int | None = None) -> int:
-    """Batch by batch, each of it whole; of one pool or of any. Answers how many it was.
+    """Move customers of one pool, or of any, to the newest rules; return how many.
 
-    A customer that changes meanwhile is left to the next batch; one that is claimed meanwhile has
-    the new rules already. Killed, it goes on where it was: what is behind shows on the row.
+    Stops at the first batch that reaches `most`. A customer that another writer changes is left
+    to the next batch. Safe to kill: unprocessed rows still have the old rules_version.
     """
     count = 0
     while most is None or count < most:
@@ -63,7 +71,7 @@ async def reevaluate(pool_id: UUID | None = None, *, most: int | None = None) ->
 
 
 async def reevaluate_due() -> int:
-    """Those first whose old deadline has passed: they don't wait for the rest of their pool."""
+    """Move customers whose old deadline has passed, before the rest of their pool."""
     count = 0
     while rows := await database.rows(DUE, BATCH):
         by_organization = defaultdict[UUID, list[UUID]](list)
@@ -74,12 +82,12 @@ async def reevaluate_due() -> int:
     return count
 
 
-async def progress(pool_ids: Sequence[UUID]) -> dict[UUID, Progress]:
-    rows = await database.rows(PROGRESS, list(pool_ids))
+async def progress(viewer: Viewer, pool_ids: Sequence[UUID]) -> dict[UUID, Progress]:
+    rows = await database.rows(PROGRESS, viewer.organization.id, list(pool_ids))
     return {row["id"]: Progress(row["held"], row["waiting"]) for row in rows}
 
 
-async def _reevaluate(organization_id: UUID, ids: list[UUID]) -> int:
+async def _reevaluate(organization_id: UUID, ids: Iterable[UUID]) -> int:
     changes = [
         Change(holding, holding.facts, holding.calendar, by_another=True)
         for holding in await read_holdings(organization_id, ids)
@@ -89,7 +97,3 @@ async def _reevaluate(organization_id: UUID, ids: list[UUID]) -> int:
     if customers:
         await alarms.arm(came_nearer(changes, customers), changes[0].holding.now)
     return len(customers)
-
-
-# So many are moved by the change itself; a worker goes on with the rest.
-AT_ONCE = 5000

@@ -1,4 +1,4 @@
-"""Telling owners before a release: one reminder for each ownership, deadline and offset, ever."""
+"""Reminders before a release: one for each ownership, deadline, offset and rules version, ever."""
 
 from models import database
 from models.holding import alarms
@@ -7,24 +7,34 @@ BATCH = 500
 
 REMIND = """
 WITH due AS MATERIALIZED (
-  SELECT c.id, c.remind_at, c.remind_offsets FROM customer c
-  JOIN pool p ON p.id = c.pool_id AND p.rules_version = c.rules_version
+  -- 1. Lock the customers whose next reminder is due; the rules have not changed since.
+  SELECT c.organization_id, c.id, c.remind_at, c.remind_offsets, c.unannounced_rules_version
+  FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
+    AND p.rules_version = c.rules_version
   WHERE c.next_remind_at <= now() AND c.release_at > now()
   ORDER BY c.next_remind_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED
 ), rung AS MATERIALIZED (
-  SELECT d.id, r.at, r.span FROM due d,
-    unnest(d.remind_at, d.remind_offsets) AS r(at, span) WHERE r.at <= now()
+  -- 2. Their due reminders, of which 'nearer' names the rules that moved the release.
+  SELECT d.organization_id, d.id, r.at, r.span,
+    CASE WHEN r.span = 'nearer' THEN d.unannounced_rules_version END AS rules_version
+  FROM due d, unnest(d.remind_at, d.remind_offsets) AS r(at, span) WHERE r.at <= now()
 ), popped AS (
+  -- 3. Remove them. 'nearer' is always the first, so the owner now knows the release.
   UPDATE customer c SET remind_at = c.remind_at[n.rung + 1:],
-    remind_offsets = c.remind_offsets[n.rung + 1:]
-  FROM (SELECT id, count(*)::integer AS rung FROM rung GROUP BY id) n WHERE c.id = n.id
+    remind_offsets = c.remind_offsets[n.rung + 1:],
+    unannounced_rules_version = NULL, announced_release_at = NULL
+  FROM (SELECT organization_id, id, count(*)::integer AS rung FROM rung GROUP BY 1, 2) n
+  WHERE c.organization_id = n.organization_id AND c.id = n.id
   RETURNING c.*
 ), logged AS (
+  -- 4. One event for each; a second one of the same reminder is dropped.
   INSERT INTO event (organization_id, customer_id, epoch, action, member_id, release_reason,
     pool_id, due_at, details)
   SELECT p.organization_id, p.id, p.epoch, 'REMINDED', p.owner_id, p.release_reason,
-    p.pool_id, p.release_at, jsonb_build_object('offset', r.span)
-  FROM popped p JOIN rung r ON r.id = p.id ORDER BY r.at
+    p.pool_id, p.release_at,
+    jsonb_strip_nulls(jsonb_build_object('offset', r.span, 'rules_version', r.rules_version))
+  FROM popped p JOIN rung r ON r.organization_id = p.organization_id AND r.id = p.id
+  ORDER BY r.at
   ON CONFLICT DO NOTHING
 )
 SELECT id FROM popped
@@ -32,7 +42,7 @@ SELECT id FROM popped
 
 
 async def remind_due() -> int:
-    """Remind every owner whose reminder is due; answers how many customers that were."""
+    """Remind the owner of each customer whose reminder is due; return how many customers."""
     reminded = 0
     while batch := await database.rows(REMIND, BATCH):
         reminded += len(batch)

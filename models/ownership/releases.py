@@ -41,7 +41,8 @@ WITH picked AS MATERIALIZED (
     entered_at = CASE WHEN $4::uuid <> c.pool_id THEN now() ELSE c.entered_at END,
     claimed_at = NULL, followed_up_at = NULL, won_at = NULL, locked_at = NULL,
     extended_to = NULL, rules_version = NULL, release_at = NULL, release_reason = NULL,
-    remind_at = '{{}}', remind_offsets = '{{}}'
+    remind_at = '{{}}', remind_offsets = '{{}}',
+    unannounced_rules_version = NULL, announced_release_at = NULL
   FROM picked p JOIN seats n ON n.pool_id = p.pool_id AND n.member_id = p.owner_id
   WHERE c.id = p.id
   RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,

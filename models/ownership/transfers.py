@@ -49,7 +49,8 @@ WITH wanted AS MATERIALIZED (
     followed_up_at = NULL, locked_at = NULL, extended_to = NULL,
     rules_version = f.rules_version, release_at = f.release_at,
     release_reason = f.release_reason, remind_at = f.remind_at,
-    remind_offsets = f.remind_offsets
+    remind_offsets = f.remind_offsets,
+    unannounced_rules_version = NULL, announced_release_at = NULL
   FROM fits f WHERE c.id = f.customer_id
   RETURNING c.*, f.owner_id AS former_id, f.actor_id
 ), logged AS (

@@ -9,27 +9,34 @@ from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
 from models.rules.rules import Rules
 
-# What stands for an offset where the owner is told that rules brought a deadline nearer. Behind it
-# are the rules' version and the deadline that they know, as long as they have not heard: none
-# where there was none.
+# In place of an offset: a rule change moved the release earlier. Always the first reminder.
 NEARER = "nearer"
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a holding is released and its owner reminded, ready for the row."""
+    """The release and the reminders of a held customer, as its row stores them.
 
-    release_at: datetime | None
-    release_reason: str | None
-    remind_at: tuple[datetime, ...]
-    remind_offsets: tuple[str, ...]
+    Where the first offset is NEARER, the owner is not told yet: `unannounced_rules_version` names
+    the rules that moved the release, `announced_release_at` the release that the owner knows,
+    which is None if they know none. Otherwise both are None.
+    """
+
+    release_at: datetime | None = None
+    release_reason: str | None = None
+    remind_at: tuple[datetime, ...] = ()
+    remind_offsets: tuple[str, ...] = ()
+    unannounced_rules_version: int | None = None
+    announced_release_at: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "release_at": self.release_at and self.release_at.isoformat(),
+            "release_at": _text(self.release_at),
             "release_reason": self.release_reason,
             "remind_at": [at.isoformat() for at in self.remind_at],
             "remind_offsets": list(self.remind_offsets),
+            "unannounced_rules_version": self.unannounced_rules_version,
+            "announced_release_at": _text(self.announced_release_at),
         }
 
 
@@ -39,32 +46,34 @@ def schedule(
     calendar: Calendar,
     now: datetime,
     *,
-    before: datetime | None = None,
-    by_another: bool = False,
+    announced: datetime | None = None,
     newer_rules: int | None = None,
+    by_another: bool = False,
 ) -> Schedule:
-    """The clock as it stands from now on.
+    """Return the schedule from `now` on.
 
-    Reminders already past are dropped after the owner's own act, and collapse into one at once
-    where somebody else moved the deadline (DESIGN, "When a customer is released"). Where newer
-    rules made it nearer than `before`, that is told at once, and once for these rules.
+    `announced` is the release that the owner knows; `newer_rules` the version in force, if the
+    rules have changed since they were told. Reminders already past are dropped after the owner's
+    own act. If somebody else moved the release, one reminder tells the owner now.
     """
-    forecast = deadlines.forecast(rules, facts, calendar)
-    if forecast is None:
-        return Schedule(None, None, (), ())
-    planned = deadlines.reminders(rules, forecast.at, calendar)
-    pending = [(at, span.text) for span, at in planned if at > now]
-    past = [span.text for span, at in planned if at <= now]
-    nearer = newer_rules and (before is None or forecast.at < before)
-    if by_another and (past or nearer) and before != forecast.at and forecast.at > now:
-        pending.insert(0, (now, _nearer(newer_rules, before) if nearer else past[-1]))
+    release = deadlines.forecast(rules, facts, calendar)
+    if release is None:
+        return Schedule()
+    planned = deadlines.reminders(rules, release.at, calendar)
+    moved = by_another and announced != release.at and release.at > now
+    nearer = moved and newer_rules is not None and (announced is None or release.at < announced)
+    missed = [span.text for span, at in planned if at <= now][-1:]
+    pending = [(now, text) for text in ([NEARER] if nearer else missed if moved else [])]
+    pending += [(at, span.text) for span, at in planned if at > now]
     return Schedule(
-        forecast.at,
-        str(forecast.reason),
-        tuple(at for at, _ in pending),
-        tuple(text for _, text in pending),
+        release_at=release.at,
+        release_reason=str(release.reason),
+        remind_at=tuple(at for at, _ in pending),
+        remind_offsets=tuple(text for _, text in pending),
+        unannounced_rules_version=newer_rules if nearer else None,
+        announced_release_at=announced if nearer else None,
     )
 
 
-def _nearer(version: int | None, known: datetime | None) -> str:
-    return f"{NEARER} {version} {known.isoformat() if known else ''}".strip()
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -35,15 +35,15 @@ async def of_organization(viewer: Viewer) -> list[Webhook]:
 
 
 async def save(
-    viewer: Viewer, id: UUID | None, named: bool, url: str, after: str | None, *, private: bool
+    viewer: Viewer, id: UUID | None, url: str, after: str | None, *, private: bool
 ) -> tuple[Webhook, str | None]:
-    """Create a webhook, or change the one that is `named` by id; return it and a new one's secret.
+    """Change the webhook with this id; create one without an id.
 
-    The secret cannot be read again. The webhook receives events from now on; with `after`, the
-    events since that cursor as well.
+    Return it, and the secret of a new one: no later call returns that secret. The webhook gets
+    the events from now on; with `after`, also those since that cursor.
     """
     check_admin(viewer)
-    webhook = await find_one(viewer, Webhook, id) if named else None
+    webhook = await find_one(viewer, Webhook, id) if id else None
     await _check_url(url, private)
     cursor = await feed.parse_cursor(after) if after is not None else None
     async with database.transaction():

@@ -1,7 +1,6 @@
 """Members, their departments and private pools, and the organization."""
 
 from collections.abc import Awaitable
-from typing import Any
 
 import strawberry
 
@@ -9,6 +8,7 @@ from models import tables
 from models.alerts import inbox
 from models.database.pagination import Page
 from models.organizations.calendar import CalendarYear, calendar_year
+from models.organizations.members import UNCHANGED, MemberFields
 from models.pools import private_pools
 from models.refusals import Forbidden, NotFound
 from models.webhooks import webhooks
@@ -41,7 +41,7 @@ class Organization(Node):
     def calendar(root: strawberry.Parent[tables.Organization], year: int) -> CalendarYear:
         return calendar_year(root, year)
 
-    @field(list[Webhook], description="Where its events are posted. Admins only.")
+    @field(list[Webhook], description="The URLs that receive its events. Admins only.")
     @staticmethod
     async def webhooks(
         root: strawberry.Parent[tables.Organization], info: Info
@@ -141,19 +141,17 @@ class MemberConnection(Paged):
 class MemberInput:
     name: str
     email: str
-    id: strawberry.ID | None = strawberry.UNSET
+    id: strawberry.ID | None = None
     role: Role = Role.SALES
     department_id: strawberry.ID | None = strawberry.UNSET
 
-    def to_domain(self) -> dict[str, Any]:
-        id = None if self.id is strawberry.UNSET else self.id
-        placed = self.department_id is not strawberry.UNSET
-        return {
-            "id": ids.decode_given(id, "Member"),
-            "named": id is not None,
-            "name": self.name,
-            "email": self.email,
-            "role": self.role.value,
-            "department_id": ids.decode_given(self.department_id, "Department") if placed else None,
-            "placed": placed,
-        }
+    def to_domain(self) -> MemberFields:
+        department_id = self.department_id
+        return MemberFields(
+            name=self.name,
+            email=self.email,
+            role=self.role.value,
+            department_id=UNCHANGED
+            if department_id is strawberry.UNSET
+            else ids.decode_given(department_id, "Department"),
+        )

@@ -44,7 +44,7 @@ async def test_a_preview_says_what_the_change_then_does(api: Client) -> None:
     assert (await Pool.get(id=pool.id)).rules_version == 1
     after = {"capacity": 2, "max_hold": "P10D", "reminders": ["P3D"], "grace": "P2D"}
     changed = await pools.change_rules(admin, pool.id, Rules.from_json(after))
-    later = changed.ruled_at - datetime.fromisoformat(told["at"])
+    later = changed.rules_changed_at - datetime.fromisoformat(told["at"])
     held = {each.name: each for each in await Customer.filter(pool_id=pool.id, owner_id=li.id)}
     assert len(told["examples"]) == len(held) == 3
     for each in told["examples"]:

@@ -48,7 +48,7 @@ async def test_a_change_of_rules_gives_grace_and_notifies_each_owner_once(
     await time_passes("8 days")
     changed = (await ask(api, admin, EXAMPLES["change"], pool=gid("Pool", pool.id)))["pool"]
     assert changed == {"rulesVersion": 2, "rulesProgress": {"held": 2, "waiting": 0}}
-    ruled_at = (await Pool.get(id=pool.id)).ruled_at
+    ruled_at = (await Pool.get(id=pool.id)).rules_changed_at
     plain, level_a = await row(plain.id), await row(level_a.id)
     assert level_a.claimed_at
     assert plain.release_at == ruled_at + timedelta(days=3)

@@ -24,7 +24,9 @@ async def test_nobody_is_released_before_the_grace_is_over(office: Office) -> No
     await time_passes("10 days")
     stricter = Rules.from_json({"max_hold": "P5D", "grace": "P2D", "reminders": []})
     changed = await pools.change_rules(await office.admin(), pool.id, stricter)
-    assert [(await row(id)).release_at for id in ids] == [changed.ruled_at + timedelta(days=2)] * 3
+    assert [(await row(id)).release_at for id in ids] == [
+        changed.rules_changed_at + timedelta(days=2)
+    ] * 3
     assert await release_due() == 0
     await time_passes("2 days 1 second")
     assert await release_due() == 3
@@ -50,7 +52,7 @@ async def test_a_follow_up_within_the_grace_does_not_lose_it(office: Office) -> 
     rules = Rules.from_json({"follow_up_within": "PT1H", "grace": "P2D"})
     changed = await pools.change_rules(await office.admin(), pool.id, rules)
     done(await follow_ups.log_follow_up(li, id, "CALL", "谈了报价", None))
-    assert (await row(id)).release_at == changed.ruled_at + timedelta(days=2)
+    assert (await row(id)).release_at == changed.rules_changed_at + timedelta(days=2)
     assert await replay.differences() == []
 
 
@@ -65,7 +67,7 @@ async def test_two_changes_in_a_row_end_as_the_second_alone_would(office: Office
     twice = await pools.change_rules(admin, pool.id, last)
     once = await pools.change_rules(admin, alone.id, last)
     left = [
-        released.release_at - changed.ruled_at
+        released.release_at - changed.rules_changed_at
         for released, changed in ((await row(first), twice), (await row(second), once))
         if released.release_at
     ]
@@ -99,7 +101,7 @@ async def test_rules_saved_twice_before_anybody_heard_are_told_once(office: Offi
         changed = await pools.change_rules(admin, pool.id, nearer)
     assert await reminders.remind_due() == 1
     (told,) = await events(id, "REMINDED")
-    assert told.due_at == changed.ruled_at + timedelta(days=20)
+    assert told.due_at == changed.rules_changed_at + timedelta(days=20)
     await pools.change_rules(admin, pool.id, nearer)
     assert await reminders.remind_due() == 0
 
@@ -133,7 +135,8 @@ async def test_another_level_amid_a_change_does_not_keep_it_from_its_owner(offic
     # As it is where the change has not come by yet.
     await database.rows(
         "UPDATE customer SET rules_version = 1, release_at = claimed_at + interval '200 days',"
-        " remind_at = '{}', remind_offsets = '{}' WHERE id = $1",
+        " remind_at = '{}', remind_offsets = '{}',"
+        " unannounced_rules_version = NULL, announced_release_at = NULL WHERE id = $1",
         stale,
     )
     for id in (stale, unheard):
@@ -149,11 +152,11 @@ async def test_a_change_of_a_large_pool_is_carried_on_where_it_was(office: Offic
         await claims.claim(li, ids[n : n + 100], None)
     # What a change leaves behind when it is killed at once.
     await Pool.filter(id=pool.id).update(rules_version=2)
-    assert (await reevaluation.progress([pool.id]))[pool.id] == Progress(2100, 2100)
+    assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 2100)
     assert await reevaluation.reevaluate(pool.id, most=1000) == 1000
-    assert (await reevaluation.progress([pool.id]))[pool.id] == Progress(2100, 1100)
+    assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 1100)
     assert await reevaluation.reevaluate() == 1100
-    assert (await reevaluation.progress([pool.id]))[pool.id] == Progress(2100, 0)
+    assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 0)
 
 
 async def test_whoever_is_left_behind_is_not_released_by_the_old_rules(office: Office) -> None:

@@ -1,6 +1,9 @@
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from models import database
 from models.holding import alarms, follow_ups
 from models.holding.alarms import arm_soon, seconds_left
 from models.holding.reminders import remind_due
@@ -112,13 +115,51 @@ async def test_a_rule_change_that_moves_the_deadline_collapses_past_reminders_in
     id = await office.customer(pool)
     await claims.claim(li, [id], None)
     await time_passes("8 days")
+    known = (await row(id)).release_at
     nearer = Rules.from_json({"max_hold": "P10D", "reminders": ["P7D", "P3D", "P1D"]})
     await pools.change_rules(admin, pool.id, nearer)
-    at_once, in_time = (await row(id)).remind_offsets
-    assert (at_once.startswith(NEARER), in_time) == (True, "P1D")
+    customer = await row(id)
+    assert customer.remind_offsets == [NEARER, "P1D"]
+    assert (customer.unannounced_rules_version, customer.announced_release_at) == (2, known)
     assert await remind_due() == 1
-    assert [event.details for event in await events(id, "REMINDED")] == [{"offset": at_once}]
-    assert (await row(id)).remind_offsets == ["P1D"]
+    (told,) = await events(id, "REMINDED")
+    assert told.details == {"offset": NEARER, "rules_version": 2}
+    customer = await row(id)
+    assert customer.remind_offsets == ["P1D"]
+    assert (customer.unannounced_rules_version, customer.announced_release_at) == (None, None)
+
+
+async def test_a_marker_of_the_release_before_tells_its_owner_once(office: Office) -> None:
+    pool = await office.pool(max_hold="P20D", reminders=[])
+    id = await office.customer(pool)
+    await claims.claim(await office.person(), [id], None)
+    known = datetime(2031, 5, 1, 8, tzinfo=UTC)
+    await database.rows(
+        "UPDATE customer SET remind_at = ARRAY[now()], remind_offsets = $2::text[] WHERE id = $1",
+        id,
+        [f"nearer 7 {known.isoformat()}"],
+    )
+    assert (await row(id)).announced_release_at == known
+    assert [await remind_due(), await remind_due()] == [1, 0]
+    (told,) = await events(id, "REMINDED")
+    assert told.details == {"offset": NEARER, "rules_version": 7}
+
+
+@pytest.mark.parametrize("act", ["transfer", "give back"])
+async def test_a_new_owner_has_no_older_release_to_hear_of(office: Office, act: str) -> None:
+    pool = await office.pool(max_hold="P20D", reminders=[])
+    li, han, admin = await office.person(), await office.person(), await office.admin()
+    id = await office.customer(pool)
+    await claims.claim(li, [id], None)
+    await pools.change_rules(admin, pool.id, Rules.from_json({"max_hold": "P9D", "reminders": []}))
+    assert (await row(id)).unannounced_rules_version == 2
+    if act == "transfer":
+        await transfers.transfer(admin, id, han.id, None)
+    else:
+        await releases.give_back(li, id, "不合适", None, None)
+    customer = await row(id)
+    assert (customer.unannounced_rules_version, customer.announced_release_at) == (None, None)
+    assert await remind_due() == 0
 
 
 async def test_the_new_owner_is_reminded_and_the_old_one_no_more(office: Office) -> None:

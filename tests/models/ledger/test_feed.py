@@ -152,7 +152,7 @@ async def test_a_member_is_told_what_concerns_them_between_two_cursors(office: O
     middle = await feed.head()
     await transfers.transfer(admin, id, han.id, None)
     await claims.claim(li, [other], None)
-    await leaving.deactivate(admin, li.id, None, False)
+    await leaving.deactivate(admin, li.id)
     end = await feed.head()
 
     async def told(who: Viewer, after: Cursor, upto: Cursor) -> list[str]:

@@ -41,7 +41,7 @@ REUSED = InvalidInput(
         "TRUNCATE event",
         "TRUNCATE event CASCADE",
         "INSERT INTO event OVERRIDING SYSTEM VALUE SELECT * FROM event"
-        " ON CONFLICT (id) DO UPDATE SET reason = 'x'",
+        " ON CONFLICT (organization_id, id) DO UPDATE SET reason = 'x'",
     ],
 )
 async def test_the_database_itself_refuses_to_change_the_ledger(

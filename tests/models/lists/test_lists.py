@@ -270,7 +270,7 @@ async def test_colleagues_are_for_those_who_manage(office: Office) -> None:
     admin = await office.admin()
     li = await office.person("李雷")
     manager = await office.person("韩梅梅", role="MANAGER")
-    other = await save_department(admin, None, False, "市场部")
+    other = await save_department(admin, None, "市场部")
 
     async def people(who: Viewer, **given: Any) -> list[str]:
         wanted = {"first": 10, "after": None, "search": None, "department_id": None} | given

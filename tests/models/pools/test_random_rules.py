@@ -42,7 +42,7 @@ async def test_what_was_previewed_comes_and_whoever_has_less_time_is_told(
         told = await preview.preview(admin, pool.id, rules)
         changed = await pools.change_rules(admin, pool.id, rules)
         proposed = {each.customer_id: each.proposed for each in told.moved_most}
-        foreseen = with_grace(admin, rules, told.at, changed.ruled_at, before | proposed)
+        foreseen = with_grace(admin, rules, told.at, changed.rules_changed_at, before | proposed)
         assert await release_dates(pool) == foreseen
         assert {each.customer_id: each.today for each in told.moved_most} == {
             id: before[id] for id in proposed
