@@ -29,13 +29,16 @@ SELECT organization_id, webhook_id, event_id, customer_id, seq, turn, turn FROM 
   SELECT e.organization_id, w.id AS webhook_id, e.id AS event_id, e.customer_id, e.seq,
     CASE WHEN row_number() OVER (PARTITION BY w.id, e.customer_id ORDER BY e.seq) = 1
       AND NOT EXISTS (SELECT FROM webhook_delivery d
-        WHERE d.webhook_id = w.id AND d.customer_id = e.customer_id
-          AND d.status = 'PENDING' AND NOT d.again) THEN now() END AS turn
-  FROM event e JOIN webhook w ON w.organization_id = e.organization_id
-  WHERE e.id = ANY($1) AND w.id = ANY($2)
-    -- 2. Not those that are queued already.
-    AND NOT EXISTS (SELECT FROM webhook_delivery d
-      WHERE d.webhook_id = w.id AND d.event_id = e.id)) AS unqueued
+        WHERE d.organization_id = e.organization_id AND d.webhook_id = w.id
+          AND d.customer_id = e.customer_id AND d.status = 'PENDING' AND NOT d.again)
+      THEN now() END AS turn
+  FROM unnest($1::uuid[], $2::uuid[]) AS queued(organization_id, id)
+    JOIN event e ON e.organization_id = queued.organization_id AND e.id = queued.id
+    JOIN webhook w ON w.organization_id = e.organization_id AND w.id = ANY($3)
+  -- 2. Not those that are queued already.
+  WHERE NOT EXISTS (SELECT FROM webhook_delivery d
+    WHERE d.organization_id = e.organization_id AND d.webhook_id = w.id AND d.event_id = e.id)
+) AS unqueued
 ORDER BY seq
 """
 MOVE = "UPDATE webhook SET read_txid = $2::xid8, read_seq = $3 WHERE id = ANY($1)"
@@ -68,11 +71,12 @@ async def forget_old() -> None:
 
 async def _queue(cursor: Cursor, events: list[Event]) -> None:
     """Queue the events for the webhooks at the cursor, and move these behind the last event."""
-    queued = [event.id for event in events if event.customer_id and event.action in WEBHOOK_TYPES]
+    queued = [event for event in events if event.customer_id and event.action in WEBHOOK_TYPES]
+    organizations, ids = [event.organization_id for event in queued], [event.id for event in queued]
     last = feed.cursor_of(events[-1])
     async with database.transaction():
         rows = await database.rows(AT_CURSOR, cursor.txid, cursor.seq)
         webhooks = [row["id"] for row in rows]
         if queued and webhooks:
-            await database.rows(QUEUE, queued, webhooks)
+            await database.rows(QUEUE, organizations, ids, webhooks)
         await database.rows(MOVE, webhooks, last.txid, last.seq)
