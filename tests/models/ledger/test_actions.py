@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from graphql import GraphQLEnumType, build_schema
+from tortoise.exceptions import IntegrityError
 
 from models import database as db
 from models.alerts.queries import BRANCHES
 from models.ledger import actions
 from models.ledger.actions import AlertKind, Party, PoolChangeKind
+from tests.support.samples import Office
 
 CONTRACT = build_schema((Path(__file__).parents[2] / "contract.graphql").read_text("utf-8"))
 PREDICATES = """
@@ -17,6 +19,10 @@ SELECT i.relname AS name, pg_get_expr(x.indpred, x.indrelid) AS predicate,
   pg_get_indexdef(x.indexrelid) AS definition
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
 WHERE x.indrelid = 'event'::regclass AND x.indpred IS NOT NULL
+"""
+CHECK = """
+SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint
+WHERE conrelid = 'event'::regclass AND conname = 'event_action' AND convalidated
 """
 ACTION = re.compile(r"\baction = (?:ANY \(ARRAY\[(?P<many>[^]]*)\]\)|(?P<one>'\w+'))")
 
@@ -88,3 +94,13 @@ async def test_each_branch_of_the_alerts_has_an_index_of_its_own(database: None)
         (party, action.name) for action in actions.ALERTS.values() for party in action.alerts
     }
     assert {branch.party for branch in BRANCHES} == set(Party)
+
+
+async def test_the_database_accepts_the_catalogues_actions_and_no_other(office: Office) -> None:
+    (row,) = await db.rows(CHECK)
+    assert re.findall(r"'(\w+)'", row["definition"]) == list(actions.NAMES)
+    sql = "INSERT INTO event (organization_id, action) VALUES ($1, $2)"
+    for name in actions.NAMES:
+        await db.rows(sql, office.id, name)
+    with pytest.raises(IntegrityError, match="event_action"):
+        await db.rows(sql, office.id, "claimed")
