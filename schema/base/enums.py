@@ -9,8 +9,8 @@ from models.ledger.actions import PUBLIC, AlertKind, PoolChangeKind
 from models.rules.deadlines import ReleaseReason
 
 # Any: mypy does not understand an enum whose names are computed.
-made: Any = StrEnum
-Action: Any = strawberry.enum(made("Action", {name: name for name in PUBLIC}))
+make_enum: Any = StrEnum
+Action: Any = strawberry.enum(make_enum("Action", {name: name for name in PUBLIC}))
 strawberry.enum(AlertKind)
 strawberry.enum(PoolChangeKind)
 strawberry.enum(ReleaseReason)
