@@ -3,10 +3,9 @@
 Each replays the ledger from the client's cursor, then follows the listener.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +27,7 @@ from schema.base.context import Context, Info
 from schema.base.fields import subscription
 from schema.base.references import CUSTOMER
 from schema.base.scalars import Cursor
-from schema.base.subscribers import AT_ONCE, Subscriber
-
-# Reads the ledger behind the first cursor and up to the second, AT_ONCE events at most.
-Replay = Callable[[FeedCursor, FeedCursor], Awaitable[list[Event]]]
+from schema.base.subscribers import AT_ONCE, follow
 
 
 @strawberry.type
@@ -64,7 +60,8 @@ class Subscription:
             subscriptions.track_inprogress(),
             context.listener.of_member(context.viewer.id) as subscriber,
         ):
-            async with aclosing(_follow(context, subscriber, replay, after)) as batches:
+            batches = follow(context.listener.position, subscriber, replay, after)
+            async with aclosing(batches):
                 async for batch in batches:
                     for alert in await _alerts(context, batch):
                         yield alert
@@ -88,7 +85,8 @@ class Subscription:
             return feed.pool_changes_after(*scope, cursor, upto, AT_ONCE)
 
         with subscriptions.track_inprogress(), context.listener.of_pool(pool) as subscriber:
-            async with aclosing(_follow(context, subscriber, replay, after)) as batches:
+            batches = follow(context.listener.position, subscriber, replay, after)
+            async with aclosing(batches):
                 async for batch in batches:
                     changes = [event for event in batch if feed.pool_change(event)]
                     if changes:
@@ -96,29 +94,6 @@ class Subscription:
                         _check_sees(context.viewer, pool)
                     for event in changes:
                         yield await _change(context, event)
-
-
-async def _follow(
-    context: Context, subscriber: Subscriber, replay: Replay, after: str | None
-) -> AsyncGenerator[list[Event], None]:
-    """Batches of events: from the ledger up to the listener's position, then from the listener.
-
-    A subscriber whose buffer overflowed is replayed from the ledger again.
-    """
-    listener = context.listener
-    cursor = await listener.position() if after is None else await feed.parse_cursor(after)
-    while True:
-        upto = await listener.position()
-        subscriber.catch_up()
-        while cursor < upto:
-            missed = await until_available(partial(replay, cursor, upto))
-            if missed:
-                yield missed
-                subscriber.moves()
-            cursor = feed.cursor_of(missed[-1]) if len(missed) == AT_ONCE else upto
-        async for batch in subscriber.batches():
-            yield [event for event in batch if feed.cursor_of(event) > cursor]
-            cursor = max(cursor, feed.cursor_of(batch[-1]))
 
 
 async def _alerts(context: Context, events: list[Event]) -> list[Alert]:

@@ -13,42 +13,10 @@ from uuid import UUID
 
 from models import database
 from models.database import Snapshot
-from models.ledger.differences import (
-    EVALUATED,
-    LIFE,
-    Difference,
-    RulesVersion,
-    Seats,
-    Versions,
-    customer_differences,
-)
+from models.ledger import replay_reads as reads
+from models.ledger.differences import Difference, Seats, customer_differences
 from models.ledger.life import Life
-from models.rules.rules import parsed_rules
-from models.tables import ORGANIZATION_COLUMNS, Organization
-
-SLICE = 1000
-ORGANIZATIONS = f"""
-SELECT {ORGANIZATION_COLUMNS} FROM organization o
-WHERE $1::uuid IS NULL OR o.id = $1 ORDER BY o.id
-"""
-RULES = """
-SELECT pool_id, version, rules, at, version = max(version) OVER (PARTITION BY pool_id) AS newest
-FROM pool_rules WHERE organization_id = $1
-"""
-SEATS = """
-SELECT pool_id, member_id, held, won, claimed_on, claimed_today
-FROM seat WHERE organization_id = $1
-"""
-COLUMNS = ", ".join(
-    sorted({"id", "rules_version", "release_at", "release_reason", *LIFE, *EVALUATED})
-)
-CUSTOMERS = f"SELECT {COLUMNS} FROM customer WHERE organization_id = $1 ORDER BY id"
-EVENTS = """
-SELECT customer_id, action, epoch, member_id, pool_id, at, details ? 'registered' AS registered,
-  (details ->> 'extended_to')::timestamptz AS extended_to,
-  (details ->> 'won_at')::timestamptz AS won_at
-FROM event WHERE organization_id = $1 AND customer_id IS NOT NULL ORDER BY customer_id, seq
-"""
+from models.tables import Organization
 
 
 @dataclass(slots=True)
@@ -72,9 +40,9 @@ async def replay(
 ) -> AsyncGenerator[Difference, None]:
     """Yield the differences as they are found, and count in `replayed`."""
     async with database.snapshot() as snapshot:
-        for row in await snapshot.rows(ORGANIZATIONS, organization_id):
+        for organization in await reads.organizations(snapshot, organization_id):
             replayed.organizations += 1
-            async for found in _organization(snapshot, Organization.of(row), replayed):
+            async for found in _organization(snapshot, organization, replayed):
                 replayed.differences += 1
                 yield found
 
@@ -83,10 +51,10 @@ async def _organization(
     snapshot: Snapshot, organization: Organization, replayed: Replayed
 ) -> AsyncGenerator[Difference, None]:
     calendar = organization.calendar
-    versions = await _versions(snapshot, organization.id)
-    seats = Seats(await snapshot.rows(SEATS, organization.id), calendar)
-    customers = snapshot.stream(CUSTOMERS, organization.id, size=SLICE)
-    events = snapshot.stream(EVENTS, organization.id, size=SLICE)
+    versions = await reads.versions(snapshot, organization.id)
+    seats = Seats(await reads.seats(snapshot, organization.id), calendar)
+    customers = reads.customers(snapshot, organization.id)
+    events = reads.events(snapshot, organization.id)
     async with aclosing(customers), aclosing(events):
         lives = _lives(events, seats, replayed)
         async for id, row, life in _pairs(customers, lives):
@@ -100,15 +68,6 @@ async def _organization(
     replayed.seats += len(seats)
     for found in seats.differences():
         yield found
-
-
-async def _versions(snapshot: Snapshot, organization_id: UUID) -> Versions:
-    return {
-        (row["pool_id"], row["version"]): RulesVersion(
-            parsed_rules(row["rules"]), row["at"], row["newest"]
-        )
-        for row in await snapshot.rows(RULES, organization_id)
-    }
 
 
 async def _lives(

@@ -1,18 +1,24 @@
-"""Events buffered in memory for one subscription."""
+"""One subscription: events replayed from the ledger, then buffered from the listener."""
 
 import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
 from uuid import UUID
 
+from models.ledger import feed
+from models.ledger.feed import Cursor
 from models.tables import Event
+from schema.base.backoff import until_available
 from schema.base.errors import SlowReader
 
 MOST_WAITING = 1000
 AT_ONCE = 100
 SLOW_SECONDS = 5.0
+# Reads the ledger behind the first cursor and up to the second, AT_ONCE events at most.
+Replay = Callable[[Cursor, Cursor], Awaitable[list[Event]]]
 
 
 class Subscriber:
@@ -72,3 +78,28 @@ def registered(subscribers: dict[UUID, set[Subscriber]], id: UUID) -> Iterator[S
         subscribers[id].discard(subscriber)
         if not subscribers[id]:
             del subscribers[id]
+
+
+async def follow(
+    position: Callable[[], Awaitable[Cursor]],
+    subscriber: Subscriber,
+    replay: Replay,
+    after: str | None,
+) -> AsyncGenerator[list[Event], None]:
+    """Batches of events: from the ledger up to the listener's position, then from the listener.
+
+    A subscriber whose buffer overflowed is replayed from the ledger again.
+    """
+    cursor = await position() if after is None else await feed.parse_cursor(after)
+    while True:
+        upto = await position()
+        subscriber.catch_up()
+        while cursor < upto:
+            missed = await until_available(partial(replay, cursor, upto))
+            if missed:
+                yield missed
+                subscriber.moves()
+            cursor = feed.cursor_of(missed[-1]) if len(missed) == AT_ONCE else upto
+        async for batch in subscriber.batches():
+            yield [event for event in batch if feed.cursor_of(event) > cursor]
+            cursor = max(cursor, feed.cursor_of(batch[-1]))

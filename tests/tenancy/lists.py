@@ -41,7 +41,7 @@ EVERYWHERE = {
         ["webhook_delivery webhook_delivery"],
         "old deliveries are forgotten by their age",
     ),
-    "models.ledger.replay.ORGANIZATIONS": (
+    "models.ledger.replay_reads.ORGANIZATIONS": (
         ["organization o"],
         "a replay goes through all organizations, one after another",
     ),

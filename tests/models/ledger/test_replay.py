@@ -7,7 +7,7 @@ import pytest
 
 from models import database
 from models.holding import follow_ups, locks
-from models.ledger import replay
+from models.ledger import replay, replay_reads
 from models.ledger.replay import Replayed
 from models.organizations.calendar import set_calendar
 from models.ownership import claims, releases, transfers
@@ -176,7 +176,7 @@ async def test_slices_end_anywhere(
     named = {UUID(id) for line in whole for id in re.findall("customer ([0-9a-f-]+)", line)}
     assert named == set(ids[4:6])
     for size in (1, 2, 3):
-        monkeypatch.setattr(replay, "SLICE", size)
+        monkeypatch.setattr(replay_reads, "SLICE", size)
         assert await replay.differences() == whole
 
 
@@ -184,7 +184,7 @@ async def test_writes_during_a_replay_are_not_seen(
     office: Office, pool: Pool, li: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Customers, events and seats are of one moment, and the claim waits for nobody."""
-    monkeypatch.setattr(replay, "SLICE", 1)
+    monkeypatch.setattr(replay_reads, "SLICE", 1)
     first, last = await office.customers(pool, 2)
     await tamper("UPDATE customer SET epoch = 7 WHERE id = $1", first)
     async with database.snapshot() as snapshot:
