@@ -25,13 +25,13 @@ FILL = [
       7, now() + interval '30 days', 'MAX_HOLD', ARRAY[now() + interval '20 days'],
       CASE WHEN n % 1000 = 0 THEN ARRAY['nearer 7 2027-01-01T00:00:00+00:00'] ELSE '{P10D}' END
     FROM generate_series(1, $1 * 6 / 10) AS n
-    JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS all
-      FROM seat) s ON s.place = n % s.all""",
+    JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM seat) s
+      ON s.place = n % (SELECT count(*) FROM seat)""",
     """INSERT INTO customer (organization_id, pool_id, name, name_key)
     SELECT p.organization_id, p.id, 'pooled number ' || n, 'p' || n
     FROM generate_series(1, $1 * 4 / 10) AS n
-    JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS all
-      FROM pool) p ON p.place = n % p.all""",
+    JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM pool) p
+      ON p.place = n % (SELECT count(*) FROM pool)""",
     """UPDATE seat s SET held = n.held FROM (
       SELECT pool_id, owner_id, count(*) AS held FROM customer GROUP BY 1, 2) n
     WHERE n.pool_id = s.pool_id AND n.owner_id = s.member_id""",

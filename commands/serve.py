@@ -7,8 +7,9 @@ from typing import Any
 
 from commands.environment import resolved_settings
 from commands.errors import CommandError
+from commands.logs import configure_logging
 from commands.signals import Ended
-from settings import Settings, configure_logging
+from settings import Settings
 
 LARGEST_WS_MESSAGE = 256 * 1024
 
@@ -51,7 +52,7 @@ def check_port(settings: Settings) -> None:
 
 
 def uvicorn_options(settings: Settings) -> dict[str, Any]:
-    """Return uvicorn's options. `settings.configure_logging` does the logging."""
+    """Return uvicorn's options. `configure_logging` does the logging."""
     return {
         "host": settings.host,
         "port": settings.port,

@@ -8,11 +8,12 @@ import typer
 
 from commands.database import apply_migrations, seed_demo
 from commands.environment import resolved_settings
+from commands.logs import configure_logging
 from commands.serve import check_port
 from commands.signals import Ended, run
 from commands.tokens import sign
 from engines.supervisor import Supervisor, address
-from settings import Settings, configure_logging
+from settings import Settings
 
 
 def up() -> None:

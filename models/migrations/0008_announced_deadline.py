@@ -2,12 +2,12 @@
 
 `unannounced_rules_version` is the version that moved it, null where the owner knows `release_at`.
 `announced_release_at` is the release that the owner knows instead, null where they know of none.
-The first reminder tells the owner. Its offset begins with "nearer".
+The first reminder tells the owner. Its offset is "nearer".
 
 The release before this one keeps both facts in that offset: "nearer VERSION DATE". It serves until
-its processes are replaced, so its offsets stay as it wrote them and the trigger fills the columns
-from them. The trigger empties the columns where the first reminder is another one. The next release
-writes "nearer" alone, and its migration drops the trigger.
+its processes are replaced, so the trigger keeps both: it fills the columns from such an offset, and
+turns "nearer" into such an offset. Each row means the same to both releases. It empties the columns
+where the first reminder is another one. The migration of the next release drops the trigger.
 """
 
 from typing import Any
@@ -29,7 +29,10 @@ BEGIN
   IF NEW.remind_offsets[1] LIKE 'nearer %' THEN
     NEW.unannounced_rules_version := split_part(NEW.remind_offsets[1], ' ', 2)::integer;
     NEW.announced_release_at := nullif(split_part(NEW.remind_offsets[1], ' ', 3), '')::timestamptz;
-  ELSIF NEW.remind_offsets[1] IS DISTINCT FROM 'nearer' THEN
+  ELSIF NEW.remind_offsets[1] = 'nearer' THEN
+    NEW.remind_offsets[1] := concat_ws(' ', 'nearer', NEW.unannounced_rules_version,
+      to_json(NEW.announced_release_at) #>> '{}');
+  ELSE
     NEW.unannounced_rules_version := NULL;
     NEW.announced_release_at := NULL;
   END IF;

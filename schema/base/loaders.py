@@ -1,10 +1,8 @@
 """Data loaders: each kind of read is one statement, however many rows ask for it."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Mapping
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -27,12 +25,10 @@ from models.pools import private_pools
 from models.refusals import Refusal
 from models.rules.rules import Rules
 from models.viewers import Owned, Viewer, find
+from schema.base.lists import Lists
 
-Parent = TypeVar("Parent", bound=Hashable)
-Found = TypeVar("Found")
 Claimable = Refusal | datetime | None
 HeldKey = tuple[UUID, UUID | None]
-Arguments = tuple[tuple[str, Hashable], ...]
 
 
 class Loaders:
@@ -95,39 +91,39 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
-    def extensions(self) -> "Lists[UUID, Page[Extension]]":
+    def extensions(self) -> Lists[UUID, Page[Extension]]:
         return Lists(partial(extensions_of_pools, self.viewer))
 
     @cached_property
-    def pooled(self) -> "Lists[UUID, Page[tables.Customer]]":
+    def pooled(self) -> Lists[UUID, Page[tables.Customer]]:
         return Lists(partial(pooled_customers, self.viewer))
 
     @cached_property
-    def count_pooled(self) -> "Lists[UUID, int]":
+    def count_pooled(self) -> Lists[UUID, int]:
         return Lists(lambda ids, **how: count_pooled(self.viewer, ids, **how))
 
     @cached_property
-    def held(self) -> "Lists[HeldKey, Page[tables.Customer]]":
+    def held(self) -> Lists[HeldKey, Page[tables.Customer]]:
         return Lists(partial(held_customers, self.viewer))
 
     @cached_property
-    def count_held(self) -> "Lists[HeldKey, int]":
+    def count_held(self) -> Lists[HeldKey, int]:
         return Lists(partial(count_held, self.viewer))
 
     @cached_property
-    def left_behind(self) -> "Lists[UUID, Page[tables.Customer]]":
+    def left_behind(self) -> Lists[UUID, Page[tables.Customer]]:
         return Lists(lambda ids, **how: left_behind(self.viewer, ids, **how))
 
     @cached_property
-    def count_left_behind(self) -> "Lists[UUID, int]":
+    def count_left_behind(self) -> Lists[UUID, int]:
         return Lists(lambda ids: count_left_behind(self.viewer, ids))
 
     @cached_property
-    def history(self) -> "Lists[UUID, Page[tables.Event]]":
+    def history(self) -> Lists[UUID, Page[tables.Event]]:
         return Lists(partial(customer_history, self.viewer))
 
     @cached_property
-    def follow_ups(self) -> "Lists[UUID, Page[tables.Event]]":
+    def follow_ups(self) -> Lists[UUID, Page[tables.Event]]:
         return Lists(partial(customer_follow_ups, self.viewer))
 
     def _rows(self, model: type[Owned]) -> DataLoader[UUID, Owned | None]:
@@ -157,32 +153,3 @@ class Loaders:
         )
         found = {(row.pool_id, row.version): (row.rules, row.at) for row in rows}
         return [found.get(key) for key in keys]
-
-
-class Lists(Generic[Parent, Found]):
-    """Pages or counts of many parents; one statement for all that have the same arguments."""
-
-    def __init__(self, read: Callable[..., Awaitable[dict[Parent, Found]]]) -> None:
-        self._read = read
-        self._loader: DataLoader[tuple[Parent, Arguments], Found] = DataLoader(self._load)
-
-    def load(self, parent: Parent, **arguments: Hashable) -> Awaitable[Found]:
-        return self._loader.load((parent, tuple(arguments.items())))
-
-    async def _load(self, keys: list[tuple[Parent, Arguments]]) -> list[Found | BaseException]:
-        parents_by_arguments: dict[Arguments, list[Parent]] = defaultdict(list)
-        for parent, arguments in keys:
-            parents_by_arguments[arguments].append(parent)
-        found = {
-            arguments: await self._read_all(parents, arguments)
-            for arguments, parents in parents_by_arguments.items()
-        }
-        return [found[arguments][parent] for parent, arguments in keys]
-
-    async def _read_all(
-        self, parents: list[Parent], arguments: Arguments
-    ) -> Mapping[Parent, Found | BaseException]:
-        try:
-            return await self._read(parents, **dict(arguments))
-        except Exception as error:
-            return dict.fromkeys(parents, error)

@@ -14,7 +14,8 @@ from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 from schema.base.scalars import Cursor
 from schema.customers.customer import CustomerConnection, Customers
-from schema.organizations.members import Department, Member, MemberInput
+from schema.organizations.members import Member, MemberInput
+from schema.organizations.organization import Department
 
 
 @strawberry.type

@@ -11,7 +11,7 @@ from schema.base.context import Info
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 from schema.pools.pool import Pool
-from schema.pools.rules import RulesInput
+from schema.pools.rules_input import RulesInput
 
 
 @strawberry.type

@@ -12,7 +12,7 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.fields import field
 from schema.customers.customer import Customer
-from schema.pools.rules import RulesInput
+from schema.pools.rules_input import RulesInput
 from schema.pools.undo import MemberLoad
 
 

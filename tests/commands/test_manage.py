@@ -15,7 +15,7 @@ from joserfc.jwk import OctKey
 
 import engines as embedded
 from commands.tokens import sign
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models import database as databases
 from models.organizations.founding import create_organization
 from settings import Settings

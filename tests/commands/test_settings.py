@@ -83,8 +83,8 @@ def test_logs_are_json_lines_libraries_too() -> None:
         [
             sys.executable,
             "-c",
-            "import logging, structlog, settings\n"
-            "settings.configure_logging(settings.Settings.load())\n"
+            "import logging, structlog, commands.logs, settings\n"
+            "commands.logs.configure_logging(settings.Settings.load())\n"
             "structlog.contextvars.bind_contextvars(request_id='r1')\n"
             "structlog.get_logger('ours').info('claimed', customer='示范')\n"
             "logging.getLogger('uvicorn.error').warning('slow %s', 7)\n"

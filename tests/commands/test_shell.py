@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models import demo
 from settings import Settings
 from tests.support.running import ROOT, clean_environment

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from commands.tokens import sign
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models.demo.organizations import ORGANIZATIONS, id_of
 from tests.support.running import ROOT, Client, clean_environment
 

@@ -20,8 +20,8 @@ import uvicorn
 from app import create_app
 from commands.serve import uvicorn_options
 from commands.tokens import sign
+from engines.child import environment_of
 from engines.process import die_with_parent
-from engines.supervisor import environment_of
 from models.database.connection import credentials
 from settings import Settings
 

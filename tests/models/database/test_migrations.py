@@ -4,7 +4,7 @@ import sys
 import asyncpg
 
 import engines as embedded
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models import database as databases
 from models import tables
 from settings import Settings

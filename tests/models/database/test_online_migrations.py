@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 import engines as embedded
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models import database as databases
 from settings import Settings
 from tests.conftest import settings_of
@@ -123,15 +123,27 @@ async def test_the_release_before_goes_on_writing_as_it_did(old: Settings) -> No
         write = "UPDATE customer SET remind_offsets[1] = $2 WHERE name = $1"
         await own.execute(write, "heard", f"nearer 9 {KNEW.isoformat()}")
         await own.execute(write, "knew", "P3D")
-        await own.execute(write, "knew none", "nearer")
+        await own.execute(write, "knew none", "nearer 13")
         assert [tuple(row)[1:] for row in await own.fetch(MARKERS)][:3] == [
             ([f"nearer 9 {KNEW.isoformat()}"], 9, KNEW),
             (["P3D", "P3D"], None, None),
-            (["nearer"], 12, None),
+            (["nearer 13"], 13, None),
         ]
         for change in ("remind_offsets[1] = 'nearer'", "announced_release_at = now()"):
             with pytest.raises(asyncpg.CheckViolationError):
                 await own.execute(f"UPDATE customer SET {change} WHERE name = 'knew'")
+
+
+async def test_the_release_before_reads_what_this_one_writes(old: Settings) -> None:
+    await databases.migrate(old)
+    async with connection(old) as own:
+        write = """UPDATE customer SET remind_offsets = ARRAY['nearer'],
+          unannounced_rules_version = 9, announced_release_at = $2 WHERE name = $1"""
+        await own.execute(write, "heard", KNEW)
+        await own.execute(write, "knew none", None)
+        heard, _, knew_none, _ = [tuple(row)[1:] for row in await own.fetch(MARKERS)]
+    assert heard == ([f"nearer 9 {KNEW.isoformat()}"], 9, KNEW)
+    assert knew_none == (["nearer 9"], 9, None)
 
 
 async def migrates(settings: Settings) -> bool:

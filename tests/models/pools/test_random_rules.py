@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from models.customers.update import update_customer
-from models.holding import extensions, follow_ups, locks, reminders
+from models.holding import extension_decisions, extensions, follow_ups, locks, reminders
 from models.ledger import replay
 from models.ownership import claims
 from models.pools import pools, preview
@@ -80,7 +80,7 @@ async def held(office: Office, chance: random.Random) -> Pool:
 
 async def extend(admin: Viewer, owner: Viewer, id: UUID, by: Span) -> None:
     asked = await extensions.ask(owner, id, by, "客户下周开会")
-    await extensions.decide(admin, asked.id, True, None)
+    await extension_decisions.decide(admin, asked.id, True, None)
 
 
 def at_random(chance: random.Random) -> Rules:
