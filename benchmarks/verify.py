@@ -11,7 +11,7 @@ from uuid import UUID
 
 from benchmarks.ground import ground, sales_team
 from commands.verify import NICENESS, print_differences
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models import database
 from models.ownership import claims
 from models.rules.rules import Rules

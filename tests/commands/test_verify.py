@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from engines.supervisor import environment_of
+from engines.child import environment_of
 from models import database as databases
 from models import demo
 from models.ownership import claims
