@@ -3,6 +3,7 @@
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
+from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import rows, rows_custom_plan, slices
 from models.database.transactions import (
     StaleRead,
@@ -16,6 +17,7 @@ from models.database.transactions import (
 
 __all__ = [
     "Lock",
+    "Snapshot",
     "StaleRead",
     "advisory_lock",
     "after_commit",
@@ -31,6 +33,7 @@ __all__ = [
     "rows",
     "rows_custom_plan",
     "slices",
+    "snapshot",
     "take_turn",
     "transaction",
     "wait_for",
