@@ -59,7 +59,7 @@ async def test_the_receiver_prints_what_happens(
     url = f"http://127.0.0.1:{port}/"
     saved = (await api.data(admin, MUTATION, url=url))["saveWebhook"]
     async with receiver(tmp_path, saved["secret"], port) as process:
-        (claimed,) = await claims.claim(li, [customer], None)
+        (claimed,) = await claims.claim(li, [customer])
         assert process.stdout
         async with asyncio.timeout(30):
             line = (await process.stdout.readline()).decode().strip()

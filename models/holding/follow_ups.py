@@ -10,7 +10,6 @@ from models import database
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
 from models.holding.holdings import Holding, held_by
-from models.ledger.idempotency import idempotent
 from models.ledger.outcomes import Held, Outcome
 from models.refusals import InvalidInput
 from models.tables import Customer
@@ -23,11 +22,9 @@ AMOUNT_LIMIT = Decimal(10) ** 15
 ATTEMPTS = 20
 
 
-async def log_follow_up(
-    viewer: Viewer, customer_id: UUID | None, kind: str, note: str, key: str | None
-) -> Outcome:
-    """The owner got in touch: the NOT_FOLLOWED_UP clock starts anew from now."""
-    request = ["follow up", str(customer_id), kind, note]
+async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, note: str) -> Outcome:
+    """The owner got in touch: the deadline of NOT_FOLLOWED_UP starts again."""
+    _check_note(note)
 
     def change(holding: Holding) -> Change:
         return Change(
@@ -39,18 +36,12 @@ async def log_follow_up(
             details={"kind": kind, "note": note.strip()},
         )
 
-    async def act() -> list[Outcome]:
-        _check_note(note)
-        return [Held(await _work(viewer, customer_id, change))]
-
-    return (await idempotent(viewer, key, request, act))[0]
+    return Held(await _work(viewer, customer_id, change))
 
 
-async def record_deal(
-    viewer: Viewer, customer_id: UUID | None, amount: Decimal, key: str | None
-) -> Outcome:
-    """The owner signed the customer; later deals are logged, the first one decides."""
-    request = ["deal", str(customer_id), str(amount)]
+async def record_deal(viewer: Viewer, customer_id: UUID | None, amount: Decimal) -> Outcome:
+    """The owner signed the customer. Later deals are logged; only the first moves a deadline."""
+    _check_amount(amount)
 
     def change(holding: Holding) -> Change:
         facts = holding.facts
@@ -64,26 +55,21 @@ async def record_deal(
             details={"amount": str(amount)},
         )
 
-    async def act() -> list[Outcome]:
-        _check_amount(amount)
-        return [Held(await _work(viewer, customer_id, change))]
-
-    return (await idempotent(viewer, key, request, act))[0]
+    return Held(await _work(viewer, customer_id, change))
 
 
 async def _work(
     viewer: Viewer, customer_id: UUID | None, change: Callable[[Holding], Change]
 ) -> Customer:
-    """Read the holding and write it as changed, again if somebody else came between."""
-    for _ in range(ATTEMPTS):
+    """Read the holding and write it as changed; read again if it changed in between."""
+    for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
         holding = await held_by(viewer, customer_id)
         changes = [change(holding)]
         customers = await rewrite_holdings(changes)
         if customers:
             await alarms.arm(came_nearer(changes, customers), holding.now)
-            return customers[0]
-        database.restart_transaction()
-    raise RuntimeError(f"customer {customer_id} changed {ATTEMPTS} times under one request")
+            break
+    return customers[0]
 
 
 def _check_note(note: str) -> None:

@@ -31,6 +31,7 @@ async def deactivate(
         rows = await database.rows(LEAVE, viewer.organization.id, member.id)
         if rows:
             await record(viewer, "MEMBER_LEFT", member_id=member.id, pool_id=target)
-    before = await count_released_of(member.id) if not rows else 0
-    released = await release_all_of(member.id, viewer.id, target) - before
+    whose = (viewer.organization.id, member.id)
+    before = await count_released_of(*whose) if not rows else 0
+    released = await release_all_of(*whose, viewer.id, target) - before
     return await find_one(viewer, Member, member.id), released

@@ -1,25 +1,40 @@
-"""Around every mutation: fresh reads before, refusals as values after, the outcome counted."""
+"""What surrounds every mutation: fresh reads, idempotency, refusals as values, a count."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 import strawberry
-from graphql import GraphQLUnionType, get_named_type
+from graphql import GraphQLList, GraphQLUnionType, get_named_type, get_nullable_type
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.extensions.field_extension import AsyncExtensionResolver
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 
+from models.ledger.idempotency import idempotent as with_key
 from models.refusals import Refusal
 from schema.base import metrics
 from schema.base.context import Context, Info
 from schema.base.refusals import to_graphql
+from schema.base.request_identity import request_identity
 
 Resolver = TypeVar("Resolver")
 
 
 def mutation(
-    graphql_type: Any, description: str | None = None, *, regards_access: bool = False
+    graphql_type: Any,
+    description: str | None = None,
+    *,
+    regards_access: bool = False,
+    idempotent: bool = False,
 ) -> Callable[[Resolver], Resolver]:
-    verb = Verb(regards_access=regards_access)
+    """Make a resolver a mutation.
+
+    `regards_access`: it may change what its viewer may see and do. `idempotent`: it takes an
+    `idempotencyKey`, and a repeated key gives the first answer again; the resolver must return an
+    Outcome, or a list of them.
+    """
+    verb = Verb(regards_access=regards_access, idempotent=idempotent)
     made = strawberry.mutation(
         graphql_type=graphql_type, description=description, extensions=[verb]
     )
@@ -27,33 +42,64 @@ def mutation(
 
 
 class Verb(FieldExtension):
-    """`regards_access`: it may change what its own viewer may see and do."""
-
-    def __init__(self, *, regards_access: bool = False) -> None:
+    def __init__(self, *, regards_access: bool, idempotent: bool) -> None:
         self.regards_access = regards_access
+        self.idempotent = idempotent
+
+    def apply(self, field: StrawberryField) -> None:
+        if self.idempotent and not any(each.python_name == KEY for each in field.arguments):
+            text = StrawberryAnnotation(str | None)
+            field.arguments = [*field.arguments, StrawberryArgument(KEY, None, text, default=None)]
 
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: Any, info: Info, **arguments: Any
     ) -> Any:
         context: Context = info.context
         context.forget()
+        key = arguments.pop(KEY, None)
+
+        async def act() -> Any:
+            return await next_(source, info, **arguments)
+
         try:
-            answer = await next_(source, info, **arguments)
+            answer = await (act() if key is None else _once(info, key, arguments, act))
         except Refusal as refusal:
             answer = refusal
         if self.regards_access and not isinstance(answer, Refusal):
             await context.look_again()
-        return _told(answer, info)
+        return _shown(answer, info)
 
 
-def _told(answer: Any, info: Info) -> Any:
+KEY = "idempotency_key"
+
+
+async def _once(
+    info: Info, key: str, arguments: dict[str, Any], act: Callable[[], Awaitable[Any]]
+) -> Any:
+    """Act, unless the viewer's key was used: then return the first answer again."""
+
+    async def outcomes() -> list[Any]:
+        try:
+            answer = await act()
+        except Refusal as refusal:
+            if not _names(info, refusal):
+                raise
+            answer = refusal
+        return answer if isinstance(answer, list) else [answer]
+
+    request = request_identity(info.field_name, arguments)
+    answers = await with_key(info.context.viewer, key, request, outcomes)
+    return answers if _returns_list(info) else answers[0]
+
+
+def _shown(answer: Any, info: Info) -> Any:
     answers = answer if isinstance(answer, list) else [answer]
     for each in answers:
         metrics.mutations.labels(info.field_name, type(each).__name__).inc()
         if isinstance(each, Refusal) and not _names(info, each):
             raise each
-    told = [to_graphql(each, info.context.reader) for each in answers]
-    return told if isinstance(answer, list) else told[0]
+    shown = [to_graphql(each, info.context.reader) for each in answers]
+    return shown if isinstance(answer, list) else shown[0]
 
 
 def _names(info: Info, refusal: Refusal) -> bool:
@@ -62,3 +108,7 @@ def _names(info: Info, refusal: Refusal) -> bool:
     return isinstance(result, GraphQLUnionType) and any(
         kind.name == type(refusal).__name__ for kind in result.types
     )
+
+
+def _returns_list(info: Info) -> bool:
+    return isinstance(get_nullable_type(info._raw_info.return_type), GraphQLList)
