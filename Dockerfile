@@ -9,6 +9,7 @@ RUN useradd --system --no-create-home --shell /usr/sbin/nologin seapool
 COPY --from=install /opt/seapool /opt/seapool
 WORKDIR /app
 COPY app.py manage.py settings.py ./
+COPY commands commands
 COPY engines engines
 COPY models models
 COPY schema schema

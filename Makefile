@@ -2,16 +2,30 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: up seed test check bench format
+# The pure rules: these tests start no engine.
+UNIT := tests/models/rules
+# `make test T=path` runs these tests alone; two processes share all tests otherwise.
+T :=
+
+.PHONY: up dev shell seed test unit check bench format
 
 up: $(VENV)/installed
 	@exec $(RUN) manage.py up
+
+dev: $(VENV)/installed
+	@exec $(RUN) manage.py dev
+
+shell: $(VENV)/installed
+	@exec $(RUN) manage.py shell
 
 seed: $(VENV)/installed
 	@$(RUN) manage.py seed
 
 test: $(VENV)/installed-dev
-	@$(RUN) -m pytest -n 2 --dist loadfile
+	@$(RUN) -m pytest $(if $(T),$(T),-n 2 --dist loadfile)
+
+unit: $(VENV)/installed-dev
+	@$(RUN) -m pytest $(UNIT)
 
 check: $(VENV)/installed-dev
 	@$(VENV)/bin/ruff check

@@ -1,23 +1,19 @@
-"""The environment, read once and checked: a wrong value ends the start with one line."""
+"""The environment, read once and checked; a wrong value stops the start with one line."""
 
 import difflib
-import logging
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import structlog
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "SEAPOOL_"
 SHORTEST_SECRET = 32
-CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")
 
 
 class SettingsError(Exception):
-    """What is wrong with the environment and what to do, in one line."""
+    """One line: what is wrong with the environment, and what to do."""
 
 
 def _url(*schemes: str) -> AfterValidator:
@@ -48,7 +44,7 @@ def _upper(value: Any) -> Any:
 
 
 class Settings(BaseSettings):
-    """Each field is the environment's SEAPOOL_ and its name; README says what each is for."""
+    """Each field is the environment's SEAPOOL_ and its name; docs/settings.md explains each."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
@@ -106,53 +102,5 @@ def _first_problem(error: ValidationError) -> str:
     if not problem["loc"]:
         return message
     field = str(problem["loc"][0])
-    told = "" if field in ("secret", "database_url", "redis_url") else f"={problem['input']}"
-    return f"{PREFIX}{field.upper()}{told}: {message[0].lower()}{message[1:]}"
-
-
-def configure_logging(settings: Settings) -> None:
-    """Everything, libraries too, as JSON lines on stdout; for people on a terminal."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _without_colour,
-                *_rendering(),
-            ],
-        )
-    )
-    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
-    if settings.log_level != "DEBUG":
-        for name in CHATTY:
-            logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def _without_colour(
-    logger: Any, name: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
-    event.pop("color_message", None)  # uvicorn's, the same line again.
-    return event
-
-
-def _rendering() -> list[structlog.typing.Processor]:
-    if sys.stdout.isatty():
-        return [structlog.dev.ConsoleRenderer()]
-    return [
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
-    ]
+    shown = "" if field in ("secret", "database_url", "redis_url") else f"={problem['input']}"
+    return f"{PREFIX}{field.upper()}{shown}: {message[0].lower()}{message[1:]}"

@@ -11,6 +11,7 @@ from models import database
 from models.customers import csv_import
 from models.organizations import members
 from models.organizations.founding import create_organization
+from models.organizations.members import MemberFields
 from models.ownership import claims
 from models.pools import access, pools
 from models.queue import queue
@@ -45,14 +46,7 @@ async def sales_team(size: int, customers: int, rules: Rules) -> tuple[Pool, lis
     boss = await _viewer(admin.organization_id, admin.id)
     team = [
         await members.save(
-            boss,
-            id=None,
-            named=False,
-            name=f"Sales {n}",
-            email=f"sales{n}@bench.test",
-            role="SALES",
-            department_id=None,
-            placed=False,
+            boss, None, MemberFields(f"Sales {n}", f"sales{n}@bench.test", role="SALES")
         )
         for n in range(size)
     ]

@@ -1,11 +1,11 @@
-"""Valkey from its wheel, reached by a Unix socket that only its owner may open."""
+"""Valkey from its Python package, on a Unix socket that only its owner can open."""
 
 import os
 import signal
 import socket
 from pathlib import Path
 
-from engines.process import Engine, EnginesError
+from engines.engine import Engine, EnginesError
 
 
 class Valkey(Engine):

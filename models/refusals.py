@@ -76,7 +76,7 @@ class DailyLimitReached(Refusal):
 
 @dataclass(unsafe_hash=True)
 class CoolingDown(Refusal):
-    words = "You held this customer lately; claim it again from {until}."
+    words = "You released or lost this customer recently; claim it again from {until}."
     until: datetime
 
 
@@ -119,7 +119,7 @@ class Forbidden(Refusal):
 
 @dataclass(unsafe_hash=True)
 class NotFound(Refusal):
-    words = "There is nothing by this id that you may see."
+    words = "Not found."
 
 
 @dataclass(unsafe_hash=True)

@@ -18,6 +18,8 @@ from models.tables import (
     Member,
     Organization,
     Pool,
+    PoolAccess,
+    PoolRules,
     Seat,
     Webhook,
     WebhookDelivery,
@@ -26,9 +28,12 @@ from models.tables import (
 SEEN = f"""
 SELECT m.*, {ORGANIZATION_COLUMNS}, now() AS now,
   ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
-    m.role = 'ADMIN' OR EXISTS (SELECT FROM pool_access a WHERE a.pool_id = p.id
+    m.role = 'ADMIN' OR EXISTS (
+      SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
       AND (a.member_id = m.id OR a.department_id = m.department_id)))) AS open_pools,
-  ARRAY(SELECT a.pool_id FROM pool_access a WHERE a.member_id = m.id AND a.administers)
+  ARRAY(
+    SELECT a.pool_id FROM pool_access a
+    WHERE a.organization_id = $1 AND a.member_id = m.id AND a.administers)
     AS administered
 FROM member m JOIN organization o ON o.id = m.organization_id
 WHERE m.organization_id = $1 AND m.id = $2 AND m.active
@@ -39,7 +44,20 @@ SELECT m.organization_id, m.id FROM unnest($1::uuid[], $2::uuid[]) AS w(organiza
   JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
 """
 
-Owned = TypeVar("Owned", Member, Department, Pool, Seat, Customer, Event, Webhook, WebhookDelivery)
+# The tenant tables whose rows a verb may read by a queryset.
+Owned = TypeVar(
+    "Owned",
+    Member,
+    Department,
+    Pool,
+    PoolRules,
+    PoolAccess,
+    Seat,
+    Customer,
+    Event,
+    Webhook,
+    WebhookDelivery,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

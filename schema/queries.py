@@ -1,25 +1,21 @@
-from collections.abc import Awaitable, Callable
-from typing import Any
-from uuid import UUID
+"""The queries, and the objects that `node` finds by global id."""
 
 import strawberry
 
 from models import tables
 from models.database.pagination import Page
-from models.holding import extension_reads
-from models.holding.extension_reads import visible_extensions
 from models.lists.members import list_members
-from models.viewers import Viewer, find
+from models.viewers import find
 from schema.base import ids
 from schema.base.context import Info
-from schema.base.enums import Action
 from schema.base.fields import field
 from schema.base.nodes import Node
 from schema.base.scalars import Cursor
-from schema.customers.customer import Customer, may_read_notes
-from schema.customers.events import Event, FollowUp
+from schema.customers.customer import Customer
 from schema.customers.registration import Duplicates
-from schema.organizations.members import Member, MemberConnection, Organization
+from schema.node_finders import FINDERS, find_customer, find_pool
+from schema.organizations.members import Member, MemberConnection
+from schema.organizations.organization import Organization
 from schema.pools.pool import Pool
 from schema.pools.preview import Previews
 from schema.pools.reports import Reports
@@ -34,10 +30,10 @@ class Query(Duplicates, Previews, Reports):
 
     @field(Node | None, description="Any object the viewer may see, else null.")
     @staticmethod
-    async def node(info: Info, id: strawberry.ID) -> Any:
-        found = ids.parts(id)
-        look = LOOKS.get(found[0]) if found else None
-        return await look(info, found[1]) if found and look else None
+    async def node(info: Info, id: strawberry.ID) -> object:
+        type_name, row_id = ids.parts(id) or ("", ids.NOTHING)
+        find_node = FINDERS.get(type_name)
+        return await find_node(info, row_id) if find_node else None
 
     @field(
         list[Pool],
@@ -53,12 +49,12 @@ class Query(Duplicates, Previews, Reports):
     @field(Pool | None)
     @staticmethod
     async def pool(info: Info, id: strawberry.ID) -> tables.Pool | None:
-        return await _pool(info, ids.decode(id, "Pool"))
+        return await find_pool(info, ids.decode(id, "Pool"))
 
     @field(Customer | None)
     @staticmethod
     async def customer(info: Info, id: strawberry.ID) -> tables.Customer | None:
-        return await _customer(info, ids.decode(id, "Customer"))
+        return await find_customer(info, ids.decode(id, "Customer"))
 
     @field(Organization)
     @staticmethod
@@ -85,76 +81,3 @@ class Query(Duplicates, Previews, Reports):
             search=search,
             department_id=ids.decode_given(department_id, "Department"),
         )
-
-
-async def _customer(info: Info, id: UUID) -> tables.Customer | None:
-    customer = await info.context.loaders.customers.load(id)
-    return customer if customer and info.context.viewer.sees(customer) else None
-
-
-async def _pool(info: Info, id: UUID) -> tables.Pool | None:
-    pool = await info.context.loaders.pools.load(id)
-    return pool if pool and info.context.viewer.sees_pool(pool.id) else None
-
-
-async def _member(info: Info, id: UUID) -> tables.Member | None:
-    return await info.context.loaders.members.load(id)
-
-
-async def _department(info: Info, id: UUID) -> tables.Department | None:
-    return await info.context.loaders.departments.load(id)
-
-
-async def _organization(info: Info, id: UUID) -> tables.Organization | None:
-    own = info.context.viewer.organization
-    return own if own.id == id else None
-
-
-async def _webhook(info: Info, id: UUID) -> tables.Webhook | None:
-    viewer = info.context.viewer
-    return (await find(viewer, tables.Webhook, [id])).get(id) if viewer.is_admin else None
-
-
-async def _delivery(info: Info, id: UUID) -> tables.WebhookDelivery | None:
-    viewer = info.context.viewer
-    return (await find(viewer, tables.WebhookDelivery, [id])).get(id) if viewer.is_admin else None
-
-
-async def _event(info: Info, id: UUID) -> Any:
-    found = await _seen_event(info, id, Viewer.sees)
-    public = found and found.action in Action.__members__
-    return strawberry.cast(Event, found) if public else None
-
-
-async def _follow_up(info: Info, id: UUID) -> Any:
-    found = await _seen_event(info, id, may_read_notes)
-    return (found and found.action == "FOLLOWED_UP" and strawberry.cast(FollowUp, found)) or None
-
-
-async def _extension(info: Info, id: UUID) -> extension_reads.Extension | None:
-    return (await visible_extensions(info.context.viewer, [id])).get(id)
-
-
-async def _seen_event(
-    info: Info, id: UUID, may_see: Callable[[Viewer, tables.Customer], bool]
-) -> tables.Event | None:
-    viewer = info.context.viewer
-    event = (await find(viewer, tables.Event, [id])).get(id)
-    if event is None or event.customer_id is None:
-        return None
-    customer = await info.context.loaders.customers.load(event.customer_id)
-    return event if customer and may_see(viewer, customer) else None
-
-
-LOOKS: dict[str, Callable[[Info, UUID], Awaitable[Any]]] = {
-    "Customer": _customer,
-    "Pool": _pool,
-    "Member": _member,
-    "Department": _department,
-    "Organization": _organization,
-    "Event": _event,
-    "FollowUp": _follow_up,
-    "Extension": _extension,
-    "Webhook": _webhook,
-    "WebhookDelivery": _delivery,
-}

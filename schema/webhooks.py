@@ -1,9 +1,9 @@
-"""Webhooks of the organization and their deliveries. Admins only."""
+"""The organization's webhooks and their deliveries; for admins only."""
 
 from collections.abc import Awaitable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -29,23 +29,23 @@ class DeliveryStatus(StrEnum):
     FAILED = "FAILED"
 
 
-@strawberry.type(description="One event on its way to a webhook.")
+@strawberry.type(description="One event for one webhook.")
 class WebhookDelivery(Node):
     is_type_of = shows(tables.WebhookDelivery)
 
     status: DeliveryStatus = strawberry.field(
-        description="FAILED: given up after a day of attempts."
+        description="FAILED: no attempt succeeded within a day."
     )
     attempts: int
     attempted_at: datetime | None
     ended_at: datetime | None = strawberry.field(
-        description="When it arrived or was given up; null while pending."
+        description="When it was delivered or given up; null while pending."
     )
     response_status: int | None = strawberry.field(
-        description="The HTTP status that the last attempt was answered with."
+        description="The HTTP status of the answer to the last attempt."
     )
 
-    @field(description="What went wrong at the last attempt; null where nothing did.")
+    @field(description="What went wrong in the last attempt; null if nothing did.")
     @staticmethod
     def problem(root: strawberry.Parent[tables.WebhookDelivery], info: Info) -> str | None:
         problem = deliveries.problem_of(root)
@@ -58,7 +58,9 @@ class WebhookDelivery(Node):
     ) -> Awaitable[tables.Event | None]:
         return info.context.loaders.events.load(root.event_id)
 
-    @field(description="The next attempt; null where none is to come before another event's.")
+    @field(
+        description="Null once it ended, and while it waits for an earlier event of the customer."
+    )
     @staticmethod
     def next_attempt_at(root: strawberry.Parent[tables.WebhookDelivery]) -> datetime | None:
         return root.next_at
@@ -69,14 +71,14 @@ class WebhookDeliveryConnection(Paged):
     nodes: list[WebhookDelivery]
 
 
-@strawberry.type(description="An address to which the organization's events are posted.")
+@strawberry.type(description="A URL that receives the organization's events.")
 class Webhook(Node):
     is_type_of = shows(tables.Webhook)
 
     url: str
     created_at: datetime
 
-    @field(description="Up to here the ledger's events are among the deliveries.")
+    @field(description="All events of the ledger up to this cursor have deliveries.")
     @staticmethod
     async def cursor(root: strawberry.Parent[tables.Webhook]) -> Cursor:
         return Cursor(await feed.text(feed.Cursor(root.read_txid, root.read_seq)))
@@ -84,7 +86,7 @@ class Webhook(Node):
     @field(
         WebhookDeliveryConnection,
         description="Newest event first; `failedOnly`: those whose last attempt failed."
-        " What has ended is kept for 30 days.",
+        " A delivery is kept for 30 days after it ended.",
     )
     @staticmethod
     async def deliveries(
@@ -101,9 +103,9 @@ class Webhook(Node):
 
 @strawberry.type
 class WebhookSaved:
-    webhook: Webhook
+    webhook: tables.Webhook = strawberry.field(graphql_type=Webhook)
     secret: str | None = strawberry.field(
-        description="What its messages are signed with: shown once, when it is created."
+        description="The key that signs its messages; shown only in the answer that creates it."
     )
 
 
@@ -114,7 +116,7 @@ class WebhookDeleted:
 
 @strawberry.type
 class DeliveryResent:
-    delivery: WebhookDelivery
+    delivery: tables.WebhookDelivery = strawberry.field(graphql_type=WebhookDelivery)
 
 
 WebhookResult = Annotated[
@@ -130,42 +132,38 @@ ResendResult = Annotated[DeliveryResent | Forbidden | NotFound, strawberry.union
 class Webhooks:
     @mutation(
         WebhookResult,
-        description="Create, or change by id. It is sent what happens from now on; with `after`,"
-        " everything since that cursor as well. Admins only.",
+        description="Create, or change by id. It gets the events from now on; with `after`, also"
+        " those since that cursor. Admins only.",
     )
     @staticmethod
     async def save_webhook(
         info: Info, url: str, id: strawberry.ID | None = None, after: Cursor | None = None
-    ) -> Any:
+    ) -> WebhookSaved:
         context = info.context
-        saved, secret = await webhooks.save(
+        webhook, secret = await webhooks.save(
             context.viewer,
             ids.decode_given(id, "Webhook"),
-            id is not None,
             url,
             after,
             private=context.settings.webhooks_to_private_addresses,
         )
-        webhook: Any = saved
         return WebhookSaved(webhook=webhook, secret=secret)
 
     @mutation(
         DeleteWebhookResult,
-        description="With its deliveries, those under way too. Admins only.",
+        description="Delete a webhook and its deliveries, pending ones too. Admins only.",
     )
     @staticmethod
-    async def delete_webhook(info: Info, webhook_id: strawberry.ID) -> Any:
-        gone = await webhooks.delete(info.context.viewer, ids.decode(webhook_id, "Webhook"))
-        return WebhookDeleted(id=ids.encode("Webhook", gone))
+    async def delete_webhook(info: Info, webhook_id: strawberry.ID) -> WebhookDeleted:
+        deleted = await webhooks.delete(info.context.viewer, ids.decode(webhook_id, "Webhook"))
+        return WebhookDeleted(id=ids.encode("Webhook", deleted))
 
     @mutation(
         ResendResult,
-        description="Send it again, at once and out of turn; if need be for another day."
-        " One that waits for its turn goes on waiting. Admins only.",
+        description="Retry a delivery now, ahead of the queue, for another 24 hours."
+        " A queued delivery is left alone. Admins only.",
     )
     @staticmethod
-    async def resend_delivery(info: Info, delivery_id: strawberry.ID) -> Any:
+    async def resend_delivery(info: Info, delivery_id: strawberry.ID) -> DeliveryResent:
         id = ids.decode(delivery_id, "WebhookDelivery")
-        found = await deliveries.send_again(info.context.viewer, id)
-        delivery: Any = found
-        return DeliveryResent(delivery=delivery)
+        return DeliveryResent(delivery=await deliveries.send_again(info.context.viewer, id))

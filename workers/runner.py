@@ -1,4 +1,4 @@
-"""A worker process: arq's worker, started again whenever Valkey cuts it off, and the sweep."""
+"""A worker process: arq's worker, restarted when Valkey cuts it off, the sweep and webhooks."""
 
 import asyncio
 import contextlib
@@ -26,7 +26,7 @@ from workers.webhook_sender import Webhooks
 MAX_JOBS = 50
 POLL_SECONDS = 0.02
 JOB_SECONDS = 30
-# An alarm that keeps ringing early is put off, each time by what is left, never given up.
+# A job that runs early retries after the seconds that are left; it never gives up.
 MAX_TRIES = 1_000_000
 RESTART_SECONDS = 1.0
 FAULTS: Any = (OSError, ConnectionError, TimeoutError)
@@ -34,12 +34,12 @@ FAULTS: Any = (OSError, ConnectionError, TimeoutError)
 log = structlog.get_logger()
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """An alarm that a drain took off the queue as this worker read it is no news; arq says so."""
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Filter arq's harmless "job expired": a drain deleted a job that this worker had read."""
     return record.msg != "job %s expired"
 
 
-logging.getLogger("arq.worker").addFilter(_is_news)
+logging.getLogger("arq.worker").addFilter(_is_fault)
 
 
 async def main(settings: Settings) -> None:
@@ -60,7 +60,7 @@ async def main(settings: Settings) -> None:
 
 
 async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
-    """The worker, its sweep and its webhooks, until cancelled."""
+    """Run arq's worker, the sweep and the webhooks until cancelled."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     async with (
         database.connected(settings),
@@ -78,14 +78,14 @@ async def _supervise(settings: Settings) -> None:
         try:
             await worker.async_run()
         except Exception as fault:
-            log.warning("arq's worker lost Valkey and starts again", fault=repr(fault))
+            log.warning("arq's worker lost Valkey and restarts", fault=repr(fault))
         finally:
             await _close(worker)
         await asyncio.sleep(RESTART_SECONDS)
 
 
 def arq_worker(settings: Settings, *, burst: bool = False) -> Worker:
-    """arq's worker over our queue: JSON instead of pickle, no results kept, small time-outs."""
+    """arq's worker for our queue: JSON instead of pickle, no kept results, small time-outs."""
     assert settings.redis_url is not None
     pool = ConnectionPool.from_url(
         settings.redis_url,

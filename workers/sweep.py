@@ -1,4 +1,4 @@
-"""The drain on a clock: what lost alarms, crashed processes or an empty Valkey left undone."""
+"""The sweep: it does every few seconds what lost alarms and crashed processes left undone."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 class Sweep:
-    """One loop a worker; whoever holds the advisory lock does the work, all of them beat."""
+    """One loop per worker. The one with the advisory lock works; each writes its heartbeat."""
 
     def __init__(self, worker: str, seconds: float = SECONDS) -> None:
         self.worker = worker
@@ -39,7 +39,7 @@ class Sweep:
             try:
                 await work()
             except Exception:
-                log.exception("the sweep failed and will try again", worker=self.worker)
+                log.exception("the sweep failed and tries again", worker=self.worker)
             await asyncio.sleep(max(0.1, self.seconds - (time.monotonic() - started)))
 
     async def once(self) -> None:
@@ -49,10 +49,10 @@ class Sweep:
                 await self._repair()
 
     async def catch_up(self) -> None:
-        """Beside the sweep, which must not wait for it: a large pool takes its time."""
+        """Re-evaluate beside the sweep, which must not wait for a large pool."""
         async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
             if alone and (count := await reevaluate()):
-                log.info("customers have their deadlines by new rules", count=count)
+                log.info("re-evaluated customers under new rules", count=count)
 
     async def _repair(self) -> None:
         reminded = await remind_due()
@@ -64,4 +64,6 @@ class Sweep:
             await heartbeat.forget_old()
             self._armed_at = time.monotonic()
         if reminded or released or left:
-            log.info("the sweep found work", reminded=reminded, released=released, left=left)
+            log.info(
+                "the sweep released or reminded", reminded=reminded, released=released, left=left
+            )

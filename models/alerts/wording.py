@@ -12,7 +12,7 @@ TO_BE_RELEASED = {
     ReleaseReason.NO_DEAL: "{customer} will be released at {at}: no deal by then.",
     ReleaseReason.MAX_HOLD: "{customer} will be released at {at}: the longest hold ends.",
 }
-OFF = "{customer} was to be released at {at}; as things stand, it is not."
+OFF = "{customer} is no longer due to be released at {at}."
 RELEASED = {
     ReleaseReason.NOT_FOLLOWED_UP: "{customer} was released: no follow-up in time.",
     ReleaseReason.NO_DEAL: "{customer} was released: no deal in time.",

@@ -2,7 +2,7 @@
 
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
-from models.database.locks import Lock, advisory_lock, take_turn
+from models.database.locks import Lock, advisory_lock, take_turn, wait_for
 from models.database.statements import rows, rows_custom_plan, slices
 from models.database.transactions import (
     StaleRead,
@@ -33,5 +33,6 @@ __all__ = [
     "slices",
     "take_turn",
     "transaction",
+    "wait_for",
     "with_retries",
 ]

@@ -1,9 +1,9 @@
-"""Tortoise's asyncpg backend with three of its faults mended (Tortoise 1.1.9).
+"""Tortoise's asyncpg backend with three faults of Tortoise 1.1.9 mended.
 
-1. A task cancelled between acquiring a connection and the end of BEGIN never gave the
-   connection back: under random cancellation a pool of 20 was lost within a minute.
-2. A task cancelled while its transaction ended, and going on (`asyncio.timeout`), went on asking
-   the connection that it had given back.
+1. A task cancelled between acquiring a connection and the end of BEGIN never released the
+   connection: random cancellation emptied a pool of 20 within a minute.
+2. A task cancelled while its transaction ended, which goes on (`asyncio.timeout`), used a
+   connection that it had released.
 3. Waiting for a free connection had no limit, so an overload showed as silence.
 """
 

@@ -20,7 +20,7 @@ _opening = asyncio.Lock()
 
 
 def credentials(url: str) -> dict[str, Any]:
-    """What asyncpg needs of a URL; `?host=` names the folder of a Unix socket."""
+    """Return asyncpg's arguments for a URL; `?host=` names the folder of a Unix socket."""
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     found: dict[str, Any] = {
@@ -36,6 +36,7 @@ def credentials(url: str) -> dict[str, Any]:
 
 
 def config(settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
+    """Return Tortoise's configuration."""
     assert settings.database_url is not None
     size = pool_size or settings.pool_size
     return {
@@ -50,8 +51,8 @@ def config(settings: Settings, *, pool_size: int | None = None) -> dict[str, Any
                     "timeout": 10,
                     "application_name": "seapool",
                     "reset": _reset,
-                    # Planning a verb anew took longer than running it; a search asks for
-                    # `planned_anew`, as its best plan hangs on its term.
+                    # Planning a verb takes longer than running it. A search calls
+                    # `rows_custom_plan`: its best plan depends on its term.
                     "server_settings": {"plan_cache_mode": "force_generic_plan", "jit": "off"},
                 },
             }
@@ -69,14 +70,14 @@ def config(settings: Settings, *, pool_size: int | None = None) -> dict[str, Any
 
 
 async def _reset(connection: Any) -> None:
-    """asyncpg's own reset is a round trip for each statement, to undo what nobody does here."""
+    """Skip asyncpg's reset: it costs a round trip per statement and we set no session state."""
     if connection.is_in_transaction():
         await connection.reset()
 
 
 @contextlib.asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[None]:
-    """Tortoise for as long as it is entered; nested uses in one process share it."""
+    """Connect Tortoise while entered; nested uses in one process share the connection."""
     url = settings.database_url or ""
     async with _opening:
         if not _users.get(url):
@@ -92,7 +93,7 @@ async def connected(settings: Settings) -> AsyncIterator[None]:
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the database to the newest shape; several at once take turns."""
+    """Run the migrations that are missing; several processes take turns."""
     lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
     try:
         # CREATE INDEX CONCURRENTLY waits for running statements: a pg_advisory_lock that waits for
@@ -100,7 +101,7 @@ async def migrate(settings: Settings) -> None:
         ask = "SELECT pg_try_advisory_lock($1)"
         while not await lock.fetchval(ask, Lock.MIGRATION):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
-        # In a context of its own, so that whoever is connected in this process stays so.
+        # A context of its own leaves this process's connections as they are.
         async with TortoiseContext():
             await run_migrations(config=config(settings, pool_size=2))
     finally:
@@ -108,6 +109,6 @@ async def migrate(settings: Settings) -> None:
 
 
 def name() -> str:
-    """Which database the process is connected to, for what is remembered about it."""
+    """Return host, port and name of the connected database, as a key for caches."""
     client: Any = get_connection("default")
     return f"{client.host}:{client.port}/{client.database}"

@@ -19,6 +19,7 @@ class Lock(IntEnum):
     REEVALUATION = 0x5EA902
     WEBHOOKS = 0x5EA903
     DEMO = 0x5EA904
+    MIGRATION_STEPS = 0x5EA905
 
 
 @contextlib.asynccontextmanager
@@ -30,6 +31,11 @@ async def advisory_lock(lock: Lock) -> AsyncIterator[bool]:
     client: Any = get_connection("default")
     async with client.acquire_connection() as connection, connection.transaction():
         yield await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", lock)
+
+
+async def wait_for(lock: Lock) -> None:
+    """Wait for the lock, and keep it until the commit."""
+    await rows("SELECT pg_advisory_xact_lock($1)", lock)
 
 
 async def take_turn(name: str) -> None:

@@ -1,6 +1,6 @@
 """Pages by keyset: a page starts after a row's key, so it stays put while rows come and go.
 
-One statement with a lateral join answers for many parents at once.
+One statement with a lateral join answers for many parents of one organization at once.
 """
 
 import base64
@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from models import database
-from models.database.door import as_model
+from models.database.door import Row, as_model
 from models.refusals import InvalidInput
 from models.texts.text import Text
 
@@ -19,14 +19,6 @@ MOST = 100
 # How asyncpg writes infinity.
 INFINITY = datetime.max  # noqa: DTZ901
 Node = TypeVar("Node")
-
-PAGE = """
-SELECT parent.n, page.* FROM {parents},
-LATERAL (
-  SELECT {columns}, ({key})::text AS page_key FROM {table} c
-  WHERE {where} {after} ORDER BY {by} LIMIT {limit}
-) AS page ORDER BY parent.n
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +48,38 @@ class Order:
         return f"{self.key} {self.direction}, c.id {self.direction}"
 
 
-class Query:
-    """The values of a statement, numbered as they are added."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A kind of list: which rows it has, in which order; its cursors carry its name."""
 
-    def __init__(self, *values: Any) -> None:
-        self.values = list(values)
-        self.planned_anew = False
+    name: str
+    table: str
+    columns: str
+    order: Order
+
+    def sql(self, parents: str, where: str, limit: int) -> str:
+        return f"""
+SELECT parent.n, page.* FROM {parents},
+LATERAL (
+  SELECT {self.columns}, ({self.order.key})::text AS page_key FROM {self.table} c
+  WHERE c.organization_id = $1 AND {where} ORDER BY {self.order.by()} LIMIT {limit}
+) AS page ORDER BY parent.n
+"""
+
+
+class Query:
+    """The values of a statement, numbered as they are added; $1 is the organization."""
+
+    def __init__(self, organization_id: UUID, *values: Any) -> None:
+        self.values: list[Any] = [organization_id, *values]
+        self.needs_custom_plan = False
 
     def add(self, value: Any) -> str:
         self.values.append(value)
         return f"${len(self.values)}"
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
-        ask = database.rows_custom_plan if self.planned_anew else database.rows
+        ask = database.rows_custom_plan if self.needs_custom_plan else database.rows
         return await ask(sql, *self.values)
 
 
@@ -78,44 +89,32 @@ def check_first(first: int) -> None:
 
 
 async def page_rows(
-    query: Query,
-    parents: str,
-    table: str,
-    columns: str,
-    where: str,
-    order: Order,
-    name: str,
-    first: int,
-    after: str | None,
+    query: Query, listing: Listing, parents: str, where: str, first: int, after: str | None
 ) -> list[dict[str, Any]]:
+    """Return `first` rows of each parent and one more, each with its parent's number `n`.
+
+    `parents` is a relation named parent; its n counts from 1. Raises InvalidInput.
+    """
     check_first(first)
-    start = ""
     if after is not None:
-        key, id = _decode(after, name, order)
-        start = f"AND {order.after(query.add(key), query.add(id))}"
-    sql = PAGE.format(
-        parents=parents,
-        columns=columns,
-        table=table,
-        key=order.key,
-        where=where,
-        after=start,
-        by=order.by(),
-        limit=first + 1,
-    )
-    return await query.rows(sql)
+        key, id = _decode(after, listing)
+        where += f" AND {listing.order.after(query.add(key), query.add(id))}"
+    return await query.rows(listing.sql(parents, where, first + 1))
 
 
 def by_parent(rows: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:
+    """Group the rows of `page_rows` by their parent, in the order of the parents."""
     grouped: list[list[dict[str, Any]]] = [[] for _ in range(count)]
     for row in rows:
         grouped[row["n"] - 1].append(row)
     return grouped
 
 
-def page_of(rows: list[dict[str, Any]], model: Any, name: str, first: int) -> Page[Any]:
+def page_of(
+    rows: list[dict[str, Any]], model: type[Row], listing: Listing, first: int
+) -> Page[Row]:
     shown = rows[:first]
-    end = _encode(name, shown[-1]) if shown else None
+    end = _encode(listing.name, shown[-1]) if shown else None
     return Page([as_model(model, row) for row in shown], len(rows) > first, end)
 
 
@@ -124,11 +123,11 @@ def _encode(name: str, row: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(plain.encode()).decode()
 
 
-def _decode(after: str, name: str, order: Order) -> tuple[Any, UUID]:
+def _decode(after: str, listing: Listing) -> tuple[Any, UUID]:
     try:
         made_for, key, id = json.loads(base64.urlsafe_b64decode(after.encode()))
-        if made_for == name:
-            return _typed(key, order), UUID(id)
+        if made_for == listing.name:
+            return _typed(key, listing.order), UUID(id)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         pass
     message = "must be the endCursor of this list in the same order, unchanged"
@@ -136,7 +135,7 @@ def _decode(after: str, name: str, order: Order) -> tuple[Any, UUID]:
 
 
 def _typed(key: str, order: Order) -> Any:
-    """Raises where the database would not take it."""
+    """Return the key as the database takes it; raises ValueError or OverflowError."""
     if order.type == "bigint":
         int(key).to_bytes(8, signed=True)
         return int(key)

@@ -9,7 +9,7 @@ from models.database.transactions import transaction
 
 
 async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
-    """What one statement answers, inside the open transaction if there is one."""
+    """Return the rows of one statement, run inside the open transaction if there is one."""
     answer: list[dict[str, Any]] = await get_connection("default").execute_query_dict(
         sql, list(values)
     )
@@ -17,7 +17,7 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
 
 
 async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[str, Any]]]:
-    """What one statement answers, so many rows at a time, all of them as of its start."""
+    """Stream one statement's rows in lists of `size`, from one snapshot."""
     client: Any = get_connection("default")
     async with client.acquire_connection() as connection, connection.transaction():
         cursor = await connection.cursor(sql, *values)
@@ -26,7 +26,7 @@ async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[
 
 
 async def rows_custom_plan(sql: str, *values: Any) -> list[dict[str, Any]]:
-    """What one statement answers, by a plan made for these very values."""
+    """Return the rows of one statement, planned for these values."""
     async with transaction():
         await rows("SET LOCAL plan_cache_mode = force_custom_plan")
         return await rows(sql, *values)

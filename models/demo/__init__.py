@@ -4,17 +4,16 @@ Everything is written in one transaction: killed half-way, it leaves nothing.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models import database
-from models.demo import ground, organizations, stories
+from models.demo import organization_events, organization_rows, stories
+from models.demo.customer_rows import customer_row, seat_rows
 from models.demo.lives import Event, Life
 from models.demo.organizations import DEMO, ORGANIZATIONS, STAFF, STAFF_OF_OTHER, TIME_ZONE
 from models.holding import alarms
@@ -32,7 +31,7 @@ ORDER BY array_position($1::text[], m.email)
 SEED = 20260101
 FOUNDED_BEFORE = timedelta(days=150)
 
-NOW = "SELECT clock_timestamp() AS now, pg_advisory_xact_lock($1)"
+NOW = "SELECT clock_timestamp() AS now"
 THERE = "SELECT id FROM organization WHERE name = $1"
 INSERT = """
 INSERT INTO {table} ({columns})
@@ -49,7 +48,7 @@ due_at at details
 
 @dataclass(frozen=True)
 class Demo:
-    """What was written."""
+    """How many rows the demo has."""
 
     customers: int
     held: int
@@ -57,9 +56,10 @@ class Demo:
 
 
 async def seed(say: Callable[[str], object] = lambda line: None) -> Demo | None:
-    """Write the demo once; None where it is already there."""
+    """Write the demo; return None where it exists already."""
     async with database.transaction():
-        now: datetime = (await database.rows(NOW, database.Lock.DEMO))[0]["now"]
+        await database.wait_for(database.Lock.DEMO)
+        now: datetime = (await database.rows(NOW))[0]["now"]
         if await database.rows(THERE, DEMO):
             return None
         say(f"Seeding the demo, {DEMO}…")
@@ -72,7 +72,7 @@ async def seed(say: Callable[[str], object] = lambda line: None) -> Demo | None:
 
 
 async def people() -> list[dict[str, Any]]:
-    """Those of PEOPLE who are there, in its order, with their organization's name."""
+    """Return those of PEOPLE who exist, in its order, each with its organization's name."""
     return await database.rows(WHO_IS_THERE, list(PEOPLE))
 
 
@@ -80,11 +80,11 @@ async def _write(lives: list[Life], now: datetime) -> int:
     founded = (now - FOUNDED_BEFORE).isoformat()
     events: list[Event] = []
     for organization in ORGANIZATIONS:
-        for table, rows in ground.rows(organization, founded).items():
+        for table, rows in organization_rows.rows(organization, founded).items():
             await _insert(table, rows)
-        events += ground.events(organization, founded)
-    await _insert("customer", [life.row() for life in lives])
-    await _insert("seat", _seats(lives))
+        events += organization_events.events(organization, founded)
+    await _insert("customer", [customer_row(life) for life in lives])
+    await _insert("seat", seat_rows(lives))
     blank: Event = dict.fromkeys(EVENT_COLUMNS.split()) | {"details": {}}
     # Sorting is stable: what happened to a customer at one moment stays in its order.
     told = sorted((event for life in lives for event in life.events), key=lambda event: event["at"])
@@ -98,39 +98,10 @@ async def _insert(table: str, rows: list[dict[str, Any]]) -> None:
         await database.rows(INSERT.format(table=table, columns=", ".join(rows[0])), text)
 
 
-def _seats(lives: list[Life]) -> list[dict[str, Any]]:
-    """A seat for whoever ever owned a customer of the pool, with what it counts today."""
-    claims: dict[tuple[UUID, UUID], list[date]] = defaultdict(list)
-    owned: dict[tuple[UUID, UUID], list[Life]] = defaultdict(list)
-    for life in lives:
-        for event in life.events:
-            if event["action"] == "CLAIMED":
-                key = (event["pool_id"], event["member_id"])
-                claims[key].append(life.calendar.day_of(event["at"]))
-        if life.owner_id:
-            owned[life.pool.id, life.owner_id].append(life)
-    organization = {pool.id: each.id for each in ORGANIZATIONS for pool in each.pools}
-    return [
-        {
-            "id": organizations.id_of("seat", str(pool), str(member)),
-            "organization_id": organization[pool],
-            "pool_id": pool,
-            "member_id": member,
-            "held": len(owned[pool, member]),
-            "won": sum(bool(life.facts and life.facts.won_at) for life in owned[pool, member]),
-            "claimed_on": max(claims[pool, member], default=None),
-            "claimed_today": claims[pool, member].count(
-                max(claims[pool, member], default=date.min)
-            ),
-        }
-        for pool, member in sorted({*claims, *owned})
-    ]
-
-
 async def _arm(now: datetime) -> None:
     for organization in ORGANIZATIONS:
-        rows = await database.rows(RELEASED_SOME_DAY, organization.id)
-        await alarms.arm([database.as_model(Customer, row) for row in rows], now)
+        customers = await database.models(Customer, RELEASED_SOME_DAY, organization.id)
+        await alarms.arm(customers, now)
 
 
 def _plain(value: Any) -> str:

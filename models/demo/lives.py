@@ -11,7 +11,6 @@ from uuid import UUID
 
 from models.demo.companies import Company
 from models.demo.organizations import DemoPool, id_of
-from models.duplicates.keys import keys_of
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
 from models.rules.schedule import Schedule, schedule
@@ -93,37 +92,6 @@ class Life:
         if due and due <= until:
             assert self.clock.release_reason
             self._released(due, self.clock.release_reason, self.clock.release_reason, actor=None)
-
-    def row(self) -> dict[str, Any]:
-        company, facts = self.company, self.facts
-        known = {
-            "name": company.name,
-            "phone": company.phone,
-            "email": company.email,
-            "registrationNumber": company.registration_number,
-        }
-        return {
-            "id": self.id,
-            "organization_id": self.organization_id,
-            "pool_id": self.pool.id,
-            "name": company.name,
-            "level": company.level,
-            "person": company.person,
-            "phone": company.phone,
-            "email": company.email,
-            "registration_number": company.registration_number,
-            "created_at": self.created_at,
-            "entered_at": self.entered_at,
-            "opened_at": self.opened_at,
-            "owner_id": self.owner_id,
-            "epoch": self.epoch,
-            "claimed_at": facts and facts.claimed_at,
-            "followed_up_at": facts and facts.followed_up_at,
-            "won_at": facts and facts.won_at,
-            "rules_version": 1 if self.owner_id else None,
-            **keys_of(known),
-            **self.clock.to_json(),
-        }
 
     def _taken(self, action: str, at: datetime, member: UUID, actor: UUID) -> None:
         self.passes(at)

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from models.demo.companies import EAST as EASTERN_CITIES
-from models.demo.companies import SOUTH as SOUTHERN_CITIES
-from models.demo.companies import City
+from models.demo.company_names import EAST as EASTERN_CITIES
+from models.demo.company_names import SOUTH as SOUTHERN_CITIES
+from models.demo.company_names import City
 from models.demo.organizations import EAST, SOUTH, DemoPool, id_of
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

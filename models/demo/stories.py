@@ -5,8 +5,8 @@ from datetime import datetime
 from random import Random
 
 from models.demo import held
-from models.demo.companies import EAST as EASTERN_CITIES
 from models.demo.companies import Company, Registry
+from models.demo.company_names import EAST as EASTERN_CITIES
 from models.demo.lives import Life
 from models.demo.narrator import Narrator
 from models.demo.organizations import ELSEWHERE, ORGANIZATIONS, STAFF_OF_OTHER, id_of

@@ -1,4 +1,4 @@
-"""Which alarms a customer needs, and the call after a commit that arms them and rings."""
+"""The alarms of a customer, each one job of the queue, and the calls that arm them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,6 +8,24 @@ from models import database
 from models.queue.jobs import Alarm
 from models.queue.queue import queue
 from models.tables import CUSTOMER_COLUMNS, Customer
+
+# A job names its customer by id alone.
+STILL_HELD = f"""
+SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now FROM customer c
+WHERE c.id = $1 AND c.epoch = $2 AND c.owner_id IS NOT NULL
+"""
+SOON = f"""
+SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now
+FROM (
+  SELECT organization_id, id FROM customer
+  WHERE release_at BETWEEN now() AND now() + $1 * interval '1 second'
+  UNION
+  SELECT organization_id, id FROM customer
+  WHERE next_remind_at BETWEEN now() AND now() + $1 * interval '1 second'
+  LIMIT 5000
+) AS soon
+JOIN customer c ON c.organization_id = soon.organization_id AND c.id = soon.id
+"""
 
 
 def release_alarm(customer: Customer) -> Alarm | None:
@@ -35,18 +53,19 @@ def reminder_alarms(customer: Customer) -> list[Alarm]:
 
 
 def alarms_of(customer: Customer) -> list[Alarm]:
+    """Return the alarms of the customer's reminders and of its release."""
     release = release_alarm(customer)
     return reminder_alarms(customer) + ([release] if release else [])
 
 
 async def arm(customers: Iterable[Customer], now: datetime) -> None:
-    """After the commit: alarms for each customer's release and reminders, and the doorbell."""
-    alarms = [alarm for customer in customers for alarm in alarms_of(customer)]
-    await database.after_commit(lambda: queue.send(alarms, now, ring=True))
+    """After the commit, arm the customers' alarms and tell every API process to read the ledger."""
+    armed = _alarms(customers)
+    await database.after_commit(lambda: queue.send(armed, now, ring=True))
 
 
 async def ring() -> None:
-    """After the commit: tell every API process to read the ledger."""
+    """After the commit, tell every API process to read the ledger."""
     await database.after_commit(lambda: queue.send((), None, ring=True))
 
 
@@ -69,45 +88,33 @@ def _reminder_id(customer_id: UUID, epoch: int, due: datetime, offset: str) -> s
     return f"remind:{customer_id}:{epoch}:{offset}:{_ms(due)}"
 
 
-def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
-
-
-STILL_HELD = f"""
-SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now FROM customer c
-WHERE c.id = $1 AND c.epoch = $2 AND c.owner_id IS NOT NULL
-"""
-
-SOON = f"""
-SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now FROM customer c
-WHERE c.id IN (
-  SELECT id FROM customer WHERE release_at BETWEEN now() AND now() + $1 * interval '1 second'
-  UNION
-  SELECT id FROM customer WHERE next_remind_at BETWEEN now() AND now() + $1 * interval '1 second'
-  LIMIT 5000)
-"""
-
-
 async def seconds_left(customer_id: UUID, epoch: int, job_id: str) -> float | None:
-    """After a ring: how long this very alarm was early; None if it is done or void.
+    """Return the seconds until this job is due, or None if it is obsolete.
 
-    A deadline that has moved later gets its own alarms here.
+    Also arms the customer's other alarms, such as those of a release that moved later.
     """
     for row in await database.rows(STILL_HELD, customer_id, epoch):
+        now: datetime = row["now"]
         pending = alarms_of(database.as_model(Customer, row))
         others = [alarm for alarm in pending if alarm.job_id != job_id]
-        await queue.send(others, row["now"], ring=False)
+        await queue.send(others, now, ring=False)
         for alarm in pending:
             if alarm.job_id == job_id:
-                left: float = (alarm.due - row["now"]).total_seconds()
-                return max(0.001, left)
+                return max(0.001, (alarm.due - now).total_seconds())
     return None
 
 
 async def arm_soon(seconds: float) -> None:
-    """Arm whatever falls due within so many seconds, in case its alarm was lost."""
+    """Arm again the alarms due within `seconds`: Valkey may have lost them."""
     rows = await database.rows(SOON, seconds)
     if rows:
         customers = [database.as_model(Customer, row) for row in rows]
-        pending = [alarm for customer in customers for alarm in alarms_of(customer)]
-        await queue.send(pending, rows[0]["now"], ring=False)
+        await queue.send(_alarms(customers), rows[0]["now"], ring=False)
+
+
+def _alarms(customers: Iterable[Customer]) -> list[Alarm]:
+    return [alarm for customer in customers for alarm in alarms_of(customer)]
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

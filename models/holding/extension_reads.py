@@ -1,4 +1,4 @@
-"""Requests for more time as the ledger has them, with their decisions."""
+"""Extensions read from the ledger: each request with its decision."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models import database
-from models.database.pagination import Order, Page, Query, by_parent, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
 from models.rules.durations import Span
 from models.tables import Event
 from models.viewers import Viewer
@@ -28,18 +28,18 @@ WHERE c.organization_id = $1 AND c.id = ANY($2) AND c.action = 'EXTENSION_REQUES
 """
 ASKED = f"""(
   SELECT {COLUMNS} FROM event c {JOINED}
-  WHERE c.organization_id = $2 AND c.action = 'EXTENSION_REQUESTED')"""
+  WHERE c.organization_id = $1 AND c.action = 'EXTENSION_REQUESTED')"""
 IN_STATUS = {
     "PENDING": " AND decision_id IS NULL AND lasts",
     "APPROVED": " AND decision = 'EXTENDED'",
     "DECLINED": " AND (decision = 'EXTENSION_DECLINED' OR (decision_id IS NULL AND NOT lasts))",
 }
-OF_POOL = "unnest($1::uuid[]) WITH ORDINALITY AS parent(id, n)"
+OF_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """`decider_id` and `note` are None while it waits, and where it lapsed with its ownership."""
+    """`decider_id` and `note` are None while it waits, and if it lapsed with its ownership."""
 
     request: Event
     status: str
@@ -68,11 +68,12 @@ async def extensions_of_pools(
     viewer: Viewer, pool_ids: Sequence[UUID], *, first: int, after: str | None, status: str
 ) -> dict[UUID, Page[Extension]]:
     """Return a page of extensions for each pool, the latest first."""
-    query = Query(list(pool_ids), viewer.organization.id)
-    where, name = "c.pool_id = parent.id" + IN_STATUS[status], f"extensions {status}"
-    rows = await page_rows(query, OF_POOL, ASKED, "c.*", where, BY_TIME, name, first, after)
+    where = "c.pool_id = parent.id" + IN_STATUS[status]
+    listing = Listing(f"extensions {status}", ASKED, "c.*", BY_TIME)
+    query = Query(viewer.organization.id, list(pool_ids))
+    rows = await page_rows(query, listing, OF_POOL, where, first, after)
     grouped = by_parent(rows, len(pool_ids))
-    return {id: _page(each, name, first) for id, each in zip(pool_ids, grouped, strict=True)}
+    return {id: _page(each, listing, first) for id, each in zip(pool_ids, grouped, strict=True)}
 
 
 async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension]:
@@ -80,8 +81,8 @@ async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension
     return [_extension(row) for row in rows]
 
 
-def _page(rows: list[dict[str, Any]], name: str, first: int) -> Page[Extension]:
-    events = page_of(rows, Event, name, first)
+def _page(rows: list[dict[str, Any]], listing: Listing, first: int) -> Page[Extension]:
+    events = page_of(rows, Event, listing, first)
     return Page([_extension(row) for row in rows[:first]], events.has_next, events.end_cursor)
 
 

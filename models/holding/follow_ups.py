@@ -17,13 +17,12 @@ from models.texts.text import Text
 from models.viewers import Viewer
 
 NOTE_LENGTH = 5000
-KINDS = ("VISIT", "CALL", "MESSAGE", "MEETING", "OTHER")
 AMOUNT_LIMIT = Decimal(10) ** 15
 ATTEMPTS = 20
 
 
 async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, note: str) -> Outcome:
-    """The owner got in touch: the deadline of NOT_FOLLOWED_UP starts again."""
+    """The owner got in touch: the NOT_FOLLOWED_UP deadline counts from now."""
     _check_note(note)
 
     def change(holding: Holding) -> Change:
@@ -40,7 +39,7 @@ async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, not
 
 
 async def record_deal(viewer: Viewer, customer_id: UUID | None, amount: Decimal) -> Outcome:
-    """The owner signed the customer. Later deals are logged; only the first moves a deadline."""
+    """The first deal signs the customer; later ones are logged."""
     _check_amount(amount)
 
     def change(holding: Holding) -> Change:
@@ -61,14 +60,14 @@ async def record_deal(viewer: Viewer, customer_id: UUID | None, amount: Decimal)
 async def _work(
     viewer: Viewer, customer_id: UUID | None, change: Callable[[Holding], Change]
 ) -> Customer:
-    """Read the holding and write it as changed; read again if it changed in between."""
+    """Read the holding and write it as changed, again if another writer came first."""
     for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
         holding = await held_by(viewer, customer_id)
         changes = [change(holding)]
         customers = await rewrite_holdings(changes)
         if customers:
-            await alarms.arm(came_nearer(changes, customers), holding.now)
             break
+    await alarms.arm(came_nearer(changes, customers), holding.now)
     return customers[0]
 
 

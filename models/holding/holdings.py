@@ -1,4 +1,4 @@
-"""Held customers as read, with their rules and the database's time."""
+"""Customers as read, with the rules in force and the database's time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from models.refusals import NotFound, NotHolder
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts, Forecast
 from models.rules.evaluation import evaluate, facts_of
+from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 from models.viewers import Viewer
 
 READ = f"""
@@ -25,19 +26,19 @@ WHERE c.organization_id = $1 AND c.id = ANY($2)
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A held customer as read, with the rules in force and the database's time."""
+    """A customer as read; most callers refuse one that nobody holds."""
 
     customer: Customer
     revision: str
     rules: Rules
     version: int
-    ruled_at: datetime
+    rules_changed_at: datetime
     calendar: Calendar
     now: datetime
 
     @property
     def facts(self) -> Facts:
-        return facts_of(self.customer, self.rules, self.ruled_at, self.calendar)
+        return facts_of(self.customer, self.rules, self.rules_changed_at, self.calendar)
 
     @property
     def announced_release(self) -> datetime | None:
@@ -49,8 +50,9 @@ class Holding:
     @property
     def newer_rules(self) -> int | None:
         """The version in force; None if the owner knows the release by these rules."""
-        untold = self.customer.unannounced_rules_version is not None
-        return self.version if untold or self.customer.rules_version != self.version else None
+        unannounced = self.customer.unannounced_rules_version is not None
+        changed = unannounced or self.customer.rules_version != self.version
+        return self.version if changed else None
 
 
 async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Holding]:
@@ -61,8 +63,8 @@ async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Hold
             revision=row["revision"],
             rules=parsed_rules(row["rules"]),
             version=row["pool_version"],
-            ruled_at=row["ruled_at"],
-            calendar=calendar_from(row["time_zone"], row["own_days"]),
+            rules_changed_at=row["ruled_at"],
+            calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
             now=row["now"],
         )
         for row in rows
@@ -78,7 +80,7 @@ async def lock_row(viewer: Viewer, customer_id: UUID | None) -> None:
 
 
 async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
-    """The viewer's own holding; raises NotFound where unseen, NotHolder where not theirs."""
+    """Return a customer that the viewer holds; raises NotHolder, or NotFound if unseen."""
     ids = [customer_id] if customer_id else []
     for holding in await read_holdings(viewer.organization.id, ids):
         if holding.customer.owner_id == viewer.id:
@@ -89,9 +91,9 @@ async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
 
 
 def forecast_of(
-    customer: Customer, rules: Rules, ruled_at: datetime, calendar: Calendar
+    customer: Customer, rules: Rules, rules_changed_at: datetime, calendar: Calendar
 ) -> Forecast | None:
-    """The stored release with every rule that bears on it, to show why."""
+    """Return the release with each condition for it, to show why; None where none is stored."""
     if customer.release_at is None:
         return None
-    return evaluate(customer, rules, ruled_at, calendar)
+    return evaluate(customer, rules, rules_changed_at, calendar)

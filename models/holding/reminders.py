@@ -16,9 +16,11 @@ WITH due AS MATERIALIZED (
   WHERE c.next_remind_at <= now() AND c.release_at > now()
   ORDER BY c.next_remind_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED
 ), rung AS MATERIALIZED (
-  -- 2. Their due reminders, of which 'nearer' names the rules that moved the release.
-  SELECT d.organization_id, d.id, r.at, r.span,
-    CASE WHEN r.span = 'nearer' THEN d.unannounced_rules_version END AS rules_version
+  -- 2. Their due reminders. 'nearer' names the rules that moved the release; migration 0008 keeps
+  --    it as 'nearer VERSION DATE' for the release before.
+  SELECT d.organization_id, d.id, r.at,
+    CASE WHEN r.span LIKE 'nearer%' THEN 'nearer' ELSE r.span END AS span,
+    CASE WHEN r.span LIKE 'nearer%' THEN d.unannounced_rules_version END AS rules_version
   FROM due d, unnest(d.remind_at, d.remind_offsets) AS r(at, span) WHERE r.at <= now()
 ), popped AS (
   -- 3. Remove them. 'nearer' is always the first, so the owner now knows the release.

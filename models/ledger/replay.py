@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from models import database
 from models.rules.evaluation import evaluate
+from models.rules.holidays import stored_calendar
 from models.rules.rules import parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 
 EVENTS = """
 SELECT e.customer_id, e.action, e.epoch, e.member_id, e.former_id, e.pool_id, e.at, o.time_zone,
@@ -106,7 +107,7 @@ def _release(row: dict[str, Any]) -> tuple[datetime | None, str | None]:
     if row["owner_id"] is None:
         return None, None
     rules = parsed_rules(row["rules"])
-    calendar = calendar_from(row["time_zone"], row["own_days"])
+    calendar = stored_calendar(row["time_zone"], row["calendar_overrides"])
     forecast = evaluate(database.as_model(Customer, row), rules, row["ruled_at"], calendar)
     return (forecast.at, str(forecast.reason)) if forecast else (None, None)
 

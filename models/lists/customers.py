@@ -1,9 +1,9 @@
-"""Every list that a client can page through, for many parents at once."""
+"""Pages of customers, for many pools or members at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from models.database.pagination import Order, Page, Query, by_parent, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
 from models.lists.search import pool_filters, search_condition
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
@@ -21,15 +21,15 @@ HELD = {
     "NAME": Order('c.name COLLATE "C"', "text"),
 }
 
-LEFT_BEHIND = (
-    "SELECT DISTINCT e.customer_id FROM event e"
-    " WHERE e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT'"
-)
-IN_POOL = "unnest($1::uuid[]) WITH ORDINALITY AS parent(id, n)"
-OF_MEMBER = "unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS parent(id, pool_id, n)"
+IN_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
+OF_MEMBER = "unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS parent(id, pool_id, n)"
 HELD_WHERE = (
     "c.owner_id = parent.id AND (parent.pool_id IS NULL OR c.pool_id = parent.pool_id)"
-    " AND ($3::uuid[] IS NULL OR c.owner_id = $4 OR c.pool_id = ANY($3))"
+    " AND ($4::uuid[] IS NULL OR c.owner_id = $5 OR c.pool_id = ANY($4))"
+)
+LEFT_BEHIND = (
+    "SELECT DISTINCT e.customer_id FROM event e WHERE e.organization_id = $1"
+    " AND e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT' AND e.member_id = parent.id"
 )
 
 
@@ -44,20 +44,20 @@ async def pooled_customers(
     level: str | None,
 ) -> dict[UUID, Page[Customer]]:
     """Customers that nobody holds, by pool."""
-    query = Query(list(pool_ids))
+    query = Query(viewer.organization.id, list(pool_ids))
     where = "c.pool_id = parent.id AND c.owner_id IS NULL" + pool_filters(query, search, level)
-    pages = await _customers(query, IN_POOL, where, POOLED[order], order, first, after)
+    pages = await _pages(query, _listing(order, POOLED), IN_POOL, where, first, after)
     return {id: pages[n] for n, id in enumerate(pool_ids)}
 
 
 async def count_pooled(
-    pool_ids: Sequence[UUID], search: str | None, level: str | None
+    viewer: Viewer, pool_ids: Sequence[UUID], *, search: str | None, level: str | None
 ) -> dict[UUID, int]:
-    query = Query(list(pool_ids))
+    query = Query(viewer.organization.id, list(pool_ids))
     filters = pool_filters(query, search, level)
     rows = await query.rows(
-        "SELECT c.pool_id AS id, count(*) AS n FROM customer c"
-        f" WHERE c.pool_id = ANY($1) AND c.owner_id IS NULL{filters} GROUP BY 1",
+        "SELECT c.pool_id AS id, count(*) AS n FROM customer c WHERE c.organization_id = $1"
+        f" AND c.pool_id = ANY($2) AND c.owner_id IS NULL{filters} GROUP BY 1",
     )
     return dict.fromkeys(pool_ids, 0) | {row["id"]: row["n"] for row in rows}
 
@@ -71,10 +71,10 @@ async def held_customers(
     order: str,
     search: str | None,
 ) -> dict[HeldKey, Page[Customer]]:
-    """What members hold, by (member, pool or None for all), as far as the viewer may see it."""
+    """Customers held, by (member, pool or None for all pools), that the viewer may see."""
     query = _held_query(viewer, keys)
     where = HELD_WHERE + search_condition(query, search)
-    pages = await _customers(query, OF_MEMBER, where, HELD[order], order, first, after)
+    pages = await _pages(query, _listing(order, HELD), OF_MEMBER, where, first, after)
     return {key: pages[n] for n, key in enumerate(keys)}
 
 
@@ -85,45 +85,42 @@ async def count_held(
     where = HELD_WHERE + search_condition(query, search)
     rows = await query.rows(
         f"SELECT parent.n, count(c.id) AS count FROM {OF_MEMBER}"
-        f" LEFT JOIN customer c ON {where} GROUP BY 1 ORDER BY 1",
+        f" LEFT JOIN customer c ON c.organization_id = $1 AND {where} GROUP BY 1 ORDER BY 1",
     )
     return {key: row["count"] for key, row in zip(keys, rows, strict=True)}
 
 
 async def left_behind(
-    member_ids: Sequence[UUID], *, first: int, after: str | None
+    viewer: Viewer, member_ids: Sequence[UUID], *, first: int, after: str | None
 ) -> dict[UUID, Page[Customer]]:
-    """What each leaver held in the end, wherever it is by now."""
-    query = Query(list(member_ids))
-    where = f"c.id IN ({LEFT_BEHIND} AND e.member_id = parent.id)"
-    pages = await _customers(query, IN_POOL, where, POOLED["NAME"], "left", first, after)
+    """Every customer that each leaver lost by leaving, wherever it is today."""
+    query = Query(viewer.organization.id, list(member_ids))
+    where = f"c.id IN ({LEFT_BEHIND})"
+    listing = Listing("left", "customer", CUSTOMER_COLUMNS, POOLED["NAME"])
+    pages = await _pages(query, listing, IN_POOL, where, first, after)
     return {id: pages[n] for n, id in enumerate(member_ids)}
 
 
-async def count_left_behind(member_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = await Query(list(member_ids)).rows(
-        f"SELECT parent.id, (SELECT count(*) FROM ({LEFT_BEHIND} AND e.member_id = parent.id)"
-        f" AS e) AS n FROM {IN_POOL}"
+async def count_left_behind(viewer: Viewer, member_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = await Query(viewer.organization.id, list(member_ids)).rows(
+        f"SELECT parent.id, (SELECT count(*) FROM ({LEFT_BEHIND}) AS e) AS n FROM {IN_POOL}"
     )
     return {row["id"]: row["n"] for row in rows}
 
 
-async def _customers(
-    query: Query,
-    parents: str,
-    where: str,
-    order: Order,
-    name: str,
-    first: int,
-    after: str | None,
+async def _pages(
+    query: Query, listing: Listing, parents: str, where: str, first: int, after: str | None
 ) -> list[Page[Customer]]:
-    count = len(query.values[0])
-    rows = await page_rows(
-        query, parents, "customer", CUSTOMER_COLUMNS, where, order, name, first, after
-    )
-    return [page_of(each, Customer, name, first) for each in by_parent(rows, count)]
+    rows = await page_rows(query, listing, parents, where, first, after)
+    count = len(query.values[1])
+    return [page_of(each, Customer, listing, first) for each in by_parent(rows, count)]
+
+
+def _listing(order: str, orders: Mapping[str, Order]) -> Listing:
+    return Listing(order, "customer", CUSTOMER_COLUMNS, orders[order])
 
 
 def _held_query(viewer: Viewer, keys: Sequence[HeldKey]) -> Query:
     pools = None if viewer.is_admin else list(viewer.open_pools)
-    return Query([id for id, _ in keys], [pool for _, pool in keys], pools, viewer.id)
+    members, of_pools = [id for id, _ in keys], [pool for _, pool in keys]
+    return Query(viewer.organization.id, members, of_pools, pools, viewer.id)

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from models.database.pagination import Order, Page, Query, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, page_of, page_rows
 from models.lists.search import like_pattern, search_term
 from models.tables import Member
 from models.viewers import Viewer
 
-MEMBERS = Order('c.name COLLATE "C"', "text")
+MEMBERS = Listing("members", "member", "c.*", Order('c.name COLLATE "C"', "text"))
 
 
 async def list_members(
@@ -18,9 +18,9 @@ async def list_members(
     search: str | None,
     department_id: UUID | None,
 ) -> Page[Member]:
-    """Colleagues by name: all of them for whoever manages, else the viewer alone."""
+    """Colleagues by name: all of them for managers, else the viewer alone."""
     query = Query(viewer.organization.id)
-    where = "c.organization_id = parent.id"
+    where = "true"
     if not viewer.manages:
         where += f" AND c.id = {query.add(viewer.id)}"
     if department_id:
@@ -29,5 +29,5 @@ async def list_members(
         like = query.add(like_pattern(term))
         where += f" AND (searchable(c.name) LIKE {like} OR lower(c.email) LIKE {like})"
     parents = "(SELECT $1::uuid AS id, 1 AS n) AS parent"
-    rows = await page_rows(query, parents, "member", "c.*", where, MEMBERS, "members", first, after)
-    return page_of(rows, Member, "members", first)
+    rows = await page_rows(query, MEMBERS, parents, where, first, after)
+    return page_of(rows, Member, MEMBERS, first)

@@ -19,7 +19,7 @@ def search_condition(query: Query, search: str | None) -> str:
     if not term:
         return ""
     grams = [term] if len(term) == 1 else [term[n : n + 2] for n in range(len(term) - 1)]
-    query.planned_anew = True
+    query.needs_custom_plan = True
     found = f" AND c.name_grams @> {query.add(grams)}::text[]"
     if len(term) <= 2:
         return found
@@ -28,7 +28,7 @@ def search_condition(query: Query, search: str | None) -> str:
 
 
 def search_term(search: str | None) -> str:
-    """As the database's searchable() folds a name."""
+    """Return the term folded as the database's searchable() folds a name."""
     if search is None:
         return ""
     if len(search) > SEARCH_LENGTH or "\0" in search:

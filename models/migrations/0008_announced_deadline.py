@@ -2,11 +2,12 @@
 
 `unannounced_rules_version` is the version that moved it, null where the owner knows `release_at`.
 `announced_release_at` is the release that the owner knows instead, null where they know of none.
-The reminder that tells them is the first one, and its offset is the word "nearer" alone.
+The first reminder tells the owner. Its offset is "nearer".
 
-The release before this one writes "nearer VERSION DATE" until its processes are replaced. The
-trigger turns that into the columns, and empties them where the reminder is gone, so no writer can
-leave a row that says both. The next release drops the trigger; the check stays.
+The release before this one keeps both facts in that offset: "nearer VERSION DATE". It serves until
+its processes are replaced, so the trigger keeps both: it fills the columns from such an offset, and
+turns "nearer" into such an offset. Each row means the same to both releases. It empties the columns
+where the first reminder is another one. The migration of the next release drops the trigger.
 """
 
 from typing import Any
@@ -28,8 +29,10 @@ BEGIN
   IF NEW.remind_offsets[1] LIKE 'nearer %' THEN
     NEW.unannounced_rules_version := split_part(NEW.remind_offsets[1], ' ', 2)::integer;
     NEW.announced_release_at := nullif(split_part(NEW.remind_offsets[1], ' ', 3), '')::timestamptz;
-    NEW.remind_offsets[1] := 'nearer';
-  ELSIF NEW.remind_offsets[1] IS DISTINCT FROM 'nearer' THEN
+  ELSIF NEW.remind_offsets[1] = 'nearer' THEN
+    NEW.remind_offsets[1] := concat_ws(' ', 'nearer', NEW.unannounced_rules_version,
+      to_json(NEW.announced_release_at) #>> '{}');
+  ELSE
     NEW.unannounced_rules_version := NULL;
     NEW.announced_release_at := NULL;
   END IF;
@@ -44,7 +47,8 @@ EXECUTE FUNCTION customer_marker_to_columns()
 """
 CHECKS = {
     "customer_unannounced": """CHECK (
-      (unannounced_rules_version IS NULL) = (remind_offsets[1] IS DISTINCT FROM 'nearer'))""",
+      (unannounced_rules_version IS NULL)
+      = (coalesce(remind_offsets[1], '') NOT LIKE 'nearer%'))""",
     "customer_announced": """CHECK (
       announced_release_at IS NULL OR unannounced_rules_version IS NOT NULL)""",
 }
@@ -55,7 +59,8 @@ WITH seen AS MATERIALIZED (
   WHERE (organization_id, id) > ($1, $2) ORDER BY organization_id, id LIMIT $3
 ), marked AS MATERIALIZED (
   SELECT c.organization_id, c.id FROM customer c JOIN seen s USING (organization_id, id)
-  WHERE s.remind_offsets[1] LIKE 'nearer %' ORDER BY c.id FOR UPDATE OF c
+  WHERE s.remind_offsets[1] LIKE 'nearer %' AND c.unannounced_rules_version IS NULL
+  ORDER BY c.id FOR UPDATE OF c
 ), taken AS (
   UPDATE customer c SET remind_offsets = c.remind_offsets FROM marked m
   WHERE c.organization_id = m.organization_id AND c.id = m.id

@@ -14,10 +14,11 @@ from typing import Any
 import asyncpg
 import structlog
 
+from models.database.locks import Lock
+
 # Below PostgreSQL's deadlock_timeout of 1 s: this side gives way before anybody is cancelled.
 LOCK_TIMEOUT = "100ms"
 LOCK_ATTEMPTS = 600
-STEPS_LOCK = 0x5EA901
 DAY = 86_400.0
 # A client that is gone must not leave its index build running.
 SESSION = "SET client_connection_check_interval = '1s'; SET statement_timeout = 0"
@@ -100,7 +101,7 @@ class Online:
         began = time.monotonic()
         await self.connection.execute(sql, timeout=DAY)
         if (seconds := time.monotonic() - began) > 1:
-            log.info("migration_step", sql=sql, seconds=round(seconds, 1))
+            log.info("migration_step", sql=" ".join(sql.split()), seconds=round(seconds, 1))
 
     async def briefly(self, sql: str) -> None:
         """A statement that needs an exclusive lock for a moment, as often as it takes to get it.
@@ -132,10 +133,12 @@ async def online(client: Any) -> AsyncIterator[Online]:
     async with client.acquire_connection() as connection:
         await connection.execute(SESSION)
         ask = "SELECT pg_try_advisory_lock($1)"
-        while not await connection.fetchval(ask, STEPS_LOCK):  # noqa: ASYNC110
+        while not await connection.fetchval(ask, Lock.MIGRATION_STEPS):  # noqa: ASYNC110
             await asyncio.sleep(0.5)
         try:
             yield Online(connection)
         finally:
             if not connection.is_closed():
-                await connection.execute(f"SELECT pg_advisory_unlock({STEPS_LOCK}); RESET ALL")
+                await connection.execute(
+                    f"SELECT pg_advisory_unlock({Lock.MIGRATION_STEPS:d}); RESET ALL"
+                )

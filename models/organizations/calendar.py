@@ -1,4 +1,4 @@
-"""An organization's own days off and at work, over the public ones."""
+"""An organization's own holidays and working weekends, which override the public ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from models.holding.reevaluation import AT_ONCE, reevaluate
 from models.ledger.recording import record
 from models.refusals import InvalidInput, Problem
 from models.rules.calendars import SATURDAY
-from models.rules.holidays import NO_DAYS, OwnDays, days_of
-from models.tables import Organization, days_by_year
+from models.rules.holidays import NO_DAYS, YearDays, days_of, parsed_overrides
+from models.tables import Organization, Pool
 from models.texts.text import Text
 from models.viewers import Viewer
 
@@ -22,10 +22,8 @@ INSERT INTO organization_calendar (organization_id, year, holidays, working_week
 VALUES ($1, $2, $3, $4) ON CONFLICT ON CONSTRAINT organization_calendar_year
 DO UPDATE SET holidays = excluded.holidays, working_weekends = excluded.working_weekends
 """
-# Rules that come to count working days at this moment are waited for, or wait.
-HOLD_STILL = "SELECT FROM pool WHERE organization_id = $1 ORDER BY id FOR NO KEY UPDATE"
-# Another calendar is another version of every rule that counts working days.
-RULES_ANEW = """
+# A changed calendar is a new version of all rules that count working days.
+NEW_VERSIONS = """
 WITH changed AS (
   UPDATE pool SET rules_version = rules_version + 1, ruled_at = clock_timestamp()
   WHERE organization_id = $1 AND (rules ->> 'working_days')::boolean RETURNING *
@@ -39,7 +37,7 @@ SELECT id FROM changed
 
 @dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """The days that hold in a year, and which of them are the organization's own."""
+    """The holidays and working weekends of a year, and which are the organization's own."""
 
     year: int
     holidays: list[date]
@@ -50,9 +48,9 @@ class CalendarYear:
 
 
 def calendar_year(organization: Organization, year: int) -> CalendarYear:
-    """Raises InvalidInput for a year that no calendar has."""
+    """Return a year of the calendar; raises InvalidInput outside of YEARS."""
     _check_year(year)
-    own = days_by_year(organization.own_days).get(year, NO_DAYS)
+    own = parsed_overrides(organization.calendar_overrides).get(year, NO_DAYS)
     days = days_of(organization.time_zone, year, own)
     return CalendarYear(
         year,
@@ -67,27 +65,29 @@ def calendar_year(organization: Organization, year: int) -> CalendarYear:
 async def set_calendar(
     viewer: Viewer, year: int, holidays: Sequence[date], working_weekends: Sequence[date]
 ) -> None:
-    """The organization's own days of a year, in place of those it had; they hold at once.
+    """Replace the organization's own days of a year, at once.
 
-    Everyone held under rules that count working days gets a new deadline, under their grace.
+    Customers held under rules that count working days get a new deadline, after the grace.
+    Raises Forbidden and InvalidInput.
     """
     viewer.require_admin()
     _check(viewer.organization, year, holidays, working_weekends)
-    own = OwnDays(frozenset(holidays), frozenset(working_weekends))
+    own = YearDays(frozenset(holidays), frozenset(working_weekends))
     async with database.transaction():
         scope = (viewer.organization.id, year)
-        await database.rows(HOLD_STILL, viewer.organization.id)
+        # A concurrent change of rules to working days waits, or is waited for.
+        await viewer.of(Pool).only("id").order_by("id").select_for_update(no_key=True)
         await database.rows(SAVE, *scope, sorted(own.holidays), sorted(own.working_weekends))
-        pools = await database.rows(RULES_ANEW, viewer.organization.id, viewer.id)
+        pools = await database.rows(NEW_VERSIONS, viewer.organization.id, viewer.id)
         details = {
             "year": year,
             "holidays": [str(day) for day in sorted(own.holidays)],
             "working_weekends": [str(day) for day in sorted(own.working_weekends)],
         }
         await record(viewer, "CALENDAR_CHANGED", details=details)
-    at_once = AT_ONCE
+    left = AT_ONCE
     for pool in pools:
-        at_once -= await reevaluate(pool["id"], most=at_once)
+        left -= await reevaluate(pool["id"], most=left)
     await alarms.ring()
 
 

@@ -6,31 +6,34 @@ from models import database
 from models.ledger.recording import record
 from models.refusals import InvalidInput
 from models.tables import Department
-from models.texts.text import Text
-from models.validation import NAME_LENGTH
+from models.validation import NAME_LENGTH, checked_text
 from models.viewers import Viewer, find_one
 
-SAVE_DEPARTMENT = """
-INSERT INTO department (id, organization_id, name) VALUES (coalesce($2, uuidv7()), $1, $3)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING *
-"""
-NAMED = "SELECT id FROM department WHERE organization_id = $1 AND name = $2"
+# The database makes the id.
+CREATE = "INSERT INTO department (organization_id, name) VALUES ($1, $2) RETURNING *"
 
 
-async def save_department(viewer: Viewer, id: UUID | None, named: bool, name: str) -> Department:
-    """Create a department, or rename the one that is `named` by id."""
+async def save_department(viewer: Viewer, id: UUID | None, name: str) -> Department:
+    """Rename the department with this id; create one without an id.
+
+    Raises Forbidden, NotFound and InvalidInput.
+    """
     viewer.require_admin()
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_LENGTH or "\0" in name:
-        raise InvalidInput.at("name", Text("must have 1 to {most} characters", most=NAME_LENGTH))
-    if named:
+    name = checked_text("name", name, most=NAME_LENGTH)
+    if id:
         await find_one(viewer, Department, id)
     async with database.transaction():
-        lock = f"departments of {viewer.organization.id}"
-        await database.take_turn(lock)
-        same = await database.rows(NAMED, viewer.organization.id, name)
-        if same and same[0]["id"] != id:
+        await database.take_turn(f"departments of {viewer.organization.id}")
+        same = await viewer.of(Department).get_or_none(name=name)
+        if same and same.id != id:
             raise InvalidInput.at("name", "another department has this name")
-        rows = await database.rows(SAVE_DEPARTMENT, viewer.organization.id, id, name)
+        saved = await _write(viewer, id, name)
         await record(viewer, "DEPARTMENT_SAVED", details={"name": name})
-    return database.as_model(Department, rows[0])
+    return saved
+
+
+async def _write(viewer: Viewer, id: UUID | None, name: str) -> Department:
+    if id is None:
+        return (await database.models(Department, CREATE, viewer.organization.id, name))[0]
+    await viewer.of(Department).filter(id=id).update(name=name)
+    return await find_one(viewer, Department, id)

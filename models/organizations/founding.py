@@ -1,4 +1,4 @@
-"""Organizations: founded with a time zone and a first admin."""
+"""Create an organization with a time zone and a first admin."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,7 +22,7 @@ SELECT * FROM admin
 
 
 async def create_organization(name: str, admin_email: str, time_zone: str) -> Member:
-    """A new organization; answers its first admin. Raises InvalidInput."""
+    """Create an organization and return its first admin. Raises InvalidInput."""
     wrong = text_problem("name", name, most=NAME_LENGTH)
     problems = [wrong] if wrong else []
     if not EMAIL.fullmatch(admin_email):
@@ -31,11 +31,11 @@ async def create_organization(name: str, admin_email: str, time_zone: str) -> Me
         problems.append(Problem("time-zone", "must be an IANA zone, e.g. Asia/Shanghai"))
     if problems:
         raise InvalidInput(tuple(problems))
-    rows = await database.rows(FOUND, name.strip(), time_zone, admin_email)
-    return database.as_model(Member, rows[0])
+    return (await database.models(Member, FOUND, name.strip(), time_zone, admin_email))[0]
 
 
 def is_zone(name: str) -> bool:
+    """Return whether it is an IANA zone with a region, or UTC."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

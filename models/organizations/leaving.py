@@ -1,4 +1,4 @@
-"""A member leaves."""
+"""Deactivate a member who leaves."""
 
 from uuid import UUID
 
@@ -9,29 +9,25 @@ from models.ownership.leavers import count_released_of, release_all_of
 from models.tables import Member
 from models.viewers import Viewer, find_one, seen_pool
 
-LEAVE = """
-UPDATE member SET active = false WHERE organization_id = $1 AND id = $2 AND active RETURNING *
-"""
-
 
 async def deactivate(
-    viewer: Viewer, member_id: UUID | None, pool_id: UUID | None, to_pool: bool
+    viewer: Viewer, member_id: UUID, pool_id: UUID | None = None
 ) -> tuple[Member, int]:
-    """A member leaves: refused from now on, and all they hold is released.
+    """Deactivate a member and release all their customers, into the given pool or their own.
 
-    Answers the member and how many customers went back. The sweep finishes what is cut off, and a
-    claim of theirs that was under way, in the same way within seconds.
+    Return the member and how many customers this call released. The sweep releases what a crash
+    or a claim that was running left behind. Raises Forbidden, NotFound and InvalidInput.
     """
     viewer.require_admin()
     member = await find_one(viewer, Member, member_id)
-    target = (await seen_pool(viewer, pool_id)).id if to_pool else None
+    target = (await seen_pool(viewer, pool_id)).id if pool_id else None
     async with database.transaction():
         if member.role == "ADMIN":
             await keep_an_admin(viewer, member, "memberId")
-        rows = await database.rows(LEAVE, viewer.organization.id, member.id)
-        if rows:
+        left = await viewer.of(Member).filter(id=member.id, active=True).update(active=False)
+        if left:
             await record(viewer, "MEMBER_LEFT", member_id=member.id, pool_id=target)
     whose = (viewer.organization.id, member.id)
-    before = await count_released_of(*whose) if not rows else 0
+    before = await count_released_of(*whose) if not left else 0
     released = await release_all_of(*whose, viewer.id, target) - before
     return await find_one(viewer, Member, member.id), released

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from models import database
 from models.rules.calendars import Calendar
+from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, calendar_from
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 from models.viewers import Viewer
 
 CANDIDATES = f"""
@@ -65,7 +66,7 @@ def _candidate(row: dict[str, Any]) -> Candidate:
         revision=row["revision"],
         rules=rules,
         rules_version=row["pool_version"],
-        calendar=calendar_from(row["time_zone"], row["own_days"]),
+        calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
         now=row["now"],
         seated=row["held"] is not None,
         held=rules.counted(row["held"] or 0, row["won"] or 0),

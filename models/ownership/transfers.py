@@ -77,8 +77,8 @@ async def transfer(viewer: Viewer, customer_id: UUID | None, member_id: UUID | N
         _refuse_receiver(candidate, receiver)
         customers = await _write(viewer, candidate, receiver)
         if customers:
-            await alarms.arm(customers, candidate.now)
             break
+    await alarms.arm(customers, candidate.now)
     return Claimed(customers[0])
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from models import database
 from models.ledger.recording import record
 from models.refusals import NotFound
-from models.tables import Department, Member, Pool
+from models.tables import Department, Member, Pool, PoolAccess
 from models.viewers import Viewer, administered_pool, find
 
 GRANT = """
@@ -24,19 +24,24 @@ async def set_access(
     departments: Sequence[UUID | None],
     administrators: Sequence[UUID | None],
 ) -> Pool:
-    """Who may see and claim from the pool, and who administers it; replaces what was."""
+    """Replace who may see and claim from the pool, and who administers it.
+
+    Raises NotFound where the pool or one of the ids is not the organization's.
+    """
     pool = await administered_pool(viewer, pool_id)
     people = {*members, *administrators}
     known = {*await find(viewer, Member, people), *await find(viewer, Department, departments)}
     if known != people | set(departments):
         raise NotFound
-    scope = (viewer.organization.id, pool.id)
-    lists = [list(dict.fromkeys(ids)) for ids in (members, departments, administrators)]
+    lists = {
+        "members": list(dict.fromkeys(members)),
+        "departments": list(dict.fromkeys(departments)),
+        "administrators": list(dict.fromkeys(administrators)),
+    }
     async with database.transaction():
-        await database.rows("SELECT FROM pool WHERE id = $1 FOR NO KEY UPDATE", pool.id)
-        await database.rows("DELETE FROM pool_access WHERE pool_id = $1", pool.id)
-        await database.rows(GRANT, *scope, *lists)
-        names = ("members", "departments", "administrators")
-        details = {name: [str(id) for id in ids] for name, ids in zip(names, lists, strict=True)}
+        await viewer.of(Pool).filter(id=pool.id).select_for_update(no_key=True)
+        await viewer.of(PoolAccess).filter(pool_id=pool.id).delete()
+        await database.rows(GRANT, viewer.organization.id, pool.id, *lists.values())
+        details = {name: [str(id) for id in ids] for name, ids in lists.items()}
         await record(viewer, "ACCESS_CHANGED", pool_id=pool.id, details=details)
     return pool

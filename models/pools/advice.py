@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -16,7 +17,7 @@ from models.viewers import Viewer, administered_pool
 
 MOST_VISITS = 1000.0
 
-# From taking a customer out of the pool, whoever held it since, to its first deal.
+# 1. w: each deal of the pool. 2. t: the claim or assignment before it, by any owner.
 CYCLE = """
 SELECT count(*) AS sample,
   percentile_cont(0.5) WITHIN GROUP (
@@ -24,16 +25,19 @@ SELECT count(*) AS sample,
 FROM (
   SELECT min(w.at) AS at, t.at AS taken_at
   FROM event w CROSS JOIN LATERAL (
-    SELECT epoch, at FROM event WHERE customer_id = w.customer_id AND epoch <= w.epoch
-      AND action IN ('CLAIMED', 'ASSIGNED') ORDER BY epoch DESC LIMIT 1
+    SELECT epoch, at FROM event e
+    WHERE e.organization_id = $1 AND e.customer_id = w.customer_id AND e.epoch <= w.epoch
+      AND e.action IN ('CLAIMED', 'ASSIGNED') ORDER BY e.epoch DESC LIMIT 1
   ) AS t
-  WHERE w.pool_id = $1 AND w.action = 'WON' AND NOT w.details ? 'from_pool'
+  WHERE w.organization_id = $1 AND w.pool_id = $2 AND w.action = 'WON'
+    AND NOT w.details ? 'from_pool'
   GROUP BY w.customer_id, t.epoch, t.at
 ) AS won
 """
 VISITS = """
 SELECT member_id, count(*) AS visits, min(at) AS first, max(at) AS last FROM event
-WHERE pool_id = $1 AND action = 'FOLLOWED_UP' AND details ->> 'kind' = 'VISIT'
+WHERE organization_id = $1 AND pool_id = $2 AND action = 'FOLLOWED_UP'
+  AND details ->> 'kind' = 'VISIT'
 GROUP BY member_id
 """
 
@@ -62,19 +66,12 @@ async def advise_capacity(
     pool = await administered_pool(viewer, pool_id)
     _check(cycle, visits_per_day)
     sample = visits = 0
-    problems = []
     if cycle is None:
-        cycle, sample = await _cycle(pool.id)
-        if cycle is None:
-            wrong = "no customer of this pool was ever signed: give it, e.g. P30D"
-            problems.append(Problem("conversionCycle", wrong))
+        cycle, sample = await _cycle(viewer, pool.id)
     if visits_per_day is None:
-        visits_per_day, visits = await _visits(pool.id, viewer.organization.calendar)
-        if visits_per_day is None:
-            wrong = "no visit was ever logged in this pool: give it, e.g. 3"
-            problems.append(Problem("visitsPerDay", wrong))
+        visits_per_day, visits = await _visits(viewer, pool.id)
     if cycle is None or visits_per_day is None:
-        raise InvalidInput(tuple(problems))
+        raise InvalidInput(tuple(_without_history(cycle, visits_per_day)))
     return Advice(_capacity(cycle, visits_per_day), cycle, visits_per_day, sample, visits)
 
 
@@ -88,29 +85,38 @@ def _check(cycle: Span | None, visits_per_day: float | None) -> None:
         raise InvalidInput(tuple(problems))
 
 
+def _without_history(cycle: Span | None, visits_per_day: float | None) -> Iterator[Problem]:
+    if cycle is None:
+        wrong = "no customer of this pool was ever signed: give it, e.g. P30D"
+        yield Problem("conversionCycle", wrong)
+    if visits_per_day is None:
+        wrong = "no visit was ever logged in this pool: give it, e.g. 3"
+        yield Problem("visitsPerDay", wrong)
+
+
 def _capacity(cycle: Span, visits_per_day: float) -> int:
-    """To the nearest whole customer, and never none at all."""
+    """Return the product to the nearest whole customer, at least 1."""
     return max(1, math.floor(cycle.length / DAY * visits_per_day + 0.5))
 
 
-async def _cycle(pool_id: UUID) -> tuple[Span | None, int]:
-    row = (await database.rows_custom_plan(CYCLE, pool_id))[0]
+async def _cycle(viewer: Viewer, pool_id: UUID) -> tuple[Span | None, int]:
+    row = (await database.rows_custom_plan(CYCLE, viewer.organization.id, pool_id))[0]
     if not row["sample"]:
         return None, 0
     return Span.of(timedelta(seconds=row["seconds"])), row["sample"]
 
 
-async def _visits(pool_id: UUID, calendar: Calendar) -> tuple[float | None, int]:
-    rows = await database.rows_custom_plan(VISITS, pool_id)
+async def _visits(viewer: Viewer, pool_id: UUID) -> tuple[float | None, int]:
+    rows = await database.rows_custom_plan(VISITS, viewer.organization.id, pool_id)
     if not rows:
         return None, 0
-    days = await asyncio.to_thread(_working_days, rows, calendar)
+    days = await asyncio.to_thread(_working_days, rows, viewer.organization.calendar)
     visits = sum(row["visits"] for row in rows)
     return visits / days, visits
 
 
 def _working_days(rows: list[dict[str, Any]], calendar: Calendar) -> int:
-    """Each member's, from the first visit to the last; whoever only came at weekends counts one."""
+    """Sum each member's working days from the first visit to the last, at least one each."""
     spans = [(calendar.day_of(row["first"]), calendar.day_of(row["last"])) for row in rows]
     start, end = min(first for first, _ in spans), max(last for _, last in spans)
     upto = _worked_upto(start, end, calendar)

@@ -11,7 +11,7 @@ from models.rules.rules import Rules
 from models.tables import Member
 from models.viewers import Viewer, administered_pool, find
 
-# After each slice whoever else asks this process has a turn.
+# Rows at a time: between two slices the event loop serves other requests.
 SLICE = 250
 
 HELD = """

@@ -78,7 +78,7 @@ class Tally:
         ownership = _ownership(row)
         today = row["release_at"]
         if row["rules_version"] < self.pool.rules_version:
-            today = self._due(ownership, self.pool.rules, self.pool.ruled_at)
+            today = self._due(ownership, self.pool.rules, self.pool.rules_changed_at)
         proposed = self._due(ownership, self.rules, self.at)
         self.held[row["owner_id"]] += 1
         self.won[row["owner_id"]] += row["won_at"] is not None
@@ -102,8 +102,10 @@ class Tally:
             moved_most=[effect for *_, effect in sorted(self.farthest, reverse=True)],
         )
 
-    def _due(self, ownership: Ownership, rules: Rules, ruled_at: datetime) -> datetime | None:
-        forecast = evaluate(ownership, rules, ruled_at, self.calendar)
+    def _due(
+        self, ownership: Ownership, rules: Rules, rules_changed_at: datetime
+    ) -> datetime | None:
+        forecast = evaluate(ownership, rules, rules_changed_at, self.calendar)
         return forecast.at if forecast else None
 
     def _compare(self, effect: Effect) -> None:

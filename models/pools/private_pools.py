@@ -1,5 +1,6 @@
 """What a member holds in each pool, and how many more they may."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,15 +13,17 @@ from models.viewers import Viewer
 
 PrivatePoolKey = tuple[Member, UUID | None]
 
-# A member's pools: those open to them, and those in which they hold somebody.
+# A member's pools: those open to them, and those in which they hold customers.
 SEATS = """
 SELECT m.id AS member_id, p.id AS pool_id, p.rules, coalesce(s.held, 0) AS held,
   coalesce(s.won, 0) AS won, s.claimed_on, coalesce(s.claimed_today, 0) AS claimed_today
 FROM member m JOIN pool p ON p.organization_id = m.organization_id
-LEFT JOIN seat s ON s.pool_id = p.id AND s.member_id = m.id
+LEFT JOIN seat s
+  ON s.organization_id = $1 AND s.pool_id = p.id AND s.member_id = m.id
 WHERE m.organization_id = $1 AND m.id = ANY($2) AND (
-  s.held > 0 OR m.role = 'ADMIN' OR EXISTS (SELECT FROM pool_access a WHERE a.pool_id = p.id
-    AND (a.member_id = m.id OR a.department_id = m.department_id)))
+  s.held > 0 OR m.role = 'ADMIN' OR EXISTS (
+    SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
+      AND (a.member_id = m.id OR a.department_id = m.department_id)))
 """
 
 
@@ -39,44 +42,39 @@ class PrivatePool:
 async def private_pools(
     viewer: Viewer, keys: Sequence[PrivatePoolKey]
 ) -> dict[tuple[UUID, UUID | None], PrivatePool]:
-    """By (member, pool); pool None stands for all pools together. One statement."""
+    """Return them by (member, pool); pool None is the sum of all pools. One statement."""
     ids = list({member.id for member, _ in keys})
-    rows = await database.rows(SEATS, viewer.organization.id, ids)
+    by_member = defaultdict(list)
+    for row in await database.rows(SEATS, viewer.organization.id, ids):
+        by_member[row["member_id"]].append(row)
     return {
-        (member.id, pool_id): _sum(
-            viewer,
-            member,
-            pool_id,
-            [
-                row
-                for row in rows
-                if row["member_id"] == member.id and pool_id in (None, row["pool_id"])
-            ],
-        )
+        (member.id, pool_id): _sum(viewer, member, pool_id, by_member[member.id])
         for member, pool_id in keys
     }
 
 
 def _sum(
-    viewer: Viewer, member: Member, pool_id: UUID | None, rows: list[dict[str, Any]]
+    viewer: Viewer, member: Member, pool_id: UUID | None, seats: list[dict[str, Any]]
 ) -> PrivatePool:
+    rows = [row for row in seats if pool_id in (None, row["pool_id"])]
     today = viewer.organization.calendar.day_of(viewer.asked_at)
-    capacities: list[int | None] = []
-    available = 0
-    for row in rows:
-        rules = parsed_rules(row["rules"])
-        capacity = rules.capacity_for(member.id, member.department_id)
-        counted = row["held"] - (0 if rules.won_count else row["won"])
-        capacities.append(capacity)
-        # Being over the capacity of one pool takes no place in another.
-        available += max(0, (capacity or 0) - counted)
-    limits = [capacity for capacity in capacities if capacity is not None]
-    limited = bool(rows) and len(limits) == len(capacities)
+    capacities = [_capacity(row, member) for row in rows]
+    limited = bool(rows) and None not in capacities
     return PrivatePool(
         member=member,
         pool_id=pool_id,
         held=sum(row["held"] for row in rows),
-        capacity=sum(limits) if limited else None,
-        available=available if limited else None,
+        capacity=sum(each or 0 for each in capacities) if limited else None,
+        available=sum(map(_available, rows, capacities)) if limited else None,
         claimed_today=sum(row["claimed_today"] for row in rows if row["claimed_on"] == today),
     )
+
+
+def _capacity(row: dict[str, Any], member: Member) -> int | None:
+    return parsed_rules(row["rules"]).capacity_for(member.id, member.department_id)
+
+
+def _available(row: dict[str, Any], capacity: int | None) -> int:
+    """At least 0: being over the capacity of one pool takes no place in another."""
+    counted = parsed_rules(row["rules"]).counted(row["held"], row["won"])
+    return max(0, (capacity or 0) - counted)

@@ -11,6 +11,7 @@ from models import database
 from models.refusals import InvalidInput
 from models.rules.deadlines import ReleaseReason
 from models.rules.durations import Span
+from models.tables import Seat
 from models.viewers import Viewer, administered_pool
 
 LONGEST = timedelta(days=3653)
@@ -18,41 +19,42 @@ LONGEST = timedelta(days=3653)
 # A release into another pool is one of the pool that the customer left.
 RELEASED = """
   SELECT customer_id, epoch, member_id, release_reason, at FROM event
-  WHERE pool_id = $1 AND action = 'RELEASED' AND at >= $2 AND at < $3
-    AND NOT details ? 'from_pool'
+  WHERE organization_id = $1 AND pool_id = $2 AND action = 'RELEASED'
+    AND at >= $3 AND at < $4 AND NOT details ? 'from_pool'
   UNION ALL
   SELECT customer_id, epoch, member_id, release_reason, at FROM event
-  WHERE details ->> 'from_pool' = $1::text AND action = 'RELEASED' AND at >= $2 AND at < $3
-    AND details ? 'from_pool'
+  WHERE organization_id = $1 AND details ->> 'from_pool' = $2::text AND action = 'RELEASED'
+    AND at >= $3 AND at < $4 AND details ? 'from_pool'
 """
 COUNTS = f"""
 SELECT action, member_id, NULL AS reason, count(*) AS count FROM event
-WHERE pool_id = $1 AND action IN ('CLAIMED', 'ASSIGNED', 'WON') AND at >= $2 AND at < $3
-  AND NOT details ? 'from_pool'
+WHERE organization_id = $1 AND pool_id = $2 AND action IN ('CLAIMED', 'ASSIGNED', 'WON')
+  AND at >= $3 AND at < $4 AND NOT details ? 'from_pool'
 GROUP BY action, member_id
 UNION ALL
 SELECT 'RELEASED', member_id, release_reason, count(*) FROM ({RELEASED}) AS released
 GROUP BY member_id, release_reason
 """
-# Of the customers taken out of the pool in the period, those signed in it, whoever signed them.
+# Of the customers taken out of the pool in the period, those signed in it by any member.
 SIGNED = """
 SELECT count(*) AS count FROM (SELECT FROM event w CROSS JOIN LATERAL (
-  SELECT epoch, at FROM event WHERE customer_id = w.customer_id AND epoch <= w.epoch
-    AND action IN ('CLAIMED', 'ASSIGNED') ORDER BY epoch DESC LIMIT 1
+  SELECT epoch, at FROM event e
+  WHERE e.organization_id = $1 AND e.customer_id = w.customer_id AND e.epoch <= w.epoch
+    AND e.action IN ('CLAIMED', 'ASSIGNED') ORDER BY e.epoch DESC LIMIT 1
 ) AS t
-WHERE w.pool_id = $1 AND w.action = 'WON' AND w.at >= $2 AND w.at < $3
-  AND NOT w.details ? 'from_pool' AND t.at >= $2
+WHERE w.organization_id = $1 AND w.pool_id = $2 AND w.action = 'WON' AND w.at >= $3 AND w.at < $4
+  AND NOT w.details ? 'from_pool' AND t.at >= $3
 GROUP BY w.customer_id, t.epoch) AS signed
 """
 # No hold is shorter than nothing, even where the database's clock was put back.
 HOLDS = f"""
 SELECT percentile_cont(0.5) WITHIN GROUP (
   ORDER BY greatest(0, date_part('epoch', r.at - s.at))) AS seconds
-FROM ({RELEASED}) AS r JOIN event s ON s.customer_id = r.customer_id AND s.epoch = r.epoch
-  AND s.pool_id = $1 AND s.action IN ('CLAIMED', 'ASSIGNED', 'TRANSFERRED') AND s.at < $3
+FROM ({RELEASED}) AS r
+JOIN event s ON s.organization_id = $1 AND s.customer_id = r.customer_id AND s.epoch = r.epoch
+  AND s.pool_id = $2 AND s.action IN ('CLAIMED', 'ASSIGNED', 'TRANSFERRED') AND s.at < $4
   AND NOT s.details ? 'from_pool'
 """
-HELD = "SELECT member_id, held FROM seat WHERE pool_id = $1 AND held > 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,18 @@ class Report:
 
 
 async def report(viewer: Viewer, pool_id: UUID | None, since: datetime, until: datetime) -> Report:
-    """From `since` on and before `until`; for administrators of the pool."""
+    """Count from `since` (included) to `until` (excluded), for administrators of the pool.
+
+    Raises InvalidInput where `since` is later than `until` or over ten years before it.
+    """
     pool = await administered_pool(viewer, pool_id)
     _check(since, until)
-    period = (pool.id, since, until)
+    period = (viewer.organization.id, pool.id, since, until)
     counts, signed, holds, held = await asyncio.gather(
         database.rows_custom_plan(COUNTS, *period),
         database.rows_custom_plan(SIGNED, *period),
         database.rows_custom_plan(HOLDS, *period),
-        database.rows(HELD, pool.id),
+        viewer.of(Seat).filter(pool_id=pool.id, held__gt=0),
     )
     by_action, by_reason = _summed(counts, "action"), _summed(counts, "reason")
     taken = by_action["CLAIMED"] + by_action["ASSIGNED"]
@@ -105,7 +110,7 @@ async def report(viewer: Viewer, pool_id: UUID | None, since: datetime, until: d
         deals=by_action["WON"],
         conversion=signed[0]["count"] / taken if taken else None,
         median_hold=None if seconds is None else Span.of(timedelta(seconds=seconds)),
-        members=_members(counts, {row["member_id"]: row["held"] for row in held}),
+        members=_members(counts, {seat.member_id: seat.held for seat in held}),
     )
 
 
@@ -124,7 +129,7 @@ def _summed(counts: list[dict[str, Any]], name: str) -> Counter[str]:
 
 
 def _members(counts: list[dict[str, Any]], held: dict[UUID, int]) -> list[MemberReport]:
-    """Everyone who did or holds something, those with the most deals and claims first."""
+    """Every member who did or holds something; the most deals first, then the most claims."""
     done = Counter[tuple[UUID, str]]()
     for row in counts:
         done[row["member_id"], row["action"]] += row["count"]

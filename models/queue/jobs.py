@@ -11,7 +11,7 @@ from arq.jobs import serialize_job
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A job to run when it is due; `due` is by the database's clock."""
+    """A job of arq's; `due` is a time of the database's clock."""
 
     job_id: str
     function: str
@@ -20,12 +20,12 @@ class Alarm:
 
 
 def serialize(job: dict[str, Any]) -> bytes:
-    """Also what arq says of a job that failed, which may be an exception."""
+    """Return JSON. arq's result of a failed job may be an exception: that becomes its repr."""
     return json.dumps(job, separators=(",", ":"), default=repr).encode()
 
 
 def encoded_job(alarm: Alarm, now: datetime | None) -> tuple[bytes, int]:
-    """The job as arq reads it, and when it is due by this machine's clock in milliseconds."""
+    """Return the job as arq reads it, and its due time on this machine's clock in ms."""
     assert now is not None
     clock = clock_ms()
     due = clock + max(0, int((alarm.due - now).total_seconds() * 1000) + 1)

@@ -1,4 +1,4 @@
-"""Valkey as an accelerator: alarms on arq's queue and the doorbell. Down, it costs seconds only."""
+"""Valkey as an accelerator: alarms on arq's queue, and the doorbell. Its loss costs seconds."""
 
 import asyncio
 import contextlib
@@ -17,29 +17,30 @@ from settings import Settings
 
 DOORBELL = "seapool:doorbell"
 KEPT_AFTER_DUE_MS = 30 * 86_400_000
-REST_SECONDS = 1.0
+PAUSE_SECONDS = 1.0
 FAULTS = (RedisError, OSError, asyncio.TimeoutError)
 
 log = structlog.get_logger()
 
 
 class Queue:
-    """The connection, and how long to leave a dead server alone."""
+    """One process's connection to Valkey; it leaves a dead server alone for PAUSE_SECONDS."""
 
     def __init__(self) -> None:
         self.redis: Redis | None = None
         self.users = 0
-        self.rests_until = 0.0
+        self.paused_until = 0.0
         self._waiting: dict[str, tuple[bytes, int]] = {}
         self._rings = False
         self._sending = False
 
     async def send(self, alarms: Iterable[Alarm], now: datetime | None, *, ring: bool) -> None:
-        """Arm and ring in one round trip; what comes while one is under way shares the next.
+        """Queue the alarms and ring the doorbell in one round trip.
 
-        A fault is logged, never raised: the sweep repairs what it cost.
+        Calls during a round trip share the next one. A fault is logged, never raised: the sweep
+        does the work of lost alarms.
         """
-        if self.redis is None or time.monotonic() < self.rests_until:
+        if self.redis is None or time.monotonic() < self.paused_until:
             return
         self._waiting.update((alarm.job_id, encoded_job(alarm, now)) for alarm in alarms)
         self._rings = self._rings or ring
@@ -50,7 +51,7 @@ class Queue:
             while self._waiting or self._rings:
                 await self._flush(self.redis)
         except FAULTS as fault:
-            self._rest(fault)
+            self._pause(fault)
         finally:
             self._sending = False
 
@@ -68,8 +69,8 @@ class Queue:
             await pipe.execute()
 
     async def drop(self, job_ids: list[str]) -> None:
-        """Take alarms that have become useless off the queue."""
-        if self.redis is None or not job_ids or time.monotonic() < self.rests_until:
+        """Delete obsolete alarms from the queue."""
+        if self.redis is None or not job_ids or time.monotonic() < self.paused_until:
             return
         try:
             async with self.redis.pipeline(transaction=False) as pipe:
@@ -77,12 +78,12 @@ class Queue:
                 pipe.delete(*(job_key_prefix + job_id for job_id in job_ids))
                 await pipe.execute()
         except FAULTS as fault:
-            self._rest(fault)
+            self._pause(fault)
 
-    def _rest(self, fault: BaseException) -> None:
-        self.rests_until = time.monotonic() + REST_SECONDS
+    def _pause(self, fault: BaseException) -> None:
+        self.paused_until = time.monotonic() + PAUSE_SECONDS
         log.warning(
-            "valkey is out of reach; alarms wait for the sweep, alerts for the poll",
+            "valkey can't be reached: the sweep releases and reminds, subscriptions poll",
             fault=repr(fault),
         )
 
@@ -92,10 +93,10 @@ queue = Queue()
 
 @contextlib.asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[None]:
-    """The queue for as long as it is entered; nested uses in one process share it."""
+    """Connect the queue while entered; nested uses in one process share it."""
     if queue.users == 0:
         queue.redis = client(settings)
-        queue.rests_until = 0.0
+        queue.paused_until = 0.0
     queue.users += 1
     try:
         yield

@@ -1,8 +1,7 @@
-"""redis-py's connection with one of its faults mended (redis 5.3 on Python 3.11).
+"""redis-py's connection with one fault of redis 5.3 on Python 3.11 mended.
 
-It writes within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes as
-the write ends: the task lives on, and whoever waits for its end, a worker that got SIGTERM, waits
-for ever.
+redis-py writes within `asyncio.wait_for`. Before Python 3.12 that forgets a cancellation which
+arrives as the write ends. The task lives on, and a worker that got SIGTERM waits for it forever.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The organization's time: its zone, and which of its days are working days."""
+"""The organization's time zone and its working days."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Calendar:
-    """`published_until`: the last year whose public holidays are in it; None where none count."""
+    """`published_until`: the last year with its public holidays; None where none are observed."""
 
     zone: ZoneInfo
     holidays: frozenset[date] = frozenset()
@@ -20,11 +20,11 @@ class Calendar:
     published_until: int | None = None
 
     def after(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
-        """Whole days on at the same local wall time, then the elapsed time; in UTC."""
+        """Add whole days at the same local wall time, then the elapsed time; return it in UTC."""
         return self._moved(moment, span.days, working_days) + span.elapsed
 
     def before(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
-        """The mirror of after: the elapsed time off, then whole days back."""
+        """Subtract the elapsed time, then whole days at the same local wall time."""
         return self._moved(_utc(moment) - span.elapsed, -span.days, working_days)
 
     def day_of(self, moment: datetime) -> date:
@@ -49,7 +49,7 @@ class Calendar:
         local = _utc(moment).astimezone(self.zone)
         if working_days:
             days = _calendar_days(self, local.date(), days)
-        # A wall time in a gap takes the offset from before it, so it comes out moved forward.
+        # A wall time that does not exist takes the offset from before the gap: it moves forward.
         return (local + timedelta(days=days)).astimezone(UTC)
 
 

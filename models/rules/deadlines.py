@@ -1,4 +1,4 @@
-"""When a customer is released, and why. Nothing else knows."""
+"""When a customer is released, and why. No other module computes that."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Facts:
     level: str | None = None
     locked: bool = False
     extended_to: datetime | None = None
-    # The end of the grace, for whoever was held when the rules or the calendar changed.
+    # The end of the grace, where the customer was held when the rules or the calendar changed.
     not_before: datetime | None = None
 
 
@@ -42,17 +42,18 @@ class Forecast:
     at: datetime
     reason: ReleaseReason
     conditions: tuple[Condition, ...]
-    # It counts working days of a year whose public holidays are not published yet.
+    # Counts working days of a year whose public holidays are not published yet.
     provisional: bool = False
 
 
 def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
+    """Return the release and each condition for it; None where nothing releases the customer."""
     if facts.locked or (facts.won_at and rules.deal_exempts):
         return None
     of_level = rules.for_level(facts.level)
-    found = (_graced(each, facts) for each in _conditions(of_level, facts, calendar))
-    # sorted is stable: at a tie the order in which the conditions are found decides.
-    conditions = tuple(sorted(found, key=lambda condition: condition.at))
+    graced = (_graced(each, facts) for each in _conditions(of_level, facts, calendar))
+    # sorted is stable: of two at the same moment the one that _conditions yields first decides.
+    conditions = tuple(sorted(graced, key=lambda condition: condition.at))
     if not conditions:
         return None
     first = conditions[0]
@@ -61,7 +62,7 @@ def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
 
 
 def extendable(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
-    """The deadline that an extension moves; None where there is none but the maximum hold's."""
+    """Return the deadline that an extension moves; the maximum hold is none."""
     found = forecast(rules, facts, calendar)
     for condition in found.conditions if found else ():
         if condition.reason != ReleaseReason.MAX_HOLD:
@@ -72,7 +73,7 @@ def extendable(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | Non
 def reminders(
     rules: Rules, release_at: datetime, calendar: Calendar
 ) -> tuple[tuple[Span, datetime], ...]:
-    """Every reminder, past ones too, the soonest first."""
+    """Return every reminder with its moment, the earliest first, also those in the past."""
     working = rules.working_days
     due = [(span, calendar.before(release_at, span, working)) for span in rules.reminders]
     return tuple(sorted(due, key=lambda each: each[1]))

@@ -31,7 +31,7 @@ class Span:
     def parse(cls, text: str) -> Self:
         """Raises ValueError, whose message says what would be right.
 
-        One with a minus anywhere is negative: read, for whoever asked to refuse it by its name.
+        A minus anywhere makes it negative. The caller refuses that, with the name of the field.
         """
         match = PATTERN.fullmatch(text)
         if not match:
@@ -62,7 +62,7 @@ class Span:
 
     @property
     def length(self) -> timedelta:
-        """As long as it is where every day has 24 hours: to compare spans by."""
+        """The length with days of 24 hours, to compare spans by."""
         return timedelta(days=self.days) + self.elapsed
 
     def __str__(self) -> str:

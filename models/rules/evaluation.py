@@ -10,7 +10,7 @@ from models.rules.deadlines import Facts, Forecast
 from models.rules.rules import Rules
 
 
-class Held(Protocol):
+class HeldCustomer(Protocol):
     """The columns of a held customer that the deadline calculation needs."""
 
     @property
@@ -40,16 +40,21 @@ class Ownership:
 
 
 def evaluate(
-    customer: Held, rules: Rules, ruled_at: datetime, calendar: Calendar
+    customer: HeldCustomer, rules: Rules, rules_changed_at: datetime, calendar: Calendar
 ) -> Forecast | None:
-    """The release under the rules in force since `ruled_at`; None where nothing releases it."""
-    return deadlines.forecast(rules, facts_of(customer, rules, ruled_at, calendar), calendar)
+    """Return the release under rules in force since `rules_changed_at`; None if there is none."""
+    facts = facts_of(customer, rules, rules_changed_at, calendar)
+    return deadlines.forecast(rules, facts, calendar)
 
 
-def facts_of(customer: Held, rules: Rules, ruled_at: datetime, calendar: Calendar) -> Facts:
-    """Facts for the deadline. Customers claimed before `ruled_at` get the grace period."""
+def facts_of(
+    customer: HeldCustomer, rules: Rules, rules_changed_at: datetime, calendar: Calendar
+) -> Facts:
+    """Facts for the deadline. Customers claimed before `rules_changed_at` get the grace period."""
     assert customer.claimed_at is not None
-    graced = rules.grace is not None and customer.claimed_at < ruled_at
+    not_before = None
+    if rules.grace and customer.claimed_at < rules_changed_at:
+        not_before = calendar.after(rules_changed_at, rules.grace, rules.working_days)
     return Facts(
         claimed_at=customer.claimed_at,
         followed_up_at=customer.followed_up_at,
@@ -57,7 +62,5 @@ def facts_of(customer: Held, rules: Rules, ruled_at: datetime, calendar: Calenda
         level=customer.level,
         locked=customer.locked_at is not None,
         extended_to=customer.extended_to,
-        not_before=calendar.after(ruled_at, rules.grace, rules.working_days)
-        if graced and rules.grace
-        else None,
+        not_before=not_before,
     )

@@ -1,5 +1,6 @@
-"""China's public holidays and make-up days, and the days that an organization puts over them."""
+"""China's public holidays and make-up days, and how an organization overrides them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,36 +19,37 @@ LAST_YEAR = max(constants.holidays).year
 
 
 @dataclass(frozen=True)
-class OwnDays:
-    """What one year of an organization's own calendar says, whatever the public one does."""
+class YearDays:
+    """The days off beside weekends, and the weekend days at work, of one year."""
 
     holidays: frozenset[date] = frozenset()
     working_weekends: frozenset[date] = frozenset()
 
 
-NO_DAYS = OwnDays()
+NO_DAYS = YearDays()
 
 
 def is_chinese(zone: str) -> bool:
     return zone in CHINESE_ZONES
 
 
-def days_of(zone: str, year: int, own: OwnDays = NO_DAYS) -> OwnDays:
-    """The days off beside weekends, and the weekend days at work, that hold in the year.
+def days_of(zone: str, year: int, overrides: YearDays = NO_DAYS) -> YearDays:
+    """Return the days of a year: the public ones, with the organization's overrides.
 
     The public ones are the State Council's as chinesecalendar has them, 2004 to LAST_YEAR, for
     organizations in China; a later year has none until they are published.
     """
     holidays, workdays = _public(year) if is_chinese(zone) else (frozenset(), frozenset())
-    return OwnDays(
-        holidays=holidays - own.working_weekends | own.holidays,
-        working_weekends=workdays - own.holidays | own.working_weekends,
+    return YearDays(
+        holidays=holidays - overrides.working_weekends | overrides.holidays,
+        working_weekends=workdays - overrides.holidays | overrides.working_weekends,
     )
 
 
-def calendar_of(zone: str, own: Mapping[int, OwnDays]) -> Calendar:
-    years = set(own) | (set(range(FIRST_YEAR, LAST_YEAR + 1)) if is_chinese(zone) else set())
-    days = [days_of(zone, year, own.get(year, NO_DAYS)) for year in years]
+def calendar_of(zone: str, overrides: Mapping[int, YearDays]) -> Calendar:
+    """Return the calendar of an organization; `overrides` are its own days by year."""
+    years = set(overrides) | (set(range(FIRST_YEAR, LAST_YEAR + 1)) if is_chinese(zone) else set())
+    days = [days_of(zone, year, overrides.get(year, NO_DAYS)) for year in years]
     return Calendar(
         ZoneInfo(zone),
         frozenset[date]().union(*(each.holidays for each in days)),
@@ -56,9 +58,25 @@ def calendar_of(zone: str, own: Mapping[int, OwnDays]) -> Calendar:
     )
 
 
+@lru_cache(maxsize=1024)
+def stored_calendar(zone: str, overrides: str | None) -> Calendar:
+    """Return the calendar by the columns of ORGANIZATION_COLUMNS."""
+    return calendar_of(zone, parsed_overrides(overrides))
+
+
+def parsed_overrides(stored: str | None) -> dict[int, YearDays]:
+    """Return the overrides by year; the JSON has a list of days off and one of days at work."""
+    years = json.loads(stored) if stored else {}
+    return {int(year): YearDays(*map(_dates, days)) for year, days in years.items()}
+
+
+def _dates(days: list[str]) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, days))
+
+
 @lru_cache(maxsize=256)
 def _public(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """A holiday on a Saturday or Sunday is one too: an own working weekend may be put over it."""
+    """Holidays include those on weekend days: an override may make such a day a working one."""
     holidays = frozenset(day for day in constants.holidays if day.year == year)
     workdays = frozenset(
         day for day in constants.workdays if day.year == year and day.weekday() >= SATURDAY

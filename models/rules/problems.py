@@ -1,4 +1,4 @@
-"""What is wrong with a pool's rules, each with the path to it."""
+"""What is wrong with a pool's rules."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import chain
@@ -14,6 +14,7 @@ LONGEST_LEVEL = 20
 
 
 def problems_of(rules: Rules) -> list[Problem]:
+    """Return every problem, with the path to the value that it is about."""
     checks = (_numbers, _capacities, _spans, _first_follow_up, _reminders, _levels)
     return list(chain.from_iterable(check(rules) for check in checks))
 
@@ -35,7 +36,7 @@ def _capacities(rules: Rules) -> Iterator[Problem]:
         if each.capacity < 0:
             yield Problem(f"{path}.capacity", "must be 0 or more")
     for index in _repeated(rules.capacities, _whose):
-        yield Problem(f"rules.capacities.{index}", "is the second for the same one")
+        yield Problem(f"rules.capacities.{index}", "duplicates an earlier entry")
 
 
 def _whose(rule: CapacityRule) -> Hashable:
@@ -85,11 +86,11 @@ def _reminders(rules: Rules) -> Iterator[Problem]:
                 f"rules.reminders.{index}", "is longer than every deadline of these rules"
             )
     for index in _repeated(rules.reminders, lambda span: _offset(span, rules)):
-        yield Problem(f"rules.reminders.{index}", "is the same reminder as one before it")
+        yield Problem(f"rules.reminders.{index}", "duplicates an earlier reminder")
 
 
 def _never_comes(reminder: Span, rules: Rules) -> bool:
-    # The default ones are nobody's mistake: under short deadlines they just do not ring.
+    # Nobody typed the default ones: under short deadlines they are simply not sent.
     if rules.reminders == type(rules).reminders:
         return False
     deadlines = _deadlines(rules)
@@ -115,7 +116,7 @@ def _levels(rules: Rules) -> Iterator[Problem]:
                 path, Text("must be no longer than {most} characters", most=LONGEST_LEVEL)
             )
     for index in _repeated(rules.levels, _level_name):
-        yield Problem(f"rules.levels.{index}.level", "has rules already")
+        yield Problem(f"rules.levels.{index}.level", "level is listed twice")
 
 
 def _level_name(level: LevelRules) -> Hashable:
@@ -123,7 +124,7 @@ def _level_name(level: LevelRules) -> Hashable:
 
 
 def _repeated(items: Iterable[Any], key: Callable[[Any], Hashable]) -> Iterator[int]:
-    """The index of each whose key was seen before; None is no key."""
+    """Yield the index of each item whose key an earlier one has; None is no key."""
     seen: set[Hashable] = set()
     for index, found in enumerate(map(key, items)):
         if found in seen and found is not None:

@@ -1,4 +1,4 @@
-"""What an owner can do about a release that is to come."""
+"""What an owner can do to keep a customer, as the API's `remedy`."""
 
 from models.rules.deadlines import ReleaseReason
 from models.rules.rules import Rules
@@ -13,7 +13,7 @@ NOTHING = Text("Neither follow-ups nor deals move this date.")
 
 
 def remedy(reason: ReleaseReason, rules: Rules) -> str:
-    """An extension never moves the maximum hold; a lock holds up every release."""
+    """Return the advice. An extension never moves the maximum hold; a lock stops any release."""
     remedy = _remedy(reason, rules)
     if rules.extension_limit and reason is not ReleaseReason.MAX_HOLD:
         remedy = Text("{remedy} You may also ask for an extension.", remedy=remedy)

@@ -1,28 +1,12 @@
-"""Sentences for people: an English one is the key of its translation, and keeps its facts."""
+"""Sentences for people: a Text keeps its English template and its facts, to be rendered later."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from models.texts.chinese import CHINESE
-
-SECOND = timedelta(seconds=1)
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from models.texts.catalogues import translate
+from models.texts.moments import render_moment
 
 
 class Language(StrEnum):
@@ -30,9 +14,12 @@ class Language(StrEnum):
     CHINESE = "zh"
 
 
+SEPARATORS = {Language.ENGLISH: ", ", Language.CHINESE: "、"}
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """In which language, and by whose clocks."""
+    """The language and the IANA time zone to render for."""
 
     language: Language = Language.ENGLISH
     time_zone: str = "UTC"
@@ -42,7 +29,7 @@ PLAIN = Reader()
 
 
 class Text(str):
-    """`Text("must be from 1 to {most}", most=100)`: English as it stands; `said` to anybody."""
+    """`Text("must be from 1 to {most}", most=100)`: the English sentence, with its parts kept."""
 
     __slots__ = ("facts", "template")
 
@@ -56,15 +43,15 @@ class Text(str):
 
 
 def render(text: str, reader: Reader) -> str:
-    """What has no translation, a person's own words say, is said as it stands."""
-    template = text.template if isinstance(text, Text) else text
-    if reader.language is Language.CHINESE:
-        template = CHINESE.get(template, template)
-    return _filled(template, text.facts, reader) if isinstance(text, Text) else template
+    """The text in the reader's language; a text without a translation stays as it is."""
+    if isinstance(text, Text):
+        template = translate(text.template, reader.language)
+        return _filled(template, text.facts, reader)
+    return translate(text, reader.language)
 
 
 def to_json(text: Any) -> Any:
-    """As jsonb keeps it; also what is no Text, but among the facts of one."""
+    """The jsonb form of a Text, or of one of its facts."""
     if isinstance(text, Text):
         facts = {name: to_json(fact) for name, fact in text.facts.items()}
         return {"template": text.template, "facts": facts}
@@ -74,7 +61,7 @@ def to_json(text: Any) -> Any:
 
 
 def from_json(stored: Any) -> Any:
-    """As it was: a fact may be a list of facts, or a text of its own."""
+    """Reads what `to_json` wrote; an instant stays a string."""
     if isinstance(stored, list):
         return tuple(map(from_json, stored))
     if isinstance(stored, dict):
@@ -91,31 +78,7 @@ def _filled(template: str, facts: dict[str, Any], reader: Reader) -> str:
 
 def _shown(value: Any, reader: Reader) -> Any:
     if isinstance(value, datetime):
-        return _moment(value, reader)
+        return render_moment(value, reader.language, reader.time_zone)
     if isinstance(value, tuple):
-        between = "、" if reader.language is Language.CHINESE else ", "
-        return between.join(str(_shown(each, reader)) for each in value)
+        return SEPARATORS[reader.language].join(str(_shown(each, reader)) for each in value)
     return render(value, reader) if isinstance(value, Text) else value
-
-
-def _moment(moment: datetime, reader: Reader) -> str:
-    """To the second, and never before it: whoever comes at what they read is not too early."""
-    whole = moment.replace(microsecond=0)
-    local = (whole if whole == moment else whole + SECOND).astimezone(_zone(reader.time_zone))
-    time = local.strftime("%H:%M:%S" if local.second else "%H:%M")
-    if reader.language is Language.CHINESE:
-        return f"{local.year}年{local.month}月{local.day}日 {time}（{_offset(local)}）"
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {time} ({_offset(local)})"
-
-
-def _zone(name: str) -> tzinfo:
-    return UTC if name == "UTC" else ZoneInfo(name)
-
-
-def _offset(local: datetime) -> str:
-    offset = local.utcoffset() or timedelta()
-    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
-    if not (hours or minutes):
-        return "UTC"
-    sign = "-" if offset < timedelta() else "+"
-    return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"

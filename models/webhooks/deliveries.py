@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from models import database
-from models.database.pagination import Order, Page, Query, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, page_of, page_rows
 from models.tables import Webhook, WebhookDelivery
 from models.texts import text as texts
 from models.texts.text import Text
 from models.viewers import Viewer, find_one
 from models.webhooks.webhooks import check_admin
 
-LATEST = Order("c.seq", "bigint", descending=True)
+LATEST = Listing("deliveries", "webhook_delivery", "c.*", Order("c.seq", "bigint", descending=True))
 AGAIN = """
 UPDATE webhook_delivery SET again = again OR status <> 'PENDING', status = 'PENDING',
   began_at = now(), next_at = now(), ended_at = NULL
@@ -37,13 +37,10 @@ async def of_webhook(
 ) -> Page[WebhookDelivery]:
     """Newest event first; `failed_only` leaves those whose last attempt failed."""
     check_admin(viewer)
-    query = Query(webhook.id, viewer.organization.id)
-    parents = "(SELECT $1::uuid AS id, 1 AS n) AS parent"
-    where = "c.webhook_id = parent.id AND c.organization_id = $2"
+    query = Query(viewer.organization.id, webhook.id)
+    parents = "(SELECT $2::uuid AS id, 1 AS n) AS parent"
+    where = "c.webhook_id = parent.id"
     if failed_only:
         where += " AND c.problem IS NOT NULL"
-    name = "deliveries"
-    rows = await page_rows(
-        query, parents, "webhook_delivery", "c.*", where, LATEST, name, first, after
-    )
-    return page_of(rows, WebhookDelivery, name, first)
+    rows = await page_rows(query, LATEST, parents, where, first, after)
+    return page_of(rows, WebhookDelivery, LATEST, first)

@@ -42,15 +42,15 @@ async def of_organization(viewer: Viewer) -> list[Webhook]:
 
 
 async def save(
-    viewer: Viewer, id: UUID | None, named: bool, url: str, after: str | None, *, private: bool
+    viewer: Viewer, id: UUID | None, url: str, after: str | None, *, private: bool
 ) -> tuple[Webhook, str | None]:
-    """Create a webhook, or change the one that is `named` by id.
+    """Change the webhook with this id; create one without an id.
 
-    Answers it, and its secret where it is new: whoever loses that makes another webhook. It is
-    sent what happens from now on; with `after`, what happened since that cursor as well.
+    Return it, and the secret of a new one: no later call returns that secret. The webhook gets
+    the events from now on; with `after`, also those since that cursor.
     """
     check_admin(viewer)
-    webhook = await find_one(viewer, Webhook, id) if named else None
+    webhook = await find_one(viewer, Webhook, id) if id else None
     await _check_url(url, private)
     place = await feed.parse(after) if after is not None else None
     async with database.transaction():

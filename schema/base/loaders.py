@@ -1,10 +1,8 @@
-"""One request's reads, gathered: however many rows ask, each kind of read is one statement."""
+"""Data loaders: each kind of read is one statement, however many rows ask for it."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from functools import cached_property, partial
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -27,9 +25,8 @@ from models.pools import private_pools
 from models.refusals import Refusal
 from models.rules.rules import Rules
 from models.viewers import Owned, Viewer, find
+from schema.base.lists import Lists
 
-Parent = TypeVar("Parent", bound=Hashable)
-Found = TypeVar("Found")
 Claimable = Refusal | datetime | None
 HeldKey = tuple[UUID, UUID | None]
 
@@ -60,7 +57,7 @@ class Loaders:
 
     @cached_property
     def claimable(self) -> DataLoader[UUID, tuple[Claimable]]:
-        """Each answer in a tuple: a loader raises a refusal that it is handed bare."""
+        """Each answer is in a tuple, because DataLoader raises a bare refusal."""
 
         async def load(ids: list[UUID]) -> list[tuple[Claimable]]:
             answers = await claims.claimable(self.viewer, ids)
@@ -82,7 +79,7 @@ class Loaders:
 
     @cached_property
     def rules(self) -> DataLoader[tuple[UUID, int], tuple[Rules, datetime] | None]:
-        """A pool's rules as they were in one version."""
+        """A version of a pool's rules, and since when it was in force."""
         return DataLoader(self._rules)
 
     @cached_property
@@ -94,40 +91,40 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
-    def extensions(self) -> "Lists[UUID, Page[Extension]]":
-        return Lists(lambda ids, **how: extensions_of_pools(self.viewer, ids, **how))
+    def extensions(self) -> Lists[UUID, Page[Extension]]:
+        return Lists(partial(extensions_of_pools, self.viewer))
 
     @cached_property
-    def pooled(self) -> "Lists[UUID, Page[tables.Customer]]":
-        return Lists(lambda ids, **how: pooled_customers(self.viewer, ids, **how))
+    def pooled(self) -> Lists[UUID, Page[tables.Customer]]:
+        return Lists(partial(pooled_customers, self.viewer))
 
     @cached_property
-    def count_pooled(self) -> "Lists[UUID, int]":
-        return Lists(lambda ids, **how: count_pooled(ids, **how))
+    def count_pooled(self) -> Lists[UUID, int]:
+        return Lists(lambda ids, **how: count_pooled(self.viewer, ids, **how))
 
     @cached_property
-    def held(self) -> "Lists[HeldKey, Page[tables.Customer]]":
-        return Lists(lambda keys, **how: held_customers(self.viewer, keys, **how))
+    def held(self) -> Lists[HeldKey, Page[tables.Customer]]:
+        return Lists(partial(held_customers, self.viewer))
 
     @cached_property
-    def count_held(self) -> "Lists[HeldKey, int]":
-        return Lists(lambda keys, **how: count_held(self.viewer, keys, **how))
+    def count_held(self) -> Lists[HeldKey, int]:
+        return Lists(partial(count_held, self.viewer))
 
     @cached_property
-    def left_behind(self) -> "Lists[UUID, Page[tables.Customer]]":
-        return Lists(left_behind)
+    def left_behind(self) -> Lists[UUID, Page[tables.Customer]]:
+        return Lists(lambda ids, **how: left_behind(self.viewer, ids, **how))
 
     @cached_property
-    def count_left_behind(self) -> "Lists[UUID, int]":
-        return Lists(count_left_behind)
+    def count_left_behind(self) -> Lists[UUID, int]:
+        return Lists(lambda ids: count_left_behind(self.viewer, ids))
 
     @cached_property
-    def history(self) -> "Lists[UUID, Page[tables.Event]]":
-        return Lists(lambda ids, **how: customer_history(self.viewer, ids, **how))
+    def history(self) -> Lists[UUID, Page[tables.Event]]:
+        return Lists(partial(customer_history, self.viewer))
 
     @cached_property
-    def follow_ups(self) -> "Lists[UUID, Page[tables.Event]]":
-        return Lists(lambda ids, **how: customer_follow_ups(self.viewer, ids, **how))
+    def follow_ups(self) -> Lists[UUID, Page[tables.Event]]:
+        return Lists(partial(customer_follow_ups, self.viewer))
 
     def _rows(self, model: type[Owned]) -> DataLoader[UUID, Owned | None]:
         async def load(ids: list[UUID]) -> list[Owned | None]:
@@ -156,31 +153,3 @@ class Loaders:
         )
         found = {(row.pool_id, row.version): (row.rules, row.at) for row in rows}
         return [found.get(key) for key in keys]
-
-
-class Lists(Generic[Parent, Found]):
-    """Pages or counts of many parents: those asked for in one way come by one statement."""
-
-    def __init__(self, read: Callable[..., Awaitable[dict[Parent, Found]]]) -> None:
-        self._read = read
-        self._loader: DataLoader[tuple[Parent, tuple[tuple[str, Any], ...]], Found] = DataLoader(
-            self._load
-        )
-
-    def load(self, parent: Parent, **how: Any) -> Awaitable[Found]:
-        return self._loader.load((parent, tuple(how.items())))
-
-    async def _load(self, keys: Sequence[tuple[Parent, tuple[tuple[str, Any], ...]]]) -> list[Any]:
-        ways: dict[tuple[tuple[str, Any], ...], list[Parent]] = defaultdict(list)
-        for parent, how in keys:
-            ways[how].append(parent)
-        found = {how: await self._one_way(parents, how) for how, parents in ways.items()}
-        return [found[how][parent] for parent, how in keys]
-
-    async def _one_way(
-        self, parents: list[Parent], how: tuple[tuple[str, Any], ...]
-    ) -> dict[Parent, Any]:
-        try:
-            return await self._read(parents, **dict(how))
-        except Exception as error:
-            return dict.fromkeys(parents, error)

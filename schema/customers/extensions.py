@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from models import tables
-from models.holding import extension_reads, extensions
+from models.holding import extension_decisions, extension_reads, extensions
 from models.rules.durations import Span
 from schema.base import ids
 from schema.base.context import Info
@@ -76,4 +76,4 @@ class Extensions:
         info: Info, extension_id: strawberry.ID, approve: bool, note: str | None = None
     ) -> Any:
         extension = ids.decode(extension_id, "Extension")
-        return await extensions.decide(info.context.viewer, extension, approve, note)
+        return await extension_decisions.decide(info.context.viewer, extension, approve, note)

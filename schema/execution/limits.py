@@ -1,142 +1,26 @@
-"""How much one operation may ask for, found out in one pass before it is validated."""
-
-from dataclasses import dataclass, field
-from typing import Any
+"""Limits on depth, aliases, fragments and size of an operation, checked before validation."""
 
 from graphql import (
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLField,
-    GraphQLInterfaceType,
-    GraphQLList,
-    GraphQLNamedType,
-    GraphQLNonNull,
-    GraphQLObjectType,
     GraphQLSchema,
-    InlineFragmentNode,
     IntValueNode,
-    ListValueNode,
     OperationDefinitionNode,
-    SelectionSetNode,
-    VariableNode,
-    get_named_type,
 )
 
-DEEPEST = 15
-# The usual introspection query is 14 deep.
-DEEPEST_INTROSPECTION = 20
+from schema.execution.measure import DEEPEST, MOST_FIELDS, Measure
+
 MOST_ALIASES = 200
-MOST_FIELDS = 250_000
 MOST_FRAGMENTS = 100
 MOST_TOKENS = 5_000
 LONGEST_DOCUMENT = 64 * 1024
-MOST_IN_PAGE = 100
-USUAL_LIST = 5
 TOO_DEEP = f"The operation is too deep: at most {DEEPEST} levels."
 
 
-@dataclass(frozen=True)
-class Size:
-    """`fields` is how many may be answered, if every list is as long as it may be."""
-
-    depth: int = 0
-    fields: int = 0
-
-
-@dataclass
-class Measure:
-    """Each fragment is measured once for each type it is spread on, however often it is spread."""
-
-    schema: GraphQLSchema
-    fragments: dict[str, FragmentDefinitionNode]
-    variables: dict[str, Any]
-    aliases: int = 0
-    _known: dict[tuple[str, bool], Size] = field(default_factory=dict)
-
-    def selections(
-        self, chosen: SelectionSetNode | None, parent: GraphQLNamedType | None, paged: bool
-    ) -> Size:
-        depth = fields = 0
-        for each in chosen.selections if chosen else ():
-            if isinstance(each, FieldNode):
-                size = self._field(each, parent, paged)
-            elif isinstance(each, InlineFragmentNode):
-                named = each.type_condition
-                kind = self.schema.get_type(named.name.value) if named else parent
-                size = self.selections(each.selection_set, kind, paged)
-            else:
-                assert isinstance(each, FragmentSpreadNode)
-                size = self._fragment(each.name.value, paged)
-            depth, fields = max(depth, size.depth), min(fields + size.fields, MOST_FIELDS + 1)
-        return Size(depth, fields)
-
-    def _fragment(self, name: str, paged: bool) -> Size:
-        if (name, paged) not in self._known:
-            # One that leads back to itself adds nothing here; validation refuses it.
-            self._known[name, paged] = Size()
-            fragment = self.fragments.get(name)
-            if fragment:
-                kind = self.schema.get_type(fragment.type_condition.name.value)
-                self._known[name, paged] = self.selections(fragment.selection_set, kind, paged)
-        return self._known[name, paged]
-
-    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, paged: bool) -> Size:
-        self.aliases += node.alias is not None
-        name = node.name.value
-        if name.startswith("__"):
-            inside = self.selections(node.selection_set, None, False)
-            over = inside.depth + 1 > DEEPEST_INTROSPECTION
-            return Size(DEEPEST + 1 if over else 1, inside.fields + 1)
-        definition = _definition(parent, name)
-        times, pages = self._times(node, definition, paged)
-        kind = get_named_type(definition.type) if definition else None
-        inside = self.selections(node.selection_set, kind, pages)
-        return Size(inside.depth + 1, min(1 + times * inside.fields, MOST_FIELDS + 1))
-
-    def _times(
-        self, node: FieldNode, definition: GraphQLField | None, paged: bool
-    ) -> tuple[int, bool]:
-        """How often what it selects may be answered, and whether that counts its nodes."""
-        if definition is None:
-            return 1, False
-        if "first" in definition.args:
-            return self._first(node, definition.args["first"].default_value), True
-        kind = definition.type
-        is_list = isinstance(
-            kind.of_type if isinstance(kind, GraphQLNonNull) else kind, GraphQLList
-        )
-        return (max(USUAL_LIST, self._asked(node)) if is_list and not paged else 1), False
-
-    def _first(self, node: FieldNode, usual: Any) -> int:
-        for argument in node.arguments or ():
-            if argument.name.value == "first":
-                usual = self._value(argument.value, usual)
-        return max(1, min(usual, MOST_IN_PAGE)) if isinstance(usual, int) else MOST_IN_PAGE
-
-    def _value(self, value: Any, usual: Any) -> Any:
-        if isinstance(value, VariableNode):
-            return self.variables.get(value.name.value, usual)
-        return int(value.value) if isinstance(value, IntValueNode) else usual
-
-    def _asked(self, node: FieldNode) -> int:
-        """How many a list of ids asks for."""
-        longest = 0
-        for argument in node.arguments or ():
-            value: Any = argument.value
-            if isinstance(value, ListValueNode):
-                longest = max(longest, len(value.values))
-            elif isinstance(value, VariableNode):
-                given = self.variables.get(value.name.value)
-                longest = max(longest, len(given) if isinstance(given, list) else 0)
-        return longest
-
-
 def too_much(
-    schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any]
+    schema: GraphQLSchema, document: DocumentNode, variables: dict[str, object]
 ) -> str | None:
-    """What is over a limit, in words; None where nothing is."""
+    """Return a message about the first limit exceeded, or None."""
     definitions = document.definitions
     fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
     if len(fragments) > MOST_FRAGMENTS:
@@ -158,14 +42,7 @@ def too_much(
     return None
 
 
-def _definition(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
-    if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
-        found: GraphQLField | None = parent.fields.get(name)
-        return found
-    return None
-
-
-def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+def _defaults(operation: OperationDefinitionNode) -> dict[str, object]:
     return {
         each.variable.name.value: int(each.default_value.value)
         for each in operation.variable_definitions or ()

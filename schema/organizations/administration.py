@@ -1,6 +1,6 @@
-"""Mutations of admins: members and departments."""
+"""Mutations that admins use: members and departments."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import strawberry
 
@@ -14,27 +14,28 @@ from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 from schema.base.scalars import Cursor
 from schema.customers.customer import CustomerConnection, Customers
-from schema.organizations.members import Department, Member, MemberInput
+from schema.organizations.members import Member, MemberInput
+from schema.organizations.organization import Department
 
 
 @strawberry.type
 class MemberSaved:
-    member: Member
+    member: tables.Member = strawberry.field(graphql_type=Member)
 
 
 @strawberry.type
 class DepartmentSaved:
-    department: Department
+    department: tables.Department = strawberry.field(graphql_type=Department)
 
 
 @strawberry.type
 class Deactivated:
-    member: Member
+    member: tables.Member = strawberry.field(graphql_type=Member)
     released: int
 
     @field(
         CustomerConnection,
-        description="Every customer that the member held in the end, and where it is by now.",
+        description="Every customer that the member held when they left, as it is now.",
     )
     @staticmethod
     async def customers(
@@ -43,7 +44,7 @@ class Deactivated:
         first: int = 20,
         after: Cursor | None = None,
     ) -> Customers:
-        loaders, leaver = info.context.loaders, cast(tables.Member, root.member)
+        loaders, leaver = info.context.loaders, root.member
         return await Customers.of(
             loaders.left_behind.load(leaver.id, first=first, after=after),
             lambda: loaders.count_left_behind.load(leaver.id),
@@ -69,17 +70,17 @@ class Administration:
         description="Create or change; matched by id, else by email or name. Admins only.",
     )
     @staticmethod
-    async def save_member(info: Info, member: MemberInput) -> Any:
-        saved: Any = await members.save(info.context.viewer, **member.to_domain())
-        return MemberSaved(member=saved)
+    async def save_member(info: Info, member: MemberInput) -> MemberSaved:
+        id = ids.decode_given(member.id, "Member")
+        return MemberSaved(member=await members.save(info.context.viewer, id, member.to_domain()))
 
     @mutation(DepartmentResult)
     @staticmethod
-    async def save_department(info: Info, name: str, id: strawberry.ID | None = None) -> Any:
-        department = ids.decode_given(id, "Department")
-        saved: Any = await save_department(
-            info.context.viewer, department, department is not None, name
-        )
+    async def save_department(
+        info: Info, name: str, id: strawberry.ID | None = None
+    ) -> DepartmentSaved:
+        department_id = ids.decode_given(id, "Department")
+        saved = await save_department(info.context.viewer, department_id, name)
         return DepartmentSaved(department=saved)
 
     @mutation(
@@ -89,12 +90,10 @@ class Administration:
     @staticmethod
     async def deactivate_member(
         info: Info, member_id: strawberry.ID, release_to_pool_id: strawberry.ID | None = None
-    ) -> Any:
+    ) -> Deactivated:
         member, released = await leaving.deactivate(
             info.context.viewer,
             ids.decode(member_id, "Member"),
             ids.decode_given(release_to_pool_id, "Pool"),
-            release_to_pool_id is not None,
         )
-        left: Any = member
-        return Deactivated(member=left, released=released)
+        return Deactivated(member=member, released=released)

@@ -1,86 +1,24 @@
 """Members, their departments and private pools, and the organization."""
 
 from collections.abc import Awaitable
-from typing import Any
 
 import strawberry
 
 from models import tables
 from models.alerts import inbox
 from models.database.pagination import Page
-from models.organizations.calendar import CalendarYear, calendar_year
+from models.organizations.members import UNCHANGED, MemberFields
 from models.pools import private_pools
 from models.refusals import Forbidden, NotFound
-from models.webhooks import webhooks
 from schema.alerts import AlertConnection
 from schema.base import ids
 from schema.base.context import Info
-from schema.base.enums import HeldOrder, Role
+from schema.base.enums import Role
 from schema.base.fields import field
 from schema.base.nodes import Node, Paged, shows
 from schema.base.scalars import Cursor
-from schema.customers.customer import CustomerConnection, Customers
-from schema.organizations.calendar import Calendar
-from schema.webhooks import Webhook
-
-
-@strawberry.type
-class Department(Node):
-    is_type_of = shows(tables.Department)
-    name: str
-
-
-@strawberry.type
-class Organization(Node):
-    is_type_of = shows(tables.Organization)
-    name: str
-    time_zone: str
-
-    @field(Calendar, description="Which days of the year are working days.")
-    @staticmethod
-    def calendar(root: strawberry.Parent[tables.Organization], year: int) -> CalendarYear:
-        return calendar_year(root, year)
-
-    @field(list[Webhook], description="Where its events are posted. Admins only.")
-    @staticmethod
-    async def webhooks(
-        root: strawberry.Parent[tables.Organization], info: Info
-    ) -> list[tables.Webhook]:
-        return await webhooks.of_organization(info.context.viewer)
-
-    @field(list[Department])
-    @staticmethod
-    async def departments(
-        root: strawberry.Parent[tables.Organization],
-    ) -> list[tables.Department]:
-        return await tables.Department.filter(organization_id=root.id).order_by("name", "id")
-
-
-@strawberry.type(
-    description="The customers that a member holds, and how many more they may."
-    " Over all pools, capacity is the sum, null if any pool has none."
-)
-class PrivatePool:
-    held: int
-    capacity: int | None
-    available: int | None
-    claimed_today: int
-
-    @field(CustomerConnection)
-    @staticmethod
-    def customers(
-        root: strawberry.Parent[private_pools.PrivatePool],
-        info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
-        order_by: HeldOrder = HeldOrder.RELEASE_SOONEST,
-        search: str | None = None,
-    ) -> Awaitable[Customers]:
-        loaders, key = info.context.loaders, (root.member.id, root.pool_id)
-        return Customers.of(
-            loaders.held.load(key, first=first, after=after, order=order_by.value, search=search),
-            lambda: loaders.count_held.load(key, search=search),
-        )
+from schema.organizations.organization import Department
+from schema.organizations.private_pool import PrivatePool
 
 
 @strawberry.type
@@ -141,19 +79,17 @@ class MemberConnection(Paged):
 class MemberInput:
     name: str
     email: str
-    id: strawberry.ID | None = strawberry.UNSET
+    id: strawberry.ID | None = None
     role: Role = Role.SALES
     department_id: strawberry.ID | None = strawberry.UNSET
 
-    def to_domain(self) -> dict[str, Any]:
-        id = None if self.id is strawberry.UNSET else self.id
-        placed = self.department_id is not strawberry.UNSET
-        return {
-            "id": ids.decode_given(id, "Member"),
-            "named": id is not None,
-            "name": self.name,
-            "email": self.email,
-            "role": self.role.value,
-            "department_id": ids.decode_given(self.department_id, "Department") if placed else None,
-            "placed": placed,
-        }
+    def to_domain(self) -> MemberFields:
+        department_id = self.department_id
+        return MemberFields(
+            name=self.name,
+            email=self.email,
+            role=self.role.value,
+            department_id=UNCHANGED
+            if department_id is strawberry.UNSET
+            else ids.decode_given(department_id, "Department"),
+        )

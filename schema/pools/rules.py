@@ -1,4 +1,4 @@
-"""A pool's rules, as they stand and as they are put."""
+"""A pool's rules: the GraphQL types and inputs."""
 
 from collections.abc import Awaitable
 
@@ -7,12 +7,11 @@ import strawberry
 from models import tables
 from models.rules import rules
 from models.rules.durations import Span
-from schema.base import ids
 from schema.base.context import Info
 from schema.base.enums import ContactField
 from schema.base.fields import field
 from schema.base.references import MEMBER
-from schema.organizations.members import Department
+from schema.organizations.organization import Department
 
 
 @strawberry.type
@@ -97,81 +96,3 @@ class Rules:
     @staticmethod
     def masked(root: strawberry.Parent[rules.Rules]) -> list[ContactField]:
         return [field for field in ContactField if field in root.masked]
-
-
-@strawberry.input(description="Exactly one of memberId and departmentId.")
-class CapacityInput:
-    capacity: int
-    member_id: strawberry.ID | None = None
-    department_id: strawberry.ID | None = None
-
-    def to_domain(self) -> rules.CapacityRule:
-        return rules.CapacityRule(
-            member=ids.decode_given(self.member_id, "Member"),
-            department=ids.decode_given(self.department_id, "Department"),
-            capacity=self.capacity,
-        )
-
-
-@strawberry.input
-class LevelRulesInput:
-    level: str
-    first_follow_up_within: Span | None = None
-    follow_up_within: Span | None = None
-    deal_within: Span | None = None
-    max_hold: Span | None = None
-
-    def to_domain(self) -> rules.LevelRules:
-        return rules.LevelRules(
-            level=self.level.strip(),
-            first_follow_up_within=self.first_follow_up_within,
-            follow_up_within=self.follow_up_within,
-            deal_within=self.deal_within,
-            max_hold=self.max_hold,
-        )
-
-
-@strawberry.input
-class RulesInput:
-    capacity: int | None = None
-    capacities: list[CapacityInput] = strawberry.field(default_factory=list)
-    won_count: bool = True
-    daily_claim_limit: int | None = None
-    new_customer_lock: Span | None = None
-    reclaim_cooldown: Span | None = None
-    first_follow_up_within: Span | None = None
-    follow_up_within: Span | None = None
-    deal_within: Span | None = None
-    max_hold: Span | None = None
-    deal_exempts: bool = True
-    reminders: list[Span] = strawberry.field(default_factory=lambda: list(rules.REMINDERS))
-    working_days: bool = False
-    grace: Span | None = None
-    lock_limit: int = 0
-    extension_limit: Span | None = None
-    levels: list[LevelRulesInput] = strawberry.field(default_factory=list)
-    masked: list[ContactField] = strawberry.field(
-        default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
-    )
-
-    def to_domain(self) -> rules.Rules:
-        return rules.Rules(
-            capacity=self.capacity,
-            capacities=tuple(each.to_domain() for each in self.capacities),
-            won_count=self.won_count,
-            daily_claim_limit=self.daily_claim_limit,
-            new_customer_lock=self.new_customer_lock,
-            reclaim_cooldown=self.reclaim_cooldown,
-            first_follow_up_within=self.first_follow_up_within,
-            follow_up_within=self.follow_up_within,
-            deal_within=self.deal_within,
-            max_hold=self.max_hold,
-            deal_exempts=self.deal_exempts,
-            reminders=tuple(self.reminders),
-            working_days=self.working_days,
-            grace=self.grace,
-            lock_limit=self.lock_limit,
-            extension_limit=self.extension_limit,
-            levels=tuple(each.to_domain() for each in self.levels),
-            masked=frozenset(field.value for field in self.masked),
-        )

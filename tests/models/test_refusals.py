@@ -32,7 +32,8 @@ EVERY = [
     ),
     (
         CoolingDown(AT),
-        "You held this customer lately; claim it again from 23 November 2026, 08:00 (UTC).",
+        "You released or lost this customer recently;"
+        " claim it again from 23 November 2026, 08:00 (UTC).",
     ),
     (
         NotYetOpen(AT),
@@ -45,7 +46,7 @@ EVERY = [
         "This customer is already registered: the same registration number, name.",
     ),
     (Forbidden("Admins only."), "Admins only."),
-    (NotFound(), "There is nothing by this id that you may see."),
+    (NotFound(), "Not found."),
     (InvalidInput((Problem("csv", "is empty"),)), "csv: is empty"),
     (InvalidInput((Problem("a", "b"), Problem("c", "d"))), "2 values are wrong."),
 ]

@@ -1,8 +1,42 @@
+import logging
+from collections.abc import Iterator
+
+import pytest
 import pytest_asyncio
 
 from tests.support.samples import Office, found
+from tests.tenancy.analysis import loose_tables
+from tests.tenancy.lists import EVERYWHERE
+from tests.tenancy.texts import Sent
+from tests.tenancy.today import TODAY
 
 
 @pytest_asyncio.fixture
 async def office(database: None) -> Office:
     return await found()
+
+
+@pytest.fixture(scope="session")
+def sent() -> Sent:
+    return Sent()
+
+
+@pytest.fixture(autouse=True)
+def every_statement_names_the_organization(sent: Sent) -> Iterator[None]:
+    """For every table that it reads: also one that a function puts together."""
+    log = logging.getLogger("tortoise.db_client")
+    level, propagate = log.level, log.propagate
+    log.addHandler(sent)
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+    yield
+    log.removeHandler(sent)
+    log.propagate = propagate
+    log.setLevel(level)
+    found = {
+        f"{name} {table}"
+        for name, text in sent.new
+        for table in loose_tables(text, EVERYWHERE.get(name, ([], ""))[0])
+    }
+    sent.new.clear()
+    assert found - TODAY == set()

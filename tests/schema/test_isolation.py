@@ -404,7 +404,7 @@ async def send(socket: websockets.ClientConnection, **message: Any) -> None:
 async def test_a_leavers_token_opens_nothing(api: Client, database: None) -> None:
     own = await world("示范企业")
     leaver = own.team["SALES"]
-    await leaving.deactivate(own.team["ADMIN"], leaver.id, None, False)
+    await leaving.deactivate(own.team["ADMIN"], leaver.id)
     response = await api.post(leaver.member, "{ viewer { id } }")
     assert response.status_code == 401
     assert "data" not in response.json()

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 
-from manage import sign
+from commands.tokens import sign
 from models.ledger import feed, replay
 from models.organizations import leaving
 from models.ownership import claims, releases, transfers
@@ -181,7 +181,7 @@ async def test_only_a_valid_token_of_an_active_member_opens_a_websocket(
     office: Office, api: Client, li: Viewer
 ) -> None:
     left = await office.person()
-    await leaving.deactivate(await office.admin(), left.id, None, False)
+    await leaving.deactivate(await office.admin(), left.id)
     forged = api.settings.model_copy(update={"secret": "some-other-secret-some-other-secret"})
     for token in (
         None,
@@ -220,7 +220,7 @@ async def test_a_websocket_is_closed_within_five_seconds_of_its_members_leaving(
 ) -> None:
     stays = await office.person()
     async with following(api, li.member) as socket, following(api, stays.member) as other:
-        await leaving.deactivate(await office.admin(), li.id, None, False)
+        await leaving.deactivate(await office.admin(), li.id)
         assert await socket.closed(5) == 4403
         await claims.assign(await office.admin(), await office.customer(pool), stays.id)
         assert (await other.next())["kind"] == "ASSIGNED"

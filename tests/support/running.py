@@ -18,9 +18,10 @@ import httpx2
 import uvicorn
 
 from app import create_app
-from engines.process import as_a_child
-from engines.supervisor import environment_of
-from manage import serving, sign
+from commands.serve import uvicorn_options
+from commands.tokens import sign
+from engines.child import environment_of
+from engines.process import die_with_parent
 from models.database.connection import credentials
 from settings import Settings
 
@@ -96,7 +97,7 @@ async def api_in_process(settings: Settings) -> AsyncIterator[Client]:
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind((settings.host, 0))
         url = f"http://{settings.host}:{listening.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), **serving(settings)))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), **uvicorn_options(settings)))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             async with asyncio.timeout(READY_SECONDS):
@@ -186,7 +187,7 @@ class Processes:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=as_a_child(signal.SIGKILL),
+                preexec_fn=die_with_parent(signal.SIGKILL),
             )
         process = Process(started, log, client)
         self.stack.callback(process.kill)

@@ -17,6 +17,7 @@ from models.ledger.outcomes import Done, Outcome
 from models.organizations import members
 from models.organizations.departments import save_department
 from models.organizations.founding import create_organization
+from models.organizations.members import MemberFields
 from models.pools import access, pools
 from models.refusals import Refusal
 from models.rules.rules import Rules
@@ -74,16 +75,13 @@ class Office:
     async def person(self, name: str = "", role: str = "SALES") -> Viewer:
         admin = await self.admin()
         number = next(numbers)
-        member = await members.save(
-            admin,
-            id=None,
-            named=False,
+        fields = MemberFields(
             name=name or f"销售{number}",
             email=f"sales{number}@demo.test",
             role=role,
             department_id=await self._department(admin),
-            placed=True,
         )
+        member = await members.save(admin, None, fields)
         return await self.viewer(member.id)
 
     async def customers(self, pool: Pool, how_many: int) -> list[UUID]:
@@ -98,7 +96,7 @@ class Office:
 
     async def _department(self, admin: Viewer) -> UUID:
         if self.department_id is None:
-            self.department_id = (await save_department(admin, None, False, "销售部")).id
+            self.department_id = (await save_department(admin, None, "销售部")).id
         return self.department_id
 
 

@@ -163,7 +163,7 @@ async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep_as_was_said(
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 5)
     await claims.claim(li, ids)
-    going = asyncio.create_task(leaving.deactivate(admin, li.id, other.id, True))
+    going = asyncio.create_task(leaving.deactivate(admin, li.id, other.id))
     await until(lambda: has_left(li.id))
     going.cancel()
     await asyncio.gather(going, return_exceptions=True)

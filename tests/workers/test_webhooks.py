@@ -69,7 +69,7 @@ async def posting(
 async def hook(office: Office, receiver: Receiver, url: str = "") -> Webhook:
     """A webhook that leads to the receiver, which learns its secret."""
     saved, secret = await webhooks.save(
-        await office.admin(), None, False, url or receiver.url, None, private=True
+        await office.admin(), None, url or receiver.url, None, private=True
     )
     assert secret
     receiver.secret = secret
@@ -178,15 +178,13 @@ async def test_a_webhook_made_with_a_cursor_is_told_what_happened_since(
     created = await feed.text(await feed.head())
     await follow(li, id)
     saved, secret = await webhooks.save(
-        await office.admin(), None, False, receiver.url, created, private=True
+        await office.admin(), None, receiver.url, created, private=True
     )
     receiver.secret = secret or ""
     async with posting(settings):
         await ended(3)
         # The same cursor once more sends nothing twice.
-        await webhooks.save(
-            await office.admin(), saved.id, True, receiver.url, created, private=True
-        )
+        await webhooks.save(await office.admin(), saved.id, receiver.url, created, private=True)
         await asyncio.sleep(0.3)
     assert receiver.actions == ["CLAIMED", "FOLLOWED_UP", "RELEASED"]
 

@@ -150,7 +150,7 @@ async def answers() -> bool:
         await queue.queue.redis.ping()
     except queue.FAULTS:
         return False
-    return queue.queue.rests_until < time.monotonic()
+    return queue.queue.paused_until < time.monotonic()
 
 
 async def is_overdue(id: object) -> bool:

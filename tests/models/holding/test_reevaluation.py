@@ -24,7 +24,9 @@ async def test_nobody_is_released_before_the_grace_is_over(office: Office) -> No
     await time_passes("10 days")
     stricter = Rules.from_json({"max_hold": "P5D", "grace": "P2D", "reminders": []})
     changed = await pools.change_rules(await office.admin(), pool.id, stricter)
-    assert [(await row(id)).release_at for id in ids] == [changed.ruled_at + timedelta(days=2)] * 3
+    assert [(await row(id)).release_at for id in ids] == [
+        changed.rules_changed_at + timedelta(days=2)
+    ] * 3
     assert await release_due() == 0
     await time_passes("2 days 1 second")
     assert await release_due() == 3
@@ -48,7 +50,7 @@ async def test_a_follow_up_within_the_grace_does_not_lose_it(office: Office) -> 
     rules = Rules.from_json({"follow_up_within": "PT1H", "grace": "P2D"})
     changed = await pools.change_rules(await office.admin(), pool.id, rules)
     done(await follow_ups.log_follow_up(li, id, "CALL", "谈了报价"))
-    assert (await row(id)).release_at == changed.ruled_at + timedelta(days=2)
+    assert (await row(id)).release_at == changed.rules_changed_at + timedelta(days=2)
     assert await replay.differences() == []
 
 
@@ -63,7 +65,7 @@ async def test_two_changes_in_a_row_end_as_the_second_alone_would(office: Office
     twice = await pools.change_rules(admin, pool.id, last)
     once = await pools.change_rules(admin, alone.id, last)
     left = [
-        released.release_at - changed.ruled_at
+        released.release_at - changed.rules_changed_at
         for released, changed in ((await row(first), twice), (await row(second), once))
         if released.release_at
     ]
@@ -97,7 +99,7 @@ async def test_rules_saved_twice_before_anybody_heard_are_told_once(office: Offi
         changed = await pools.change_rules(admin, pool.id, nearer)
     assert await reminders.remind_due() == 1
     (told,) = await events(id, "REMINDED")
-    assert told.due_at == changed.ruled_at + timedelta(days=20)
+    assert told.due_at == changed.rules_changed_at + timedelta(days=20)
     await pools.change_rules(admin, pool.id, nearer)
     assert await reminders.remind_due() == 0
 

@@ -150,7 +150,7 @@ async def test_a_member_is_told_what_concerns_them_between_two_places(office: Of
     middle = await feed.head()
     await transfers.transfer(admin, id, han.id)
     await claims.claim(li, [other])
-    await leaving.deactivate(admin, li.id, None, False)
+    await leaving.deactivate(admin, li.id)
     end = await feed.head()
 
     async def told(who: object, after: Cursor, upto: Cursor) -> list[str]:

@@ -153,7 +153,7 @@ async def test_many_parents_are_answered_each_by_its_own(office: Office) -> None
     found = await pooled_customers(admin, [two.id, empty.id, one.id], **wanted)
     assert [names(found[pool.id]) for pool in (one, two, empty)] == [["丙", "乙"], ["丁"], []]
     assert [found[pool.id].has_next for pool in (one, two, empty)] == [True, False, False]
-    counts = await count_pooled([two.id, empty.id, one.id], None, None)
+    counts = await count_pooled(admin, [two.id, empty.id, one.id], search=None, level=None)
     assert counts == {one.id: 3, two.id: 1, empty.id: 0}
 
 
@@ -177,7 +177,9 @@ async def test_a_search_finds_part_of_a_name_in_any_case_and_width(
     pool, admin = await office.pool(), await office.admin()
     await named(office, pool, "深圳腾讯科技", "腾 讯云", "华为", "ab_100%")
     assert names(await pooled(admin, pool, search=search, order="NAME")) == expected
-    assert await count_pooled([pool.id], search, None) == {pool.id: len(expected)}
+    assert await count_pooled(admin, [pool.id], search=search, level=None) == {
+        pool.id: len(expected)
+    }
 
 
 async def test_a_search_looks_only_among_those_whom_nobody_holds(office: Office) -> None:
@@ -193,7 +195,7 @@ async def test_a_level_is_a_filter(office: Office) -> None:
     pool, admin = await office.pool(), await office.admin()
     await csv_import.import_customers(admin, pool.id, "name,level\n甲,A\n乙,B\n丙,")
     assert names(await pooled(admin, pool, level="A")) == ["甲"]
-    assert await count_pooled([pool.id], None, "B") == {pool.id: 1}
+    assert await count_pooled(admin, [pool.id], search=None, level="B") == {pool.id: 1}
 
 
 @pytest.mark.parametrize("first", [0, -1, 101])
@@ -268,7 +270,7 @@ async def test_colleagues_are_for_those_who_manage(office: Office) -> None:
     admin = await office.admin()
     li = await office.person("李雷")
     manager = await office.person("韩梅梅", role="MANAGER")
-    other = await save_department(admin, None, False, "市场部")
+    other = await save_department(admin, None, "市场部")
 
     async def people(who: Viewer, **given: Any) -> list[str]:
         wanted = {"first": 10, "after": None, "search": None, "department_id": None} | given

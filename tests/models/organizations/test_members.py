@@ -1,6 +1,6 @@
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -9,6 +9,7 @@ from models.ledger import replay
 from models.organizations import leaving, members
 from models.organizations.departments import save_department
 from models.organizations.founding import create_organization
+from models.organizations.members import MemberFields
 from models.ownership import claims
 from models.pools import access
 from models.refusals import Forbidden, InvalidInput, NotFound, Problem, Refusal
@@ -17,17 +18,9 @@ from models.viewers import Viewer
 from tests.support.samples import Office, found, refusal, row
 
 
-async def save(admin: Viewer, **given: Any) -> Member:
-    fields = {
-        "id": None,
-        "named": False,
-        "name": "李雷",
-        "email": "li.lei@demo.test",
-        "role": "SALES",
-        "department_id": None,
-        "placed": False,
-    }
-    return await members.save(admin, **(fields | given))
+async def save(admin: Viewer, *, id: UUID | None = None, **given: Any) -> Member:
+    fields = {"name": "李雷", "email": "li.lei@demo.test", "role": "SALES"}
+    return await members.save(admin, id, MemberFields(**(fields | given)))
 
 
 async def test_a_member_joins_and_it_is_logged(office: Office) -> None:
@@ -57,12 +50,12 @@ async def test_two_of_one_name_can_only_be_told_apart_by_id(office: Office) -> N
     admin = await office.admin()
     first = await save(admin)
     other = await save(admin, name="韩梅梅", email="han@demo.test")
-    await save(admin, id=other.id, named=True, name="李雷", email="han@demo.test")
+    await save(admin, id=other.id, name="李雷", email="han@demo.test")
     refused = await refusal(save(admin, email="third@demo.test"))
     assert refused == InvalidInput(
         (Problem("member.id", "several members have this name: say which by id"),)
     )
-    changed = await save(admin, id=first.id, named=True, email="third@demo.test")
+    changed = await save(admin, id=first.id, email="third@demo.test")
     assert (changed.id, changed.email) == (first.id, "third@demo.test")
 
 
@@ -70,7 +63,7 @@ async def test_an_address_that_another_member_has_is_refused(office: Office) -> 
     admin = await office.admin()
     await save(admin)
     other = await save(admin, name="韩梅梅", email="han@demo.test")
-    refused = await refusal(save(admin, id=other.id, named=True, email="LI.LEI@demo.test"))
+    refused = await refusal(save(admin, id=other.id, email="LI.LEI@demo.test"))
     assert refused == InvalidInput((Problem("member.email", "another member has this address"),))
     assert (await Member.get(id=other.id)).email == "han@demo.test"
 
@@ -85,7 +78,7 @@ async def test_an_address_that_another_member_has_is_refused(office: Office) -> 
         ({"role": "BOSS"}, "member.role"),
     ],
 )
-async def test_wrong_fields_are_named(office: Office, given: dict[str, str], path: str) -> None:
+async def test_wrong_fields_are_named(office: Office, given: dict[str, Any], path: str) -> None:
     refused = await refusal(save(await office.admin(), **given))
     assert isinstance(refused, InvalidInput)
     assert [problem.path for problem in refused.problems] == [path]
@@ -94,23 +87,22 @@ async def test_wrong_fields_are_named(office: Office, given: dict[str, str], pat
 
 async def test_ids_of_another_organization_are_not_found(office: Office) -> None:
     admin, stranger = await office.admin(), await found("别家")
-    foreign = await save_department(await stranger.admin(), None, False, "外部")
-    for id in (stranger.founder.id, uuid4(), None):
-        assert await refusal(save(admin, id=id, named=True)) == NotFound()
-        assert await refusal(leaving.deactivate(admin, id, None, False)) == NotFound()
+    foreign = await save_department(await stranger.admin(), None, "外部")
+    for id in (stranger.founder.id, uuid4()):
+        assert await refusal(save(admin, id=id)) == NotFound()
+        assert await refusal(leaving.deactivate(admin, id)) == NotFound()
     for id in (foreign.id, uuid4()):
-        assert await refusal(save(admin, department_id=id, placed=True)) == NotFound()
-        assert await refusal(save_department(admin, id, True, "新")) == NotFound()
-    assert await refusal(save_department(admin, None, True, "新")) == NotFound()
+        assert await refusal(save(admin, department_id=id)) == NotFound()
+        assert await refusal(save_department(admin, id, "新")) == NotFound()
     assert (await Department.get(id=foreign.id)).name == "外部"
 
 
 async def test_a_department_is_kept_unless_another_or_none_is_given(office: Office) -> None:
     admin = await office.admin()
-    north = await save_department(admin, None, False, "华北")
-    placed = await save(admin, department_id=north.id, placed=True)
-    assert (await save(admin, id=placed.id, named=True)).department_id == north.id
-    gone = await save(admin, id=placed.id, named=True, department_id=None, placed=True)
+    north = await save_department(admin, None, "华北")
+    placed = await save(admin, department_id=north.id)
+    assert (await save(admin, id=placed.id)).department_id == north.id
+    gone = await save(admin, id=placed.id, department_id=None)
     assert gone.department_id is None
 
 
@@ -119,37 +111,37 @@ async def test_only_admins_change_people(office: Office, role: str) -> None:
     someone = await office.person(role=role)
     for act in (
         save(someone),
-        save_department(someone, None, False, "新"),
-        leaving.deactivate(someone, office.founder.id, None, False),
+        save_department(someone, None, "新"),
+        leaving.deactivate(someone, office.founder.id),
     ):
         assert isinstance(await refusal(act), Forbidden)
 
 
 async def test_departments_have_names_of_their_own(office: Office) -> None:
     admin = await office.admin()
-    first = await save_department(admin, None, False, " 华东 ")
+    first = await save_department(admin, None, " 华东 ")
     taken = InvalidInput((Problem("name", "another department has this name"),))
-    assert await refusal(save_department(admin, None, False, "华东")) == taken
-    assert (await save_department(admin, first.id, True, "华东")).id == first.id
-    assert (await save_department(admin, first.id, True, "华南")).name == "华南"
-    assert isinstance(await refusal(save_department(admin, None, False, "")), InvalidInput)
+    assert await refusal(save_department(admin, None, "华东")) == taken
+    assert (await save_department(admin, first.id, "华东")).id == first.id
+    assert (await save_department(admin, first.id, "华南")).name == "华南"
+    assert isinstance(await refusal(save_department(admin, None, "")), InvalidInput)
 
 
 async def test_a_leaver_is_nobody_from_now_on(office: Office) -> None:
     admin, li = await office.admin(), await office.person()
-    member, released = await leaving.deactivate(admin, li.id, None, False)
+    member, released = await leaving.deactivate(admin, li.id)
     assert (member.active, released) == (False, 0)
     assert await viewers.viewer(office.id, li.id) is None
-    assert await leaving.deactivate(admin, li.id, None, False)
+    assert await leaving.deactivate(admin, li.id)
     assert await Event.filter(action="MEMBER_LEFT").count() == 1
 
 
 async def test_the_last_admin_can_neither_leave_nor_step_down(office: Office) -> None:
     admin = await office.admin()
     last = "is the organization's last admin: make another one first"
-    refused = await refusal(leaving.deactivate(admin, admin.id, None, False))
+    refused = await refusal(leaving.deactivate(admin, admin.id))
     assert refused == InvalidInput((Problem("memberId", last),))
-    me = {"id": admin.id, "named": True, "name": "我", "email": "admin@demo.test"}
+    me: dict[str, Any] = {"id": admin.id, "name": "我", "email": "admin@demo.test"}
     assert await refusal(save(admin, **me)) == InvalidInput((Problem("member.role", last),))
     await office.person(role="ADMIN")
     assert (await save(admin, **me)).role == "SALES"
@@ -162,14 +154,14 @@ async def test_admins_who_leave_all_at_once_leave_one_behind(office: Office) -> 
 
     async def leave(who: Viewer) -> object:
         try:
-            return await leaving.deactivate(who, who.id, None, False)
+            return await leaving.deactivate(who, who.id)
         except Refusal as refused:
             return refused
 
     async def step_down(who: Viewer) -> object:
         try:
             name, email = who.member.name, who.member.email
-            return await save(who, id=who.id, named=True, name=name, email=email)
+            return await save(who, id=who.id, name=name, email=email)
         except Refusal as refused:
             return refused
 
@@ -203,7 +195,7 @@ async def test_a_viewers_standing_is_what_the_rows_say_now(office: Office) -> No
 async def test_who_is_still_here_is_asked_of_each_organization_by_itself(office: Office) -> None:
     elsewhere = await found("别家")
     li, leaver, theirs = await office.person(), await office.person(), await elsewhere.person()
-    await leaving.deactivate(await office.admin(), leaver.id, None, False)
+    await leaving.deactivate(await office.admin(), leaver.id)
     here = {(office.id, li.id), (elsewhere.id, theirs.id)}
     strange = {(office.id, leaver.id), (office.id, theirs.id), (elsewhere.id, li.id)}
     assert await viewers.still_active(here | strange) == here
@@ -225,9 +217,6 @@ async def test_a_leaver_who_still_holds_somebody_in_another_organization_is_anot
     theirs = await other.person()
     id = await other.customer(pool)
     await claims.claim(theirs, [id])
-    assert (
-        await refusal(leaving.deactivate(await office.admin(), theirs.id, None, False))
-        == NotFound()
-    )
+    assert await refusal(leaving.deactivate(await office.admin(), theirs.id)) == NotFound()
     assert (await row(id)).owner_id == theirs.id
     assert await replay.differences() == []

@@ -360,7 +360,7 @@ async def test_only_administrators_assign_and_only_to_those_who_are_there(office
     assert isinstance(await refusal(claims.assign(li, id, li.id)), Forbidden)
     assert await refusal(claims.assign(admin, id, uuid4())) == NotFound()
     assert await refusal(claims.assign(admin, None, li.id)) == NotFound()
-    await leaving.deactivate(admin, li.id, None, False)
+    await leaving.deactivate(admin, li.id)
     assert isinstance(await refusal(claims.assign(admin, id, li.id)), Forbidden)
     assert (await row(id)).owner_id is None
     assert await Event.filter(action="ASSIGNED").count() == 0

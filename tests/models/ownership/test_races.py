@@ -138,7 +138,7 @@ async def test_members_who_leave_amid_it_all_hold_nobody_in_the_end(office: Offi
 
     async def leave(who: Viewer) -> None:
         await asyncio.sleep(company.chance.random() / 2)
-        await leaving.deactivate(company.admin, who.id, company.pools[1].id, True)
+        await leaving.deactivate(company.admin, who.id, company.pools[1].id)
 
     await asyncio.gather(company.acts(600), *map(leave, leavers))
     await release_leavers()

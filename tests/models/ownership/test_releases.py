@@ -219,7 +219,7 @@ async def test_a_leavers_customers_go_back_to_the_pool_that_was_named(office: Of
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 3)
     await claims.claim(li, ids)
-    member, released = await leaving.deactivate(admin, li.id, other.id, True)
+    member, released = await leaving.deactivate(admin, li.id, other.id)
     assert (member.active, released) == (False, 3)
     (event,) = await events(ids[0], "RELEASED")
     assert (event.release_reason, event.actor_id, event.member_id) == (
@@ -239,7 +239,7 @@ async def test_a_claim_that_a_leaver_had_under_way_does_not_keep_the_customer(
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 30)
     await asyncio.gather(
-        leaving.deactivate(admin, li.id, None, False),
+        leaving.deactivate(admin, li.id),
         *(claims.claim(li, [id]) for id in ids),
     )
     await release_leavers()

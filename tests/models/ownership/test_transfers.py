@@ -97,7 +97,7 @@ async def test_what_can_not_be_transferred(office: Office) -> None:
     held, pooled = await office.customers(pool, 2)
     await claims.claim(li, [held])
     gone = await office.person()
-    await leaving.deactivate(admin, gone.id, None, False)
+    await leaving.deactivate(admin, gone.id)
     outsider = await (await found("别家")).admin()
 
     async def answer(who: object, customer: object, to: object) -> Refusal:

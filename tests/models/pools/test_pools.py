@@ -229,7 +229,7 @@ async def test_a_forecast_with_its_conditions_is_what_is_stored(office: Office) 
     pool = await office.pool(follow_up_within="P3D", deal_within="P5D", max_hold="P9D")
     li = await office.person()
     customer = done((await claims.claim(li, [await office.customer(pool)]))[0])
-    forecast = forecast_of(customer, pool.rules, pool.ruled_at, li.organization.calendar)
+    forecast = forecast_of(customer, pool.rules, pool.rules_changed_at, li.organization.calendar)
     assert forecast is not None
     assert (forecast.at, str(forecast.reason)) == (customer.release_at, customer.release_reason)
     assert [str(each.reason) for each in forecast.conditions] == [

@@ -28,7 +28,7 @@ NOT_HOLDER = {
 }
 NOT_FOUND = {
     "__typename": "NotFound",
-    "message": "There is nothing by this id that you may see.",
+    "message": "Not found.",
 }
 
 

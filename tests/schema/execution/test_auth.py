@@ -140,7 +140,7 @@ async def test_another_secret_or_algorithm_is_refused(api: Client, office: Offic
 async def test_a_leaver_is_refused_at_once(api: Client, office: Office) -> None:
     who = await office.person()
     await admits(api, api.token(who.member))
-    await leaving.deactivate(await office.admin(), who.id, None, False)
+    await leaving.deactivate(await office.admin(), who.id)
     await refuses(api, f"Bearer {api.token(who.member)}")
 
 
@@ -169,7 +169,7 @@ async def test_a_websocket_is_closed_when_its_member_leaves(api: Client, office:
     async with socket_to(api) as socket, socket_to(api) as other:
         await hello(socket, api.token(who.member))
         await hello(other, api.token(stays.member))
-        await leaving.deactivate(await office.admin(), who.id, None, False)
+        await leaving.deactivate(await office.admin(), who.id)
         await closes_with(socket, 4403)
         await other.send(json.dumps({"type": "ping"}))
         assert json.loads(await other.recv()) == {"type": "pong"}
@@ -272,7 +272,7 @@ async def keyed(
     settings: Settings, database: None, key_server: KeyServer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Client]:
     """An API that knows the key server; it may ask again at once."""
-    monkeypatch.setattr("schema.execution.jwks.ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("schema.execution.jwks.RETRY_SECONDS", 0.0)
     async with api_in_process(settings.model_copy(update={"jwks_url": key_server.url})) as api:
         yield api
 
@@ -327,7 +327,7 @@ async def test_known_keys_are_kept_while_the_key_server_is_away(
 async def test_unknown_keys_do_not_flood_the_key_server(
     keyed: Client, key_server: KeyServer, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schema.execution.jwks.ASK_AGAIN_SECONDS", 60.0)
+    monkeypatch.setattr("schema.execution.jwks.RETRY_SECONDS", 60.0)
     claims = claims_of(await office.person())
     key = published(RSAKey, "unknown")
     tokens = [signed(claims, key, "RS256", kid=f"unknown {n}") for n in range(20)]

@@ -66,11 +66,11 @@ async def test_a_refusal_is_said_to_its_reader_by_the_organizations_clock(
     english = await told(api, li, ENGLISH, CLAIM, customer=customer_gid(id))
     assert chinese["until"] == english["until"]
     assert re.fullmatch(
-        r"您不久前刚保有过该客户，\d{4}年\d+月\d+日 \d\d:\d\d(:\d\d)?（UTC\+8）起可再次领取。",
+        r"您最近刚退回或失去该客户，\d{4}年\d+月\d+日 \d\d:\d\d(:\d\d)?（UTC\+8）起可再次领取。",
         chinese["message"],
     )
     assert re.fullmatch(
-        r"You held this customer lately; claim it again from"
+        r"You released or lost this customer recently; claim it again from"
         r" \d+ \w+ \d{4}, \d\d:\d\d(:\d\d)? \(UTC\+8\)\.",
         english["message"],
     )

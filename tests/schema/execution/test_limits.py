@@ -3,14 +3,8 @@ import time
 import pytest
 from graphql import parse
 
-from schema.execution.limits import (
-    DEEPEST,
-    MOST_ALIASES,
-    MOST_FIELDS,
-    MOST_FRAGMENTS,
-    TOO_DEEP,
-    too_much,
-)
+from schema.execution.limits import MOST_ALIASES, MOST_FRAGMENTS, TOO_DEEP, too_much
+from schema.execution.measure import DEEPEST, MOST_FIELDS
 from schema.execution.schema import schema
 from tests.support.running import Client
 from tests.support.samples import Office

@@ -35,7 +35,7 @@ UPDATE = f"""mutation ($id: ID!, $customer: CustomerInput!) {{
   updateCustomer(customerId: $id, customer: $customer) {{ {whole("CustomerResult")} }} }}"""
 NOT_FOUND = {
     "__typename": "NotFound",
-    "message": "There is nothing by this id that you may see.",
+    "message": "Not found.",
 }
 
 
@@ -126,7 +126,7 @@ async def test_every_rule_that_cannot_hold_is_named_by_its_path(
         ({"reminders": ["PT-1S"]}, [("rules.reminders.0", "must be longer than zero")]),
         (
             {"reminders": ["P1D", "PT24H"]},
-            [("rules.reminders.1", "is the same reminder as one before it")],
+            [("rules.reminders.1", "duplicates an earlier reminder")],
         ),
         ({"reminders": many}, [("rules.reminders", "must be no more than 10")]),
         ({"capacities": [{"capacity": 1}]}, [("rules.capacities.0", one)]),
@@ -140,7 +140,7 @@ async def test_every_rule_that_cannot_hold_is_named_by_its_path(
         ),
         (
             {"capacities": [{"memberId": someone, "capacity": n} for n in (1, 2)]},
-            [("rules.capacities.1", "is the second for the same one")],
+            [("rules.capacities.1", "duplicates an earlier entry")],
         ),
         (
             {"capacities": [{"memberId": "nonsense", "capacity": 1}]},

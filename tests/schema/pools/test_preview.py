@@ -90,7 +90,7 @@ async def test_what_was_previewed_is_what_a_change_does(api: Client, office: Off
         changed = await Pool.get(id=pool.id)
         at = moment(told["at"])
         assert at is not None
-        shift = changed.ruled_at - at
+        shift = changed.rules_changed_at - at
         effects = {each["customer"]["id"]: each for each in told["examples"]}
         calendar = admin.organization.calendar
         over = changed.rules.grace and calendar.after(at, changed.rules.grace, True)

@@ -129,7 +129,7 @@ async def test_what_was_given_back_by_hand_or_left_behind_stays(
     await time_passes("10 days")
     await release_due()
     admin = await office.admin()
-    await leaving.deactivate(admin, han.id, None, False)
+    await leaving.deactivate(admin, han.id)
     assert await undo(api, admin, pool) == undone(1, ownerLeft=1)
     assert (await row(ids[0])).owner_id is None
     assert (await row(other)).owner_id is None

@@ -1,0 +1,79 @@
+"""The settings of a command, with the addresses of embedded engines where none are set."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from commands.errors import CommandError
+from commands.signals import run
+from engines import Engine, InUse, started
+from settings import Settings
+
+
+@contextlib.contextmanager
+def resolved_settings(
+    settings: Settings, *, valkey: bool = True, serving: bool = False
+) -> Iterator[tuple[Settings, list[Engine]]]:
+    """Give settings with every address and secret, and the engines that this command started.
+
+    A missing address is that of the engines which `up` runs on the data folder, else of our own.
+    Raises CommandError if PostgreSQL does not answer, InUse if `serving` finds a running `up`.
+    """
+    postgres, valkey = settings.database_url is None, valkey and settings.redis_url is None
+    with contextlib.ExitStack() as running:
+        engines: list[Engine] = []
+        if postgres or valkey:
+            try:
+                own = running.enter_context(
+                    started(settings.data, postgres=postgres, valkey=valkey, serving=serving)
+                )
+            except InUse as busy:
+                if serving:
+                    raise
+                urls = busy.urls
+            else:
+                urls = own.urls
+                engines = [own.postgres] * postgres + [own.valkey] * valkey
+            settings = completed(settings, urls)
+        run(check_database(settings))
+        yield settings, engines
+
+
+def completed(settings: Settings, urls: tuple[str, str]) -> Settings:
+    """Return the settings with the embedded engines' addresses and secret in empty places."""
+    values: dict[str, Any] = {"redis_url": settings.redis_url or urls[1]}
+    if settings.database_url is None:
+        values["database_url"] = urls[0]
+        values["secret"] = settings.secret or kept_secret(settings.data / "secret")
+    return settings.model_copy(update=values)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in this file. The first call creates it."""
+    if not path.exists():
+        part = path.with_name(f"secret.{os.getpid()}")
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_hex(32))
+        part.rename(path)
+    return path.read_text().strip()
+
+
+async def check_database(settings: Settings) -> None:
+    """Raise CommandError, without the password, if PostgreSQL can't be reached."""
+    import asyncpg
+
+    from models.database import credentials
+
+    known = credentials(settings.database_url or "")
+    try:
+        connection = await asyncpg.connect(**known, timeout=5)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        address = f"{known['host']}:{known['port']}/{known['database']}"
+        raise CommandError(
+            f"PostgreSQL at {address} can't be reached ({str(error) or type(error).__name__}):"
+            " start it, or correct SEAPOOL_DATABASE_URL"
+        ) from None
+    await connection.close()

@@ -1,0 +1,59 @@
+"""How processes log: JSON lines on stdout, or plain text on a terminal."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from settings import Settings
+
+CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")
+
+
+def configure_logging(settings: Settings) -> None:
+    """Log everything, libraries too, to stdout: JSON lines, or plain text on a terminal."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_colour,
+                *_rendering(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    if settings.log_level != "DEBUG":
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_colour(
+    logger: Any, name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    event.pop("color_message", None)  # uvicorn repeats the line in colour.
+    return event
+
+
+def _rendering() -> list[structlog.typing.Processor]:
+    if sys.stdout.isatty():
+        return [structlog.dev.ConsoleRenderer()]
+    return [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]

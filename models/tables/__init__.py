@@ -1,0 +1,23 @@
+"""The rows that are true now, as Tortoise models."""
+
+from models.tables.customers import CUSTOMER_COLUMNS, Customer
+from models.tables.events import Event
+from models.tables.organizations import ORGANIZATION_COLUMNS, Department, Member, Organization
+from models.tables.pools import Pool, PoolAccess, PoolRules, Seat
+from models.tables.webhooks import Webhook, WebhookDelivery
+
+__all__ = [
+    "CUSTOMER_COLUMNS",
+    "ORGANIZATION_COLUMNS",
+    "Customer",
+    "Department",
+    "Event",
+    "Member",
+    "Organization",
+    "Pool",
+    "PoolAccess",
+    "PoolRules",
+    "Seat",
+    "Webhook",
+    "WebhookDelivery",
+]

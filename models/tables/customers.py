@@ -1,0 +1,51 @@
+"""Customers, with their owner and their release."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
+from tortoise.models import Model
+
+
+class Customer(Model):
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    pool_id: UUID = fields.UUIDField()
+    name: str = fields.TextField()
+    level: str | None = fields.TextField(null=True)
+    person: str | None = fields.TextField(null=True)
+    phone: str | None = fields.TextField(null=True)
+    email: str | None = fields.TextField(null=True)
+    registration_number: str | None = fields.TextField(null=True)
+    name_key: str = fields.TextField()
+    phone_key: str | None = fields.TextField(null=True)
+    email_key: str | None = fields.TextField(null=True)
+    registration_key: str | None = fields.TextField(null=True)
+    created_at: datetime = fields.DatetimeField(auto_now_add=True)
+    # When it entered the pool that it is in: at its creation, or moved from another pool.
+    entered_at: datetime = fields.DatetimeField(auto_now_add=True)
+    # Since when members may claim it; None while it is held.
+    opened_at: datetime | None = fields.DatetimeField(null=True)
+    owner_id: UUID | None = fields.UUIDField(null=True)
+    epoch: int = fields.IntField(default=0)
+    claimed_at: datetime | None = fields.DatetimeField(null=True)
+    followed_up_at: datetime | None = fields.DatetimeField(null=True)
+    won_at: datetime | None = fields.DatetimeField(null=True)
+    locked_at: datetime | None = fields.DatetimeField(null=True)
+    extended_to: datetime | None = fields.DatetimeField(null=True)
+    rules_version: int | None = fields.IntField(null=True)
+    release_at: datetime | None = fields.DatetimeField(null=True)
+    release_reason: str | None = fields.TextField(null=True)
+    remind_at: list[datetime] = ArrayField(element_type="timestamptz")
+    remind_offsets: list[str] = ArrayField(element_type="text")
+    # A rule change moved the release earlier and the owner is not told yet: the version of the
+    # rules that moved it, and the release that the owner knows. See models.rules.schedule.
+    unannounced_rules_version: int | None = fields.IntField(null=True)
+    announced_release_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "customer"
+
+
+CUSTOMER_COLUMNS = ", ".join(f"c.{column}" for column in sorted(Customer._meta.db_fields))

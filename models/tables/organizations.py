@@ -1,0 +1,69 @@
+"""Organizations, their departments and members."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.calendars import Calendar
+from models.rules.holidays import stored_calendar
+
+# Of an organization `o`, with the overrides of its calendar of every year as one JSON text.
+ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, o.time_zone,
+  o.created_at AS founded_at,
+  (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
+   FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
+
+
+class Organization(Model):
+    id: UUID = fields.UUIDField(primary_key=True)
+    name: str = fields.TextField()
+    time_zone: str = fields.TextField()
+    created_at: datetime = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "organization"
+
+    # As ORGANIZATION_COLUMNS reads them, of every year.
+    calendar_overrides: str | None
+
+    @property
+    def calendar(self) -> Calendar:
+        return stored_calendar(self.time_zone, self.calendar_overrides)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Organization":
+        """From a row with the columns of ORGANIZATION_COLUMNS."""
+        organization = cls(
+            id=row["organization_id"],
+            name=row["organization_name"],
+            time_zone=row["time_zone"],
+            created_at=row["founded_at"],
+        )
+        organization.calendar_overrides = row["calendar_overrides"]
+        return organization
+
+
+class Department(Model):
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    name: str = fields.TextField()
+
+    class Meta:
+        table = "department"
+
+
+class Member(Model):
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    department_id: UUID | None = fields.UUIDField(null=True)
+    name: str = fields.TextField()
+    email: str = fields.TextField()
+    role: str = fields.TextField()
+    active = fields.BooleanField(default=True)
+
+    class Meta:
+        table = "member"

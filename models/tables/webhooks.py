@@ -1,0 +1,43 @@
+"""Webhooks and their deliveries."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Webhook(Model):
+    """Where an organization wants its events posted, and up to where they were queued for it."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    url: str = fields.TextField()
+    read_txid: int = fields.BigIntField()
+    read_seq: int = fields.BigIntField()
+    created_at: datetime = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "webhook"
+
+
+class WebhookDelivery(Model):
+    """One event on its way to one URL."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    webhook_id: UUID = fields.UUIDField()
+    event_id: UUID = fields.UUIDField()
+    customer_id: UUID = fields.UUIDField()
+    seq: int = fields.BigIntField()
+    status: str = fields.TextField()
+    attempts: int = fields.IntField()
+    attempted_at: datetime | None = fields.DatetimeField(null=True)
+    next_at: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    response_status: int | None = fields.IntField(null=True)
+    problem: Any = fields.JSONField(null=True)
+
+    class Meta:
+        table = "webhook_delivery"

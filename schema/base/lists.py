@@ -1,0 +1,40 @@
+"""A data loader for lists: pages or counts of many parents by one statement."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Generic, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+Parent = TypeVar("Parent", bound=Hashable)
+Found = TypeVar("Found")
+Arguments = tuple[tuple[str, Hashable], ...]
+
+
+class Lists(Generic[Parent, Found]):
+    """Pages or counts of many parents; one statement for all that have the same arguments."""
+
+    def __init__(self, read: Callable[..., Awaitable[dict[Parent, Found]]]) -> None:
+        self._read = read
+        self._loader: DataLoader[tuple[Parent, Arguments], Found] = DataLoader(self._load)
+
+    def load(self, parent: Parent, **arguments: Hashable) -> Awaitable[Found]:
+        return self._loader.load((parent, tuple(arguments.items())))
+
+    async def _load(self, keys: list[tuple[Parent, Arguments]]) -> list[Found | BaseException]:
+        parents_by_arguments: dict[Arguments, list[Parent]] = defaultdict(list)
+        for parent, arguments in keys:
+            parents_by_arguments[arguments].append(parent)
+        found = {
+            arguments: await self._read_all(parents, arguments)
+            for arguments, parents in parents_by_arguments.items()
+        }
+        return [found[arguments][parent] for parent, arguments in keys]
+
+    async def _read_all(
+        self, parents: list[Parent], arguments: Arguments
+    ) -> Mapping[Parent, Found | BaseException]:
+        try:
+            return await self._read(parents, **dict(arguments))
+        except Exception as error:
+            return dict.fromkeys(parents, error)

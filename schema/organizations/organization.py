@@ -1,0 +1,44 @@
+"""The organization and its departments."""
+
+import strawberry
+
+from models import tables
+from models.organizations.calendar import CalendarYear, calendar_year
+from models.webhooks import webhooks
+from schema.base.context import Info
+from schema.base.fields import field
+from schema.base.nodes import Node, shows
+from schema.organizations.calendar import Calendar
+from schema.webhooks import Webhook
+
+
+@strawberry.type
+class Department(Node):
+    is_type_of = shows(tables.Department)
+    name: str
+
+
+@strawberry.type
+class Organization(Node):
+    is_type_of = shows(tables.Organization)
+    name: str
+    time_zone: str
+
+    @field(Calendar, description="Which days of the year are working days.")
+    @staticmethod
+    def calendar(root: strawberry.Parent[tables.Organization], year: int) -> CalendarYear:
+        return calendar_year(root, year)
+
+    @field(list[Webhook], description="The URLs that receive its events. Admins only.")
+    @staticmethod
+    async def webhooks(
+        root: strawberry.Parent[tables.Organization], info: Info
+    ) -> list[tables.Webhook]:
+        return await webhooks.of_organization(info.context.viewer)
+
+    @field(list[Department])
+    @staticmethod
+    async def departments(
+        root: strawberry.Parent[tables.Organization],
+    ) -> list[tables.Department]:
+        return await tables.Department.filter(organization_id=root.id).order_by("name", "id")

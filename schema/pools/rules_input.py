@@ -1,0 +1,69 @@
+"""A pool's rules as clients send them."""
+
+import strawberry
+
+from models.rules import rules
+from models.rules.durations import Span
+from schema.base import ids
+from schema.base.enums import ContactField
+
+
+@strawberry.input(description="Exactly one of memberId and departmentId.")
+class CapacityInput:
+    capacity: int
+    member_id: strawberry.ID | None = None
+    department_id: strawberry.ID | None = None
+
+    def to_domain(self) -> rules.CapacityRule:
+        return rules.CapacityRule(
+            member=ids.decode_given(self.member_id, "Member"),
+            department=ids.decode_given(self.department_id, "Department"),
+            capacity=self.capacity,
+        )
+
+
+@strawberry.input
+class LevelRulesInput:
+    level: str
+    first_follow_up_within: Span | None = None
+    follow_up_within: Span | None = None
+    deal_within: Span | None = None
+    max_hold: Span | None = None
+
+    def to_domain(self) -> rules.LevelRules:
+        return rules.LevelRules(**vars(self) | {"level": self.level.strip()})
+
+
+@strawberry.input
+class RulesInput:
+    capacity: int | None = None
+    capacities: list[CapacityInput] = strawberry.field(default_factory=list)
+    won_count: bool = True
+    daily_claim_limit: int | None = None
+    new_customer_lock: Span | None = None
+    reclaim_cooldown: Span | None = None
+    first_follow_up_within: Span | None = None
+    follow_up_within: Span | None = None
+    deal_within: Span | None = None
+    max_hold: Span | None = None
+    deal_exempts: bool = True
+    reminders: list[Span] = strawberry.field(default_factory=lambda: list(rules.REMINDERS))
+    working_days: bool = False
+    grace: Span | None = None
+    lock_limit: int = 0
+    extension_limit: Span | None = None
+    levels: list[LevelRulesInput] = strawberry.field(default_factory=list)
+    masked: list[ContactField] = strawberry.field(
+        default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
+    )
+
+    def to_domain(self) -> rules.Rules:
+        return rules.Rules(
+            **vars(self)
+            | {
+                "capacities": tuple(each.to_domain() for each in self.capacities),
+                "reminders": tuple(self.reminders),
+                "levels": tuple(each.to_domain() for each in self.levels),
+                "masked": frozenset(field.value for field in self.masked),
+            }
+        )

@@ -1,0 +1,81 @@
+"""`manage.py dev` on a copy of the code, which the tests change."""
+
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.support.running import ROOT, short_folder
+from tests.support.supervised import Up, gone, ready, running, until
+
+CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "schema", "workers")
+
+
+@pytest.fixture
+def code() -> Iterator[Path]:
+    """A copy of the code that runs."""
+    with short_folder() as folder:
+        for name in CODE:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / name)
+            else:
+                shutil.copy(ROOT / name, folder)
+        yield folder
+
+
+@pytest.fixture
+def dev(code: Path) -> Iterator[Up]:
+    with running(code / "data", "dev", root=code) as dev:
+        until(lambda: ready(dev))
+        yield dev
+
+
+def livez(dev: Up) -> str:
+    """What the API answers there, empty while it starts."""
+    try:
+        return httpx2.get(f"{dev.url}/livez", timeout=2, trust_env=False).text
+    except httpx2.TransportError:
+        return ""
+
+
+def answer(code: Path, text: str) -> None:
+    """Let /livez answer `text`; the file is replaced, as many editors do."""
+    app = code / "app.py"
+    new = code / "app.py.new"
+    new.write_text(app.read_text().replace("ok\\n", text))
+    new.rename(app)
+
+
+def test_a_changed_file_reloads_api_and_worker(dev: Up, code: Path) -> None:
+    before = dev.descendants()
+    answer(code, "changed")
+    until(lambda: livez(dev) == "changed")
+    until(lambda: ready(dev))
+    after = dev.descendants()
+    assert {name for name in before if before[name].pid != after[name].pid} == {"api", "worker"}
+    assert gone([before["api"], before["worker"]])
+    assert '"changed": ["app.py"]' in dev.output
+
+
+def test_a_broken_file_stops_both_until_it_is_mended(dev: Up, code: Path) -> None:
+    tables = code / "models" / "tables.py"
+    text = tables.read_text()
+    tables.write_text(f"{text}\nbroken(")
+    until(lambda: dev.output.count("the next change of a file starts it") == 2)
+    assert set(dev.descendants()) == {"postgres", "valkey"}
+    assert "SyntaxError" in dev.output
+    tables.write_text(text)
+    until(lambda: ready(dev))
+    assert dev.output.count("the next change of a file starts it") == 2
+
+
+def test_ctrl_c_stops_everything(dev: Up) -> None:
+    processes = dev.everything()
+    assert len(processes) > 6
+    dev.process.send_signal(signal.SIGINT)
+    assert dev.process.wait(15) == 0
+    assert gone(processes)
+    assert "Traceback" not in dev.output

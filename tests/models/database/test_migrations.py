@@ -1,0 +1,176 @@
+import asyncio
+import sys
+
+import asyncpg
+
+import engines as embedded
+from engines.child import environment_of
+from models import database as databases
+from models import tables
+from settings import Settings
+from tests.conftest import command, settings_of
+from tests.support.running import ROOT, clean_environment
+
+CONSTRAINTS = """
+SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('c', 'f', 'u', 'p', 'x')
+"""
+INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+COLUMNS = """
+SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+WHERE table_schema = 'public'
+"""
+NAMED = {
+    "customer": {
+        "customer_pool",
+        "customer_owner",
+        "customer_name_key",
+        "customer_phone_key",
+        "customer_email_key",
+        "customer_registration_key",
+        "customer_held",
+        "customer_open",
+        "customer_ruled",
+        "customer_release_held",
+        "customer_release_why",
+        "customer_reminders",
+        "customer_work_held",
+        "customer_unannounced",
+        "customer_announced",
+    },
+    "event": {
+        "event_of_customer",
+        "event_customer",
+        "event_actor",
+        "event_member",
+        "event_former",
+        "event_pool",
+    },
+    "seat": {"seat_counts", "seat_once", "seat_pool", "seat_member"},
+    "pool": {"pool_name"},
+    "pool_rules": {"pool_rules_version", "pool_rules_pool", "pool_rules_actor"},
+    "pool_access": {
+        "pool_access_one",
+        "pool_access_administrator",
+        "pool_access_once",
+        "pool_access_pool",
+        "pool_access_member",
+        "pool_access_department",
+    },
+    "member": {"member_department"},
+    "department": {"department_name"},
+}
+PARTIAL = {
+    "customer_pooled": "WHERE (owner_id IS NULL)",
+    "customer_pooled_by_name": "WHERE (owner_id IS NULL)",
+    "customer_held_by": "WHERE (owner_id IS NOT NULL)",
+    "customer_due": "WHERE (release_at IS NOT NULL)",
+    "customer_remind": "WHERE (next_remind_at IS NOT NULL)",
+    "customer_ruled_by": "WHERE (owner_id IS NOT NULL)",
+    "event_history": "WHERE (customer_id IS NOT NULL)",
+    "event_follow_ups": "WHERE (action = 'FOLLOWED_UP'::text)",
+    "event_lost": "WHERE (former_id IS NOT NULL)",
+    "event_one_answer": "WHERE (idempotency_key IS NOT NULL)",
+    "event_one_reminder": "WHERE (action = 'REMINDED'::text)",
+    "event_alerts": "'REMINDED'",
+    "event_alerts_former": "WHERE (action = 'TRANSFERRED'::text)",
+    "event_alerts_read": "WHERE (action = 'ALERTS_READ'::text)",
+    "event_pool_changes": "'CREATED'",
+    "event_once_an_ownership": "'CLAIMED'",
+}
+UNIQUE = {
+    "member_email",
+    "event_once_an_ownership",
+    "event_one_reminder",
+    "event_one_answer",
+}
+MODELS = [
+    tables.Organization,
+    tables.Department,
+    tables.Member,
+    tables.Pool,
+    tables.PoolRules,
+    tables.PoolAccess,
+    tables.Seat,
+    tables.Customer,
+    tables.Event,
+]
+# Made by the database for its own indexes.
+GENERATED = {"customer": {"search_name", "name_grams", "next_remind_at"}}
+
+
+async def test_every_constraint_is_in_the_database(database: None) -> None:
+    present = {row["conname"] for row in await databases.rows(CONSTRAINTS)}
+    for names in NAMED.values():
+        assert names - present == set()
+
+
+async def test_every_index_is_in_the_database_with_its_condition(database: None) -> None:
+    present = {row["indexname"]: row["indexdef"] for row in await databases.rows(INDEXES)}
+    for name, condition in PARTIAL.items():
+        assert condition in present[name]
+    for name in UNIQUE:
+        assert present[name].startswith("CREATE UNIQUE INDEX")
+    assert "USING gin (name_grams)" in present["customer_search"]
+    assert {"event_feed", "seat_by_member", "member_by_name"} <= present.keys()
+
+
+async def test_the_ledger_has_its_guard(database: None) -> None:
+    (trigger,) = await databases.rows(
+        "SELECT tgname, tgenabled, pg_get_triggerdef(oid) AS definition FROM pg_trigger"
+        " WHERE tgrelid = 'event'::regclass AND NOT tgisinternal"
+    )
+    assert (trigger["tgname"], trigger["tgenabled"]) == ("event_append_only", b"O")
+    for word in ("BEFORE", "DELETE", "UPDATE", "TRUNCATE", "FOR EACH STATEMENT"):
+        assert word in trigger["definition"]
+
+
+async def test_the_models_have_the_columns_of_the_tables(database: None) -> None:
+    present: dict[str, dict[str, bool]] = {}
+    for row in await databases.rows(COLUMNS):
+        nullable = row["is_nullable"] == "YES"
+        present.setdefault(row["table_name"], {})[row["column_name"]] = nullable
+    for model in MODELS:
+        columns = {
+            field.source_field or name: field.null for name, field in model._meta.fields_map.items()
+        }
+        made = GENERATED.get(model._meta.db_table, set())
+        kept = {n: null for n, null in present[model._meta.db_table].items() if n not in made}
+        assert columns == kept, model
+
+
+async def test_migrating_three_times_at_once_and_again_is_migrating_once(
+    engines: embedded.Engines, template: str
+) -> None:
+    settings = settings_of(engines, "seapool_migrated")
+    await command(engines, "DROP DATABASE IF EXISTS seapool_migrated WITH (FORCE)")
+    await command(engines, "CREATE DATABASE seapool_migrated")
+    try:
+        assert await asyncio.gather(*(migrated(settings) for _ in range(3))) == [0, 0, 0]
+        first = await shape(settings)
+        assert first == await shape(settings_of(engines, template))
+        await databases.migrate(settings)
+        assert await shape(settings) == first
+    finally:
+        await command(engines, "DROP DATABASE seapool_migrated WITH (FORCE)")
+
+
+async def migrated(settings: Settings) -> int:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "manage.py",
+        "migrate",
+        cwd=ROOT,
+        env=clean_environment() | environment_of(settings),
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    return await process.wait()
+
+
+async def shape(settings: Settings) -> list[tuple[object, ...]]:
+    own = await asyncpg.connect(**databases.credentials(settings.database_url or ""))
+    try:
+        answers = [await own.fetch(sql) for sql in (COLUMNS, INDEXES, CONSTRAINTS)]
+        return sorted(tuple(row) for answer in answers for row in answer)
+    finally:
+        await own.close()

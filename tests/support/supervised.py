@@ -1,0 +1,100 @@
+"""`manage.py up` or `dev` as a process, with its children."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psutil
+
+from engines.process import command_line, die_with_parent
+from tests.support.running import ROOT, clean_environment, free_port
+
+
+@dataclass
+class Up:
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+    took: float = 0.0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def descendants(self) -> dict[str, psutil.Process]:
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            words = command_line(child.pid)
+            for name in ("postgres", "valkey-server", "manage.py api", "manage.py worker"):
+                if name in words:
+                    found[name.removeprefix("manage.py ").removesuffix("-server")] = child
+        return found
+
+    def everything(self) -> list[psutil.Process]:
+        parent = psutil.Process(self.process.pid)
+        return [parent, *parent.children(recursive=True)]
+
+
+@contextlib.contextmanager
+def running(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]:
+    """Run the command until the test's end, from the moment when it has printed its greeting."""
+    port = free_port()
+    log = data.with_name(f"{command}.log")
+    began = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", command],
+            cwd=root,
+            env=clean_environment() | {"SEAPOOL_DATA": str(data), "SEAPOOL_PORT": str(port)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            preexec_fn=die_with_parent(signal.SIGKILL),
+        )
+    up = Up(data, port, process, log)
+    try:
+        until(lambda: "Ctrl-C" in up.output or process.poll() is not None, 40)
+        up.took = time.monotonic() - began
+        assert process.poll() is None, up.output
+        yield up
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
+
+
+def until(condition: Callable[[], Any], seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "in vain"
+        time.sleep(0.02)
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return all(
+        not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+        for process in processes
+    )
+
+
+def ready(up: Up) -> bool:
+    try:
+        found = httpx2.get(f"{up.url}/readyz", timeout=2, trust_env=False).json()
+    except (httpx2.TransportError, ValueError):
+        return False
+    return bool(found["status"] == "ready")

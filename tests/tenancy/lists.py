@@ -1,0 +1,62 @@
+"""Which statements rightly serve all organizations, and of which table they start.
+
+All names of this test's statements are here: "module.NAME" of a constant, or "module.function" of
+a statement that a function puts together. Every other table of a statement is tied to the first.
+"""
+
+# Statement: the tables that it reads of all organizations, as the analysis names them; and why.
+EVERYWHERE = {
+    "models.ownership.drain.DUE": (["picked: customer c"], "the drain releases what is due"),
+    "models.ownership.leavers.LEFT": (["member m"], "the sweep looks for leavers who still hold"),
+    "models.holding.reminders.REMIND": (["due: customer c"], "reminders are due everywhere"),
+    "models.holding.alarms.STILL_HELD": (
+        ["customer c"],
+        "an alarm names its customer by id alone",
+    ),
+    "models.holding.alarms.SOON": (
+        ["customer c", "soon: customer customer"],
+        "the sweep arms what is due soon",
+    ),
+    "models.holding.reevaluation.DUE": (
+        ["customer c"],
+        "what is due is evaluated before its release",
+    ),
+    "models.holding.reevaluation.STALE": (
+        ["q: pool p"],
+        "the sweep looks for pools with newer rules",
+    ),
+    "models.ledger.feed.HEAD": (["newest: event event"], "the feed is one for all"),
+    "models.ledger.feed.SETTLED": (["event event"], "the feed is read once for all who listen"),
+    "models.webhooks.outbox.PLACES": (
+        ["webhook webhook"],
+        "the ledger is read on for all webhooks",
+    ),
+    "models.webhooks.outbox.AT_PLACE": (
+        ["webhook webhook"],
+        "those that stand at one place move on",
+    ),
+    "models.webhooks.outbox.MOVE": (["webhook webhook"], "those that stand at one place move on"),
+    "models.webhooks.outbox.TAKE": (["free: webhook w"], "a worker posts for whoever's turn it is"),
+    "models.webhooks.outbox.FORGET": (
+        ["webhook_delivery webhook_delivery"],
+        "old deliveries are forgotten by their age",
+    ),
+    "models.ledger.replay.CUSTOMERS": (["customer c"], "the ledger is verified for all at once"),
+    "models.ledger.replay.EVENTS": (["event e"], "the ledger is verified for all at once"),
+    "models.ledger.replay.SEATS": (["seat seat"], "the ledger is verified for all at once"),
+    "models.organizations.members.BY_EMAIL": (
+        ["member m"],
+        "a command names a member by email alone",
+    ),
+    "models.demo.THERE": (["organization organization"], "the demo is known by its name"),
+    "models.demo.WHO_IS_THERE": (["member m"], "the demo's people are known by their addresses"),
+}
+# Texts with a hole, and who fills it: what comes of them is looked at in their place.
+TEMPLATES = {
+    "models.alerts.inbox.OWN": "INBOX and UNREAD",
+    "models.demo.INSERT": "rows that carry their organization",
+    "models.ownership.releases.RELEASE": "DUE, CHOSEN and LEAVERS",
+    "models.ownership.undoing.RELEASED": "OF_CUSTOMER and OF_VERSION",
+}
+# Pieces of statements that are no statement by themselves; what a function makes of them is.
+PIECES = {"models.lists.customers.LEFT_BEHIND"}
