@@ -11,18 +11,9 @@ from models.ledger.outcomes import Claimed, Outcome
 from models.ownership.batching import batcher
 from models.ownership.candidates import Candidate, read_candidates
 from models.ownership.capacity import ensure_seats
+from models.ownership.claim_refusals import assignment_refusal, claim_refusal
 from models.ownership.take_statement import claim_row, schedule_of, write_claims
-from models.refusals import (
-    AlreadyHeld,
-    CapacityReached,
-    CoolingDown,
-    DailyLimitReached,
-    Forbidden,
-    InvalidInput,
-    NotFound,
-    NotYetOpen,
-    Refusal,
-)
+from models.refusals import Forbidden, InvalidInput, NotFound, Refusal
 from models.tables import Customer, Member
 from models.texts.text import Text
 from models.viewers import Viewer, find_one
@@ -64,7 +55,7 @@ async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal |
     answers: dict[UUID, Refusal | datetime | None] = {}
     for candidate in await read_candidates(viewer, dict.fromkeys(ids, viewer.id)):
         answers[candidate.customer.id] = (
-            _refusal(viewer, candidate, viewer.member, granted=0)
+            claim_refusal(viewer, candidate, viewer.member, granted=0)
             or schedule_of(candidate, by_another=False).release_at
         )
     return answers
@@ -102,9 +93,9 @@ def _split(
         customer = candidate.customer
         before = granted[customer.pool_id]
         refusal = (
-            _assignment_refusal(candidate, member, before)
+            assignment_refusal(candidate, member, before)
             if assigned
-            else _refusal(viewer, candidate, member, before)
+            else claim_refusal(viewer, candidate, member, before)
         )
         if refusal:
             refused[customer.id] = refusal
@@ -112,43 +103,6 @@ def _split(
             wanted.append(candidate)
             granted[customer.pool_id] += 1
     return refused, wanted
-
-
-def _refusal(viewer: Viewer, candidate: Candidate, member: Member, granted: int) -> Refusal | None:
-    """Return the first reason against a claim now, in the contract's order.
-
-    `granted` is how many customers of its pool come before it in the same request.
-    """
-    customer, rules, now = candidate.customer, candidate.rules, candidate.now
-    if not viewer.sees_pool(customer.pool_id):
-        return (
-            AlreadyHeld()
-            if customer.owner_id == member.id
-            else Forbidden("This customer's pool is not open to you.")
-        )
-    if refusal := _assignment_refusal(candidate, member, granted):
-        return refusal
-    calendar = candidate.calendar
-    claimed = candidate.claimed_on_day(calendar.day_of(now)) + granted
-    if rules.daily_claim_limit is not None and claimed >= rules.daily_claim_limit:
-        return DailyLimitReached(rules.daily_claim_limit, calendar.next_midnight(now))
-    if candidate.lost_at and rules.reclaim_cooldown:
-        until = calendar.after(candidate.lost_at, rules.reclaim_cooldown, rules.working_days)
-        if until > now:
-            return CoolingDown(until)
-    if rules.new_customer_lock:
-        opens = calendar.after(customer.entered_at, rules.new_customer_lock, rules.working_days)
-        if opens > now:
-            return NotYetOpen(opens)
-    return None
-
-
-def _assignment_refusal(candidate: Candidate, member: Member, granted: int) -> Refusal | None:
-    if candidate.customer.owner_id is not None:
-        return AlreadyHeld()
-    capacity = candidate.rules.capacity_for(member.id, member.department_id)
-    held = candidate.held + granted
-    return CapacityReached(held, capacity) if capacity is not None and held >= capacity else None
 
 
 async def _write(

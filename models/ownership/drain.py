@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 from models.holding.alarms import seconds_left
-from models.ownership.releases import Release, release_sql, write_release
+from models.ownership.release_statement import Release, release_sql, write_release
 
 BATCH = 500
 # Only by the rules in force: after a rule change a customer is re-evaluated first.

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models import database
 from models.ownership.drain import BATCH
-from models.ownership.releases import Release, release_sql, write_release
+from models.ownership.release_statement import Release, release_sql, write_release
 from models.rules.deadlines import ReleaseReason
 
 LEAVERS = release_sql(

@@ -11,7 +11,7 @@ import strawberry
 from models import database
 from models.ledger import replay
 from schema.base.enums import FollowUpKind
-from schema.base.request_identity import request_identity
+from schema.base.mutation.request_identity import request_identity
 from schema.customers.inputs import CustomerInput
 from tests.support.asking import (
     ASSIGN,

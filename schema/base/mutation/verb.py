@@ -15,9 +15,10 @@ from models.ledger.idempotency import idempotent as with_key
 from models.refusals import Refusal
 from schema.base import metrics
 from schema.base.context import Context, Info
+from schema.base.mutation.request_identity import request_identity
 from schema.base.refusals import to_graphql
-from schema.base.request_identity import request_identity
 
+KEY = "idempotency_key"
 Resolver = TypeVar("Resolver")
 
 
@@ -70,13 +71,13 @@ class Verb(FieldExtension):
         return _shown(answer, info)
 
 
-KEY = "idempotency_key"
-
-
 async def _once(
     info: Info, key: str, arguments: dict[str, Any], act: Callable[[], Awaitable[Any]]
 ) -> Any:
-    """Act, unless the viewer's key was used: then return the first answer again."""
+    """Act, unless the viewer's key was used: then return the first answer again.
+
+    A refusal that the field's result can't name is an error, and leaves the key unused.
+    """
 
     async def outcomes() -> list[Any]:
         try:
