@@ -38,7 +38,7 @@ async def main() -> None:
         _, team = await sales_team(50, CUSTOMERS, Rules.from_json({"max_hold": "P30D"}))
         ids = [row["id"] for row in await database.rows("SELECT id FROM customer")]
         for n in range(0, HELD, 100):
-            await claims.claim(team[n // 100 % len(team)], ids[n : n + 100], None)
+            await claims.claim(team[n // 100 % len(team)], ids[n : n + 100])
         await database.rows(WORK, FOLLOW_UPS)
         await database.rows("ANALYZE")
         free = iter(ids[HELD:])
@@ -64,7 +64,7 @@ async def _claim_until(end: asyncio.Event, who: Viewer, free: Iterator[UUID]) ->
     seconds = []
     while not end.is_set():
         started = time.perf_counter()
-        await claims.claim(who, [next(free)], None)
+        await claims.claim(who, [next(free)])
         seconds.append(time.perf_counter() - started)
         await asyncio.sleep(PAUSE_SECONDS)
     return seconds

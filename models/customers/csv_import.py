@@ -1,4 +1,4 @@
-"""Customers of a CSV text put into a pool: all of them, or none and every bad row named."""
+"""Importing customers from a CSV text into a pool: all of them or none."""
 
 import asyncio
 import json
@@ -26,6 +26,7 @@ COLUMN_OF = {
 
 INSERT = """
 WITH made AS (
+  -- 1. made: the customers, in the order of the file
   INSERT INTO customer (organization_id, pool_id, name, level, person, phone, email,
     registration_number, name_key, phone_key, email_key, registration_key)
   SELECT $1, $2, name, level, person, phone, email,
@@ -35,6 +36,7 @@ WITH made AS (
     email_key text, registration_key text) ORDER BY line
   RETURNING *
 )
+-- 2. One event for each.
 INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_id)
 SELECT organization_id, id, 0, 'CREATED', $3, pool_id FROM made ORDER BY id
 """
@@ -55,7 +57,7 @@ WHERE organization_id = $1 AND registration_key = ANY($5)
 
 
 async def import_customers(viewer: Viewer, pool_id: UUID | None, csv: str) -> int:
-    """Answers how many. Raises InvalidInput with every bad row by line and column."""
+    """Return how many were imported; raises InvalidInput with the line and column of bad rows."""
     pool = await administered_pool(viewer, pool_id)
     records = await asyncio.to_thread(_records, csv)
     for _ in range(2):
@@ -92,7 +94,7 @@ def _record(row: Row) -> Record:
 async def _insert(viewer: Viewer, pool: Pool, records: list[Record]) -> int:
     text = await asyncio.to_thread(json.dumps, records, ensure_ascii=False)
     async with database.transaction():
-        # Two at once would wait for each other's keys, each for one that comes later in its file.
+        # One import per organization at a time: two could deadlock on unique keys.
         await database.take_turn(f"imports of {viewer.organization.id}")
         await database.rows(INSERT, viewer.organization.id, pool.id, viewer.id, text)
         await alarms.ring()

@@ -10,7 +10,6 @@ from models.database.transactions import (
     after_commit,
     attempts,
     inside_transaction,
-    restart_transaction,
     transaction,
     with_retries,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "migrate",
     "models",
     "name",
-    "restart_transaction",
     "rows",
     "rows_custom_plan",
     "slices",

@@ -27,7 +27,7 @@ async def claimed(name: str) -> tuple[Office, str]:
     """An organization of this name, and the id of a customer that a member holds."""
     office = await found(name)
     id = await office.customer(await office.pool())
-    await claims.claim(await office.person(), [id], None)
+    await claims.claim(await office.person(), [id])
     return office, str(id)
 
 

@@ -55,8 +55,6 @@ EVERYWHERE = {
 # Texts with a hole, and who fills it: what comes of them is looked at in their place.
 TEMPLATES = {
     "models.demo.INSERT": "rows that carry their organization",
-    "models.ownership.releases.RELEASE": "DUE, CHOSEN and LEAVERS",
-    "models.ownership.undoing.RELEASED": "OF_CUSTOMER and OF_VERSION",
 }
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
 PIECES = {"models.lists.customers.LEFT_BEHIND"}

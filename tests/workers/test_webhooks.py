@@ -107,9 +107,9 @@ async def taken_by(office: Office) -> UUID:
 
 
 async def follow(li: Any, id: UUID) -> None:
-    done((await claims.claim(li, [id], None))[0])
-    done(await follow_ups.log_follow_up(li, id, "CALL", "谈了报价", None))
-    done(await releases.give_back(li, id, "没有预算", None, None))
+    done((await claims.claim(li, [id]))[0])
+    done(await follow_ups.log_follow_up(li, id, "CALL", "谈了报价"))
+    done(await releases.give_back(li, id, "没有预算"))
 
 
 def gid(kind: str, id: UUID) -> str:
@@ -163,7 +163,7 @@ async def test_a_webhook_is_told_what_happens_after_it_was_made(
 ) -> None:
     id = await taken_by(office)
     await hook(office, receiver)
-    done((await claims.claim(await office.person(), [id], None))[0])
+    done((await claims.claim(await office.person(), [id]))[0])
     async with posting(settings):
         await ended(1)
         await asyncio.sleep(0.2)
@@ -222,8 +222,8 @@ async def test_a_failure_is_tried_again_later_and_later_and_given_up_after_a_day
     id = await taken_by(office)
     await hook(office, receiver)
     li = await office.person()
-    done((await claims.claim(li, [id], None))[0])
-    done(await follow_ups.log_follow_up(li, id, "CALL", "在", None))
+    done((await claims.claim(li, [id]))[0])
+    done(await follow_ups.log_follow_up(li, id, "CALL", "在"))
     receiver.status = 503
     patience = Patience(first=timedelta(seconds=5), longest=timedelta(hours=2))
     gaps = []
@@ -407,7 +407,7 @@ async def test_a_slow_url_does_not_hold_up_another(
         await hook(office, receiver)
         pool, li = await office.pool(), await office.person()
         before = await office.customers(pool, 40)
-        await claims.claim(li, before, None)
+        await claims.claim(li, before)
         pace = Pace(seconds=0.05, attempt_seconds=30)
         async with posting(settings, pace=pace):
             await arrived(receiver, 80)

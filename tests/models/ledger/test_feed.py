@@ -16,6 +16,7 @@ from models.ownership import claims, releases, transfers
 from models.refusals import InvalidInput, Refusal
 from models.tables import Event
 from models.viewers import Viewer
+from tests.support.keyed import keyed
 from tests.support.samples import Office, connection, refusal, row, story
 
 APPEND = "INSERT INTO event (organization_id, action, reason) VALUES ($1, 'UPDATED', $2)"
@@ -24,8 +25,8 @@ APPEND = "INSERT INTO event (organization_id, action, reason) VALUES ($1, 'UPDAT
 async def test_the_feed_tells_everything_in_order_and_from_any_place(office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await releases.give_back(li, id, "不合适", None, None)
+    await claims.claim(li, [id])
+    await releases.give_back(li, id, "不合适")
     whole = await feed.after(START)
     assert len(whole) == await Event.all().count()
     cursors = [feed.cursor_of(event) for event in whole]
@@ -148,10 +149,10 @@ async def test_a_member_is_told_what_concerns_them_between_two_cursors(office: O
     li, han, admin = await office.person(), await office.person(), await office.admin()
     start = await feed.head()
     id, other = await office.customers(pool, 2)
-    await claims.assign(admin, id, li.id, None)
+    await claims.assign(admin, id, li.id)
     middle = await feed.head()
-    await transfers.transfer(admin, id, han.id, None)
-    await claims.claim(li, [other], None)
+    await transfers.transfer(admin, id, han.id)
+    await claims.claim(li, [other])
     await leaving.deactivate(admin, li.id)
     end = await feed.head()
 
@@ -171,10 +172,10 @@ async def test_a_pool_tells_what_was_opened_and_what_was_claimed(office: Office)
     li, admin = await office.person(), await office.admin()
     start = await feed.head()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await releases.give_back(li, id, "不合适", None, None)
+    await claims.claim(li, [id])
+    await releases.give_back(li, id, "不合适")
     await move_customers(admin, [id], other.id)
-    await claims.assign(admin, id, li.id, None)
+    await claims.assign(admin, id, li.id)
     end = await feed.head()
 
     async def told(pool_id: UUID) -> list[str | None]:
@@ -194,10 +195,11 @@ async def test_a_customers_events_are_told_in_the_order_in_which_they_happened(
 
     async def take_and_give(n: int) -> None:
         who = people[n % 4]
-        await claims.claim(who, ids, f"key{n}" if n % 2 else None)
+        await keyed(who, f"key{n}" if n % 2 else None, claims.claim, ids)
         for id in ids:
             if (await row(id)).owner_id == who.id:
-                await refusal_or_done(releases.give_back(who, id, "不合适", None, f"back{n}{id}"))
+                act = keyed(who, f"back{n}{id}", releases.give_back, id, "不合适")
+                await refusal_or_done(act)
 
     await asyncio.gather(*(take_and_give(n) for n in range(24)))
     told: dict[object, list[str]] = {id: [] for id in ids}

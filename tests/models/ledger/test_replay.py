@@ -32,7 +32,7 @@ async def li(office: Office, pool: Pool) -> Viewer:
 
 async def held(office: Office, pool: Pool, li: Viewer) -> UUID:
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     return id
 
 
@@ -48,12 +48,12 @@ async def test_a_customers_whole_life_is_what_its_events_say(
 ) -> None:
     han, admin = await office.person(), await office.admin()
     id, other = await held(office, pool, li), await office.customer(pool)
-    await follow_ups.log_follow_up(li, id, "CALL", "在", None)
-    await follow_ups.record_deal(li, id, Decimal(1), None)
+    await follow_ups.log_follow_up(li, id, "CALL", "在")
+    await follow_ups.record_deal(li, id, Decimal(1))
     await locks.lock(li, id)
-    await transfers.transfer(admin, id, han.id, None)
-    await claims.assign(admin, other, li.id, None)
-    await releases.give_back(li, other, "不合适", None, None)
+    await transfers.transfer(admin, id, han.id)
+    await claims.assign(admin, other, li.id)
+    await releases.give_back(li, other, "不合适")
     counted = Replayed()
     assert [each async for each in replay.replay(None, counted)] == []
     assert (counted.organizations, counted.customers, counted.seats) == (1, 2, 2)
@@ -170,7 +170,7 @@ async def test_slices_end_anywhere(
     office: Office, pool: Pool, li: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = await office.customers(pool, 7)
-    await claims.claim(li, ids[1:5], None)
+    await claims.claim(li, ids[1:5])
     await tamper("DELETE FROM customer WHERE id = ANY($1)", ids[4:6])
     whole = await replay.differences()
     named = {UUID(id) for line in whole for id in re.findall("customer ([0-9a-f-]+)", line)}
@@ -189,11 +189,11 @@ async def test_writes_during_a_replay_are_not_seen(
     await tamper("UPDATE customer SET epoch = 7 WHERE id = $1", first)
     async with database.snapshot() as snapshot:
         assert await snapshot.rows("SELECT count(*) AS n FROM customer") == [{"n": 2}]
-        await claims.claim(li, [last], None)
+        await claims.claim(li, [last])
         assert await snapshot.rows("SELECT FROM customer WHERE owner_id IS NOT NULL") == []
     replaying = replay.replay(office.id, counted := Replayed())
     assert (await anext(replaying)).column == "epoch"
-    await releases.give_back(li, last, "不合适", None, None)
+    await releases.give_back(li, last, "不合适")
     assert [each async for each in replaying] == []
     assert counted.events == 3
 
