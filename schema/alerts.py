@@ -46,7 +46,7 @@ class Alert:
         reason = root.event.release_reason
         return ReleaseReason(reason) if reason else None
 
-    @field(description="In words for a person; a reminder as things stand by now.")
+    @field(description="In words for a person; a reminder by the customer's present deadline.")
     @staticmethod
     async def message(root: strawberry.Parent[inbox.Alert], info: Info) -> str:
         customer = await _customer(root, info)
