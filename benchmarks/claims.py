@@ -12,8 +12,9 @@ from tortoise.transactions import in_transaction
 
 from benchmarks.ground import ground, sales_team
 from models import database
+from models.ledger.idempotency import idempotent
 from models.ownership import claims
-from models.ownership.capacity import ensure_seat
+from models.ownership.capacity import ensure_seats
 from models.rules.deadlines import Facts
 from models.rules.rules import Rules
 from models.rules.schedule import schedule
@@ -27,11 +28,12 @@ Claim = Callable[[Viewer, UUID], Awaitable[None]]
 
 
 async def ours(viewer: Viewer, customer_id: UUID) -> None:
-    await claims.claim(viewer, [customer_id], None)
+    await claims.claim(viewer, [customer_id])
 
 
 async def keyed(viewer: Viewer, customer_id: UUID) -> None:
-    await claims.claim(viewer, [customer_id], str(customer_id))
+    request = ["claim", [str(customer_id)]]
+    await idempotent(viewer, str(customer_id), request, lambda: claims.claim(viewer, [customer_id]))
 
 
 async def orm_steps(viewer: Viewer, customer_id: UUID) -> None:
@@ -86,7 +88,7 @@ async def main() -> None:
     async with ground():
         pool, team = await sales_team(40, ROUNDS * CLAIMS * len(ways), rules)
         for viewer in team:
-            await ensure_seat(viewer.organization.id, [pool.id], viewer.id)
+            await ensure_seats(viewer.organization.id, [pool.id], viewer.id)
         rows = await database.rows("SELECT id FROM customer ORDER BY id")
         ids = [row["id"] for row in rows]
         rates: dict[str, list[float]] = {name: [] for name in ways}

@@ -65,7 +65,7 @@ async def hold_all(team: list[Viewer]) -> None:
     rows = await database.rows("SELECT id FROM customer WHERE owner_id IS NULL")
     ids = [row["id"] for row in rows]
     for n in range(0, len(ids), 100):
-        await claims.claim(team[n // 100 % len(team)], ids[n : n + 100], None)
+        await claims.claim(team[n // 100 % len(team)], ids[n : n + 100])
     assert queue.queue.redis is not None
     await queue.queue.redis.flushdb()
 

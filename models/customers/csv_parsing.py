@@ -1,4 +1,4 @@
-"""Customers from a CSV text: every row good, or every bad one named by line and column."""
+"""Customers from a CSV text; bad rows are named by line and column."""
 
 import csv
 import io
@@ -44,8 +44,10 @@ class Row:
 
 
 def parse(csv_text: str) -> list[Row]:
-    """Raises InvalidInput. Lines are those of the text: the header is line 1, and a row that
-    goes over several lines is named by its first."""
+    """Return all rows; raises InvalidInput with the problems of all bad rows.
+
+    The header is line 1. A row of several lines is named by its first.
+    """
     records = _records(csv_text)
     columns = _columns(records)
     reading = _Reading()

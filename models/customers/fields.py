@@ -1,4 +1,4 @@
-"""What is known of a customer, and what is wrong with it."""
+"""The fields that describe a customer, and their checks."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def problem_of(column: str, value: str | None) -> str | None:
-    """What is wrong with one field of a customer, by its name in CustomerInput."""
+    """Return what is wrong with one field, None if nothing; `column` is its name in the API."""
     if not value:
         return "is required" if column == "name" else None
     if NO_TEXT.search(value):
@@ -34,7 +34,7 @@ def problem_of(column: str, value: str | None) -> str | None:
     return None
 
 
-# By the names of CustomerInput; what is absent stays as it is, null clears it.
+# By their names in CustomerInput; an absent field stays as it is, None clears it.
 Fields = Mapping[str, str | None]
 COLUMNS = {
     "name": "name",

@@ -1,4 +1,4 @@
-"""What is shown of a contact to whoever does not hold the customer."""
+"""Masked contacts, for viewers who do not hold the customer."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ SHORTEST_SHOWN = 7
 
 
 def mask_phone(phone: str) -> str:
-    """138****5678; of another number at most half, its first and its last digits."""
+    """Return 138****5678; of another number at most half: its first and last digits."""
     plain = unicodedata.normalize("NFKC", phone).strip()
     digits = "".join(each for each in plain if each in "0123456789")
     mobile = MOBILE.fullmatch(digits)
@@ -23,7 +23,7 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_email(email: str) -> str:
-    """l*****@x.cn: always five stars, so that not even the length is told."""
+    """Return l*****@x.cn; always five stars, so that the length stays hidden."""
     name, at, domain = email.strip().rpartition("@")
     if not at:
         return "*" * len(email.strip())

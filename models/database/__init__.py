@@ -3,19 +3,20 @@
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
+from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import rows, rows_custom_plan, slices
 from models.database.transactions import (
     StaleRead,
     after_commit,
     attempts,
     inside_transaction,
-    restart_transaction,
     transaction,
     with_retries,
 )
 
 __all__ = [
     "Lock",
+    "Snapshot",
     "StaleRead",
     "advisory_lock",
     "after_commit",
@@ -27,10 +28,10 @@ __all__ = [
     "migrate",
     "models",
     "name",
-    "restart_transaction",
     "rows",
     "rows_custom_plan",
     "slices",
+    "snapshot",
     "take_turn",
     "transaction",
     "wait_for",

@@ -1,4 +1,4 @@
-"""Customers that are already known by one of the exact keys."""
+"""Customers that share an exact key."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ FROM customer c WHERE c.organization_id = $1 AND c.id IS DISTINCT FROM $6
 async def duplicates_of(
     viewer: Viewer, keys: Mapping[str, str | None], besides: UUID | None = None
 ) -> list[Duplicate]:
-    """Which keys agree and how it stands; the customer itself only where the viewer may see it."""
+    """Return the duplicates; each names its customer only if the viewer may see it."""
     return [duplicate(viewer, row, keys) for row in await same(viewer, keys, besides)]
 
 
@@ -54,7 +54,7 @@ def _standing(viewer: Viewer, owner_id: UUID | None) -> str:
 
 
 def may_show(viewer: Viewer, owner_id: UUID | None, pool_id: UUID) -> bool:
-    """Whether the viewer may learn which customer it is: of a colleague's it is not told."""
+    """Return whether the viewer may learn which customer it is."""
     if owner_id == viewer.id or viewer.administers(pool_id):
         return True
     return owner_id is None and viewer.sees_pool(pool_id)

@@ -1,4 +1,4 @@
-"""The keys by which two customers are found to be one."""
+"""The exact keys by which two customers are duplicates."""
 
 import re
 import unicodedata
@@ -28,8 +28,10 @@ COMPANY_IN_ENGLISH = re.compile(
 
 
 def normalise_name(name: str) -> str:
-    """Without case, width, spaces, brackets, the kind of company, and the region in front; that
-    stays where only it tells two customers apart, without its 省 or 市."""
+    """Return the name without case, width, spaces, brackets, kind of company and region.
+
+    The region stays, without its 省 or 市, where only common words would be left.
+    """
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
     core = BETWEEN.sub("", COMPANY_IN_ENGLISH.sub("", plain))
     core = COMPANY.sub("", core) or BETWEEN.sub("", plain) or plain
@@ -39,7 +41,7 @@ def normalise_name(name: str) -> str:
 
 
 def phone_key(phone: str) -> str | None:
-    """E.164, or None for what is no possible number; without a country it is Chinese."""
+    """Return the number as E.164, None if it is impossible; without a country it is Chinese."""
     mobile = MOBILE.fullmatch(phone.strip())
     return "+86" + "".join(mobile.groups()) if mobile else parsed_phone(phone)
 
@@ -64,7 +66,7 @@ def registration_key(number: str) -> str | None:
 
 
 def keys_of(known: Mapping[str, str | None]) -> dict[str, str | None]:
-    """By which another customer is found to be the same, under their columns' names."""
+    """Return the exact keys by the names of their columns."""
     phone, email, number = (known.get(each) for each in ("phone", "email", "registrationNumber"))
     return {
         "name_key": normalise_name(known["name"] or ""),

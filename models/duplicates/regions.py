@@ -1,4 +1,4 @@
-"""Places in front of a company's name in China: provinces, prefectures, some known counties."""
+"""Regions in front of a company's name in China: provinces, prefectures, some counties."""
 
 import re
 
@@ -30,10 +30,10 @@ CITIES = (
 )
 PLACES = "|".join(sorted(f"{PROVINCES} {CITIES}".split(), key=len, reverse=True))
 KINDS = "省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区"
-# A district or county follows a place that says itself what it is.
+# A district or county only follows a region with its kind: 杭州市西湖区, not 杭州西湖区.
 REGIONS = re.compile(rf"^(?:(?:{PLACES})(?:(?:{KINDS})(?:\w{{2,3}}?[区县])?)?)+")
 
-# What many have in their name: of itself it tells nobody who they are.
+# Common trade words; they do not identify a company.
 TRADES = (
     "科技 技术 网络 信息 软件 计算机 电子 电器 智能 数据 自动化 机械 设备 材料 生物 医药 医疗"
     " 环保 能源 建筑 建设 工程 装饰 物流 贸易 商贸 实业 工业 制造 食品 服饰 服装 文化 传媒 广告"
@@ -56,6 +56,6 @@ COMMON = re.compile(rf"(?:{'|'.join(f'{TRADES} {PUBLIC}'.split())})*")
 
 
 def without_region(name: str) -> str:
-    """Without the places in front, unless what is left tells nobody apart: 北京银行, 上海银行."""
+    """Return the name without its region, unless common words are left: 北京银行, 上海银行."""
     rest = REGIONS.sub("", name)
     return name if len(rest) < 2 or COMMON.fullmatch(rest) else rest

@@ -1,4 +1,4 @@
-"""Names that are merely alike: found by the pairs of characters that they share, then compared."""
+"""Customers with a similar name: found by shared pairs of characters, then compared."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +16,12 @@ MOST_ALIKE = 10
 ALIKE = 75.0
 LONGEST_PROBE = 6
 MOST_PROBES = 40
-# So many of all names may have a probe in common; a longer one is tried where more do.
-TELLING = 400
+# A probe that more customers share is too common: a longer one is tried.
+MOST_SHARING = 400
 MOST_FOUND = 500
 
 
-# How often pairs occur, as the last ANALYZE saw it: those left out are rarer than all the others.
+# How often pairs occur, by the last ANALYZE. Pairs left out are rarer than all the others.
 FREQUENT = """
 SELECT greatest(c.reltuples, 0)::float8 AS customers, f.gram, f.share
 FROM pg_class c
@@ -44,7 +44,7 @@ FROM unnest($2::text[]) AS probe(signs), LATERAL (
 
 
 async def alike(organization_id: UUID, name: str, besides: Sequence[UUID]) -> list[dict[str, Any]]:
-    """Rows of the customers whose names are most alike, the most alike first."""
+    """Return rows of the customers with the most similar names, the most similar first."""
     wanted = normalise_name(name)
     probes = list(_probes(wanted, *await _shares(wanted)))
     rows = await database.rows_custom_plan(SHARING, organization_id, probes, MOST_FOUND)
@@ -55,7 +55,7 @@ async def alike(organization_id: UUID, name: str, besides: Sequence[UUID]) -> li
 
 
 def likeness(one: str, other: str) -> float:
-    """Of two normalised names. What they are called in their place and trade counts most."""
+    """Compare two normalised names, from 0 to 100; region and trade count least."""
     first, second = _core(one), _core(other)
     whole = fuzz.ratio(one, other)
     if min(len(first), len(second)) < 2:
@@ -65,7 +65,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def _core(name: str) -> str:
-    """Without the place in front and the trade behind, unless too little is left."""
+    """Return the name without its region and its trade, unless too little is left."""
     for pattern in (TRADE, REGIONS):
         shorter = pattern.sub("", name)
         name = shorter if len(shorter) > 1 else name
@@ -73,23 +73,23 @@ def _core(name: str) -> str:
 
 
 async def _shares(name: str) -> tuple[Mapping[str, float], float]:
-    """What part of all customers has each frequent pair of the name, and how many they are."""
+    """Return the share of customers with each frequent pair, and the number of customers."""
     rows = await database.rows(FREQUENT, _pairs(name))
     return {row["gram"]: row["share"] for row in rows if row["gram"]}, rows[0]["customers"]
 
 
 def _probes(name: str, shares: Mapping[str, float], customers: float) -> Iterator[str]:
-    """From each character on, the shortest piece of the name that few others have."""
+    """Yield from each character on the shortest piece of the name that few customers have."""
     for start in range(min(len(name) - 1, MOST_PROBES)):
         for end in range(start + 2, min(len(name), start + LONGEST_PROBE) + 1):
             piece = name[start:end]
-            if customers * _share(piece, shares) <= TELLING:
+            if customers * _share(piece, shares) <= MOST_SHARING:
                 yield piece
                 break
 
 
 def _share(piece: str, shares: Mapping[str, float]) -> float:
-    """Of those who have it, at a guess: neighbours come together more often than by chance."""
+    """Estimate the share of names with this piece; adjacent pairs correlate, so damp it."""
     rarest, *others = sorted(shares.get(pair, 0.0) for pair in _pairs(piece))
     return rarest * math.sqrt(math.prod(others))
 

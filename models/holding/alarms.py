@@ -33,7 +33,7 @@ def release_alarm(customer: Customer) -> Alarm | None:
         return None
     due = customer.release_at
     return Alarm(
-        f"release:{customer.id}:{customer.epoch}:{_ms(due)}",
+        _release_id(customer.id, customer.epoch, due),
         "release_customer",
         (str(customer.id), customer.epoch),
         due,
@@ -43,7 +43,7 @@ def release_alarm(customer: Customer) -> Alarm | None:
 def reminder_alarms(customer: Customer) -> list[Alarm]:
     return [
         Alarm(
-            f"remind:{customer.id}:{customer.epoch}:{offset}:{_ms(at)}",
+            _reminder_id(customer.id, customer.epoch, at, offset),
             "remind_owner",
             (str(customer.id), customer.epoch, offset),
             at,
@@ -67,6 +67,25 @@ async def arm(customers: Iterable[Customer], now: datetime) -> None:
 async def ring() -> None:
     """After the commit, tell every API process to read the ledger."""
     await database.after_commit(lambda: queue.send((), None, ring=True))
+
+
+def job_ids(
+    customer_id: UUID,
+    epoch: int,
+    release_at: datetime | None,
+    reminders: Iterable[tuple[datetime, str]],
+) -> list[str]:
+    """Return the ids of the jobs of an ownership; `reminders` are times and offsets."""
+    release = [_release_id(customer_id, epoch, release_at)] if release_at else []
+    return release + [_reminder_id(customer_id, epoch, at, offset) for at, offset in reminders]
+
+
+def _release_id(customer_id: UUID, epoch: int, due: datetime) -> str:
+    return f"release:{customer_id}:{epoch}:{_ms(due)}"
+
+
+def _reminder_id(customer_id: UUID, epoch: int, due: datetime, offset: str) -> str:
+    return f"remind:{customer_id}:{epoch}:{offset}:{_ms(due)}"
 
 
 async def seconds_left(customer_id: UUID, epoch: int, job_id: str) -> float | None:

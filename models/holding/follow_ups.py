@@ -10,7 +10,6 @@ from models import database
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
 from models.holding.holdings import Holding, held_by
-from models.ledger.idempotency import idempotent
 from models.ledger.outcomes import Held, Outcome
 from models.refusals import InvalidInput
 from models.tables import Customer
@@ -22,11 +21,9 @@ AMOUNT_LIMIT = Decimal(10) ** 15
 ATTEMPTS = 20
 
 
-async def log_follow_up(
-    viewer: Viewer, customer_id: UUID | None, kind: str, note: str, key: str | None
-) -> Outcome:
+async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, note: str) -> Outcome:
     """The owner got in touch: the NOT_FOLLOWED_UP deadline counts from now."""
-    request = ["follow up", str(customer_id), kind, note]
+    _check_note(note)
 
     def change(holding: Holding) -> Change:
         return Change(
@@ -38,18 +35,12 @@ async def log_follow_up(
             details={"kind": kind, "note": note.strip()},
         )
 
-    async def act() -> list[Outcome]:
-        _check_note(note)
-        return [Held(await _work(viewer, customer_id, change))]
-
-    return (await idempotent(viewer, key, request, act))[0]
+    return Held(await _work(viewer, customer_id, change))
 
 
-async def record_deal(
-    viewer: Viewer, customer_id: UUID | None, amount: Decimal, key: str | None
-) -> Outcome:
+async def record_deal(viewer: Viewer, customer_id: UUID | None, amount: Decimal) -> Outcome:
     """The first deal signs the customer; later ones are logged."""
-    request = ["deal", str(customer_id), str(amount)]
+    _check_amount(amount)
 
     def change(holding: Holding) -> Change:
         facts = holding.facts
@@ -63,11 +54,7 @@ async def record_deal(
             details={"amount": str(amount)},
         )
 
-    async def act() -> list[Outcome]:
-        _check_amount(amount)
-        return [Held(await _work(viewer, customer_id, change))]
-
-    return (await idempotent(viewer, key, request, act))[0]
+    return Held(await _work(viewer, customer_id, change))
 
 
 async def _work(

@@ -1,5 +1,7 @@
 """Reminders before a release: one for each ownership, deadline, offset and rules version, ever."""
 
+from uuid import UUID
+
 from models import database
 from models.holding import alarms
 
@@ -50,3 +52,12 @@ async def remind_due() -> int:
         reminded += len(batch)
         await alarms.ring()
     return reminded
+
+
+async def ring_reminder(customer_id: UUID, epoch: int, job_id: str) -> float | None:
+    """A reminder alarm rings: remind the owners whose reminders are due.
+
+    Return in how many seconds the job must ring again, None if it is done or obsolete.
+    """
+    await remind_due()
+    return await alarms.seconds_left(customer_id, epoch, job_id)

@@ -1,4 +1,4 @@
-"""The ledger: what is written besides the verbs' own events, and the answer to a repeated key."""
+"""Idempotency keys: the ledger keeps each request with its answer."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -7,7 +7,7 @@ from typing import Any
 from models import database
 from models.ledger import outcomes
 from models.ledger.outcomes import Outcome
-from models.refusals import InvalidInput, Refusal
+from models.refusals import InvalidInput
 from models.tables import Customer
 from models.texts.text import Text
 from models.viewers import Viewer, find
@@ -24,39 +24,27 @@ WHERE organization_id = $1 AND actor_id = $2 AND idempotency_key = $3
 
 
 async def idempotent(
-    viewer: Viewer,
-    key: str | None,
-    request: list[Any],
-    act: Callable[[], Awaitable[list[Outcome]]],
+    viewer: Viewer, key: str, request: list[Any], act: Callable[[], Awaitable[list[Outcome]]]
 ) -> list[Outcome]:
-    """Act, unless the viewer's key was used: then give the first answer again, a no as well.
+    """Return what `act` returns; for a key that the viewer has used, return the first answer.
 
-    Raises InvalidInput where the key came with another request before. With a key, a refusal that
-    the act raises is answered as a value.
+    `act`, its answer and the key are written in one transaction, so what `act` raises leaves the
+    key unused. Raises InvalidInput if the key came with another request before.
     """
-    if key is None:
-        return await act()
     if not 1 <= len(key) <= KEY_LENGTH or "\0" in key:
         raise _invalid_key(Text("must have 1 to {most} characters", most=KEY_LENGTH))
     return await database.with_retries(lambda: _once(viewer, key, request, act))
 
 
 async def _once(
-    viewer: Viewer,
-    key: str,
-    request: list[Any],
-    act: Callable[[], Awaitable[list[Outcome]]],
+    viewer: Viewer, key: str, request: list[Any], act: Callable[[], Awaitable[list[Outcome]]]
 ) -> list[Outcome]:
     scope = (viewer.organization.id, viewer.id, key)
     async with database.transaction():
-        lock = "/".join(map(str, scope))
-        await database.take_turn(lock)
+        await database.take_turn("/".join(map(str, scope)))
         for row in await database.rows(ANSWERED, *scope):
             return await _first_answer(viewer, json.loads(row["details"]), request)
-        try:
-            answer = await act()
-        except Refusal as refusal:
-            answer = [refusal]
+        answer = await act()
         details = {"request": request, "answer": [outcomes.to_json(each) for each in answer]}
         await database.rows(ANSWER, *scope, json.dumps(details, ensure_ascii=False))
         return answer
@@ -72,5 +60,5 @@ async def _first_answer(
     return [outcomes.from_json(each, customers) for each in details["answer"]]
 
 
-def _invalid_key(message: str) -> Refusal:
+def _invalid_key(message: str) -> InvalidInput:
     return InvalidInput.at("idempotencyKey", message)

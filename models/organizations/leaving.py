@@ -27,6 +27,7 @@ async def deactivate(
         left = await viewer.of(Member).filter(id=member.id, active=True).update(active=False)
         if left:
             await record(viewer, "MEMBER_LEFT", member_id=member.id, pool_id=target)
-    before = await count_released_of(member.id) if not left else 0
-    released = await release_all_of(member.id, viewer.id, target) - before
+    whose = (viewer.organization.id, member.id)
+    before = await count_released_of(*whose) if not left else 0
+    released = await release_all_of(*whose, viewer.id, target) - before
     return await find_one(viewer, Member, member.id), released

@@ -1,49 +1,46 @@
-"""Seats: a member's place in a pool, and who is over capacity."""
+"""Seats: how many customers a member holds from a pool, and who is over capacity."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from models import database
-from models.rules.rules import parsed_rules
+from models.rules.rules import Rules
 from models.tables import Member
-from models.viewers import Viewer, find
 
+# Rules.counted for statements that join seat s with a row that has the pool's `won_counts`.
+COUNTED = "s.held - CASE WHEN won_counts THEN 0 ELSE s.won END"
+
+# Names no index: two unique ones hold a seat while the release before this one may run.
 SEATS = """
 INSERT INTO seat (organization_id, pool_id, member_id)
-SELECT $1::uuid, * FROM unnest($2::uuid[], $3::uuid[]) ON CONFLICT (pool_id, member_id) DO NOTHING
-"""
-
-
-async def ensure_seat(organization_id: UUID, pool_ids: Iterable[UUID], member_id: UUID) -> None:
-    """Make sure that the member has a seat in each pool, for claims to lock and count on."""
-    pools = sorted(pool_ids)
-    await database.rows(SEATS, organization_id, pools, [member_id] * len(pools))
-
-
-LOADS = """
-SELECT s.member_id, s.pool_id, s.held, s.won, p.rules FROM seat s JOIN pool p ON p.id = s.pool_id
-WHERE s.organization_id = $1 AND s.pool_id = $2 AND s.member_id = ANY($3)
+SELECT $1::uuid, pool_id, $3::uuid FROM unnest($2::uuid[]) AS wanted(pool_id)
+ON CONFLICT DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class OverCapacity:
-    """More than the capacity allows; `held` counts as the capacity does."""
+    """A member who holds more than their capacity; `held` counts as the capacity does."""
 
     member: Member
     held: int
     capacity: int
 
 
-async def over_capacity(viewer: Viewer, pool_id: UUID, ids: Iterable[UUID]) -> list[OverCapacity]:
-    members = await find(viewer, Member, ids)
-    rows = await database.rows(LOADS, viewer.organization.id, pool_id, list(members))
-    loads = []
-    for row in rows:
-        rules, member = parsed_rules(row["rules"]), members[row["member_id"]]
+async def ensure_seats(organization_id: UUID, pool_ids: Iterable[UUID], member_id: UUID) -> None:
+    """Make sure that the member has a seat in each pool, for claims to lock and count on."""
+    await database.rows(SEATS, organization_id, sorted(pool_ids), member_id)
+
+
+def over_capacity(
+    rules: Rules, members: Iterable[Member], held: Mapping[UUID, int], won: Mapping[UUID, int]
+) -> list[OverCapacity]:
+    """Return the members over capacity; `held` and `won` are counts by member id."""
+    found = []
+    for member in members:
+        counted = rules.counted(held[member.id], won[member.id])
         capacity = rules.capacity_for(member.id, member.department_id)
-        held = row["held"] - (0 if rules.won_count else row["won"])
-        if capacity is not None and held > capacity:
-            loads.append(OverCapacity(member, held, capacity))
-    return sorted(loads, key=lambda each: (each.member.name, each.member.id))
+        if capacity is not None and counted > capacity:
+            found.append(OverCapacity(member, counted, capacity))
+    return found

@@ -1,59 +1,65 @@
-"""A held customer handed to another member; the receiver's clock starts anew."""
+"""Handing a held customer to another member; the receiver's deadlines start now."""
 
 import json
-from typing import Any
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
-from models.holding.holdings import Holding, read_holdings
-from models.ledger.idempotency import idempotent
 from models.ledger.outcomes import Claimed, Outcome
-from models.ownership.capacity import ensure_seat
-from models.ownership.claims import receiving
+from models.ownership.candidates import Candidate, read_candidates
+from models.ownership.capacity import COUNTED, ensure_seats
+from models.ownership.claims import find_receiver
+from models.ownership.take_statement import claim_row
 from models.refusals import AlreadyHeld, CapacityReached, Forbidden, NotFound
-from models.rules.deadlines import Facts
-from models.rules.schedule import schedule
 from models.tables import CUSTOMER_COLUMNS, Customer, Member
 from models.viewers import Viewer
 
 ATTEMPTS = 10
 
-# A signed customer stays signed: the deal goes with it to the receiver's seat.
+# A signed customer stays signed, so a receiver has room for it where signed ones do not count.
 TRANSFER = f"""
 WITH wanted AS MATERIALIZED (
+  -- 1. wanted: the customer and its receiver, by the rules and the revision that were read
   SELECT * FROM jsonb_to_record($1::jsonb) AS w(
-    customer_id uuid, revision text, member_id uuid, rules_version integer, capacity integer,
-    won_counts boolean, at timestamptz, release_at timestamptz, release_reason text,
-    remind_at timestamptz[], remind_offsets text[], actor_id uuid)
+    organization_id uuid, customer_id uuid, revision text, member_id uuid, rules_version integer,
+    capacity integer, won_counts boolean, at timestamptz, release_at timestamptz,
+    release_reason text, remind_at timestamptz[], remind_offsets text[], actor_id uuid)
 ), picked AS MATERIALIZED (
+  -- 2. picked: the customer, locked, if it is held and unchanged
   SELECT c.id, c.pool_id, c.owner_id, c.won_at FROM customer c
-  JOIN wanted w ON w.customer_id = c.id
+  JOIN wanted w ON w.organization_id = c.organization_id AND w.customer_id = c.id
   WHERE c.owner_id IS NOT NULL AND c.xmin::text = w.revision FOR UPDATE OF c
 ), seats AS MATERIALIZED (
-  SELECT s.id, s.member_id, s.held, s.won FROM seat s JOIN picked p ON p.pool_id = s.pool_id
-  JOIN wanted w ON s.member_id IN (p.owner_id, w.member_id)
+  -- 3. seats: the owner's and the receiver's, locked in id order
+  SELECT s.organization_id, s.id, s.member_id, s.held, s.won FROM seat s
+  JOIN wanted w ON w.organization_id = s.organization_id
+  JOIN picked p ON p.pool_id = s.pool_id AND s.member_id IN (p.owner_id, w.member_id)
   ORDER BY s.id FOR UPDATE OF s
 ), fits AS MATERIALIZED (
+  -- 4. fits: the customer, if the receiver's seat has room for it
   SELECT p.*, w.*, (p.won_at IS NOT NULL)::integer AS won
   FROM picked p, wanted w JOIN seats s ON s.member_id = w.member_id
   WHERE w.capacity IS NULL OR (p.won_at IS NOT NULL AND NOT w.won_counts)
-    OR s.held - CASE WHEN w.won_counts THEN 0 ELSE s.won END < w.capacity
+    OR {COUNTED} < w.capacity
 ), seated AS (
+  -- 5. seated: one more for the receiver, one less for the owner
   UPDATE seat s SET
     held = s.held + CASE WHEN s.member_id = f.member_id THEN 1 ELSE -1 END,
     won = s.won + CASE WHEN s.member_id = f.member_id THEN f.won ELSE -f.won END
-  FROM fits f JOIN seats ON true WHERE s.id = seats.id
+  FROM fits f JOIN seats n ON n.organization_id = f.organization_id
+  WHERE s.organization_id = n.organization_id AND s.id = n.id
 ), moved AS (
+  -- 6. moved: the customer is the receiver's
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
     followed_up_at = NULL, locked_at = NULL, extended_to = NULL,
     rules_version = f.rules_version, release_at = f.release_at,
     release_reason = f.release_reason, remind_at = f.remind_at,
     remind_offsets = f.remind_offsets,
     unannounced_rules_version = NULL, announced_release_at = NULL
-  FROM fits f WHERE c.id = f.customer_id
+  FROM fits f WHERE c.organization_id = f.organization_id AND c.id = f.customer_id
   RETURNING c.*, f.owner_id AS former_id, f.actor_id
 ), logged AS (
+  -- 7. logged: its event
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
     release_reason, pool_id, due_at, at)
   SELECT organization_id, id, epoch, 'TRANSFERRED', actor_id, owner_id, former_id,
@@ -61,69 +67,49 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT {CUSTOMER_COLUMNS} FROM moved c
 """
-RECEIVER = """
-SELECT s.held - CASE WHEN $3 THEN 0 ELSE s.won END AS counted
-FROM seat s WHERE s.pool_id = $1 AND s.member_id = $2
-"""
 
 
-async def transfer(
-    viewer: Viewer, customer_id: UUID | None, member_id: UUID | None, key: str | None
-) -> Outcome:
-    """Hand a held customer on; for administrators of its pool."""
-    request = ["transfer", str(customer_id), str(member_id)]
-
-    async def act() -> list[Outcome]:
-        for _ in range(ATTEMPTS):
-            holding = await _held(viewer, customer_id)
-            receiver = await receiving(viewer, member_id)
-            if receiver.id == holding.customer.owner_id:
-                raise AlreadyHeld
-            await ensure_seat(viewer.organization.id, [holding.customer.pool_id], receiver.id)
-            for row in await database.rows(TRANSFER, _wanted(viewer, holding, receiver)):
-                customer = database.as_model(Customer, row)
-                await alarms.arm([customer], holding.now)
-                return [Claimed(customer)]
-            await _refuse_if_full(holding, receiver)
-            database.restart_transaction()
-        raise RuntimeError(f"customer {customer_id} changed {ATTEMPTS} times under a transfer")
-
-    return (await idempotent(viewer, key, request, act))[0]
-
-
-async def _held(viewer: Viewer, customer_id: UUID | None) -> Holding:
-    ids = [customer_id] if customer_id else []
-    for holding in await read_holdings(viewer.organization.id, ids):
-        if not viewer.sees(holding.customer):
+async def transfer(viewer: Viewer, customer_id: UUID | None, member_id: UUID | None) -> Outcome:
+    """Hand a held customer to another member; for administrators of its pool."""
+    for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
+        candidate = await _read_held(viewer, customer_id, member_id)
+        receiver = await find_receiver(viewer, member_id)
+        _refuse_receiver(candidate, receiver)
+        customers = await _write(viewer, candidate, receiver)
+        if customers:
             break
-        if not viewer.administers(holding.customer.pool_id):
+    await alarms.arm(customers, candidate.now)
+    return Claimed(customers[0])
+
+
+async def _read_held(viewer: Viewer, customer_id: UUID | None, member_id: UUID | None) -> Candidate:
+    """Return the customer with the member's seat; raises NotFound or Forbidden."""
+    wanted = {customer_id: member_id} if customer_id else {}
+    for candidate in await read_candidates(viewer, wanted):
+        if not viewer.sees(candidate.customer):
+            break
+        if not viewer.administers(candidate.customer.pool_id):
             raise Forbidden("Only administrators of its pool may transfer a customer.")
-        if holding.customer.owner_id is None:
+        if candidate.customer.owner_id is None:
             raise Forbidden("Nobody holds this customer: assign it instead.")
-        return holding
+        return candidate
     raise NotFound
 
 
-def _wanted(viewer: Viewer, holding: Holding, receiver: Member) -> str:
-    customer, rules = holding.customer, holding.rules
-    facts = Facts(claimed_at=holding.now, won_at=customer.won_at, level=customer.level)
-    clock = schedule(rules, facts, holding.calendar, holding.now, by_another=True)
-    wanted: dict[str, Any] = clock.to_json() | {
-        "customer_id": str(customer.id),
-        "revision": holding.revision,
-        "member_id": str(receiver.id),
-        "rules_version": holding.version,
-        "capacity": rules.capacity_for(receiver.id, receiver.department_id),
-        "won_counts": rules.won_count,
-        "at": holding.now.isoformat(),
-        "actor_id": str(viewer.id),
-    }
-    return json.dumps(wanted)
-
-
-async def _refuse_if_full(holding: Holding, receiver: Member) -> None:
-    rules, pool_id = holding.rules, holding.customer.pool_id
+def _refuse_receiver(candidate: Candidate, receiver: Member) -> None:
+    customer, rules = candidate.customer, candidate.rules
+    if customer.owner_id == receiver.id:
+        raise AlreadyHeld
     capacity = rules.capacity_for(receiver.id, receiver.department_id)
-    rows = await database.rows(RECEIVER, pool_id, receiver.id, rules.won_count)
-    if capacity is not None and rows[0]["counted"] >= capacity:
-        raise CapacityReached(rows[0]["counted"], capacity)
+    counts = rules.won_count or customer.won_at is None
+    if counts and capacity is not None and candidate.held >= capacity:
+        raise CapacityReached(candidate.held, capacity)
+
+
+async def _write(viewer: Viewer, candidate: Candidate, receiver: Member) -> list[Customer]:
+    """Return the customer with its new owner; empty if it changed or the seat is full now."""
+    customer = candidate.customer
+    if not candidate.seated:
+        await ensure_seats(viewer.organization.id, [customer.pool_id], receiver.id)
+    wanted = claim_row(viewer, candidate, receiver, assigned=True, won_at=customer.won_at)
+    return await database.models(Customer, TRANSFER, json.dumps(wanted))

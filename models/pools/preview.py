@@ -4,7 +4,7 @@ import contextlib
 from uuid import UUID
 
 from models import database
-from models.ownership.capacity import OverCapacity
+from models.ownership.capacity import OverCapacity, over_capacity
 from models.pools.preview_tally import Preview, Tally
 from models.pools.rule_checks import check_rules
 from models.rules.rules import Rules
@@ -39,10 +39,5 @@ async def _over_capacity(viewer: Viewer, rules: Rules, tally: Tally) -> list[Ove
     if rules.capacity is None and not rules.capacities:
         return []
     members = await find(viewer, Member, tally.held)
-    loads = []
-    for member in members.values():
-        held = tally.held[member.id] - (0 if rules.won_count else tally.won[member.id])
-        capacity = rules.capacity_for(member.id, member.department_id)
-        if capacity is not None and held > capacity:
-            loads.append(OverCapacity(member, held, capacity))
-    return sorted(loads, key=lambda load: (load.capacity - load.held, load.member.id))
+    over = over_capacity(rules, members.values(), tally.held, tally.won)
+    return sorted(over, key=lambda each: (each.capacity - each.held, each.member.id))

@@ -13,76 +13,62 @@ from schema.customers.results import ClaimResult, ReleaseResult
 
 @strawberry.type
 class Ownership:
-    @mutation(ClaimResult)
+    @mutation(ClaimResult, idempotent=True)
     @staticmethod
-    async def claim_customer(
-        info: Info, customer_id: strawberry.ID, idempotency_key: str | None = None
-    ) -> Any:
+    async def claim_customer(info: Info, customer_id: strawberry.ID) -> Any:
         customer = ids.decode(customer_id, "Customer")
-        return (await claims.claim(info.context.viewer, [customer], idempotency_key))[0]
+        return (await claims.claim(info.context.viewer, [customer]))[0]
 
     @mutation(
         list[ClaimResult],
         description="Each customer is claimed or refused by itself; at most 100.",
+        idempotent=True,
     )
     @staticmethod
-    async def claim_customers(
-        info: Info, customer_ids: list[strawberry.ID], idempotency_key: str | None = None
-    ) -> Any:
+    async def claim_customers(info: Info, customer_ids: list[strawberry.ID]) -> Any:
         customers = [ids.decode(id, "Customer") for id in customer_ids]
-        return await claims.claim(info.context.viewer, customers, idempotency_key)
+        return await claims.claim(info.context.viewer, customers)
 
-    @mutation(ReleaseResult)
+    @mutation(ReleaseResult, idempotent=True)
     @staticmethod
     async def release_customer(
-        info: Info,
-        customer_id: strawberry.ID,
-        reason: str,
-        pool_id: strawberry.ID | None = None,
-        idempotency_key: str | None = None,
+        info: Info, customer_id: strawberry.ID, reason: str, pool_id: strawberry.ID | None = None
     ) -> Any:
         return await releases.give_back(
             info.context.viewer,
             ids.decode(customer_id, "Customer"),
             reason,
             ids.decode_given(pool_id, "Pool"),
-            idempotency_key,
         )
 
     @mutation(
         ClaimResult,
         description="Give a pooled customer to a member."
         " Capacity holds; cool-down and daily limit do not.",
+        idempotent=True,
     )
     @staticmethod
     async def assign_customer(
-        info: Info,
-        customer_id: strawberry.ID,
-        member_id: strawberry.ID,
-        idempotency_key: str | None = None,
+        info: Info, customer_id: strawberry.ID, member_id: strawberry.ID
     ) -> Any:
         return await claims.assign(
             info.context.viewer,
             ids.decode(customer_id, "Customer"),
             ids.decode(member_id, "Member"),
-            idempotency_key,
         )
 
     @mutation(
         ClaimResult,
         description="Hand a held customer to another member."
         " The receiver's capacity holds, and the clock starts anew.",
+        idempotent=True,
     )
     @staticmethod
     async def transfer_customer(
-        info: Info,
-        customer_id: strawberry.ID,
-        member_id: strawberry.ID,
-        idempotency_key: str | None = None,
+        info: Info, customer_id: strawberry.ID, member_id: strawberry.ID
     ) -> Any:
         return await transfers.transfer(
             info.context.viewer,
             ids.decode(customer_id, "Customer"),
             ids.decode(member_id, "Member"),
-            idempotency_key,
         )

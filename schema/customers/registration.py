@@ -27,18 +27,12 @@ class Registration:
         RegisterResult,
         description="Report a new customer (registration): it enters the viewer's private pool,"
         " unless it is a duplicate.",
+        idempotent=True,
     )
     @staticmethod
-    async def register_customer(
-        info: Info,
-        customer: CustomerInput,
-        pool_id: strawberry.ID,
-        idempotency_key: str | None = None,
-    ) -> Any:
+    async def register_customer(info: Info, customer: CustomerInput, pool_id: strawberry.ID) -> Any:
         pool = ids.decode(pool_id, "Pool")
-        return await registration.register(
-            info.context.viewer, pool, customer.to_domain(), idempotency_key
-        )
+        return await registration.register(info.context.viewer, pool, customer.to_domain())
 
 
 @strawberry.type

@@ -40,30 +40,19 @@ MoveResult = Annotated[
 
 @strawberry.type
 class Work:
-    @mutation(HoldResult)
+    @mutation(HoldResult, idempotent=True)
     @staticmethod
     async def log_follow_up(
-        info: Info,
-        customer_id: strawberry.ID,
-        kind: FollowUpKind,
-        note: str,
-        idempotency_key: str | None = None,
+        info: Info, customer_id: strawberry.ID, kind: FollowUpKind, note: str
     ) -> Any:
         customer = ids.decode(customer_id, "Customer")
-        return await follow_ups.log_follow_up(
-            info.context.viewer, customer, kind.value, note, idempotency_key
-        )
+        return await follow_ups.log_follow_up(info.context.viewer, customer, kind.value, note)
 
-    @mutation(HoldResult)
+    @mutation(HoldResult, idempotent=True)
     @staticmethod
-    async def record_deal(
-        info: Info,
-        customer_id: strawberry.ID,
-        amount: Decimal,
-        idempotency_key: str | None = None,
-    ) -> Any:
+    async def record_deal(info: Info, customer_id: strawberry.ID, amount: Decimal) -> Any:
         customer = ids.decode(customer_id, "Customer")
-        return await follow_ups.record_deal(info.context.viewer, customer, amount, idempotency_key)
+        return await follow_ups.record_deal(info.context.viewer, customer, amount)
 
     @mutation(
         CustomerResult,

@@ -27,7 +27,7 @@ async def test_a_preview_says_what_the_change_then_does(api: Client) -> None:
     pool = await office.pool("公海", max_hold="P30D")
     li, admin = await office.person("李雷"), await office.admin()
     ids = await office.customers(pool, 4)
-    await claims.claim(li, ids[:3], None)
+    await claims.claim(li, ids[:3])
     await time_passes("12 days")
     told = await ask(api, admin, EXAMPLES["preview"], pool=gid("Pool", pool.id))
     counts = {name: told[name] for name in ("held", "releasedAtOnce", "earlier", "later")}
@@ -50,7 +50,7 @@ async def test_a_preview_says_what_the_change_then_does(api: Client) -> None:
     for each in told["examples"]:
         release_at = held[each["customer"]["name"]].release_at
         assert release_at == datetime.fromisoformat(each["proposed"]) + later
-    refusal = (await claims.claim(li, ids[3:], None))[0]
+    refusal = (await claims.claim(li, ids[3:]))[0]
     assert type(refusal).__name__ == "CapacityReached"
 
 
@@ -63,7 +63,7 @@ async def test_advice_uses_the_history_or_the_given_numbers(api: Client) -> None
     given = await ask(api, admin, EXAMPLES["given"], pool=id)
     assert given == {"capacity": 75, "sample": 0, "visits": 0}
     customers = await office.customers(pool, 2)
-    await claims.claim(li, customers, None)
+    await claims.claim(li, customers)
     await visited_and_signed(li, customers)
     told = await ask(api, admin, EXAMPLES["advise"], pool=id)
     assert (told["visitsPerDay"], told["visits"], told["sample"]) == (2.0, 2, 2)
@@ -81,12 +81,12 @@ async def test_a_report_covers_the_period_and_every_member(api: Client) -> None:
         await office.admin(),
     )
     ids = await office.customers(pool, 3)
-    await claims.claim(li, ids[:2], None)
-    await claims.assign(admin, ids[2], han.id, None)
-    await registration.register(li, pool.id, {"name": "云帆科技"}, None)
+    await claims.claim(li, ids[:2])
+    await claims.assign(admin, ids[2], han.id)
+    await registration.register(li, pool.id, {"name": "云帆科技"})
     await time_passes("6 days")
-    await follow_ups.record_deal(han, ids[2], Decimal(1280), None)
-    await releases.give_back(li, ids[0], "没有需求", None, None)
+    await follow_ups.record_deal(han, ids[2], Decimal(1280))
+    await releases.give_back(li, ids[0], "没有需求")
     now = datetime.now(UTC)
     period = {"from": (now - timedelta(days=30)).isoformat(), "to": now.isoformat()}
     told = await ask(api, admin, EXAMPLES["report"], pool=gid("Pool", pool.id), **period)
@@ -117,7 +117,7 @@ def test_every_example_of_the_page_is_run_here() -> None:
 async def visited_and_signed(who: Viewer, customers: list[UUID]) -> None:
     """Log a visit for each customer, and its deal twenty days after the claim."""
     for id in customers:
-        await follow_ups.log_follow_up(who, id, "VISIT", "拜访", None)
+        await follow_ups.log_follow_up(who, id, "VISIT", "拜访")
     await time_passes("20 days")
     for id in customers:
-        await follow_ups.record_deal(who, id, Decimal(1280), None)
+        await follow_ups.record_deal(who, id, Decimal(1280))

@@ -44,7 +44,7 @@ async def test_a_change_of_rules_gives_grace_and_notifies_each_owner_once(
     pool = await office.pool("公海", max_hold="P90D", reminders=[])
     li, han, admin = await office.person("李雷"), await office.person(), await office.admin()
     plain, level_a, later = await known(office, pool, "云帆科技,", "天海贸易,A", "江南纺织,")
-    await claims.claim(li, [plain.id, level_a.id], None)
+    await claims.claim(li, [plain.id, level_a.id])
     await time_passes("8 days")
     changed = (await ask(api, admin, EXAMPLES["change"], pool=gid("Pool", pool.id)))["pool"]
     assert changed == {"rulesVersion": 2, "rulesProgress": {"held": 2, "waiting": 0}}
@@ -54,7 +54,7 @@ async def test_a_change_of_rules_gives_grace_and_notifies_each_owner_once(
     assert plain.release_at == ruled_at + timedelta(days=3)
     assert level_a.release_at == level_a.claimed_at + timedelta(days=15)
     assert (await reminders.remind_due(), await reminders.remind_due()) == (2, 0)
-    await claims.claim(han, [later.id], None)
+    await claims.claim(han, [later.id])
     later = await row(later.id)
     assert later.claimed_at
     assert later.release_at == later.claimed_at + timedelta(days=5)
@@ -66,7 +66,7 @@ async def test_old_rules_release_no_customer_that_waits_for_new_ones(
 ) -> None:
     office = await found()
     pool, li = await office.pool("公海", max_hold="P90D"), await office.person("李雷")
-    await claims.claim(li, await office.customers(pool, 3), None)
+    await claims.claim(li, await office.customers(pool, 3))
     id = gid("Pool", pool.id)
     await ask(api, await office.admin(), EXAMPLES["change"], pool=id)
     # The state that a change leaves to the worker.
@@ -94,7 +94,7 @@ async def test_the_calendar_moves_the_pools_that_count_working_days(api: Client)
     plain = await office.pool("日历日", max_hold="P600D")
     li, admin = await office.person(), await office.admin()
     counted, other = await office.customer(pool), await office.customer(plain)
-    await claims.claim(li, [counted, other], None)
+    await claims.claim(li, [counted, other])
     saved = (await ask(api, admin, EXAMPLES["days"]))["calendar"]
     assert saved == {
         "ownHolidays": ["2027-02-04", "2027-02-05"],
@@ -127,7 +127,7 @@ async def test_texts_are_in_the_readers_language(api: Client) -> None:
     li = await office.person("李雷")
     (customer,) = await known(office, pool, NAME + ",")
     at = {"customer": customer_gid(customer.id)}
-    await claims.claim(li, [customer.id], None)
+    await claims.claim(li, [customer.id])
     why = await in_chinese(api, li, EXAMPLES["why"], **at)
     assert undated(why) == WHY
     assert why["holding"]["release"]["at"] == why["holding"]["release"]["conditions"][0]["at"]
@@ -135,7 +135,7 @@ async def test_texts_are_in_the_readers_language(api: Client) -> None:
     assert await reminders.remind_due() == 1
     inbox = (await in_chinese(api, li, EXAMPLES["inbox"]))["alerts"]["nodes"]
     assert undated(inbox) == INBOX
-    await releases.give_back(li, customer.id, "没有需求", None, None)
+    await releases.give_back(li, customer.id, "没有需求")
     claimable = await in_chinese(api, li, EXAMPLES["claimable"], **at)
     assert undated(claimable) == CLAIMABLE
     until = datetime.fromisoformat(claimable["claimable"]["until"]) - datetime.now(UTC)

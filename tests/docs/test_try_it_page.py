@@ -143,7 +143,7 @@ async def assign_one(name: str) -> None:
     found = re.search(r"Customer_(\w+)", EXAMPLES["claim"])
     assert found
     manager = await viewer_of("manager")
-    await claims.assign(manager, UUID(found[1]), id_of("member", f"{name}@demo.test"), None)
+    await claims.assign(manager, UUID(found[1]), id_of("member", f"{name}@demo.test"))
 
 
 async def send(socket: ClientConnection, message: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ async def test_the_receiver_prints_an_event(
     url = f"http://127.0.0.1:{port}/"
     saved = (await api.data(admin, EXAMPLES["MakeWebhook"], url=url))["saveWebhook"]
     async with receiver(tmp_path, saved["secret"], port) as process:
-        (claimed,) = await claims.claim(li, [customer], None)
+        (claimed,) = await claims.claim(li, [customer])
         assert process.stdout
         async with asyncio.timeout(30):
             line = (await process.stdout.readline()).decode().strip()

@@ -220,7 +220,7 @@ async def test_old_and_foreign_jobs_in_the_queue_harm_nobody(
     pool, customers = await held(office, 10, max_hold="PT3S")
     stays = await office.pool(max_hold="P20D")
     customer = await office.customer(stays)
-    await claims.claim(await office.person(), [customer], None)
+    await claims.claim(await office.person(), [customer])
     for name, body in {
         f"release:{customer}:0:1": job("release_customer", str(customer), 0),
         f"release:{customer}:1:1": job("release_customer", str(customer), 1),
@@ -312,7 +312,7 @@ async def held(office: Office, how_many: int, **rules: Any) -> tuple[Pool, list[
     pool = await office.pool(**rules)
     li, customers = await office.person(), await office.customers(pool, how_many)
     for n in range(0, how_many, 100):
-        for outcome in await claims.claim(li, customers[n : n + 100], None):
+        for outcome in await claims.claim(li, customers[n : n + 100]):
             done(outcome)
     return pool, customers
 

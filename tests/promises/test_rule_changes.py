@@ -120,11 +120,11 @@ async def work(who: Viewer, customers: list[UUID]) -> None:
     while True:
         customer = chance.choice(customers)
         try:
-            await claims.claim(who, [customer], None)
+            await claims.claim(who, [customer])
             if chance.random() < 0.5:
-                await follow_ups.log_follow_up(who, customer, "CALL", "再联系", None)
+                await follow_ups.log_follow_up(who, customer, "CALL", "再联系")
             if chance.random() < 0.1:
-                await releases.give_back(who, customer, "没有预算", None, None)
+                await releases.give_back(who, customer, "没有预算")
         except Refusal:
             pass
 

@@ -200,6 +200,16 @@ async def test_a_key_has_1_to_200_characters(api: Client, office: Office, key: s
     assert taken["__typename"] == "Claimed"
 
 
+async def test_a_request_that_ends_in_an_error_leaves_the_key_unused(
+    api: Client, office: Office
+) -> None:
+    li, id = await office.person(), await office.customer(await office.pool())
+    no = await refused(api, li, CLAIMS, customers=[customer_gid(id)] * 101, key="k1")
+    assert [each["path"] for each in no["problems"]] == ["customerIds"]
+    (taken,) = await ask(api, li, CLAIMS, customers=[customer_gid(id)], key="k1")
+    assert taken["__typename"] == "Claimed"
+
+
 async def test_what_is_invalid_is_answered_again_as_such(api: Client, office: Office) -> None:
     li, _, _, held = await ground(office, api)
     first = await ask(api, li, FOLLOW_UP, customer=held, note=" ", key="k1")

@@ -182,8 +182,8 @@ async def world(name: str) -> World:
     pool = await office.pool(**rules)
     holder = await office.person()
     _, held = await office.customers(pool, 2)
-    await claims.claim(holder, [held], None)
-    await follow_ups.log_follow_up(holder, held, "CALL", "谈了报价", None)
+    await claims.claim(holder, [held])
+    await follow_ups.log_follow_up(holder, held, "CALL", "谈了报价")
     asked = await extensions.ask(holder, held, Span.parse("P1D"), "合同在走流程")
     runs = await office.person()
     department = office.department_id

@@ -73,8 +73,8 @@ async def test_the_viewer_is_who_the_token_says(api: Client, office: Office) -> 
 async def test_every_kind_of_object_is_found_by_its_id(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person("李雷")
     (id,) = await named(office, pool, "腾讯科技")
-    await claims.claim(li, [id], None)
-    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价", None)
+    await claims.claim(li, [id])
+    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价")
     event = await Event.get(action="FOLLOWED_UP")
     department = await Department.get(organization_id=office.id)
     document = """query ($id: ID!) { node(id: $id) { __typename id
@@ -115,8 +115,8 @@ async def test_pools_are_those_that_are_open_or_run(api: Client, office: Office)
 async def test_a_pool_that_is_not_open_hides_its_customers(api: Client, office: Office) -> None:
     pool, li, han = await office.pool(), await office.person(), await office.person()
     free, held, theirs = await office.customers(pool, 3)
-    await claims.claim(li, [held], None)
-    await claims.claim(han, [theirs], None)
+    await claims.claim(li, [held])
+    await claims.claim(han, [theirs])
     await access.set_access(await office.admin(), pool.id, [], [], [])
     document = """query ($id: ID!) { customer(id: $id) { pool { customers { totalCount
       nodes { id } } } history { nodes { action } } } }"""
@@ -187,9 +187,9 @@ async def test_pages_neither_repeat_nor_skip_while_rows_come_and_go(
     first = page_of(await ask(api, li, POOLED, pool=gid("Pool", pool.id), first=3))
     assert [node["name"] for node in first["nodes"]] == ["庚", "己", "戊"]
     assert first["totalCount"] == 7
-    await claims.claim(han, [ids[4], ids[5], ids[2]], None)
+    await claims.claim(han, [ids[4], ids[5], ids[2]])
     await named(office, pool, "辛", "壬")
-    await releases.give_back(han, ids[5], "没有需求", None, None)
+    await releases.give_back(han, ids[5], "没有需求")
     after = first["pageInfo"]["endCursor"]
     second = page_of(await ask(api, li, POOLED, pool=gid("Pool", pool.id), first=3, after=after))
     assert [node["name"] for node in second["nodes"]] == ["丁", "乙", "甲"]
@@ -244,7 +244,7 @@ async def test_a_private_pool_comes_by_the_nearest_release(api: Client, office: 
     second, third = await named(office, late, "乙", "丙")
     fourth, fifth = await named(office, soon, "丁", "戊")
     for id in (first, second, third, fourth, fifth):
-        await claims.claim(li, [id], None)
+        await claims.claim(li, [id])
     assert await pages(api, li, HELD) == [["丁", "戊", "乙"], ["丙", "甲"]]
     assert await pages(api, li, HELD, first=4, by="CLAIMED_LATEST") == [
         ["戊", "丁", "丙", "乙"],
@@ -264,15 +264,15 @@ async def test_a_private_pool_counts_what_is_held_and_what_is_free(
     pool, other = await office.pool(capacity=3), await office.pool(capacity=5)
     li = await office.person()
     ids = await office.customers(pool, 2)
-    await claims.claim(li, ids, None)
-    await claims.claim(li, await office.customers(other, 1), None)
+    await claims.claim(li, ids)
+    await claims.claim(li, await office.customers(other, 1))
     document = "query ($pool: ID) { viewer { privatePool(poolId: $pool)"
     document += " { held capacity available claimedToday } } }"
     of_one = await ask(api, li, document, pool=gid("Pool", pool.id))
     assert of_one["privatePool"] == counts(2, 3, 1, 2)
     of_all = await ask(api, li, document)
     assert of_all["privatePool"] == counts(3, 8, 5, 3)
-    await releases.give_back(li, ids[0], "没有需求", None, None)
+    await releases.give_back(li, ids[0], "没有需求")
     await office.pool()
     of_all = await ask(api, li, document)
     assert of_all["privatePool"] == counts(2, None, None, 3)
@@ -311,7 +311,7 @@ async def test_alerts_are_read_up_to_a_place(api: Client, office: Office) -> Non
     ids = await office.customers(pool, 3)
     boss = await office.admin()
     for id in ids:
-        await claims.assign(boss, id, li.id, None)
+        await claims.assign(boss, id, li.id)
     document = """query ($only: Boolean! = false, $first: Int! = 20, $after: Cursor) {
       viewer { alerts(unreadOnly: $only, first: $first, after: $after) {
         unread pageInfo { hasNextPage endCursor }
@@ -337,9 +337,9 @@ async def test_a_history_tells_who_did_what_newest_first(api: Client, office: Of
     pool, li = await office.pool(), await office.person("李雷")
     boss = await office.person("王经理", role="MANAGER")
     (id,) = await named(office, pool, "腾讯科技")
-    await claims.assign(boss, id, li.id, None)
-    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价", None)
-    await releases.give_back(li, id, "没有需求", None, None)
+    await claims.assign(boss, id, li.id)
+    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价")
+    await releases.give_back(li, id, "没有需求")
     document = """query ($id: ID!, $first: Int! = 20, $after: Cursor) { customer(id: $id) {
       history(first: $first, after: $after) { pageInfo { hasNextPage endCursor }
         nodes { action reason actor { name } member { name } } } } }"""
@@ -365,8 +365,8 @@ async def test_what_was_said_to_a_held_customer_stays_with_its_owner(
     pool, li, han = await office.pool(), await office.person(), await office.person()
     boss = await office.person(role="MANAGER")
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价", None)
+    await claims.claim(li, [id])
+    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价")
     document = "query ($id: ID!) { customer(id: $id) { followUps { nodes { note } } } }"
     notes = {"followUps": {"nodes": [{"note": "谈了报价"}]}}
     for who, answer in ((li, notes), (boss, notes), (han, {"followUps": {"nodes": []}})):
@@ -449,7 +449,7 @@ async def test_a_private_pool_does_not_tell_of_a_pool_that_is_not_open(
     pool, li = await office.pool(), await office.person()
     held = await office.customer(pool)
     hidden, admin = await office.pool(), await office.admin()
-    done((await claims.claim(li, [held], None))[0])
+    done((await claims.claim(li, [held]))[0])
     for each in (pool, hidden):
         await access.set_access(admin, each.id, [], [], [])
     query = "query ($pool: ID!) { viewer { privatePool(poolId: $pool) { held } } }"

@@ -93,18 +93,18 @@ async def grown(office: Office, pool: Pool, boss: Viewer, more: int) -> list[UUI
     free, held = [await office.customers(pool, more) for _ in range(2)]
     for n, id in enumerate(held):
         helper = await office.person()
-        await claims.claim(helper, [id], None)
-        await follow_ups.log_follow_up(helper, id, "CALL", "谈了报价", None)
-        await releases.give_back(helper, id, "没有需求", None, None)
-        await claims.assign(boss, id, boss.id, None)
+        await claims.claim(helper, [id])
+        await follow_ups.log_follow_up(helper, id, "CALL", "谈了报价")
+        await releases.give_back(helper, id, "没有需求")
+        await claims.assign(boss, id, boss.id)
         if n < 5:
             other = await office.pool(max_hold=f"P{20 + n}D")
             given = await office.customer(other)
-            await claims.assign(await office.admin(), given, helper.id, None)
+            await claims.assign(await office.admin(), given, helper.id)
     for id in free:
-        await claims.claim(boss, [id], None)
-        await follow_ups.log_follow_up(boss, id, "VISIT", "拜访", None)
-        await releases.give_back(boss, id, "没有需求", None, None)
+        await claims.claim(boss, [id])
+        await follow_ups.log_follow_up(boss, id, "VISIT", "拜访")
+        await releases.give_back(boss, id, "没有需求")
     return free
 
 
@@ -136,9 +136,9 @@ def wanted(document: str, given: dict[str, str]) -> dict[str, str]:
 
 async def follow_ups_again(office: Office, customer: UUID) -> None:
     admin = await office.admin()
-    await claims.assign(admin, customer, admin.id, None)
-    await follow_ups.log_follow_up(admin, customer, "CALL", "谈了报价", None)
-    await releases.give_back(admin, customer, "没有需求", None, None)
+    await claims.assign(admin, customer, admin.id)
+    await follow_ups.log_follow_up(admin, customer, "CALL", "谈了报价")
+    await releases.give_back(admin, customer, "没有需求")
 
 
 async def test_rules_of_many_members_and_departments_come_at_once(

@@ -11,6 +11,7 @@ import pytest_asyncio
 from websockets.asyncio.client import connect
 
 from commands.tokens import sign
+from models.alerts import queries
 from models.ledger import feed, replay
 from models.organizations import leaving
 from models.ownership import claims, releases, transfers
@@ -79,7 +80,7 @@ async def test_what_happens_is_told_at_once_without_any_cursor(
     async with let_in(api, li.member) as alerts:
         await alerts.ask(ALERTS)
         await until(lambda: is_followed(api, "releaseAlerts"))
-        await claims.assign(await office.admin(), customer, li.id, None)
+        await claims.assign(await office.admin(), customer, li.id)
         began = time.monotonic()
         alert = await alerts.next()
         assert time.monotonic() - began < 1
@@ -93,10 +94,10 @@ async def test_every_kind_of_alert_comes_to_whom_it_concerns_and_to_nobody_else(
     han, admin = await office.person("韩梅梅"), await office.admin()
     customer = await office.customer(pool)
     async with following(api, li.member) as lis, following(api, han.member) as hans:
-        await claims.claim(li, [customer], None)
-        await transfers.transfer(admin, customer, han.id, None)
-        await releases.give_back(han, customer, "没有预算", None, None)
-        await claims.assign(admin, customer, li.id, None)
+        await claims.claim(li, [customer])
+        await transfers.transfer(admin, customer, han.id)
+        await releases.give_back(han, customer, "没有预算")
+        await claims.assign(admin, customer, li.id)
         told = [(alert["kind"], alert["reason"]) for alert in await lis.several(2)]
         assert told == [("TRANSFERRED", "TRANSFERRED"), ("ASSIGNED", None)]
         told = [(alert["kind"], alert["reason"]) for alert in await hans.several(2)]
@@ -115,7 +116,7 @@ async def test_another_organization_is_never_heard_of(
     ):
         assert (await foreign.error())["extensions"] == {"code": "NotFound"}
         theirs, ours = await others.customer(their_pool), await office.customer(pool)
-        await claims.claim(stranger, [theirs], None)
+        await claims.claim(stranger, [theirs])
         assert (await own.next())["customer"]["id"] == global_id(ours)
     async with following(api, li.member, CHANGES, pool=global_id(uuid4())) as unknown:
         assert (await unknown.error())["extensions"] == {"code": "NotFound"}
@@ -126,11 +127,11 @@ async def test_a_pool_is_followed_no_longer_than_it_may_be_seen(
 ) -> None:
     admin, (first, second) = await office.admin(), await office.customers(pool, 2)
     async with following(api, li.member, CHANGES, pool=pool_id(pool)) as changes:
-        await claims.claim(li, [first], None)
+        await claims.claim(li, [first])
         change = await changes.next()
         assert (change["kind"], change["customer"]["owner"]["name"]) == ("CLAIMED", "李雷")
         await access.set_access(admin, pool.id, [], [], [])
-        await claims.claim(admin, [second], None)
+        await claims.claim(admin, [second])
         assert (await changes.error())["extensions"] == {"code": "NotFound"}
 
 
@@ -139,7 +140,7 @@ async def test_a_cursor_of_the_list_of_alerts_leads_on_in_the_subscription(
 ) -> None:
     admin, customers = await office.admin(), await office.customers(pool, 3)
     for customer in customers:
-        await claims.assign(admin, customer, li.id, None)
+        await claims.assign(admin, customer, li.id)
     await until(lambda: settled(li, 3))
     newest, middle, oldest = (await inbox(api, li))["nodes"]
     await api.data(li.member, READ, upTo=middle["cursor"])
@@ -153,7 +154,7 @@ async def test_a_cursor_of_the_list_of_alerts_leads_on_in_the_subscription(
 async def test_a_cursor_of_another_database_or_time_asks_to_read_anew(
     api: Client, pool: Pool, li: Viewer
 ) -> None:
-    here = await feed.text(feed.START)
+    here = await feed.format_cursor(feed.START)
     source = base64.urlsafe_b64decode(here).decode().split(":")[0]
     for foreign in ("7000000000000000000.5:1:1", f"{source}:999999999999:1"):
         after = base64.urlsafe_b64encode(foreign.encode()).decode()
@@ -222,7 +223,7 @@ async def test_a_websocket_is_closed_within_five_seconds_of_its_members_leaving(
     async with following(api, li.member) as socket, following(api, stays.member) as other:
         await leaving.deactivate(await office.admin(), li.id)
         assert await socket.closed(5) == 4403
-        await claims.assign(await office.admin(), await office.customer(pool), stays.id, None)
+        await claims.assign(await office.admin(), await office.customer(pool), stays.id)
         assert (await other.next())["kind"] == "ASSIGNED"
 
 
@@ -309,7 +310,7 @@ async def work(sides: tuple[Client, Client], who: Viewer, customers: list[UUID])
 
 async def everything_settled() -> bool:
     newest = await Event.all().order_by("-txid", "-seq").first()
-    return newest is not None and feed.place(newest) <= await feed.head()
+    return newest is not None and feed.cursor_of(newest) <= await feed.head()
 
 
 def global_id(customer_id: UUID) -> str:
@@ -340,10 +341,11 @@ async def is_followed(api: Client, subscription: str) -> bool:
 
 
 async def settled(li: Viewer, how_many: int) -> bool:
-    return len(await feed.alerts_after(li.id, feed.START, await feed.head(), 100)) == how_many
+    return len(await queries.alerts_after(li, feed.START, await feed.head(), 100)) == how_many
 
 
 async def ledger(pool: Pool) -> list[str]:
     """The cursors of all that ever changed in the pool, in order."""
-    changes = await feed.pool_changes_after(pool.id, feed.START, await feed.head(), 1_000_000)
-    return [await feed.text(feed.place(event)) for event in changes]
+    scope = (pool.organization_id, pool.id)
+    changes = await feed.pool_changes_after(*scope, feed.START, await feed.head(), 1_000_000)
+    return [await feed.format_cursor(feed.cursor_of(event)) for event in changes]

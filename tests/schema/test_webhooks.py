@@ -83,7 +83,7 @@ async def told(office: Office, receiver: Receiver, settings: Settings) -> UUID:
     await Webhook.filter(organization_id=office.id).update(url=receiver.url)
     pool, li = await office.pool(), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     receiver.refuses = "CLAIMED"
     async with posting(settings):
         await until(lambda: WebhookDelivery.filter(problem__isnull=False).first())

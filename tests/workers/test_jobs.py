@@ -53,7 +53,7 @@ async def scores() -> dict[str, float]:
 
 async def held(office: Office, **rules: Any) -> tuple[Any, Any, Customer]:
     pool, li = await office.pool(**rules), await office.person()
-    customer = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    customer = done((await claims.claim(li, [await office.customer(pool)]))[0])
     return pool, li, customer
 
 
@@ -89,7 +89,7 @@ async def test_one_alarm_drains_all_that_is_due_and_takes_their_alarms_off_the_q
 ) -> None:
     pool, li = await office.pool(max_hold="P1D", reminders=[]), await office.person()
     ids = await office.customers(pool, 30)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     await time_passes("1 day")
     assert queue.queue.redis is not None
     await queue.queue.redis.flushall()
@@ -129,8 +129,8 @@ async def test_the_ring_of_an_older_ownership_does_nothing(
     _, li, first = await held(office, max_hold="P20D", reminders=["P3D"])
     alarm = alarms.release_alarm(first)
     assert alarm is not None
-    await releases.give_back(li, first.id, "不合适", None, None)
-    second = done((await claims.claim(li, [first.id], None))[0])
+    await releases.give_back(li, first.id, "不合适")
+    second = done((await claims.claim(li, [first.id]))[0])
     armed = await scores()
     await add(alarm.job_id, alarm.function, *alarm.arguments)
     worker = await rung(settings)
@@ -145,7 +145,7 @@ async def test_a_ring_after_a_follow_up_arms_the_later_deadline(
     office: Office, settings: Settings
 ) -> None:
     _, li, before = await held(office, follow_up_within="P3D", reminders=["P1D"])
-    after = done(await follow_ups.log_follow_up(li, before.id, "CALL", "在", None))
+    after = done(await follow_ups.log_follow_up(li, before.id, "CALL", "在"))
     await ring_now(*alarms.alarms_of(before))
     worker = await rung(settings)
     assert (worker.jobs_complete, worker.jobs_retried) == (2, 0)

@@ -22,9 +22,9 @@ async def test_the_sweep_releases_and_reminds_with_an_empty_queue(office: Office
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li = await office.person()
     due, early = await office.customers(pool, 2)
-    await claims.claim(li, [due], None)
+    await claims.claim(li, [due])
     await time_passes("3 days")
-    await claims.claim(li, [early], None)
+    await claims.claim(li, [early])
     await empty_the_queue()
     await time_passes("7 days")
     await Sweep("one").once()
@@ -36,7 +36,7 @@ async def test_the_sweep_releases_and_reminds_with_an_empty_queue(office: Office
 async def test_the_sweep_does_not_need_the_queue(office: Office) -> None:
     pool = await office.pool(max_hold="P10D")
     id = await office.customer(pool)
-    await claims.claim(await office.person(), [id], None)
+    await claims.claim(await office.person(), [id])
     await time_passes("10 days")
     kept, queue.queue.redis = queue.queue.redis, None
     try:
@@ -50,7 +50,7 @@ async def test_a_sweep_arms_what_is_due_soon_at_first_and_then_every_half_minute
     office: Office,
 ) -> None:
     pool = await office.pool(max_hold="PT80S", reminders=[])
-    await claims.claim(await office.person(), [await office.customer(pool)], None)
+    await claims.claim(await office.person(), [await office.customer(pool)])
     sweep = Sweep("one")
     for armed in (1, 0):
         await empty_the_queue()
@@ -62,8 +62,8 @@ async def test_leavers_and_old_rules_are_put_right(office: Office) -> None:
     pool = await office.pool(max_hold="P20D")
     li, han = await office.person(), await office.person()
     left, kept = await office.customers(pool, 2)
-    await claims.claim(li, [left], None)
-    await claims.claim(han, [kept], None)
+    await claims.claim(li, [left])
+    await claims.claim(han, [kept])
     await database.rows("UPDATE member SET active = false WHERE id = $1", li.id)
     await new_rules(pool, '{"max_hold": "P5D"}')
     sweep = Sweep("one")
@@ -82,7 +82,7 @@ async def test_what_is_due_does_not_wait_for_a_rule_change_to_reach_everyone(
     for max_hold in ("P5D", "P20D"):
         pool = await office.pool(max_hold="P10D")
         held[max_hold] = await office.customer(pool)
-        await claims.claim(await office.person(), [held[max_hold]], None)
+        await claims.claim(await office.person(), [held[max_hold]])
         await new_rules(pool, f'{{"max_hold": "{max_hold}"}}')
     await time_passes("10 days")
     await Sweep("one").once()
@@ -96,7 +96,7 @@ async def test_of_many_sweeps_one_works_and_all_of_them_beat(office: Office) -> 
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li = await office.person()
     ids = await office.customers(pool, 20)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     await time_passes("7 days")
     await asyncio.gather(*(Sweep(f"worker {n}").once() for n in range(5)))
     assert [await story(id) for id in ids] == [["CREATED", "CLAIMED", "REMINDED"]] * 20
@@ -107,7 +107,7 @@ async def test_of_many_sweeps_one_works_and_all_of_them_beat(office: Office) -> 
 async def test_a_sweep_leaves_the_work_to_whoever_is_at_it(office: Office) -> None:
     pool = await office.pool(max_hold="P10D")
     id = await office.customer(pool)
-    await claims.claim(await office.person(), [id], None)
+    await claims.claim(await office.person(), [id])
     await time_passes("10 days")
     async with connection() as other:
         await other.execute("SELECT pg_advisory_lock($1)", database.Lock.SWEEP)
@@ -121,7 +121,7 @@ async def test_a_sweep_leaves_the_work_to_whoever_is_at_it(office: Office) -> No
 async def test_a_sweep_that_failed_tries_again(office: Office) -> None:
     pool = await office.pool(max_hold="P10D")
     id = await office.customer(pool)
-    await claims.claim(await office.person(), [id], None)
+    await claims.claim(await office.person(), [id])
     await time_passes("10 days")
     await database.rows("ALTER TABLE heartbeat RENAME TO hidden")
     sweeping = asyncio.create_task(Sweep("one", 0.1).run())
@@ -145,7 +145,7 @@ async def test_old_beats_are_forgotten(office: Office) -> None:
 async def test_a_rule_change_cut_off_half_way_is_finished_by_the_sweep(office: Office) -> None:
     pool = await office.pool(max_hold="P20D")
     li, admin = await office.person(), await office.admin()
-    await claims.claim(li, await office.customers(pool, 50), None)
+    await claims.claim(li, await office.customers(pool, 50))
     rules = Rules.from_json({"max_hold": "P5D"})
     changing = asyncio.create_task(pools.change_rules(admin, pool.id, rules))
     await until(lambda: changed(pool.id))
@@ -162,7 +162,7 @@ async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep_as_was_said(
     pool, other = await office.pool(), await office.pool()
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 5)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     going = asyncio.create_task(leaving.deactivate(admin, li.id, other.id))
     await until(lambda: has_left(li.id))
     going.cancel()

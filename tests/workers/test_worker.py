@@ -24,7 +24,7 @@ async def test_a_customer_is_reminded_and_released_on_time(
 ) -> None:
     pool, li = await office.pool(**SECONDS), await office.person()
     ids = await office.customers(pool, 5)
-    customers = [done(each) for each in await claims.claim(li, ids, None)]
+    customers = [done(each) for each in await claims.claim(li, ids)]
     released = await told("RELEASED", 5)
     reminded = await told("REMINDED", 5)
     for customer in customers:
@@ -43,9 +43,9 @@ async def test_a_follow_up_in_time_puts_the_release_off(
     pool = await office.pool(follow_up_within="PT2S", reminders=["PT1S"])
     li = await office.person()
     id = await office.customer(pool)
-    first = done((await claims.claim(li, [id], None))[0])
+    first = done((await claims.claim(li, [id]))[0])
     await told("REMINDED", 1)
-    second = done(await follow_ups.log_follow_up(li, id, "CALL", "在", None))
+    second = done(await follow_ups.log_follow_up(li, id, "CALL", "在"))
     assert first.release_at is not None
     assert second.release_at is not None
     assert second.release_at > first.release_at
@@ -58,7 +58,7 @@ async def test_valkey_emptied_after_the_claim_costs_seconds_and_no_release(
     office: Office, worker: asyncio.Task[None]
 ) -> None:
     pool, li = await office.pool(**SECONDS), await office.person()
-    customer = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    customer = done((await claims.claim(li, [await office.customer(pool)]))[0])
     assert queue.queue.redis is not None
     await queue.queue.redis.flushall()
     released = (await told("RELEASED", 1))[customer.id]
@@ -75,7 +75,7 @@ async def test_valkey_dead_and_back_the_worker_goes_on_and_claims_never_stop(
     await until(beats)
     await asyncio.to_thread(engines.valkey.kill)
     try:
-        dead = done((await claims.claim(li, [first], None))[0])
+        dead = done((await claims.claim(li, [first]))[0])
         released = (await told("RELEASED", 1))[first]
         assert dead.release_at is not None
         assert timedelta(0) <= released.at - dead.release_at < timedelta(seconds=10)
@@ -83,7 +83,7 @@ async def test_valkey_dead_and_back_the_worker_goes_on_and_claims_never_stop(
     finally:
         await asyncio.to_thread(engines.valkey.start)
     await until(answers)
-    done((await claims.claim(li, [second], None))[0])
+    done((await claims.claim(li, [second]))[0])
     await told("RELEASED", 2)
     assert not worker.done()
     assert await replay.differences() == []
@@ -94,7 +94,7 @@ async def test_a_worker_that_was_away_at_the_deadline_releases_when_it_is_back(
 ) -> None:
     pool, li = await office.pool(**SECONDS), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await until(lambda: is_overdue(id))
     working = asyncio.create_task(runner.run(settings))
     try:
@@ -112,7 +112,7 @@ async def test_two_workers_release_and_remind_once(
     try:
         pool, li = await office.pool(**SECONDS), await office.person()
         ids = await office.customers(pool, 30)
-        await claims.claim(li, ids, None)
+        await claims.claim(li, ids)
         await told("RELEASED", 30)
     finally:
         other.cancel()

@@ -31,11 +31,11 @@ async def test_everything_that_concerns_a_member_is_in_their_inbox_newest_first(
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li, han, admin = await office.person(), await office.person(), await office.admin()
     first, second = await office.customers(pool, 2)
-    await claims.claim(li, [first], None)
+    await claims.claim(li, [first])
     await time_passes("7 days")
     await remind_due()
-    await claims.assign(admin, second, li.id, None)
-    await transfers.transfer(admin, second, han.id, None)
+    await claims.assign(admin, second, li.id)
+    await transfers.transfer(admin, second, han.id)
     await time_passes("3 days")
     await release_due()
     assert await kinds(li) == ["RELEASED", "TRANSFERRED", "ASSIGNED", "REMINDER"]
@@ -47,9 +47,9 @@ async def test_what_a_member_does_themselves_is_no_news_but_a_release_is(office:
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     assert await kinds(li) == []
-    await releases.give_back(li, id, "不合适", None, None)
+    await releases.give_back(li, id, "不合适")
     assert await kinds(li) == ["RELEASED"]
 
 
@@ -109,7 +109,7 @@ async def test_an_alert_shows_only_when_nothing_can_come_before_it_any_more(
     """Its cursor is where a subscription goes on: what came before it later would be lost."""
     pool, li = await office.pool(), await office.person()
     first, second = await office.customers(pool, 2)
-    await claims.claim(li, [first, second], None)
+    await claims.claim(li, [first, second])
     async with connection() as slow:
         async with contextlib.AsyncExitStack() as open_for_long:
             await open_for_long.enter_async_context(slow.transaction())
@@ -120,7 +120,7 @@ async def test_an_alert_shows_only_when_nothing_can_come_before_it_any_more(
                 second,
                 li.id,
             )
-            await releases.give_back(li, first, "不合适", None, None)
+            await releases.give_back(li, first, "不合适")
             assert await kinds(li) == []
             assert await inbox.unread(li) == 0
         assert await kinds(li) == ["RELEASED", "REMINDER"]
@@ -130,21 +130,21 @@ async def test_an_alert_shows_only_when_nothing_can_come_before_it_any_more(
 async def test_a_reminder_says_when_the_release_was_to_come(office: Office) -> None:
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li = await office.person()
-    customer = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    customer = done((await claims.claim(li, [await office.customer(pool)]))[0])
     await time_passes("7 days")
     await remind_due()
     (alert,) = (await inbox_of(li)).nodes
     assert customer.release_at is not None
     assert alert.event.due_at == customer.release_at - timedelta(days=7)
     assert (alert.event.customer_id, alert.event.release_reason) == (customer.id, "MAX_HOLD")
-    assert alert.cursor == await feed.text(feed.place(alert.event))
+    assert alert.cursor == await feed.format_cursor(feed.cursor_of(alert.event))
 
 
 async def with_alerts(office: Office, how_many: int) -> Viewer:
     pool, who = await office.pool(), await office.person()
     for id in await office.customers(pool, how_many):
-        await claims.claim(who, [id], None)
-        await releases.give_back(who, id, "不合适", None, None)
+        await claims.claim(who, [id])
+        await releases.give_back(who, id, "不合适")
     assert await Customer.filter(owner_id=who.id).count() == 0
     assert await database.rows("SELECT FROM event WHERE member_id = $1", who.id)
     return who

@@ -54,7 +54,7 @@ async def test_its_owner_and_the_administrators_of_its_pool_may_change_it(
     id = await office.customer(pool)
     refused = await refusal(update_customer(li, id, {"person": "张"}))
     assert isinstance(refused, Forbidden)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     assert await refusal(update_customer(han, id, {"person": "张"})) == NotHolder()
     for who in (li, manager, admin):
         assert (await update_customer(who, id, {"person": who.member.name})).owner_id == li.id
@@ -100,8 +100,8 @@ async def test_a_duplicate_is_refused_with_the_keys_that_agree_and_how_it_stands
     assert await refusal(update_customer(admin, second, fields)) == DuplicateFound(
         (Duplicate(matched, "IN_POOL", first),)
     )
-    await claims.claim(li, [first], None)
-    await claims.claim(han, [second], None)
+    await claims.claim(li, [first])
+    await claims.claim(han, [second])
     assert await refusal(update_customer(han, second, fields)) == DuplicateFound(
         (Duplicate(matched, "HELD_BY_COLLEAGUE", None),)
     )
@@ -122,7 +122,7 @@ async def test_a_new_level_gives_the_holding_its_deadlines(office: Office) -> No
     pool = await office.pool(max_hold="P20D", levels=[{"level": "A", "max_hold": "P5D"}])
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     changed = await update_customer(li, id, {"level": "A"})
     assert changed.claimed_at is not None
     assert changed.release_at == changed.claimed_at + timedelta(days=5)
@@ -154,7 +154,7 @@ async def test_an_update_racing_claims_and_releases_is_never_lost(office: Office
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 20)
     await asyncio.gather(
-        *(claims.claim(li, [id], None) for id in ids),
+        *(claims.claim(li, [id]) for id in ids),
         *(update_customer(admin, id, {"level": "A"}) for id in ids),
         *(update_customer(admin, id, {"person": "张"}) for id in ids),
     )
@@ -217,7 +217,7 @@ async def test_a_move_is_of_all_or_of_none(office: Office) -> None:
     pool, other = await office.pool(), await office.pool()
     li, admin = await office.person(), await office.admin()
     free, held = await office.customers(pool, 2)
-    await claims.claim(li, [held], None)
+    await claims.claim(li, [held])
     outsider = await (await found("别家")).admin()
     assert await refusal(move_customers(admin, [free, held], other.id)) == AlreadyHeld()
     assert await refusal(move_customers(admin, [free, uuid4()], other.id)) == NotFound()
@@ -257,7 +257,7 @@ async def test_moves_and_claims_at_once_leave_each_customer_in_one_place(
         except AlreadyHeld as refused:
             return refused
 
-    await asyncio.gather(*map(move, ids), *(claims.claim(li, [id], None) for id in ids))
+    await asyncio.gather(*map(move, ids), *(claims.claim(li, [id]) for id in ids))
     for id in ids:
         assert (await row(id)).owner_id == li.id
     assert await replay.differences() == []
@@ -278,7 +278,7 @@ async def test_a_customer_moved_there_and_back_under_a_claim_is_new_to_the_pool(
             except AlreadyHeld:
                 return
 
-    await asyncio.gather(*map(there_and_back, ids), *(claims.claim(li, [id], None) for id in ids))
+    await asyncio.gather(*map(there_and_back, ids), *(claims.claim(li, [id]) for id in ids))
     for id in ids:
         told = await story(id)
         assert told != ["CREATED", "MOVED", "MOVED", "CLAIMED"]
@@ -290,7 +290,7 @@ async def test_what_was_given_back_keeps_what_is_known(office: Office) -> None:
     text = "name,level,person,phone\n腾讯,A,张三,13812345678"
     await csv_import.import_customers(await office.admin(), pool.id, text)
     (id,) = [each.id for each in await Customer.filter(name="腾讯")]
-    await claims.claim(li, [id], None)
-    customer = done(await releases.give_back(li, id, "不合适", None, None))
+    await claims.claim(li, [id])
+    customer = done(await releases.give_back(li, id, "不合适"))
     assert (customer.name, customer.level, customer.person) == ("腾讯", "A", "张三")
     assert customer.phone == "13812345678"

@@ -5,7 +5,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database as databases
 from models.ownership import claims
-from models.ownership.capacity import ensure_seat
+from models.ownership.capacity import ensure_seats
 from models.tables import Customer
 from tests.support.samples import Office, found
 
@@ -33,7 +33,7 @@ async def test_the_database_refuses_what_must_never_be_of_a_held_customer(
 ) -> None:
     pool = await office.pool(max_hold="P20D")
     id = await office.customer(pool)
-    await claims.claim(await office.person(), [id], None)
+    await claims.claim(await office.person(), [id])
     with pytest.raises(IntegrityError):
         await databases.rows(f"UPDATE customer SET {change} WHERE id = $1", id)
 
@@ -62,7 +62,7 @@ async def test_the_database_refuses_what_must_never_be_of_a_pooled_customer(
 @pytest.mark.parametrize("change", ["held = -1", "won = 1", "won = -1", "claimed_today = -1"])
 async def test_a_seat_never_counts_wrong(office: Office, change: str) -> None:
     pool = await office.pool()
-    await ensure_seat(office.id, [pool.id], office.founder.id)
+    await ensure_seats(office.id, [pool.id], office.founder.id)
     with pytest.raises(IntegrityError):
         await databases.rows(f"UPDATE seat SET {change}")
 

@@ -118,7 +118,7 @@ async def test_a_customer_that_documentation_names_can_be_claimed(database: None
         0,
         EAST.id,
     )
-    assert isinstance((await claims.claim(sales1, [rows[0]["id"]], None))[0], Claimed)
+    assert isinstance((await claims.claim(sales1, [rows[0]["id"]]))[0], Claimed)
 
 
 async def test_the_other_organization_holds_the_same_company_and_sees_nobody_else(

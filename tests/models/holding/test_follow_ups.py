@@ -26,9 +26,9 @@ async def test_a_follow_up_starts_the_clock_anew_from_now(office: Office) -> Non
     pool = await office.pool(first_follow_up_within="P2D", follow_up_within="P5D", max_hold="P9D")
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("1 day")
-    customer = done(await follow_ups.log_follow_up(li, id, "VISIT", " 见了王总 ", None))
+    customer = done(await follow_ups.log_follow_up(li, id, "VISIT", " 见了王总 "))
     assert customer.followed_up_at is not None
     assert customer.release_at == customer.followed_up_at + timedelta(days=5)
     assert customer.release_reason == "NOT_FOLLOWED_UP"
@@ -43,8 +43,8 @@ async def test_a_follow_up_never_shortens_a_hold(office: Office) -> None:
     pool = await office.pool(first_follow_up_within="P10D", follow_up_within="P3D")
     li = await office.person()
     id = await office.customer(pool)
-    before = done((await claims.claim(li, [id], None))[0])
-    after = done(await follow_ups.log_follow_up(li, id, "CALL", "在", None))
+    before = done((await claims.claim(li, [id]))[0])
+    after = done(await follow_ups.log_follow_up(li, id, "CALL", "在"))
     assert after.release_at == before.release_at
 
 
@@ -52,9 +52,9 @@ async def test_a_follow_up_does_not_move_the_maximum_hold(office: Office) -> Non
     pool = await office.pool(follow_up_within="P3D", max_hold="P4D")
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("2 days")
-    customer = done(await follow_ups.log_follow_up(li, id, "CALL", "在", None))
+    customer = done(await follow_ups.log_follow_up(li, id, "CALL", "在"))
     assert customer.claimed_at is not None
     assert customer.release_at == customer.claimed_at + timedelta(days=4)
     assert customer.release_reason == "MAX_HOLD"
@@ -66,8 +66,8 @@ async def test_reminders_already_past_are_dropped_after_the_owners_own_act(
     pool = await office.pool(follow_up_within="P2D", reminders=["P2D", "P1D"])
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    customer = done(await follow_ups.log_follow_up(li, id, "CALL", "在", None))
+    await claims.claim(li, [id])
+    customer = done(await follow_ups.log_follow_up(li, id, "CALL", "在"))
     assert customer.remind_offsets == ["P1D"]
 
 
@@ -75,8 +75,8 @@ async def test_a_deal_exempts_a_customer_from_release(office: Office) -> None:
     pool = await office.pool(deal_within="P5D", max_hold="P9D")
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    customer = done(await follow_ups.record_deal(li, id, Decimal("9800.50"), None))
+    await claims.claim(li, [id])
+    customer = done(await follow_ups.record_deal(li, id, Decimal("9800.50")))
     assert customer.won_at is not None
     assert (customer.release_at, customer.remind_at) == (None, [])
     assert [event.details for event in await events(id, "WON")] == [{"amount": "9800.50"}]
@@ -88,17 +88,17 @@ async def test_where_deals_do_not_exempt_only_the_deal_deadline_is_gone(office: 
     pool = await office.pool(deal_within="P5D", max_hold="P9D", deal_exempts=False)
     li = await office.person()
     id = await office.customer(pool)
-    assert done((await claims.claim(li, [id], None))[0]).release_reason == "NO_DEAL"
-    assert done(await follow_ups.record_deal(li, id, Decimal(1), None)).release_reason == "MAX_HOLD"
+    assert done((await claims.claim(li, [id]))[0]).release_reason == "NO_DEAL"
+    assert done(await follow_ups.record_deal(li, id, Decimal(1))).release_reason == "MAX_HOLD"
 
 
 async def test_a_second_deal_is_logged_and_the_first_one_decides(office: Office) -> None:
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    first = done(await follow_ups.record_deal(li, id, Decimal(1), None))
-    second = done(await follow_ups.record_deal(li, id, Decimal(2), None))
+    await claims.claim(li, [id])
+    first = done(await follow_ups.record_deal(li, id, Decimal(1)))
+    second = done(await follow_ups.record_deal(li, id, Decimal(2)))
     assert second.won_at == first.won_at
     assert [event.details["amount"] for event in await events(id, "WON")] == ["1", "2"]
     assert await seat(pool, li) == (1, 1, 1)
@@ -108,7 +108,7 @@ async def test_only_the_owner_works_a_customer(office: Office) -> None:
     pool = await office.pool()
     li, han, admin = await office.person(), await office.person(), await office.admin()
     id, pooled = await office.customers(pool, 2)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     outsider = await (await found("别家")).admin()
     for who, customer, expected in (
         (han, id, NotHolder()),
@@ -118,9 +118,9 @@ async def test_only_the_owner_works_a_customer(office: Office) -> None:
         (li, None, NotFound()),
         (outsider, id, NotFound()),
     ):
-        work = follow_ups.log_follow_up(who, customer, "CALL", "在", None)
+        work = follow_ups.log_follow_up(who, customer, "CALL", "在")
         assert await refusal(work) == expected
-        assert await refusal(follow_ups.record_deal(who, customer, Decimal(1), None)) == expected
+        assert await refusal(follow_ups.record_deal(who, customer, Decimal(1))) == expected
     assert await story(id) == ["CREATED", "CLAIMED"]
 
 
@@ -129,8 +129,8 @@ async def test_a_follow_up_needs_a_note(office: Office, note: str) -> None:
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    refused = await refusal(follow_ups.log_follow_up(li, id, "CALL", note, None))
+    await claims.claim(li, [id])
+    refused = await refusal(follow_ups.log_follow_up(li, id, "CALL", note))
     assert isinstance(refused, InvalidInput)
     assert [problem.path for problem in refused.problems] == ["note"]
 
@@ -140,8 +140,8 @@ async def test_a_deal_needs_an_amount_that_can_be_paid(office: Office, amount: s
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    refused = await refusal(follow_ups.record_deal(li, id, Decimal(amount), None))
+    await claims.claim(li, [id])
+    refused = await refusal(follow_ups.record_deal(li, id, Decimal(amount)))
     assert isinstance(refused, InvalidInput)
     assert [problem.path for problem in refused.problems] == ["amount"]
     assert (await row(id)).won_at is None
@@ -151,10 +151,8 @@ async def test_twenty_follow_ups_at_once_are_all_logged(office: Office) -> None:
     pool = await office.pool(follow_up_within="P3D")
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await asyncio.gather(
-        *(follow_ups.log_follow_up(li, id, "CALL", str(n), None) for n in range(20))
-    )
+    await claims.claim(li, [id])
+    await asyncio.gather(*(follow_ups.log_follow_up(li, id, "CALL", str(n)) for n in range(20)))
     logged = await events(id, "FOLLOWED_UP")
     assert sorted(int(event.details["note"]) for event in logged) == list(range(20))
     assert (await row(id)).followed_up_at == logged[-1].at
@@ -165,8 +163,8 @@ async def test_ten_first_deals_at_once_are_one_in_the_seat(office: Office) -> No
     pool = await office.pool(won_count=False, capacity=1)
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await asyncio.gather(*(follow_ups.record_deal(li, id, Decimal(1), None) for _ in range(10)))
+    await claims.claim(li, [id])
+    await asyncio.gather(*(follow_ups.record_deal(li, id, Decimal(1)) for _ in range(10)))
     assert await seat(pool, li) == (1, 1, 1)
     assert len(await events(id, "WON")) == 10
     assert await replay.differences() == []

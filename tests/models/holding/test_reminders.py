@@ -22,7 +22,7 @@ async def test_each_reminder_comes_once_and_says_how_long_before_which_release(
     pool = await office.pool(max_hold="P10D", reminders=["P7D", "P3D"])
     li = await office.person()
     id = await office.customer(pool)
-    customer = done((await claims.claim(li, [id], None))[0])
+    customer = done((await claims.claim(li, [id]))[0])
     assert await remind_due() == 0
     await time_passes("3 days")
     assert [await remind_due(), await remind_due()] == [1, 0]
@@ -43,7 +43,7 @@ async def test_many_who_look_at_once_remind_once(office: Office) -> None:
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li = await office.person()
     ids = await office.customers(pool, 20)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     await time_passes("7 days")
     counts = await asyncio.gather(*(remind_due() for _ in range(8)))
     assert sum(counts) == 20
@@ -56,7 +56,7 @@ async def test_reminders_missed_while_nobody_looked_all_come_the_soonest_due_fir
     pool = await office.pool(max_hold="P10D", reminders=["P3D", "P7D", "PT1H"])
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("8 days")
     assert await remind_due() == 1
     offsets = [event.details["offset"] for event in await events(id, "REMINDED")]
@@ -68,7 +68,7 @@ async def test_nobody_is_reminded_of_a_release_that_is_already_due(office: Offic
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("10 days")
     assert await remind_due() == 0
     assert await events(id, "REMINDED") == []
@@ -78,10 +78,10 @@ async def test_a_new_deadline_reminds_again_and_an_old_one_never(office: Office)
     pool = await office.pool(follow_up_within="P10D", reminders=["P3D"])
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("7 days")
     await remind_due()
-    await follow_ups.log_follow_up(li, id, "CALL", "在", None)
+    await follow_ups.log_follow_up(li, id, "CALL", "在")
     assert await remind_due() == 0
     await time_passes("7 days")
     assert await remind_due() == 1
@@ -98,7 +98,7 @@ async def test_a_rule_change_that_leaves_the_deadline_reminds_nobody_again(
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li, admin = await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("8 days")
     await remind_due()
     same = Rules.from_json({"max_hold": "P10D", "reminders": ["P3D", "P7D"], "capacity": 3})
@@ -113,7 +113,7 @@ async def test_a_rule_change_that_moves_the_deadline_collapses_past_reminders_in
     pool = await office.pool(max_hold="P20D", reminders=["P7D", "P3D", "P1D"])
     li, admin = await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("8 days")
     known = (await row(id)).release_at
     nearer = Rules.from_json({"max_hold": "P10D", "reminders": ["P7D", "P3D", "P1D"]})
@@ -136,7 +136,7 @@ async def test_a_rule_change_that_moves_the_deadline_collapses_past_reminders_in
 async def test_a_marker_of_the_release_before_tells_its_owner_once(office: Office) -> None:
     pool = await office.pool(max_hold="P20D", reminders=[])
     id = await office.customer(pool)
-    await claims.claim(await office.person(), [id], None)
+    await claims.claim(await office.person(), [id])
     known = datetime(2031, 5, 1, 8, tzinfo=UTC)
     await database.rows(
         "UPDATE customer SET remind_at = ARRAY[now()], remind_offsets = $2::text[] WHERE id = $1",
@@ -155,13 +155,13 @@ async def test_a_new_owner_has_no_older_release_to_hear_of(office: Office, act: 
     pool = await office.pool(max_hold="P20D", reminders=[])
     li, han, admin = await office.person(), await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await pools.change_rules(admin, pool.id, Rules.from_json({"max_hold": "P9D", "reminders": []}))
     assert (await row(id)).unannounced_rules_version == 2
     if act == "transfer":
-        await transfers.transfer(admin, id, han.id, None)
+        await transfers.transfer(admin, id, han.id)
     else:
-        await releases.give_back(li, id, "不合适", None, None)
+        await releases.give_back(li, id, "不合适")
     customer = await row(id)
     assert (customer.unannounced_rules_version, customer.announced_release_at) == (None, None)
     assert await remind_due() == 0
@@ -171,9 +171,9 @@ async def test_the_new_owner_is_reminded_and_the_old_one_no_more(office: Office)
     pool = await office.pool(max_hold="P10D", reminders=["P3D"])
     li, han, admin = await office.person(), await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("6 days")
-    await transfers.transfer(admin, id, han.id, None)
+    await transfers.transfer(admin, id, han.id)
     await time_passes("1 day")
     assert await remind_due() == 0
     await time_passes("6 days")
@@ -183,9 +183,7 @@ async def test_the_new_owner_is_reminded_and_the_old_one_no_more(office: Office)
 
 async def test_an_alarm_learns_how_early_it_rang(office: Office) -> None:
     pool = await office.pool(max_hold="PT60S", reminders=[])
-    customer = done(
-        (await claims.claim(await office.person(), [await office.customer(pool)], None))[0]
-    )
+    customer = done((await claims.claim(await office.person(), [await office.customer(pool)]))[0])
     alarm = alarms.release_alarm(customer)
     assert alarm is not None
     left = await seconds_left(customer.id, customer.epoch, alarm.job_id)
@@ -200,8 +198,8 @@ async def test_a_ring_before_a_deadline_that_has_moved_later_arms_the_new_one(
 ) -> None:
     pool = await office.pool(follow_up_within="P1D", reminders=["PT1H"])
     li = await office.person()
-    before = done((await claims.claim(li, [await office.customer(pool)], None))[0])
-    after = done(await follow_ups.log_follow_up(li, before.id, "CALL", "在", None))
+    before = done((await claims.claim(li, [await office.customer(pool)]))[0])
+    after = done(await follow_ups.log_follow_up(li, before.id, "CALL", "在"))
     old, new = alarms.alarms_of(before), alarms.alarms_of(after)
     assert queue.redis is not None
     assert await _armed() == {alarm.job_id for alarm in old}
@@ -213,7 +211,7 @@ async def test_a_deadline_that_moves_earlier_is_armed_at_once(office: Office) ->
     pool = await office.pool(max_hold="P20D", reminders=["P3D"])
     li, admin = await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     assert queue.redis is not None
     await queue.redis.flushall()
     await pools.change_rules(admin, pool.id, Rules.from_json({"max_hold": "P5D"}))
@@ -226,8 +224,8 @@ async def test_what_falls_due_soon_is_armed_again_where_its_alarm_was_lost(
     pool = await office.pool(max_hold="PT80S", reminders=["PT60S"])
     later = await office.pool(max_hold="P1D", reminders=["PT1H"])
     li = await office.person()
-    soon = done((await claims.claim(li, [await office.customer(pool)], None))[0])
-    await claims.claim(li, [await office.customer(later)], None)
+    soon = done((await claims.claim(li, [await office.customer(pool)]))[0])
+    await claims.claim(li, [await office.customer(later)])
     assert queue.redis is not None
     await queue.redis.flushall()
     await arm_soon(90)
@@ -238,9 +236,9 @@ async def test_a_release_takes_its_alarms_off_the_queue(office: Office) -> None:
     pool = await office.pool(max_hold="P20D")
     li = await office.person()
     first, second = await office.customers(pool, 2)
-    await claims.claim(li, [first, second], None)
+    await claims.claim(li, [first, second])
     assert len(await _armed()) == 6
-    await releases.give_back(li, first, "不合适", None, None)
+    await releases.give_back(li, first, "不合适")
     assert await _armed() == {alarm.job_id for alarm in alarms.alarms_of(await row(second))}
 
 

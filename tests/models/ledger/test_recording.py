@@ -25,6 +25,7 @@ from models.refusals import (
     Refusal,
 )
 from models.tables import Event
+from tests.support.keyed import keyed
 from tests.support.samples import Office, deadlocks, done, events, found, refusal, row, seat, story
 
 REUSED = InvalidInput(
@@ -55,7 +56,7 @@ async def test_the_database_itself_refuses_to_change_the_ledger(
 
 async def test_nothing_can_be_deleted_that_the_ledger_tells_of(office: Office) -> None:
     pool = await office.pool()
-    await claims.claim(await office.person(), [await office.customer(pool)], None)
+    await claims.claim(await office.person(), [await office.customer(pool)])
     for table in ("customer", "member", "pool", "organization"):
         with pytest.raises((IntegrityError, asyncpg.PostgresError)):
             await database.rows(f"DELETE FROM {table}")
@@ -103,8 +104,8 @@ async def test_a_repeated_key_finds_the_first_answer(office: Office) -> None:
     pool = await office.pool(capacity=2)
     li, han = await office.person(), await office.person()
     ids = await office.customers(pool, 4)
-    await claims.claim(han, ids[:1], None)
-    first = await claims.claim(li, [*ids, None], "k")
+    await claims.claim(han, ids[:1])
+    first = await keyed(li, "k", claims.claim, [*ids, None])
     assert [type(each) for each in first] == [
         AlreadyHeld,
         Claimed,
@@ -112,8 +113,8 @@ async def test_a_repeated_key_finds_the_first_answer(office: Office) -> None:
         CapacityReached,
         NotFound,
     ]
-    await releases.give_back(li, ids[1], "不合适", None, None)
-    again = await claims.claim(li, [*ids, None], "k")
+    await releases.give_back(li, ids[1], "不合适")
+    again = await keyed(li, "k", claims.claim, [*ids, None])
     assert [type(each) for each in again] == [type(each) for each in first]
     assert again[3] == CapacityReached(2, 2)
     assert done(again[1]).id == ids[1]
@@ -125,8 +126,8 @@ async def test_a_key_is_the_members_own(office: Office) -> None:
     pool = await office.pool()
     li, han = await office.person(), await office.person()
     first, second = await office.customers(pool, 2)
-    done((await claims.claim(li, [first], "k"))[0])
-    done((await claims.claim(han, [second], "k"))[0])
+    done((await keyed(li, "k", claims.claim, [first]))[0])
+    done((await keyed(han, "k", claims.claim, [second]))[0])
 
 
 @pytest.mark.parametrize("verb", ["claim", "assign", "transfer", "release", "follow up", "deal"])
@@ -136,14 +137,14 @@ async def test_a_key_with_another_request_is_refused_whatever_the_verb(
     pool = await office.pool()
     admin = await office.admin()
     used, id = await office.customers(pool, 2)
-    await claims.claim(admin, [used], "k")
+    await keyed(admin, "k", claims.claim, [used])
     acts = {
-        "claim": claims.claim(admin, [id], "k"),
-        "assign": claims.assign(admin, id, admin.id, "k"),
-        "transfer": transfers.transfer(admin, id, admin.id, "k"),
-        "release": releases.give_back(admin, used, "不合适", None, "k"),
-        "follow up": follow_ups.log_follow_up(admin, used, "CALL", "在", "k"),
-        "deal": follow_ups.record_deal(admin, used, Decimal(1), "k"),
+        "claim": keyed(admin, "k", claims.claim, [id]),
+        "assign": keyed(admin, "k", claims.assign, id, admin.id),
+        "transfer": keyed(admin, "k", transfers.transfer, id, admin.id),
+        "release": keyed(admin, "k", releases.give_back, used, "不合适"),
+        "follow up": keyed(admin, "k", follow_ups.log_follow_up, used, "CALL", "在"),
+        "deal": keyed(admin, "k", follow_ups.record_deal, used, Decimal(1)),
     }
     assert await refusal(acts.pop(verb)) == REUSED
     for other in acts.values():
@@ -155,10 +156,10 @@ async def test_a_key_with_another_request_is_refused_whatever_the_verb(
 @pytest.mark.parametrize("key", ["", "k" * 201, "a\0b"])
 async def test_a_key_has_1_to_200_characters(office: Office, key: str) -> None:
     li = await office.person()
-    assert await refusal(claims.claim(li, [], key)) == InvalidInput(
+    assert await refusal(keyed(li, key, claims.claim, [])) == InvalidInput(
         (Problem("idempotencyKey", "must have 1 to 200 characters"),)
     )
-    assert await claims.claim(li, [], "k" * 200) == []
+    assert await keyed(li, "k" * 200, claims.claim, []) == []
 
 
 async def test_every_verb_with_a_key_happens_once_and_answers_the_same(office: Office) -> None:
@@ -170,12 +171,12 @@ async def test_every_verb_with_a_key_happens_once_and_answers_the_same(office: O
         first, second = done(await act()), done(await act())
         assert (first.id, first.epoch) == (second.id, second.epoch)
 
-    await claims.claim(li, [id], None)
-    await twice(lambda: follow_ups.log_follow_up(li, id, "CALL", "在", "a"))
-    await twice(lambda: follow_ups.record_deal(li, id, Decimal(1), "b"))
-    await twice(lambda: transfers.transfer(admin, id, han.id, "c"))
-    await twice(lambda: releases.give_back(han, id, "不合适", None, "d"))
-    await twice(lambda: claims.assign(admin, other, li.id, "e"))
+    await claims.claim(li, [id])
+    await twice(lambda: keyed(li, "a", follow_ups.log_follow_up, id, "CALL", "在"))
+    await twice(lambda: keyed(li, "b", follow_ups.record_deal, id, Decimal(1)))
+    await twice(lambda: keyed(admin, "c", transfers.transfer, id, han.id))
+    await twice(lambda: keyed(han, "d", releases.give_back, id, "不合适"))
+    await twice(lambda: keyed(admin, "e", claims.assign, other, li.id))
     assert await story(id) == [
         "CREATED",
         "CLAIMED",
@@ -193,14 +194,14 @@ async def test_a_key_remembers_a_no_although_it_would_be_a_yes_by_now(office: Of
     pool = await office.pool(capacity=1)
     li, han, admin = await office.person(), await office.person(), await office.admin()
     mine, his = await office.customers(pool, 2)
-    await claims.claim(li, [mine], None)
-    await claims.claim(han, [his], None)
+    await claims.claim(li, [mine])
+    await claims.claim(han, [his])
     asked: list[Any] = [
-        lambda: transfers.transfer(admin, mine, han.id, "a"),
-        lambda: releases.give_back(han, mine, "不合适", None, "b"),
-        lambda: follow_ups.log_follow_up(han, mine, "CALL", "在", "c"),
-        lambda: releases.give_back(li, mine, "", None, "d"),
-        lambda: transfers.transfer(li, mine, han.id, "e"),
+        lambda: keyed(admin, "a", transfers.transfer, mine, han.id),
+        lambda: keyed(han, "b", releases.give_back, mine, "不合适"),
+        lambda: keyed(han, "c", follow_ups.log_follow_up, mine, "CALL", "在"),
+        lambda: keyed(li, "d", releases.give_back, mine, ""),
+        lambda: keyed(li, "e", transfers.transfer, mine, han.id),
     ]
     first = [await refusal(act()) for act in asked]
     assert [type(each) for each in first] == [
@@ -210,8 +211,8 @@ async def test_a_key_remembers_a_no_although_it_would_be_a_yes_by_now(office: Of
         InvalidInput,
         Forbidden,
     ]
-    await releases.give_back(han, his, "不合适", None, None)
-    await transfers.transfer(admin, mine, han.id, None)
+    await releases.give_back(han, his, "不合适")
+    await transfers.transfer(admin, mine, han.id)
     assert [await refusal(act()) for act in asked] == first
     assert (await row(mine)).owner_id == han.id
 
@@ -222,12 +223,12 @@ async def test_every_refusal_of_a_claim_comes_back_whole(office: Office) -> None
     cooling = await office.pool(reclaim_cooldown="P1D")
     li = await office.person()
     lost = await office.customer(cooling)
-    await claims.claim(li, [lost], None)
-    await releases.give_back(li, lost, "不合适", None, None)
+    await claims.claim(li, [lost])
+    await releases.give_back(li, lost, "不合适")
     ids = [*await office.customers(limited, 2), await office.customer(locked), lost]
-    first = await claims.claim(li, ids, "k")
+    first = await keyed(li, "k", claims.claim, ids)
     assert [type(each) for each in first[1:]] == [DailyLimitReached, NotYetOpen, CoolingDown]
-    assert (await claims.claim(li, ids, "k"))[1:] == first[1:]
+    assert (await keyed(li, "k", claims.claim, ids))[1:] == first[1:]
 
 
 async def test_twenty_identical_requests_at_once_with_one_key_are_one_claim(
@@ -236,7 +237,7 @@ async def test_twenty_identical_requests_at_once_with_one_key_are_one_claim(
     pool = await office.pool()
     li = await office.person()
     ids = await office.customers(pool, 3)
-    answers = await asyncio.gather(*(claims.claim(li, ids, "k") for _ in range(20)))
+    answers = await asyncio.gather(*(keyed(li, "k", claims.claim, ids) for _ in range(20)))
     assert {tuple(done(each).id for each in answer) for answer in answers} == {tuple(ids)}
     assert await seat(pool, li) == (3, 0, 3)
     assert [await story(id) for id in ids] == [["CREATED", "CLAIMED"]] * 3
@@ -252,7 +253,7 @@ async def test_different_requests_at_once_with_one_key_one_is_done_the_rest_refu
 
     async def claim(id: Any) -> Any:
         try:
-            return (await claims.claim(li, [id], "k"))[0]
+            return (await keyed(li, "k", claims.claim, [id]))[0]
         except Refusal as refused:
             return refused
 
@@ -268,10 +269,10 @@ async def test_keyed_and_unkeyed_claims_of_one_member_do_not_deadlock(office: Of
     ids = await office.customers(pool, 40) + await office.customers(other, 40)
     before = await deadlocks()
     await asyncio.gather(
-        *(claims.claim(li, ids[n:] + ids[:n], f"k{n}") for n in range(0, 20, 4)),
-        *(claims.claim(li, ids[n : n + 8], None) for n in range(0, 80, 8)),
-        *(claims.claim(han, ids[::-1][n : n + 40], f"h{n}") for n in range(0, 40, 8)),
-        *(claims.assign(admin, id, han.id, f"a{id}") for id in ids[::7]),
+        *(keyed(li, f"k{n}", claims.claim, ids[n:] + ids[:n]) for n in range(0, 20, 4)),
+        *(claims.claim(li, ids[n : n + 8]) for n in range(0, 80, 8)),
+        *(keyed(han, f"h{n}", claims.claim, ids[::-1][n : n + 40]) for n in range(0, 40, 8)),
+        *(keyed(admin, f"a{id}", claims.assign, id, han.id) for id in ids[::7]),
     )
     assert await deadlocks() == before
     assert await replay.differences() == []
@@ -280,7 +281,7 @@ async def test_keyed_and_unkeyed_claims_of_one_member_do_not_deadlock(office: Of
 async def test_every_event_of_a_claim_names_its_actor_epoch_and_pool(office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], "k")
+    await keyed(li, "k", claims.claim, [id])
     (claimed,) = await events(id, "CLAIMED")
     (answered,) = await Event.filter(action="ANSWERED")
     assert claimed.idempotency_key is None

@@ -96,9 +96,9 @@ async def test_a_page_stays_put_while_rows_come_and_go(office: Office) -> None:
     first = await pooled(admin, pool, first=3)
     assert names(first) == ["六", "五", "四"]
     await named(office, pool, "七")
-    await claims.claim(li, [ids["四"], ids["六"], ids["三"]], None)
+    await claims.claim(li, [ids["四"], ids["六"], ids["三"]])
     assert names(await pooled(admin, pool, first=3, after=first.end_cursor)) == ["二", "一"]
-    await releases.give_back(li, ids["三"], "不合适", None, None)
+    await releases.give_back(li, ids["三"], "不合适")
     assert names(await pooled(admin, pool, first=3)) == ["三", "七", "五"]
 
 
@@ -109,7 +109,7 @@ async def test_the_private_pool_by_nearest_release_ends_with_those_that_have_non
     never, li = await office.pool(), await office.person()
     endless = await named(office, never, "无一", "无二", "无三")
     (first,), (second,) = await named(office, soon, "近"), await named(office, late, "远")
-    await claims.claim(li, [*endless, second, first], None)
+    await claims.claim(li, [*endless, second, first])
     seen, after = [], None
     for _ in range(5):
         page = await held(li, li.id, first=1, after=after)
@@ -133,8 +133,8 @@ async def test_a_colleagues_holdings_are_seen_as_far_as_their_pools_are_open(
 ) -> None:
     shared, secret = await office.pool(), await office.pool()
     li, han, admin = await office.person(), await office.person(), await office.admin()
-    await claims.claim(li, await named(office, shared, "公开"), None)
-    await claims.claim(li, await named(office, secret, "秘密"), None)
+    await claims.claim(li, await named(office, shared, "公开"))
+    await claims.claim(li, await named(office, secret, "秘密"))
     await access.set_access(admin, secret.id, [], [], [])
     han, li = await office.viewer(han.id), await office.viewer(li.id)
     assert names(await held(han, li.id, order="NAME")) == ["公开"]
@@ -185,7 +185,7 @@ async def test_a_search_finds_part_of_a_name_in_any_case_and_width(
 async def test_a_search_looks_only_among_those_whom_nobody_holds(office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     mine, _ = await named(office, pool, "腾讯一", "腾讯二")
-    await claims.claim(li, [mine], None)
+    await claims.claim(li, [mine])
     assert names(await pooled(li, pool, search="腾讯")) == ["腾讯二"]
     assert names(await held(li, li.id, search="腾讯")) == ["腾讯一"]
     assert await count_held(li, [(li.id, pool.id)], "二") == {(li.id, pool.id): 0}
@@ -252,9 +252,9 @@ async def test_a_history_reads_backwards_and_follow_ups_are_a_part_of_it(
 ) -> None:
     pool, li = await office.pool(), await office.person()
     id, other = await office.customers(pool, 2)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     for note in ("一", "二", "三"):
-        await follow_ups.log_follow_up(li, id, "CALL", note, None)
+        await follow_ups.log_follow_up(li, id, "CALL", note)
     both = await customer_history(li, [id, other], first=3, after=None)
     assert [e.details.get("note") for e in both[id].nodes] == ["三", "二", "一"]
     assert [e.action for e in both[other].nodes] == ["CREATED"]
@@ -357,6 +357,6 @@ async def test_a_customer_given_back_is_the_newest_of_its_pool(office: Office) -
     pool, li = await office.pool(), await office.person()
     old, new = [await office.customer(pool) for _ in range(2)]
     await time_passes("1 hour")
-    await claims.claim(li, [old], None)
-    done(await releases.give_back(li, old, "不合适", None, None))
+    await claims.claim(li, [old])
+    done(await releases.give_back(li, old, "不合适"))
     assert [node.id for node in (await pooled(li, pool)).nodes] == [old, new]

@@ -216,7 +216,7 @@ async def test_a_leaver_who_still_holds_somebody_in_another_organization_is_anot
     pool = await other.pool()
     theirs = await other.person()
     id = await other.customer(pool)
-    await claims.claim(theirs, [id], None)
+    await claims.claim(theirs, [id])
     assert await refusal(leaving.deactivate(await office.admin(), theirs.id)) == NotFound()
     assert (await row(id)).owner_id == theirs.id
     assert await replay.differences() == []

@@ -39,7 +39,7 @@ from tests.support.samples import (
 async def test_a_claim_makes_the_claimer_the_owner_and_starts_the_clock(office: Office) -> None:
     pool = await office.pool(first_follow_up_within="P10D", max_hold="P20D")
     li = await office.person()
-    customer = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    customer = done((await claims.claim(li, [await office.customer(pool)]))[0])
     stored = await row(customer.id)
     assert (stored.owner_id, stored.epoch, stored.opened_at) == (li.id, 1, None)
     assert stored.claimed_at is not None
@@ -57,7 +57,7 @@ async def test_a_claim_is_in_the_ledger_with_who_when_and_until_when(office: Off
     pool = await office.pool(max_hold="P20D")
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     (event,) = await events(id, "CLAIMED")
     stored = await row(id)
     assert await story(id) == ["CREATED", "CLAIMED"]
@@ -73,9 +73,7 @@ async def test_a_claim_is_in_the_ledger_with_who_when_and_until_when(office: Off
 
 async def test_without_deadlines_nothing_will_release_it(office: Office) -> None:
     pool = await office.pool()
-    customer = done(
-        (await claims.claim(await office.person(), [await office.customer(pool)], None))[0]
-    )
+    customer = done((await claims.claim(await office.person(), [await office.customer(pool)]))[0])
     assert (customer.release_at, customer.release_reason, customer.remind_at) == (None, None, [])
 
 
@@ -83,10 +81,10 @@ async def test_a_held_customer_is_refused_and_stays_where_it_is(office: Office) 
     pool = await office.pool()
     li, han = await office.person(), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    assert await claims.claim(han, [id], None) == [AlreadyHeld()]
+    await claims.claim(li, [id])
+    assert await claims.claim(han, [id]) == [AlreadyHeld()]
     assert (await row(id)).owner_id == li.id
-    assert await claims.claim(li, [id], None) == [AlreadyHeld()]
+    assert await claims.claim(li, [id]) == [AlreadyHeld()]
     assert await story(id) == ["CREATED", "CLAIMED"]
 
 
@@ -94,7 +92,7 @@ async def test_a_full_private_pool_refuses_one_more(office: Office) -> None:
     pool = await office.pool(capacity=2)
     li = await office.person()
     ids = await office.customers(pool, 3)
-    answers = await claims.claim(li, ids, None)
+    answers = await claims.claim(li, ids)
     assert [type(each) for each in answers] == [Claimed, Claimed, CapacityReached]
     assert answers[2] == CapacityReached(held=2, capacity=2)
     assert await seat(pool, li) == (2, 0, 2)
@@ -105,9 +103,9 @@ async def test_each_of_a_batch_is_answered_in_its_place(office: Office) -> None:
     pool = await office.pool()
     li, han = await office.person(), await office.person()
     ids = await office.customers(pool, 3)
-    await claims.claim(han, [ids[1]], None)
+    await claims.claim(han, [ids[1]])
     stranger = uuid4()
-    answers = await claims.claim(li, [ids[2], None, ids[1], stranger, ids[0]], None)
+    answers = await claims.claim(li, [ids[2], None, ids[1], stranger, ids[0]])
     assert [type(each) for each in answers] == [Claimed, NotFound, AlreadyHeld, NotFound, Claimed]
     assert done(answers[0]).id == ids[2]
     assert done(answers[4]).id == ids[0]
@@ -117,7 +115,7 @@ async def test_a_customer_named_twice_in_a_batch_is_claimed_once(office: Office)
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    first, second = await claims.claim(li, [id, id], None)
+    first, second = await claims.claim(li, [id, id])
     assert (done(first).id, done(second).id) == (id, id)
     assert await seat(pool, li) == (1, 0, 1)
 
@@ -126,11 +124,11 @@ async def test_no_more_than_a_hundred_at_once(office: Office) -> None:
     pool = await office.pool()
     li = await office.person()
     ids = await office.customers(pool, 101)
-    refused = await refusal(claims.claim(li, ids, None))
+    refused = await refusal(claims.claim(li, ids))
     assert refused == InvalidInput((Problem("customerIds", "at most 100 customers at once"),))
     assert await Seat.all().count() == 0
-    assert [type(each) for each in await claims.claim(li, ids[:100], None)] == [Claimed] * 100
-    assert await claims.claim(li, [], None) == []
+    assert [type(each) for each in await claims.claim(li, ids[:100])] == [Claimed] * 100
+    assert await claims.claim(li, []) == []
 
 
 async def test_a_members_own_capacity_goes_before_the_departments_and_the_pools(
@@ -146,8 +144,8 @@ async def test_a_members_own_capacity_goes_before_the_departments_and_the_pools(
     )
     li, han = await office.viewer(li.id), await office.viewer(han.id)
     ids = await office.customers(pool, 6)
-    assert (await claims.claim(li, ids[:2], None))[1] == CapacityReached(1, 1)
-    assert (await claims.claim(han, ids[2:5], None))[2] == CapacityReached(2, 2)
+    assert (await claims.claim(li, ids[:2]))[1] == CapacityReached(1, 1)
+    assert (await claims.claim(han, ids[2:5]))[2] == CapacityReached(2, 2)
 
 
 async def test_won_customers_do_not_fill_the_private_pool_where_they_do_not_count(
@@ -156,10 +154,10 @@ async def test_won_customers_do_not_fill_the_private_pool_where_they_do_not_coun
     pool = await office.pool(capacity=1, won_count=False)
     li = await office.person()
     ids = await office.customers(pool, 3)
-    await claims.claim(li, ids[:1], None)
-    assert await claims.claim(li, ids[1:2], None) == [CapacityReached(1, 1)]
-    await follow_ups.record_deal(li, ids[0], Decimal(100), None)
-    answers = await claims.claim(li, ids[1:], None)
+    await claims.claim(li, ids[:1])
+    assert await claims.claim(li, ids[1:2]) == [CapacityReached(1, 1)]
+    await follow_ups.record_deal(li, ids[0], Decimal(100))
+    answers = await claims.claim(li, ids[1:])
     assert [type(each) for each in answers] == [Claimed, CapacityReached]
     assert await seat(pool, li) == (2, 1, 2)
 
@@ -168,7 +166,7 @@ async def test_the_daily_limit_holds_until_the_organizations_midnight(office: Of
     pool = await office.pool(daily_claim_limit=2)
     li = await office.person()
     ids = await office.customers(pool, 3)
-    answers = await claims.claim(li, ids, None)
+    answers = await claims.claim(li, ids)
     assert [type(each) for each in answers[:2]] == [Claimed, Claimed]
     calendar = li.organization.calendar
     claimed_at = done(answers[1]).claimed_at
@@ -183,11 +181,11 @@ async def test_giving_back_does_not_buy_another_claim_today_but_tomorrow_does(
     pool = await office.pool(daily_claim_limit=1)
     li = await office.person()
     ids = await office.customers(pool, 2)
-    await claims.claim(li, ids[:1], None)
-    await releases.give_back(li, ids[0], "不合适", None, None)
-    assert isinstance((await claims.claim(li, ids[1:], None))[0], DailyLimitReached)
+    await claims.claim(li, ids[:1])
+    await releases.give_back(li, ids[0], "不合适")
+    assert isinstance((await claims.claim(li, ids[1:]))[0], DailyLimitReached)
     await time_passes("1 day")
-    done((await claims.claim(li, ids[1:], None))[0])
+    done((await claims.claim(li, ids[1:]))[0])
     assert await seat(pool, li) == (1, 0, 1)
     assert await replay.differences() == []
 
@@ -196,11 +194,11 @@ async def test_who_lost_a_customer_cools_down_and_a_colleague_does_not(office: O
     pool = await office.pool(reclaim_cooldown="P7D")
     li, han = await office.person(), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await releases.give_back(li, id, "不合适", None, None)
+    await claims.claim(li, [id])
+    await releases.give_back(li, id, "不合适")
     (released,) = await events(id, "RELEASED")
-    assert await claims.claim(li, [id], None) == [CoolingDown(released.at + timedelta(days=7))]
-    done((await claims.claim(han, [id], None))[0])
+    assert await claims.claim(li, [id]) == [CoolingDown(released.at + timedelta(days=7))]
+    done((await claims.claim(han, [id]))[0])
 
 
 async def test_the_cool_down_counts_from_the_last_loss_and_ends_to_the_second(
@@ -210,13 +208,13 @@ async def test_the_cool_down_counts_from_the_last_loss_and_ends_to_the_second(
     li, han = await office.person(), await office.person()
     id = await office.customer(pool)
     for who in (li, han):
-        await claims.claim(who, [id], None)
-        await releases.give_back(who, id, "不合适", None, None)
-    (answer,) = await claims.claim(li, [id], None)
+        await claims.claim(who, [id])
+        await releases.give_back(who, id, "不合适")
+    (answer,) = await claims.claim(li, [id])
     assert isinstance(answer, CoolingDown)
 
     async def claimed() -> Customer | None:
-        (outcome,) = await claims.claim(li, [id], None)
+        (outcome,) = await claims.claim(li, [id])
         return outcome.customer if isinstance(outcome, Claimed) else None
 
     customer = await until(claimed)
@@ -228,9 +226,9 @@ async def test_a_customer_new_to_the_pool_opens_when_its_lock_ends(office: Offic
     li = await office.person()
     id = await office.customer(pool)
     opens = (await row(id)).entered_at + timedelta(days=1)
-    assert await claims.claim(li, [id], None) == [NotYetOpen(opens)]
+    assert await claims.claim(li, [id]) == [NotYetOpen(opens)]
     await time_passes("1 day")
-    done((await claims.claim(li, [id], None))[0])
+    done((await claims.claim(li, [id]))[0])
 
 
 async def test_a_pool_that_is_not_open_to_them_is_forbidden(office: Office) -> None:
@@ -239,7 +237,7 @@ async def test_a_pool_that_is_not_open_to_them_is_forbidden(office: Office) -> N
     id = await office.customer(pool)
     await access.set_access(await office.admin(), pool.id, [], [], [office.founder.id])
     li = await office.viewer(li.id)
-    assert isinstance((await claims.claim(li, [id], None))[0], Forbidden)
+    assert isinstance((await claims.claim(li, [id]))[0], Forbidden)
     assert (await row(id)).owner_id is None
 
 
@@ -247,7 +245,7 @@ async def test_another_organizations_customer_is_not_found(office: Office) -> No
     pool = await office.pool()
     id = await office.customer(pool)
     stranger = await (await found("别家")).admin()
-    assert await claims.claim(stranger, [id], None) == [NotFound()]
+    assert await claims.claim(stranger, [id]) == [NotFound()]
     assert await claims.claimable(stranger, [id]) == {}
     assert (await row(id)).epoch == 0
 
@@ -259,10 +257,10 @@ async def test_claimable_says_what_a_claim_would_say(office: Office) -> None:
     free = await office.pool(max_hold="P2D")
     li = await office.person()
     used = await office.customer(limited)
-    await claims.claim(li, [used], None)
+    await claims.claim(li, [used])
     ids = [await office.customer(pool) for pool in (locked, full, limited, free)] + [used]
     said = await claims.claimable(li, ids)
-    answers = await claims.claim(li, ids, None)
+    answers = await claims.claim(li, ids)
     assert [said[id] for id in (*ids[:3], used)] == [*answers[:3], answers[4]]
     release_at = said[ids[3]]
     assert isinstance(release_at, datetime)
@@ -273,7 +271,7 @@ async def test_of_many_who_claim_one_customer_at_once_one_wins(office: Office) -
     pool = await office.pool()
     people = [await office.person() for _ in range(30)]
     id = await office.customer(pool)
-    answers = await asyncio.gather(*(claims.claim(each, [id], None) for each in people))
+    answers = await asyncio.gather(*(claims.claim(each, [id]) for each in people))
     winners = [n for n, (answer,) in enumerate(answers) if isinstance(answer, Claimed)]
     assert len(winners) == 1
     assert (await row(id)).owner_id == people[winners[0]].id
@@ -286,7 +284,7 @@ async def test_a_hundred_claims_at_once_fill_a_private_pool_and_no_more(office: 
     pool = await office.pool(capacity=20)
     li = await office.person()
     ids = await office.customers(pool, 100)
-    answers = await asyncio.gather(*(claims.claim(li, [id], None) for id in ids))
+    answers = await asyncio.gather(*(claims.claim(li, [id]) for id in ids))
     assert sum(isinstance(answer, Claimed) for (answer,) in answers) == 20
     assert [a for (a,) in answers if not isinstance(a, Claimed)] == [CapacityReached(20, 20)] * 80
     assert await seat(pool, li) == (20, 0, 20)
@@ -297,7 +295,7 @@ async def test_a_hundred_claims_at_once_keep_the_daily_limit(office: Office) -> 
     pool = await office.pool(daily_claim_limit=20)
     li = await office.person()
     ids = await office.customers(pool, 100)
-    answers = await asyncio.gather(*(claims.claim(li, [id], None) for id in ids))
+    answers = await asyncio.gather(*(claims.claim(li, [id]) for id in ids))
     assert sum(isinstance(answer, Claimed) for (answer,) in answers) == 20
     assert sum(isinstance(answer, DailyLimitReached) for (answer,) in answers) == 80
     assert await seat(pool, li) == (20, 0, 20)
@@ -309,7 +307,7 @@ async def test_overlapping_batches_share_the_customers_between_them(office: Offi
     ids = await office.customers(pool, 100)
     orders = [ids, ids[::-1], ids[50:] + ids[:50], ids[::2] + ids[1::2]]
     answers = await asyncio.gather(
-        *(claims.claim(who, order, None) for who, order in zip(people, orders, strict=True))
+        *(claims.claim(who, order) for who, order in zip(people, orders, strict=True))
     )
     taken = [done(o).id for answer in answers for o in answer if isinstance(o, Claimed)]
     assert sorted(taken) == sorted(set(taken))
@@ -326,10 +324,10 @@ async def test_an_administrator_assigns_past_cool_down_lock_and_daily_limit(
     )
     li, admin = await office.person(), await office.admin()
     first, second = await office.customers(pool, 2)
-    done(await claims.assign(admin, first, li.id, None))
-    await releases.give_back(li, first, "不合适", None, None)
-    done(await claims.assign(admin, first, li.id, None))
-    done(await claims.assign(admin, second, li.id, None))
+    done(await claims.assign(admin, first, li.id))
+    await releases.give_back(li, first, "不合适")
+    done(await claims.assign(admin, first, li.id))
+    done(await claims.assign(admin, second, li.id))
     assert await seat(pool, li) == (2, 0, 0)
     (event,) = await events(second, "ASSIGNED")
     assert (event.actor_id, event.member_id) == (admin.id, li.id)
@@ -339,19 +337,19 @@ async def test_an_assignment_keeps_to_the_receivers_capacity(office: Office) -> 
     pool = await office.pool(capacity=1)
     li, admin = await office.person(), await office.admin()
     first, second = await office.customers(pool, 2)
-    done(await claims.assign(admin, first, li.id, None))
-    assert await refusal(claims.assign(admin, second, li.id, None)) == CapacityReached(1, 1)
-    assert await refusal(claims.assign(admin, first, li.id, None)) == AlreadyHeld()
+    done(await claims.assign(admin, first, li.id))
+    assert await refusal(claims.assign(admin, second, li.id)) == CapacityReached(1, 1)
+    assert await refusal(claims.assign(admin, first, li.id)) == AlreadyHeld()
 
 
 async def test_an_assigned_customer_with_little_time_left_reminds_at_once(office: Office) -> None:
     pool = await office.pool(max_hold="P2D", reminders=["P1D", "P2D"])
     li, admin = await office.person(), await office.admin()
-    assigned = done(await claims.assign(admin, await office.customer(pool), li.id, None))
+    assigned = done(await claims.assign(admin, await office.customer(pool), li.id))
     assert assigned.claimed_at is not None
     assert assigned.remind_at == [assigned.claimed_at, assigned.claimed_at + timedelta(days=1)]
     assert assigned.remind_offsets == ["P2D", "P1D"]
-    claimed = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    claimed = done((await claims.claim(li, [await office.customer(pool)]))[0])
     assert claimed.remind_offsets == ["P1D"]
 
 
@@ -359,11 +357,11 @@ async def test_only_administrators_assign_and_only_to_those_who_are_there(office
     pool = await office.pool()
     li, admin = await office.person(), await office.admin()
     id = await office.customer(pool)
-    assert isinstance(await refusal(claims.assign(li, id, li.id, None)), Forbidden)
-    assert await refusal(claims.assign(admin, id, uuid4(), None)) == NotFound()
-    assert await refusal(claims.assign(admin, None, li.id, None)) == NotFound()
+    assert isinstance(await refusal(claims.assign(li, id, li.id)), Forbidden)
+    assert await refusal(claims.assign(admin, id, uuid4())) == NotFound()
+    assert await refusal(claims.assign(admin, None, li.id)) == NotFound()
     await leaving.deactivate(admin, li.id)
-    assert isinstance(await refusal(claims.assign(admin, id, li.id, None)), Forbidden)
+    assert isinstance(await refusal(claims.assign(admin, id, li.id)), Forbidden)
     assert (await row(id)).owner_id is None
     assert await Event.filter(action="ASSIGNED").count() == 0
 
@@ -374,7 +372,5 @@ async def test_a_level_that_changes_under_a_claim_does_not_leave_it_the_old_dead
     pool = await office.pool(max_hold="P20D", levels=[{"level": "A", "max_hold": "P2D"}])
     li, admin = await office.person(), await office.admin()
     for id in await office.customers(pool, 20):
-        await asyncio.gather(
-            claims.claim(li, [id], None), update_customer(admin, id, {"level": "A"})
-        )
+        await asyncio.gather(claims.claim(li, [id]), update_customer(admin, id, {"level": "A"}))
     assert await replay.differences() == []

@@ -24,6 +24,7 @@ from models.refusals import Refusal
 from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
+from tests.support.keyed import keyed
 from tests.support.samples import Office, deadlocks
 
 AT_ONCE = 20
@@ -101,14 +102,14 @@ class Company:
         level = self.chance.choice("AB")
         rules = RULES | {"max_hold": self.chance.choice(["PT2S", "PT3S", "P9D"])}
         return [
-            lambda key: claims.claim(who, [id], key),
-            lambda key: claims.claim(who, some, key),
-            lambda key: releases.give_back(boss, id, "不合适", back, key),
-            lambda key: transfers.transfer(admin, id, other.id, key),
-            lambda key: follow_ups.record_deal(who, id, Decimal(1), key),
-            lambda key: follow_ups.log_follow_up(who, id, "CALL", "在", key),
+            lambda key: keyed(who, key, claims.claim, [id]),
+            lambda key: keyed(who, key, claims.claim, some),
+            lambda key: keyed(boss, key, releases.give_back, id, "不合适", back),
+            lambda key: keyed(admin, key, transfers.transfer, id, other.id),
+            lambda key: keyed(who, key, follow_ups.record_deal, id, Decimal(1)),
+            lambda key: keyed(who, key, follow_ups.log_follow_up, id, "CALL", "在"),
             lambda key: pools.change_rules(admin, pool.id, Rules.from_json(rules)),
-            lambda key: claims.assign(admin, id, other.id, key),
+            lambda key: keyed(admin, key, claims.assign, id, other.id),
             lambda key: move_customers(admin, some[:3], pool.id),
             lambda key: update_customer(boss, id, {"level": level}),
             lambda key: self.drain(),

@@ -35,9 +35,9 @@ async def test_its_owner_gives_a_customer_back_and_says_why(office: Office) -> N
     pool = await office.pool(max_hold="P20D")
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await follow_ups.log_follow_up(li, id, "CALL", "没有预算", None)
-    customer = done(await releases.give_back(li, id, " 没有预算 ", None, None))
+    await claims.claim(li, [id])
+    await follow_ups.log_follow_up(li, id, "CALL", "没有预算")
+    customer = done(await releases.give_back(li, id, " 没有预算 "))
     assert (customer.owner_id, customer.epoch, customer.claimed_at) == (None, 2, None)
     assert (customer.followed_up_at, customer.release_at, customer.remind_at) == (None, None, [])
     (event,) = await events(id, "RELEASED")
@@ -61,21 +61,21 @@ async def test_a_colleague_may_not_give_it_back_but_an_administrator_may(office:
     pool = await office.pool()
     li, han, admin = await office.person(), await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    assert await refusal(releases.give_back(han, id, "不合适", None, None)) == NotHolder()
+    await claims.claim(li, [id])
+    assert await refusal(releases.give_back(han, id, "不合适")) == NotHolder()
     assert (await row(id)).owner_id == li.id
-    done(await releases.give_back(admin, id, "收回", None, None))
+    done(await releases.give_back(admin, id, "收回"))
     (event,) = await events(id, "RELEASED")
     assert (event.actor_id, event.member_id) == (admin.id, li.id)
-    assert await refusal(releases.give_back(admin, id, "收回", None, None)) == NotHolder()
+    assert await refusal(releases.give_back(admin, id, "收回")) == NotHolder()
 
 
 async def test_it_can_be_given_back_to_another_pool(office: Office) -> None:
     pool, other = await office.pool(), await office.pool(new_customer_lock="P1D")
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    customer = done(await releases.give_back(li, id, "归属有误", other.id, None))
+    await claims.claim(li, [id])
+    customer = done(await releases.give_back(li, id, "归属有误", other.id))
     assert customer.pool_id == other.id
     assert customer.entered_at == customer.opened_at
     (event,) = await events(id, "RELEASED")
@@ -90,8 +90,8 @@ async def test_a_release_by_hand_needs_a_reason(office: Office, reason: str) -> 
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    refused = await refusal(releases.give_back(li, id, reason, None, None))
+    await claims.claim(li, [id])
+    refused = await refusal(releases.give_back(li, id, reason))
     assert refused == InvalidInput((Problem("reason", "say why, in 1 to 500 characters"),))
     assert (await row(id)).owner_id == li.id
 
@@ -100,13 +100,13 @@ async def test_what_is_not_there_is_not_found(office: Office) -> None:
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     stranger = await found("别家")
     foreign = await stranger.pool()
     outsider = await stranger.admin()
-    assert await refusal(releases.give_back(li, uuid4(), "x", None, None)) == NotFound()
-    assert await refusal(releases.give_back(outsider, id, "x", None, None)) == NotFound()
-    assert await refusal(releases.give_back(li, id, "x", foreign.id, None)) == NotFound()
+    assert await refusal(releases.give_back(li, uuid4(), "x")) == NotFound()
+    assert await refusal(releases.give_back(outsider, id, "x")) == NotFound()
+    assert await refusal(releases.give_back(li, id, "x", foreign.id)) == NotFound()
     assert (await row(id)).owner_id == li.id
 
 
@@ -116,7 +116,7 @@ async def test_nothing_is_released_before_its_deadline_and_all_that_is_due_is(
     pool = await office.pool(max_hold="P2D", levels=[{"level": "A", "max_hold": "P3D"}])
     li = await office.person()
     ids = await office.customers(pool, 3)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     await time_passes("47:59:58")
     assert await release_due() == 0
     await time_passes("2 seconds")
@@ -134,9 +134,9 @@ async def test_the_release_names_the_rule_that_came_first(office: Office) -> Non
     pool = await office.pool(follow_up_within="P3D", deal_within="P5D", max_hold="P9D")
     li = await office.person()
     quiet, worked = await office.customers(pool, 2)
-    await claims.claim(li, [quiet, worked], None)
+    await claims.claim(li, [quiet, worked])
     await time_passes("2 days 23 hours")
-    await follow_ups.log_follow_up(li, worked, "VISIT", "见面", None)
+    await follow_ups.log_follow_up(li, worked, "VISIT", "见面")
     await time_passes("1 hour")
     assert await release_due() == 1
     await time_passes("2 days")
@@ -152,7 +152,7 @@ async def test_a_thousand_and_one_are_released_in_batches_by_many_drains_at_once
     people = [await office.person() for _ in range(11)]
     ids = await office.customers(pool, 1001)
     for n, who in enumerate(people):
-        await claims.claim(who, ids[n * 100 : n * 100 + 100], None)
+        await claims.claim(who, ids[n * 100 : n * 100 + 100])
     await time_passes("1 day")
     drains = [Drain() for _ in range(4)]
     counts = await asyncio.gather(*(drain() for drain in drains * 2))
@@ -169,7 +169,7 @@ async def test_a_call_during_a_drain_is_answered_when_its_own_customer_is_gone(
     ids = await office.customers(pool, 5)
 
     async def claim_and_drain(id: object) -> None:
-        customer = done((await claims.claim(li, [id], None))[0])  # type: ignore[list-item]
+        customer = done((await claims.claim(li, [id]))[0])  # type: ignore[list-item]
         await asyncio.sleep(0.11)
         await release_due()
         assert (await row(customer.id)).owner_id is None
@@ -181,12 +181,12 @@ async def test_a_follow_up_and_a_drain_at_the_same_moment_never_both_win(office:
     pool = await office.pool(follow_up_within="P1D")
     li = await office.person()
     ids = await office.customers(pool, 30)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     await time_passes("1 day")
 
     async def follow_up(id: object) -> object:
         try:
-            return await follow_ups.log_follow_up(li, id, "CALL", "在", None)  # type: ignore[arg-type]
+            return await follow_ups.log_follow_up(li, id, "CALL", "在")  # type: ignore[arg-type]
         except NotHolder as refused:
             return refused
 
@@ -207,9 +207,9 @@ async def test_a_release_and_a_claim_under_a_cool_down_race_and_the_loser_cools_
     pool = await office.pool(max_hold="P1D", reclaim_cooldown="P7D")
     li = await office.person()
     ids = await office.customers(pool, 20)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     await time_passes("1 day")
-    await asyncio.gather(release_due(), *(claims.claim(li, [id], None) for id in ids * 3))
+    await asyncio.gather(release_due(), *(claims.claim(li, [id]) for id in ids * 3))
     assert [await story(id) for id in ids] == [["CREATED", "CLAIMED", "RELEASED"]] * 20
     assert await replay.differences() == []
 
@@ -218,7 +218,7 @@ async def test_a_leavers_customers_go_back_to_the_pool_that_was_named(office: Of
     pool, other = await office.pool(), await office.pool()
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 3)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     member, released = await leaving.deactivate(admin, li.id, other.id)
     assert (member.active, released) == (False, 3)
     (event,) = await events(ids[0], "RELEASED")
@@ -240,7 +240,7 @@ async def test_a_claim_that_a_leaver_had_under_way_does_not_keep_the_customer(
     ids = await office.customers(pool, 30)
     await asyncio.gather(
         leaving.deactivate(admin, li.id),
-        *(claims.claim(li, [id], None) for id in ids),
+        *(claims.claim(li, [id]) for id in ids),
     )
     await release_leavers()
     assert {(await row(id)).owner_id for id in ids} == {None}
@@ -254,7 +254,7 @@ async def test_a_customer_whose_rules_have_changed_is_never_released_by_the_old_
     pool = await office.pool(max_hold="P1D")
     li, admin = await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("1 day")
     await pools.change_rules(admin, pool.id, Rules.from_json({"max_hold": "P2D"}))
     assert await release_due() == 0
@@ -267,11 +267,11 @@ async def test_the_same_release_twice_by_hand_happens_once(office: Office) -> No
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
 
     async def give_back() -> object:
         try:
-            return await releases.give_back(li, id, "不合适", None, None)
+            return await releases.give_back(li, id, "不合适")
         except NotHolder as refused:
             return refused
 
@@ -287,9 +287,9 @@ async def test_a_release_that_waited_for_a_deal_takes_the_deal_off_the_seat(
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    async with under_way(lambda: follow_ups.record_deal(li, id, Decimal(1), None)):
-        back = asyncio.create_task(releases.give_back(li, id, "不合适", None, None))
+    await claims.claim(li, [id])
+    async with under_way(lambda: follow_ups.record_deal(li, id, Decimal(1))):
+        back = asyncio.create_task(releases.give_back(li, id, "不合适"))
         await until(someone_waits)
     done(await back)
     assert await seat(pool, li) == (0, 0, 1)
@@ -303,9 +303,9 @@ async def test_a_release_that_waited_for_a_transfer_empties_the_seat_that_it_mad
     pool = await office.pool()
     li, han, admin = await office.person(), await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    async with under_way(lambda: transfers.transfer(admin, id, han.id, None)):
-        back = asyncio.create_task(releases.give_back(admin, id, "收回", None, None))
+    await claims.claim(li, [id])
+    async with under_way(lambda: transfers.transfer(admin, id, han.id)):
+        back = asyncio.create_task(releases.give_back(admin, id, "收回"))
         await until(someone_waits)
     done(await back)
     assert [await seat(pool, who) for who in (li, han)] == [(0, 0, 1), (0, 0, 0)]
@@ -318,9 +318,9 @@ async def test_an_owner_whose_customer_was_transferred_meanwhile_gives_nothing_b
     pool = await office.pool()
     li, han, admin = await office.person(), await office.person(), await office.admin()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    async with under_way(lambda: transfers.transfer(admin, id, han.id, None)):
-        back = asyncio.create_task(refusal(releases.give_back(li, id, "不合适", None, None)))
+    await claims.claim(li, [id])
+    async with under_way(lambda: transfers.transfer(admin, id, han.id)):
+        back = asyncio.create_task(refusal(releases.give_back(li, id, "不合适")))
         await until(someone_waits)
     assert await back == NotHolder()
     assert (await row(id)).owner_id == han.id

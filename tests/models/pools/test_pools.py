@@ -96,7 +96,7 @@ async def test_new_rules_move_everyone_held_under_them_at_once(office: Office) -
     pool, other = await office.pool(max_hold="P20D"), await office.pool(max_hold="P20D")
     li = await office.person()
     ids, elsewhere = await office.customers(pool, 3), await office.customer(other)
-    await claims.claim(li, [*ids, elsewhere], None)
+    await claims.claim(li, [*ids, elsewhere])
     await time_passes("6 days")
     await pools.change_rules(await office.admin(), pool.id, rules(max_hold="P10D"))
     for id in ids:
@@ -117,7 +117,7 @@ async def test_rules_without_deadlines_release_nobody_and_stricter_ones_at_once(
     pool, admin = await office.pool(max_hold="P2D"), await office.admin()
     li = await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     await time_passes("1 day")
     await pools.change_rules(admin, pool.id, rules())
     assert ((await row(id)).release_at, (await row(id)).remind_at) == (None, [])
@@ -133,11 +133,11 @@ async def test_a_rule_change_of_two_thousand_neither_skips_nor_doubles_anyone(
     people = [await office.person() for _ in range(21)]
     ids = await office.customers(pool, 2100)
     for n, who in enumerate(people):
-        await claims.claim(who, ids[n * 100 : n * 100 + 100], None)
+        await claims.claim(who, ids[n * 100 : n * 100 + 100])
     admin = await office.admin()
     await asyncio.gather(
         pools.change_rules(admin, pool.id, rules(max_hold="P10D")),
-        *(releases.give_back(people[0], id, "不合适", None, None) for id in ids[:50]),
+        *(releases.give_back(people[0], id, "不合适") for id in ids[:50]),
         pools.change_rules(admin, pool.id, rules(max_hold="P12D")),
     )
     assert await reevaluation.reevaluate() == 0
@@ -154,7 +154,7 @@ async def test_claims_during_a_rule_change_end_under_the_new_rules(office: Offic
     people = [await office.person() for _ in range(5)]
     ids, admin = await office.customers(pool, 100), await office.admin()
     await asyncio.gather(
-        *(claims.claim(people[n % 5], [id], None) for n, id in enumerate(ids)),
+        *(claims.claim(people[n % 5], [id]) for n, id in enumerate(ids)),
         *(pools.change_rules(admin, pool.id, rules(max_hold=f"P{days}D")) for days in range(5, 9)),
     )
     await reevaluation.reevaluate()
@@ -167,12 +167,12 @@ async def test_lowering_a_cap_evicts_nobody_and_stops_new_claims(office: Office)
     pool = await office.pool(capacity=3)
     li = await office.person()
     ids = await office.customers(pool, 4)
-    await claims.claim(li, ids[:3], None)
+    await claims.claim(li, ids[:3])
     await pools.change_rules(await office.admin(), pool.id, rules(capacity=1))
     assert await seat(pool, li) == (3, 0, 3)
-    assert await claims.claim(li, ids[3:], None) == [CapacityReached(3, 1)]
+    assert await claims.claim(li, ids[3:]) == [CapacityReached(3, 1)]
     await pools.change_rules(await office.admin(), pool.id, rules(capacity=4))
-    assert isinstance((await claims.claim(li, ids[3:], None))[0], Claimed)
+    assert isinstance((await claims.claim(li, ids[3:]))[0], Claimed)
 
 
 async def test_access_replaces_what_was(office: Office) -> None:
@@ -209,8 +209,8 @@ async def test_two_who_set_access_at_once_leave_one_of_the_two(office: Office) -
 async def test_a_private_pool_says_how_many_more_fit(office: Office) -> None:
     pool, endless = await office.pool(capacity=5), await office.pool()
     li = await office.person()
-    await claims.claim(li, await office.customers(pool, 2), None)
-    await claims.claim(li, await office.customers(endless, 1), None)
+    await claims.claim(li, await office.customers(pool, 2))
+    await claims.claim(li, await office.customers(endless, 1))
 
     async def facts(pool_id: UUID | None) -> tuple[int, int | None, int | None, int]:
         answer = (await private_pools.private_pools(li, [(li.member, pool_id)]))[li.id, pool_id]
@@ -228,7 +228,7 @@ async def test_a_private_pool_says_how_many_more_fit(office: Office) -> None:
 async def test_a_forecast_with_its_conditions_is_what_is_stored(office: Office) -> None:
     pool = await office.pool(follow_up_within="P3D", deal_within="P5D", max_hold="P9D")
     li = await office.person()
-    customer = done((await claims.claim(li, [await office.customer(pool)], None))[0])
+    customer = done((await claims.claim(li, [await office.customer(pool)]))[0])
     forecast = forecast_of(customer, pool.rules, pool.rules_changed_at, li.organization.calendar)
     assert forecast is not None
     assert (forecast.at, str(forecast.reason)) == (customer.release_at, customer.release_reason)

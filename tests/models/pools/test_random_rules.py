@@ -63,16 +63,16 @@ async def held(office: Office, chance: random.Random) -> Pool:
     admin, li = await office.admin(), await office.person()
     ids = await office.customers(pool, 24)
     for start in range(0, len(ids), 6):
-        await claims.claim(li, ids[start : start + 6], None)
+        await claims.claim(li, ids[start : start + 6])
         await time_passes(f"{chance.randint(1, 200)} hours")
     for id in ids:
         await update_customer(admin, id, {"level": chance.choice(["A", "B", None])})
         if chance.random() < 0.3:
-            await follow_ups.log_follow_up(li, id, "CALL", "谈了报价", None)
+            await follow_ups.log_follow_up(li, id, "CALL", "谈了报价")
         if chance.random() < 0.3:
             await extend(admin, li, id, Span.parse(f"P{chance.randint(1, 60)}D"))
         if chance.random() < 0.3:
-            await follow_ups.record_deal(li, id, Decimal(1), None)
+            await follow_ups.record_deal(li, id, Decimal(1))
         if chance.random() < 0.2:
             await locks.lock(li, id)
     return pool

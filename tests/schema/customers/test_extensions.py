@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from models.alerts import kinds
+from models.alerts import kinds, queries
 from models.ledger import feed, replay
 from models.ownership import claims, transfers
 from models.tables import Pool
@@ -56,7 +56,7 @@ async def waiting(api: Client, who: Viewer, pool: Pool, status: str = "PENDING")
 async def held(office: Office, **rules: Any) -> tuple[Pool, Viewer, UUID]:
     pool = await office.pool(**({"deal_within": "P10D", "extension_limit": "P30D"} | rules))
     li, id = await office.person("李雷"), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     return pool, li, id
 
 
@@ -107,7 +107,7 @@ async def test_both_sides_are_alerted(api: Client, office: Office, approve: bool
     alert = {"kind": "EXTENSION_DECIDED", "customer": {"id": customer_gid(id)}}
     for who, expected in ((li, [alert]), (manager, [alert]), (other, [])):
         assert (await ask(api, who, ALERTS))["alerts"]["nodes"] == expected
-        missed = await feed.alerts_after(who.id, start, await feed.head(), 10)
+        missed = await queries.alerts_after(who, start, await feed.head(), 10)
         assert [kinds.kind_of(event, who.id) for event in missed] == [
             each["kind"] for each in expected
         ]
@@ -126,7 +126,7 @@ async def test_both_sides_are_told_by_their_subscriptions_and_nobody_else(
         ]
         await decide(api, manager, await request(api, li, id), approve)
         another = await office.customer(pool)
-        await claims.assign(manager, another, other.id, None)
+        await claims.assign(manager, another, other.id)
         told = [await socket.next() for socket in sockets]
     assert [(each["kind"], each["customer"]["id"]) for each in told] == [
         ("EXTENSION_DECIDED", customer_gid(id)),
@@ -217,7 +217,7 @@ async def test_a_request_lapses_with_its_ownership(api: Client, office: Office) 
     pool, li, id = await held(office)
     admin, han = await office.admin(), await office.person()
     asked = await request(api, li, id)
-    await transfers.transfer(admin, id, han.id, None)
+    await transfers.transfer(admin, id, han.id)
     assert await waiting(api, admin, pool) == []
     assert await waiting(api, admin, pool, "DECLINED") == [asked["id"]]
     refusal = await decide(api, admin, asked)
@@ -245,7 +245,7 @@ async def test_only_administrators_decide_and_see_what_waits(api: Client, office
 async def test_requests_come_by_pages(api: Client, office: Office) -> None:
     pool = await office.pool(deal_within="P10D", extension_limit="P7D")
     li, ids = await office.person(), await office.customers(pool, 5)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     asked = [(await request(api, li, id))["id"] for id in ids]
     admin, seen, after = await office.admin(), [], None
     for _ in range(3):

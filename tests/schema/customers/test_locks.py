@@ -41,7 +41,7 @@ async def test_a_locked_customer_has_no_release_until_it_is_unlocked(
 ) -> None:
     pool = await office.pool(max_hold="P20D", lock_limit=1)
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     due = (await row(id)).release_at
     assert (await lock(api, li, id))["__typename"] == "Held"
     answer = await ask(api, li, HOLDING, id=customer_gid(id))
@@ -58,7 +58,7 @@ async def test_a_locked_customer_has_no_release_until_it_is_unlocked(
 async def test_an_unlocked_customer_has_its_old_deadline(api: Client, office: Office) -> None:
     pool = await office.pool(max_hold="P20D", lock_limit=1)
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     before = await row(id)
     await lock(api, li, id)
     await unlock(api, li, id)
@@ -73,9 +73,9 @@ async def test_a_lock_waits_for_the_transfer_that_makes_the_customer_theirs(
 ) -> None:
     pool = await office.pool(max_hold="P20D", lock_limit=1)
     li, han, id = await office.person(), await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     admin = await office.admin()
-    async with under_way(lambda: transfers.transfer(admin, id, han.id, None)):
+    async with under_way(lambda: transfers.transfer(admin, id, han.id)):
         locking = asyncio.create_task(lock(api, han, id))
         await until(someone_waits)
     assert (await locking)["__typename"] == "Held"
@@ -87,7 +87,7 @@ async def test_a_lock_beyond_the_limit_is_refused_until_another_is_undone(
 ) -> None:
     pool = await office.pool(max_hold="P20D", lock_limit=2)
     li, ids = await office.person(), await office.customers(pool, 3)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     kinds = [(await lock(api, li, id))["__typename"] for id in ids]
     assert kinds == ["Held", "Held", "LockLimitReached"]
     assert (await lock(api, li, ids[2]))["limit"] == 2
@@ -99,7 +99,7 @@ async def test_a_lock_beyond_the_limit_is_refused_until_another_is_undone(
 async def test_without_a_limit_in_the_rules_nothing_is_locked(api: Client, office: Office) -> None:
     pool = await office.pool(max_hold="P20D")
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     answer = await lock(api, li, id)
     assert (answer["__typename"], answer["limit"]) == ("LockLimitReached", 0)
     assert await events(id, "LOCKED") == []
@@ -108,7 +108,7 @@ async def test_without_a_limit_in_the_rules_nothing_is_locked(api: Client, offic
 async def test_locked_again_it_stays_as_it_is(api: Client, office: Office) -> None:
     pool = await office.pool(max_hold="P20D", lock_limit=1)
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     for _ in range(2):
         assert (await lock(api, li, id))["__typename"] == "Held"
     assert len(await events(id, "LOCKED")) == 1
@@ -122,7 +122,7 @@ async def test_fifty_locks_at_once_lock_exactly_as_many_as_may_be(
 ) -> None:
     pool = await office.pool(max_hold="P20D", lock_limit=7)
     li, ids = await office.person(), await office.customers(pool, 50)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     answers = await asyncio.gather(*(lock(api, li, id) for id in ids))
     kinds = Counter(answer["__typename"] for answer in answers)
     assert kinds == {"Held": 7, "LockLimitReached": 43}
@@ -134,14 +134,14 @@ async def test_locks_releases_and_claims_at_once_keep_the_limit(
 ) -> None:
     pool = await office.pool(max_hold="P20D", lock_limit=3, capacity=20)
     li, ids = await office.person(), await office.customers(pool, 20)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
 
     async def worry(id: UUID) -> None:
         for _ in range(3):
             await lock(api, li, id)
             await unlock(api, li, id)
-            await releases.give_back(li, id, "没有需求", None, None)
-            await claims.claim(li, [id], None)
+            await releases.give_back(li, id, "没有需求")
+            await claims.claim(li, [id])
             await lock(api, li, id)
 
     await asyncio.gather(*map(worry, ids))
@@ -154,7 +154,7 @@ async def test_only_the_owner_locks(api: Client, office: Office) -> None:
     pool = await office.pool(lock_limit=5)
     li, id = await office.person(), await office.customer(pool)
     assert (await lock(api, li, id))["__typename"] == "NotHolder"
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     for other in (await office.person(), await office.person(role="MANAGER")):
         assert (await lock(api, other, id))["__typename"] == "NotHolder"
         assert (await unlock(api, other, id))["__typename"] == "NotHolder"

@@ -69,7 +69,7 @@ async def test_held_it_is_whole_for_its_owner_and_administrators_alone(
     pool = await office.pool(masked=[])
     customer = await tencent(office, pool)
     li, han = await office.person(), await office.person()
-    await claims.claim(li, [customer.id], None)
+    await claims.claim(li, [customer.id])
     assert await contact(api, li, customer) == WHOLE
     assert await contact(api, await office.person(role="MANAGER"), customer) == WHOLE
     assert await contact(api, await office.admin(), customer) == WHOLE
@@ -131,8 +131,8 @@ async def test_what_a_colleague_holds_tells_its_contact_nowhere(
 ) -> None:
     pool, li, han = await office.pool(masked=[]), await office.person(), await office.person()
     customer = await tencent(office, pool)
-    await claims.claim(li, [customer.id], None)
-    await follow_ups.log_follow_up(li, customer.id, "CALL", "张三丰说打 13812345678", None)
+    await claims.claim(li, [customer.id])
+    await follow_ups.log_follow_up(li, customer.id, "CALL", "张三丰说打 13812345678")
     fields = {"phone": "13900009999", "email": "zhang@x.cn"}
     await update_customer(li, customer.id, fields)
     told = await anywhere(api, han, customer)
@@ -144,10 +144,10 @@ async def test_what_is_pooled_is_masked_everywhere(api: Client, office: Office) 
     pool = await office.pool(masked=["PERSON", "PHONE", "EMAIL"])
     li, han = await office.person(), await office.person()
     customer = await tencent(office, pool)
-    await claims.claim(li, [customer.id], None)
-    await follow_ups.log_follow_up(li, customer.id, "CALL", "谈了报价", None)
+    await claims.claim(li, [customer.id])
+    await follow_ups.log_follow_up(li, customer.id, "CALL", "谈了报价")
     await update_customer(li, customer.id, {"phone": "13900009999"})
-    await releases.give_back(li, customer.id, "没有需求", None, None)
+    await releases.give_back(li, customer.id, "没有需求")
     for who in (li, han, await office.person(role="MANAGER"), await office.admin()):
         told = await anywhere(api, who, customer)
         assert "139****9999" in told
@@ -161,7 +161,7 @@ async def test_an_alert_shows_a_contact_no_longer_than_the_customer_is_held(
     pool, boss = await office.pool(masked=["PHONE"]), await office.person(role="MANAGER")
     li, han = await office.person(), await office.person()
     customer = await tencent(office, pool)
-    await claims.assign(boss, customer.id, li.id, None)
+    await claims.assign(boss, customer.id, li.id)
     document = f"{{ viewer {{ alerts {{ nodes {{ kind customer {{ {CONTACT} }} }} }} }} }}"
 
     async def told() -> list[Any]:
@@ -169,9 +169,9 @@ async def test_an_alert_shows_a_contact_no_longer_than_the_customer_is_held(
         return [each["customer"]["contact"]["phone"] for each in found["alerts"]["nodes"]]
 
     assert await told() == ["13812345678"]
-    await releases.give_back(li, customer.id, "没有需求", None, None)
+    await releases.give_back(li, customer.id, "没有需求")
     assert await told() == ["138****5678", "138****5678"]
-    await claims.claim(han, [customer.id], None)
+    await claims.claim(han, [customer.id])
     assert await told() == [None, None]
     assert await inbox.unread(await office.viewer(li.id)) == 2
 
@@ -189,7 +189,7 @@ async def test_a_search_never_finds_by_what_is_masked(
     for who in (li, await office.admin()):
         found = await ask(api, who, document, **given)
         assert found["customers"] == {"totalCount": 0, "nodes": []}
-    await claims.claim(li, [customer.id], None)
+    await claims.claim(li, [customer.id])
     assert (await row(customer.id)).owner_id == li.id
     document = """query ($member: ID!, $term: String!) { node(id: $member) { ... on Member {
       privatePool { customers(search: $term) { totalCount nodes { id } } } } } }"""
@@ -202,7 +202,7 @@ async def test_a_search_never_finds_by_what_is_masked(
 async def test_a_duplicate_tells_no_more_than_that_it_is_one(api: Client, office: Office) -> None:
     pool, li, han = await office.pool(), await office.person(), await office.person()
     customer = await tencent(office, pool)
-    await claims.claim(li, [customer.id], None)
+    await claims.claim(li, [customer.id])
     other = await office.customer(pool)
     await ask(api, han, CLAIM, customer=customer_gid(other))
     document = f"""mutation ($id: ID!, $customer: CustomerInput!) {{

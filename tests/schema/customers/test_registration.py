@@ -63,9 +63,9 @@ async def test_a_registration_is_no_change_of_the_pool_and_no_claim_of_the_day(
     li, id = await office.person(), await office.customer(pool)
     for n in range(3):
         assert (await register(api, li, pool, name=f"新客户{n}"))["__typename"] == "Claimed"
-    changes = [feed.change_kind(event) for event in await Event.filter(action="CREATED")]
+    changes = [feed.pool_change(event) for event in await Event.filter(action="CREATED")]
     assert changes == ["OPENED", None, None, None]
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     assert await seat(pool, li) == (4, 0, 1)
     assert await replay.differences() == []
 
@@ -157,7 +157,7 @@ async def test_a_pooled_customer_is_shown_to_whom_its_pool_is_open(
     name = (await row(id)).name
     told = {"matchedOn": ["NAME"], "standing": "IN_POOL", "customer": {"name": name}}
     assert told in await duplicates(api, li, name=name)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     han = await office.person()
     assert told not in await duplicates(api, han, name=name)
 

@@ -166,7 +166,7 @@ async def test_an_amount_in_the_document_is_taken_as_it_is_written(
 async def holder(office: Office) -> tuple[Viewer, UUID]:
     pool = await office.pool()
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     return li, id
 
 

@@ -60,8 +60,8 @@ async def test_a_refusal_is_said_to_its_reader_by_the_organizations_clock(
 ) -> None:
     pool = await office.pool(reclaim_cooldown="PT36H")
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await releases.give_back(li, id, "没有需求", None, None)
+    await claims.claim(li, [id])
+    await releases.give_back(li, id, "没有需求")
     chinese = await told(api, li, CHINESE, CLAIM, customer=customer_gid(id))
     english = await told(api, li, ENGLISH, CLAIM, customer=customer_gid(id))
     assert chinese["until"] == english["until"]
@@ -93,7 +93,7 @@ async def test_an_answer_given_before_is_given_again_in_the_readers_language(
 async def test_problems_are_told_in_the_readers_language(api: Client, office: Office) -> None:
     pool = await office.pool()
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     given = {"customer": customer_gid(id), "note": " ", "key": "two"}
     for language, words in (
         (ENGLISH, "say what happened, in 1 to {} characters"),
@@ -122,7 +122,7 @@ async def test_a_forecast_names_every_rule_its_date_and_what_can_be_done(
         follow_up_within="P3D", deal_within="P10D", max_hold="P20D", extension_limit="P5D"
     )
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     at = customer_gid(id)
     english = (await told(api, li, ENGLISH, FORECAST, id=at))["holding"]["release"]
     chinese = (await told(api, li, CHINESE, FORECAST, id=at))["holding"]["release"]
@@ -153,7 +153,7 @@ async def test_where_signed_customers_are_not_exempt_only_a_lock_holds_up_the_lo
 ) -> None:
     pool = await office.pool(max_hold="P20D", deal_exempts=False, lock_limit=1)
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     release = (await told(api, li, ENGLISH, FORECAST, id=customer_gid(id)))["holding"]["release"]
     assert [each["remedy"] for each in release["conditions"]] == [
         "Neither follow-ups nor deals move this date."
@@ -164,7 +164,7 @@ async def test_where_signed_customers_are_not_exempt_only_a_lock_holds_up_the_lo
 async def test_alerts_say_themselves_in_either_language(api: Client, office: Office) -> None:
     pool, admin = await office.pool(), await office.admin()
     li, id = await office.person(), await office.customer(pool)
-    await claims.assign(admin, id, li.id, None)
+    await claims.assign(admin, id, li.id)
     name = (await row(id)).name
     for language, words in (
         (ENGLISH, f"{name} was assigned to you."),
@@ -202,7 +202,7 @@ async def test_a_subscription_speaks_the_language_of_its_connection(
             await socket.send(json.dumps(asked))
             while json.loads(await socket.recv())["type"] != "complete":
                 pass
-        await claims.assign(admin, id, li.id, None)
+        await claims.assign(admin, id, li.id)
         answer = json.loads(await socket.recv())
         while answer["type"] != "next":
             answer = json.loads(await socket.recv())
@@ -215,6 +215,6 @@ async def test_another_organizations_clock_is_its_own(api: Client, database: Non
     pool = await office.pool(daily_claim_limit=1)
     li = await office.person()
     first, second = await office.customers(pool, 2)
-    await claims.claim(li, [first], None)
+    await claims.claim(li, [first])
     answer = await told(api, li, ENGLISH, CLAIM, customer=customer_gid(second))
     assert re.search(r"the next from \d+ \w+ \d{4}, 00:00 \(UTC-[45]\)\.$", answer["message"])

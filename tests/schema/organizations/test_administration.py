@@ -180,7 +180,7 @@ async def test_new_rules_are_a_new_version_and_move_everyone(api: Client, office
     pool, li = await office.pool(max_hold="P20D"), await office.person()
     boss = await office.person(role="MANAGER")
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     before = await row(id)
     given = {"pool": gid("Pool", pool.id), "rules": {"maxHold": "P30D"}}
     saved = {"__typename": "PoolSaved", "pool": {"id": gid("Pool", pool.id)}}
@@ -311,7 +311,7 @@ async def test_a_leaver_is_refused_and_holds_nothing_any_more(api: Client, offic
     pool, other = await office.pool(), await office.pool()
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 3)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     given = {"id": gid("Member", li.id), "pool": gid("Pool", other.id)}
     for wrong in ("", "nonsense"):
         assert await ask(api, admin, LEAVE, id=given["id"], pool=wrong) == NOT_FOUND
@@ -373,7 +373,7 @@ async def test_customers_are_moved_all_or_none(api: Client, office: Office) -> N
     pool, target = await office.pool(), await office.pool()
     li, boss = await office.person(), await office.person(role="MANAGER")
     free, held = await office.customers(pool, 2)
-    await claims.claim(li, [held], None)
+    await claims.claim(li, [held])
     into = gid("Pool", target.id)
     answer = await ask(api, boss, MOVE, ids=[customer_gid(free), customer_gid(held)], pool=into)
     assert answer["__typename"] == "AlreadyHeld"
@@ -394,7 +394,7 @@ async def test_customers_are_moved_all_or_none(api: Client, office: Office) -> N
 async def test_what_is_known_is_changed_field_by_field(api: Client, office: Office) -> None:
     pool, li, han = await office.pool(), await office.person(), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     whose = {"id": customer_gid(id), "owner": {"id": gid("Member", li.id)}}
     saved = {"__typename": "CustomerSaved", "customer": whose}
     fields = {"name": "腾讯科技", "phone": "13812345678", "email": "a@x.cn", "level": "A"}
@@ -437,7 +437,7 @@ async def test_a_duplicate_says_which_keys_agree_and_how_it_stands(
     await ask(api, await office.admin(), IMPORT, pool=gid("Pool", pool.id), csv=csv)
     mine, pooled = await office.customer(pool), await Customer.get(name="华为")
     tencent = await Customer.get(phone="13812345678")
-    await claims.claim(li, [mine, tencent.id], None)
+    await claims.claim(li, [mine, tencent.id])
     wanted = {"name": "深圳市腾讯计算机有限公司", "phone": "+86 13812345678", "email": "B@x.cn"}
     answer = await ask(api, li, UPDATE, id=customer_gid(mine), customer=wanted)
     assert answer["__typename"] == "DuplicateFound"
@@ -464,8 +464,8 @@ async def test_access_for_nobody_is_refused(api: Client, office: Office) -> None
 async def test_a_level_moves_no_deadline_that_it_has_none_for(api: Client, office: Office) -> None:
     pool, li = await office.pool(max_hold="P20D"), await office.person()
     id = await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价", None)
+    await claims.claim(li, [id])
+    await follow_ups.log_follow_up(li, id, "CALL", "谈了报价")
     before = await row(id)
     await ask(api, li, UPDATE, id=customer_gid(id), customer={"name": "腾讯", "level": "A"})
     after = await row(id)
@@ -480,7 +480,7 @@ async def test_a_level_is_the_customers_whatever_spaces_are_around_it(
     pool, admin = await office.pool(max_hold="P20D"), await office.admin()
     li, id = await office.person(), await office.customer(pool)
     await ask(api, admin, UPDATE, id=customer_gid(id), customer={"name": "腾讯", "level": " A"})
-    await claims.claim(li, [id], None)
+    await claims.claim(li, [id])
     levels = [{"level": "A ", "dealWithin": "P5D"}]
     await ask(api, admin, PUT_RULES, pool=gid("Pool", pool.id), rules={"levels": levels})
     assert (await row(id)).release_reason == "NO_DEAL"

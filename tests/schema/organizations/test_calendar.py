@@ -129,7 +129,7 @@ async def test_a_new_holiday_moves_whoever_is_held_by_working_days(
     plain = await office.pool(max_hold="P400D")
     li, admin = await office.person(), await office.admin()
     counted, other = await office.customer(pool), await office.customer(plain)
-    for each in await claims.claim(li, [counted, other], None):
+    for each in await claims.claim(li, [counted, other]):
         done(each)
     before, untouched = await forecast(api, li, counted), await forecast(api, li, other)
     assert before["provisional"] is True
@@ -149,7 +149,7 @@ async def test_rules_that_come_to_count_working_days_meanwhile_have_the_new_days
     api: Client, office: Office
 ) -> None:
     pool, admin = await office.pool(max_hold="P10D"), await office.admin()
-    await claims.claim(await office.person(), [await office.customer(pool)], None)
+    await claims.claim(await office.person(), [await office.customer(pool)])
     admin = await office.admin()
     working = Rules.from_json({"max_hold": "P10D", "working_days": True})
     soon = datetime.now(UTC) + timedelta(days=5)
@@ -168,7 +168,7 @@ async def test_of_many_pools_the_worker_does_what_is_too_much_for_one_request(
     monkeypatch.setattr(calendar, "AT_ONCE", 1)
     for _ in range(2):
         pool, li = await office.pool(max_hold="P9D", working_days=True), await office.person()
-        await claims.claim(li, [await office.customer(pool)], None)
+        await claims.claim(li, [await office.customer(pool)])
     await put(api, await office.admin(), year=2026, holidays=[], workingWeekends=[])
     assert await reevaluation.reevaluate() == 1
     assert await replay.differences() == []

@@ -28,7 +28,7 @@ async def test_a_leavers_customers_are_named_with_where_they_went(
 ) -> None:
     east, west = await office.pool("华东"), await office.pool("华西")
     li, ids = await office.person(), [await office.customer(east), await office.customer(west)]
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     answer = await leave(api, await office.admin(), li)
     assert (answer["released"], answer["member"]) == (2, {"active": False})
     assert answer["customers"]["totalCount"] == 2
@@ -40,7 +40,7 @@ async def test_a_leavers_customers_are_named_with_where_they_went(
 async def test_all_go_to_the_pool_that_is_named(api: Client, office: Office) -> None:
     east, west = await office.pool("华东"), await office.pool("华西")
     li, ids = await office.person(), await office.customers(east, 3)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     answer = await leave(api, await office.admin(), li, pool=gid("Pool", west.id))
     assert [node["pool"]["name"] for node in answer["customers"]["nodes"]] == ["华西"] * 3
     assert await replay.differences() == []
@@ -49,8 +49,8 @@ async def test_all_go_to_the_pool_that_is_named(api: Client, office: Office) -> 
 async def test_what_was_given_back_before_is_not_among_them(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     ids = await office.customers(pool, 2)
-    await claims.claim(li, ids, None)
-    await releases.give_back(li, ids[0], "没有需求", None, None)
+    await claims.claim(li, ids)
+    await releases.give_back(li, ids[0], "没有需求")
     answer = await leave(api, await office.admin(), li)
     assert [node["id"] for node in answer["customers"]["nodes"]] == [customer_gid(ids[1])]
     again = await leave(api, await office.admin(), li)
@@ -64,7 +64,7 @@ async def test_a_thousand_customers_go_back_in_under_two_seconds(
     pool = await office.pool(first_follow_up_within="P10D", max_hold="P20D")
     li, ids = await office.person(), await office.customers(pool, 1000)
     for start in range(0, 1000, 100):
-        await claims.claim(li, ids[start : start + 100], None)
+        await claims.claim(li, ids[start : start + 100])
     assert await seat(pool, li) == (1000, 0, 1000)
     admin = await office.admin()
     began = time.perf_counter()

@@ -28,14 +28,14 @@ async def test_what_is_given_is_multiplied(api: Client, office: Office) -> None:
 async def test_what_is_left_out_is_measured(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     ids = await office.customers(pool, 3)
-    await claims.claim(li, ids, None)
+    await claims.claim(li, ids)
     for id in ids:
-        await follow_ups.log_follow_up(li, id, "VISIT", "拜访", None)
-        await follow_ups.log_follow_up(li, id, "CALL", "电话", None)
+        await follow_ups.log_follow_up(li, id, "VISIT", "拜访")
+        await follow_ups.log_follow_up(li, id, "CALL", "电话")
     for id in ids:
         await time_passes("10 days")
-        await follow_ups.record_deal(li, id, Decimal(1), None)
-        await follow_ups.record_deal(li, id, Decimal(2), None)
+        await follow_ups.record_deal(li, id, Decimal(1))
+        await follow_ups.record_deal(li, id, Decimal(2))
     told = await ask(api, await office.admin(), ADVISE, pool=gid("Pool", pool.id))
     assert (told["visitsPerDay"], told["sample"], told["visits"]) == (3.0, 3, 3)
     assert told["conversionCycle"].startswith("PT480H")

@@ -51,11 +51,11 @@ async def held(office: Office) -> Pool:
     pool = await office.pool(follow_up_within="P20D", max_hold="P30D")
     li = await office.person()
     ids = await office.customers(pool, 12)
-    await claims.claim(li, ids[:6], None)
+    await claims.claim(li, ids[:6])
     await time_passes("6 days")
-    await claims.claim(li, ids[6:], None)
+    await claims.claim(li, ids[6:])
     for id in ids[::3]:
-        await follow_ups.log_follow_up(li, id, "VISIT", "拜访", None)
+        await follow_ups.log_follow_up(li, id, "VISIT", "拜访")
     await database.rows("UPDATE customer SET level = 'A' WHERE id = ANY($1)", ids[::2])
     await database.rows(
         "UPDATE customer SET locked_at = now(), release_at = NULL, release_reason = NULL,"
@@ -114,7 +114,7 @@ async def test_what_was_previewed_is_what_a_change_does(api: Client, office: Off
 
 async def test_buckets_and_who_is_over_capacity(api: Client, office: Office) -> None:
     pool, li = await office.pool(max_hold="P10D"), await office.person()
-    await claims.claim(li, await office.customers(pool, 3), None)
+    await claims.claim(li, await office.customers(pool, 3))
     rules = {"maxHold": "P2D", "reminders": [], "capacity": 2}
     given = {"pool": gid("Pool", pool.id), "rules": rules}
     told = await ask(api, await office.admin(), PREVIEW, **given, first=2)
@@ -135,7 +135,7 @@ async def test_a_preview_while_a_change_is_under_way_starts_from_the_rules_in_fo
     api: Client, office: Office
 ) -> None:
     pool, li = await office.pool(max_hold="P10D"), await office.person()
-    await claims.claim(li, await office.customers(pool, 3), None)
+    await claims.claim(li, await office.customers(pool, 3))
     await pools.change_rules(await office.admin(), pool.id, Rules.from_json({"max_hold": "P5D"}))
     # As it is before the worker has come by.
     await database.rows("UPDATE customer SET rules_version = 1, release_at = now()")

@@ -48,7 +48,7 @@ async def lost(office: Office, how_many: int, **rules: Any) -> tuple[Pool, Viewe
     pool = await office.pool(**({"max_hold": "P10D"} | rules))
     li, ids = await office.person("李雷"), await office.customers(pool, how_many)
     for start in range(0, how_many, 100):
-        await claims.claim(li, ids[start : start + 100], None)
+        await claims.claim(li, ids[start : start + 100])
     await time_passes("10 days")
     assert await release_due() == how_many
     mended = replace(Rules.from_json(pool.rules_json), max_hold=None)
@@ -97,7 +97,7 @@ async def test_undone_again_nothing_happens(api: Client, office: Office) -> None
 async def test_those_claimed_meanwhile_are_listed_and_stay(api: Client, office: Office) -> None:
     pool, li, ids = await lost(office, 3)
     han = await office.person("韩梅梅")
-    await claims.claim(han, [ids[1]], None)
+    await claims.claim(han, [ids[1]])
     claimed = {"id": customer_gid(ids[1]), "owner": {"name": "韩梅梅"}}
     assert await undo(api, await office.admin(), pool) == undone(
         2, claimedMeanwhileCount=1, claimedMeanwhile=[claimed]
@@ -108,11 +108,11 @@ async def test_those_claimed_meanwhile_are_listed_and_stay(api: Client, office: 
 
 async def test_over_capacity_is_allowed_and_said(api: Client, office: Office) -> None:
     pool, li, _ = await lost(office, 3, capacity=3)
-    await claims.claim(li, await office.customers(pool, 2), None)
+    await claims.claim(li, await office.customers(pool, 2))
     over = {"member": {"name": "李雷"}, "held": 5, "capacity": 3}
     answer = await undo(api, await office.admin(), pool)
     assert answer == undone(3, overCapacity=[over])
-    (refused,) = await claims.claim(li, [await office.customer(pool)], None)
+    (refused,) = await claims.claim(li, [await office.customer(pool)])
     assert type(refused).__name__ == "CapacityReached"
     assert await replay.differences() == []
 
@@ -123,9 +123,9 @@ async def test_what_was_given_back_by_hand_or_left_behind_stays(
     pool = await office.pool(max_hold="P10D")
     li, ids = await office.person(), await office.customers(pool, 2)
     han, other = await office.person(), await office.customer(pool)
-    await claims.claim(li, ids, None)
-    await claims.claim(han, [other], None)
-    await releases.give_back(li, ids[0], "没有需求", None, None)
+    await claims.claim(li, ids)
+    await claims.claim(han, [other])
+    await releases.give_back(li, ids[0], "没有需求")
     await time_passes("10 days")
     await release_due()
     admin = await office.admin()
@@ -138,8 +138,8 @@ async def test_what_was_given_back_by_hand_or_left_behind_stays(
 async def test_who_was_signed_is_signed_again(api: Client, office: Office) -> None:
     pool = await office.pool(max_hold="P10D", deal_within="P20D", deal_exempts=False)
     li, id = await office.person(), await office.customer(pool)
-    await claims.claim(li, [id], None)
-    await follow_ups.record_deal(li, id, Decimal("1280.50"), None)
+    await claims.claim(li, [id])
+    await follow_ups.record_deal(li, id, Decimal("1280.50"))
     signed_at = (await row(id)).won_at
     mended = Rules.from_json(pool.rules_json | {"deal_exempts": True})
     admin = await office.admin()
@@ -178,7 +178,7 @@ async def test_claims_and_two_undoings_at_once_leave_one_owner(api: Client, offi
     answers = await asyncio.gather(
         undo(api, admin, pool),
         undo(api, admin, pool),
-        *(claims.claim(han, [id], None) for id in ids[::3]),
+        *(claims.claim(han, [id]) for id in ids[::3]),
     )
     owners = [(await row(id)).owner_id for id in ids]
     assert set(owners) <= {li.id, han.id}

@@ -1,0 +1,133 @@
+"""The statement that registers a new customer, and what it needs to know of the pool."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models import database
+from models.customers.fields import COLUMNS
+from models.duplicates.keys import keys_of
+from models.ownership.capacity import COUNTED, ensure_seats
+from models.rules.calendars import Calendar
+from models.rules.deadlines import Facts
+from models.rules.holidays import stored_calendar
+from models.rules.rules import Rules, parsed_rules
+from models.rules.schedule import schedule
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
+from models.viewers import Viewer
+
+Known = dict[str, str | None]
+
+ROOM = f"""
+SELECT p.rules, p.rules_version, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, s.held, s.won
+FROM pool p JOIN organization o ON o.id = p.organization_id
+LEFT JOIN seat s ON s.organization_id = p.organization_id AND s.pool_id = p.id
+  AND s.member_id = $3
+WHERE p.organization_id = $1 AND p.id = $2
+"""
+
+# The seat is locked first. A duplicate key, committed or not yet, leaves no row: then nothing is
+# counted or logged.
+REGISTER = f"""
+WITH wanted AS MATERIALIZED (
+  -- 1. wanted: the new customer and its owner
+  SELECT * FROM jsonb_to_record($1::jsonb) AS w(
+    organization_id uuid, pool_id uuid, member_id uuid, rules_version integer, capacity integer,
+    won_counts boolean, at timestamptz, release_at timestamptz, release_reason text,
+    remind_at timestamptz[], remind_offsets text[], name text, level text, person text,
+    phone text, email text, registration_number text, name_key text, phone_key text,
+    email_key text, registration_key text)
+), ruled AS MATERIALIZED (
+  -- 2. ruled: the same, if the pool's rules are those that were read
+  SELECT w.* FROM wanted w JOIN pool p ON p.organization_id = w.organization_id
+    AND p.id = w.pool_id AND p.rules_version = w.rules_version
+), seats AS MATERIALIZED (
+  -- 3. seats: the owner's, locked
+  SELECT s.* FROM seat s JOIN ruled r ON r.organization_id = s.organization_id
+    AND r.pool_id = s.pool_id AND r.member_id = s.member_id
+  FOR UPDATE OF s
+), fits AS MATERIALIZED (
+  -- 4. fits: the customer, if the seat has room for it
+  SELECT r.* FROM ruled r, seats s WHERE r.capacity IS NULL OR {COUNTED} < r.capacity
+), registered AS (
+  -- 5. registered: the customer, held by its owner
+  INSERT INTO customer AS c (organization_id, pool_id, name, level, person, phone, email,
+    registration_number, name_key, phone_key, email_key, registration_key, created_at, entered_at,
+    opened_at, owner_id, epoch, claimed_at, rules_version, release_at, release_reason, remind_at,
+    remind_offsets)
+  SELECT organization_id, pool_id, name, level, person, phone, email, registration_number,
+    name_key, phone_key, email_key, registration_key, at, at, NULL, member_id, 1, at,
+    rules_version, release_at, release_reason, remind_at, remind_offsets
+  FROM fits ON CONFLICT DO NOTHING RETURNING c.*
+), seated AS (
+  -- 6. seated: the seat counts it
+  UPDATE seat s SET held = s.held + 1 FROM registered r
+  WHERE s.organization_id = r.organization_id AND s.pool_id = r.pool_id
+    AND s.member_id = r.owner_id
+), logged AS (
+  -- 7. logged: created, then claimed
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
+    due_at, at, details)
+  SELECT organization_id, id, t.epoch, t.action, owner_id,
+    CASE WHEN t.epoch = 1 THEN owner_id END, pool_id,
+    CASE WHEN t.epoch = 1 THEN release_at END, claimed_at,
+    jsonb_build_object('registered', true)
+  FROM registered, (VALUES (0, 'CREATED'), (1, 'CLAIMED')) AS t(epoch, action) ORDER BY t.epoch
+)
+SELECT {CUSTOMER_COLUMNS} FROM registered c
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A pool and the viewer's seat in it, read at `now`; `held` counts as the capacity does."""
+
+    pool_id: UUID
+    rules: Rules
+    rules_version: int
+    calendar: Calendar
+    now: datetime
+    seated: bool
+    held: int
+    capacity: int | None
+
+
+async def read_room(viewer: Viewer, pool_id: UUID) -> Room:
+    row = (await database.rows(ROOM, viewer.organization.id, pool_id, viewer.id))[0]
+    rules = parsed_rules(row["rules"])
+    return Room(
+        pool_id=pool_id,
+        rules=rules,
+        rules_version=row["rules_version"],
+        calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
+        now=row["now"],
+        seated=row["held"] is not None,
+        held=rules.counted(row["held"] or 0, row["won"] or 0),
+        capacity=rules.capacity_for(viewer.id, viewer.member.department_id),
+    )
+
+
+async def write_registration(viewer: Viewer, room: Room, known: Known) -> list[Customer]:
+    """Return the customer; empty if a duplicate or the rules came first, or the seat is full."""
+    if not room.seated:
+        await ensure_seats(viewer.organization.id, [room.pool_id], viewer.id)
+    wanted = json.dumps(_wanted(viewer, room, known), ensure_ascii=False)
+    return await database.models(Customer, REGISTER, wanted)
+
+
+def _wanted(viewer: Viewer, room: Room, known: Known) -> dict[str, Any]:
+    facts = Facts(claimed_at=room.now, level=known["level"])
+    columns = {column: known[name] for name, column in COLUMNS.items()}
+    ownership = {
+        "organization_id": str(viewer.organization.id),
+        "pool_id": str(room.pool_id),
+        "member_id": str(viewer.id),
+        "rules_version": room.rules_version,
+        "capacity": room.capacity,
+        "won_counts": room.rules.won_count,
+        "at": room.now.isoformat(),
+    }
+    times = schedule(room.rules, facts, room.calendar, room.now)
+    return times.to_json() | columns | keys_of(known) | ownership

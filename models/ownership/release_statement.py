@@ -1,0 +1,105 @@
+"""The statement that releases customers: by hand, by rule, or those of a leaver."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from models import database
+from models.holding import alarms
+from models.queue.queue import queue
+from models.rules.deadlines import ReleaseReason
+from models.tables import CUSTOMER_COLUMNS, Customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Why, and who did it; without a reason the row's own rule released the customer.
+
+    `words` are for a person, `to_pool` is another pool to go to.
+    """
+
+    reason: ReleaseReason | None = None
+    words: str | None = None
+    actor_id: UUID | None = None
+    to_pool: UUID | None = None
+
+
+# After a wait for its lock a seat is newer than the snapshot, so its new counts come from the
+# locked row. An owner whose seat the snapshot does not have keeps the customer until the next
+# attempt.
+RELEASE_PICKED = f"""), seats AS MATERIALIZED (
+  -- 2. seats: those of the owners, locked in id order, with their new counts
+  SELECT s.organization_id, s.id, s.pool_id, s.member_id, s.held - n.held AS held,
+    s.won - n.won AS won
+  FROM seat s JOIN (
+    SELECT organization_id, pool_id, owner_id, count(*) AS held, count(won_at) AS won
+    FROM picked GROUP BY 1, 2, 3
+  ) n ON n.organization_id = s.organization_id AND n.pool_id = s.pool_id
+    AND n.owner_id = s.member_id
+  ORDER BY s.id FOR UPDATE OF s
+), seated AS (
+  -- 3. seated: the seats no longer count them
+  UPDATE seat s SET held = n.held, won = n.won FROM seats n
+  WHERE s.organization_id = n.organization_id AND s.id = n.id
+), released AS (
+  -- 4. released: the customers are in a pool, without anything of their ownership
+  UPDATE customer c SET owner_id = NULL, epoch = c.epoch + 1, opened_at = now(),
+    pool_id = coalesce($4::uuid, c.pool_id),
+    entered_at = CASE WHEN $4::uuid <> c.pool_id THEN now() ELSE c.entered_at END,
+    claimed_at = NULL, followed_up_at = NULL, won_at = NULL, locked_at = NULL,
+    extended_to = NULL, rules_version = NULL, release_at = NULL, release_reason = NULL,
+    remind_at = DEFAULT, remind_offsets = DEFAULT,
+    unannounced_rules_version = NULL, announced_release_at = NULL
+  FROM picked p JOIN seats n ON n.organization_id = p.organization_id AND n.pool_id = p.pool_id
+    AND n.member_id = p.owner_id
+  WHERE c.organization_id = p.organization_id AND c.id = p.id
+  RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
+    p.release_reason AS rule, p.remind_at AS were_due, p.remind_offsets AS were_offsets,
+    p.pool_id AS left_pool, p.rules_version AS ruled_by, p.won_at AS was_won_at
+), logged AS (
+  -- 5. logged: one event for each, with what an undo needs after a release by rule
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
+    reason, release_reason, pool_id, due_at, details)
+  SELECT organization_id, id, held_epoch, 'RELEASED', $3::uuid, former_id, former_id,
+    coalesce($2::text, $1::text, rule), coalesce($1::text, rule), pool_id, was_due_at,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from_pool', CASE WHEN pool_id <> left_pool THEN left_pool END,
+      'rules_version', CASE WHEN $1::text IS NULL THEN ruled_by END,
+      'won_at', CASE WHEN $1::text IS NULL THEN was_won_at END))
+  FROM released
+)
+SELECT {CUSTOMER_COLUMNS}, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets
+FROM released c
+"""
+
+
+def release_sql(which: str) -> str:
+    """Return the statement that releases the held customers `c` that `which` joins and locks.
+
+    $1 to $4 are the fields of Release; `which` may use $5 and more.
+    """
+    return f"""
+WITH picked AS MATERIALIZED (
+  -- 1. picked: the customers, locked, as they are held
+  SELECT c.organization_id, c.id, c.owner_id, c.pool_id, c.won_at, c.epoch, c.release_at,
+    c.release_reason, c.rules_version, c.remind_at, c.remind_offsets
+  FROM customer c
+  {which}
+{RELEASE_PICKED}"""
+
+
+async def write_release(sql: str, release: Release, *values: object) -> list[Customer]:
+    """Write a release, then take its alarms off the queue and ring; return the customers."""
+    reason = release.reason and str(release.reason)
+    stamp = (reason, release.words, release.actor_id, release.to_pool)
+    rows = await database.rows(sql, *stamp, *values)
+    if rows:
+        useless = [job_id for row in rows for job_id in _alarms_before(row)]
+        await database.after_commit(lambda: queue.drop(useless))
+        await alarms.ring()
+    return [database.as_model(Customer, row) for row in rows]
+
+
+def _alarms_before(row: dict[str, Any]) -> list[str]:
+    reminders = zip(row["were_due"], row["were_offsets"], strict=True)
+    return alarms.job_ids(row["id"], row["held_epoch"], row["was_due_at"], reminders)
