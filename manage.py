@@ -14,11 +14,12 @@ from commands.shell import shell
 from commands.signals import end_by_signal
 from commands.tokens import token
 from commands.up import up
+from commands.verify import verify
 from engines import EnginesError
 from settings import SettingsError
 
 # In the order of --help.
-COMMANDS = (up, dev, migrate, seed, token, organization, api, worker, shell, schema)
+COMMANDS = (up, dev, migrate, seed, token, organization, api, worker, shell, verify, schema)
 
 cli = typer.Typer(
     help=__doc__,

@@ -3,13 +3,14 @@
 import asyncio
 import sys
 
-from benchmarks import claims, planning, releases, rule_changes
+from benchmarks import claims, planning, releases, rule_changes, verify
 
 BENCHMARKS = {
     "claims": claims.main,
     "releases": releases.main,
     "planning": planning.main,
     "rule_changes": rule_changes.main,
+    "verify": verify.main,
 }
 
 

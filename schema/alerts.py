@@ -1,4 +1,4 @@
-"""A member's alerts, in their inbox and as they come."""
+"""A member's alerts, in the inbox and in the subscription."""
 
 from collections.abc import Awaitable
 from datetime import datetime
@@ -8,10 +8,10 @@ import strawberry
 from models import tables
 from models.alerts import inbox
 from models.alerts.wording import words
+from models.ledger.actions import AlertKind
 from models.rules.deadlines import ReleaseReason
 from models.texts.text import render
 from schema.base.context import Info
-from schema.base.enums import AlertKind
 from schema.base.fields import field
 from schema.base.nodes import Paged
 from schema.base.references import CUSTOMER

@@ -1,31 +1,33 @@
-from collections.abc import AsyncGenerator, Awaitable, Callable
+"""The subscriptions: a member's alerts and the changes of a pool.
+
+Each replays the ledger from the client's cursor, then follows the listener.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
 from models import tables
-from models.alerts import inbox, kinds
+from models.alerts import inbox, kinds, queries
 from models.alerts.inbox import Alert
 from models.ledger import feed
-from models.ledger.feed import Cursor as Place
+from models.ledger.actions import PoolChangeKind
+from models.ledger.feed import Cursor as FeedCursor
 from models.refusals import NotFound
 from models.tables import Event
 from models.viewers import Viewer, find
-from schema import alerts as shown
+from schema import alerts as alert_types
 from schema.base import ids, metrics
 from schema.base.backoff import until_available
 from schema.base.context import Context, Info
-from schema.base.enums import PoolChangeKind
 from schema.base.fields import subscription
 from schema.base.references import CUSTOMER
 from schema.base.scalars import Cursor
-from schema.base.subscribers import AT_ONCE, Subscriber
-
-Replay = Callable[[Place, Place], Awaitable[list[Event]]]
+from schema.base.subscribers import AT_ONCE, follow
 
 
 @strawberry.type
@@ -39,7 +41,7 @@ class PoolChange:
 @strawberry.type
 class Subscription:
     @subscription(
-        shown.Alert,
+        alert_types.Alert,
         description="What concerns the viewer: reminders before a release, releases of their"
         " customers, assignments.\nDelivered at least once and in order. With `after`,"
         " everything missed since that cursor comes first.",
@@ -49,24 +51,20 @@ class Subscription:
         info: Info, after: Cursor | None = None
     ) -> AsyncGenerator[Alert, None]:
         context = info.context
-        member_id = context.viewer.id
+        subscriptions = metrics.subscribers.labels("releaseAlerts")
 
-        def replay(place: Place, upto: Place) -> Awaitable[list[Event]]:
-            return feed.alerts_after(member_id, place, upto, AT_ONCE)
+        def replay(cursor: FeedCursor, upto: FeedCursor) -> Awaitable[list[Event]]:
+            return queries.alerts_after(context.viewer, cursor, upto, AT_ONCE)
 
         with (
-            metrics.subscribers.labels("releaseAlerts").track_inprogress(),
-            context.listener.of_member(member_id) as subscriber,
+            subscriptions.track_inprogress(),
+            context.listener.of_member(context.viewer.id) as subscriber,
         ):
-            async with aclosing(_follow(context, subscriber, replay, after)) as batches:
+            batches = follow(context.listener.position, subscriber, replay, after)
+            async with aclosing(batches):
                 async for batch in batches:
-                    mine = [event for event in batch if kinds.kind_of(event, member_id)]
-                    if not mine:
-                        continue
-                    await _look_again(context, mine)
-                    read = await until_available(lambda: inbox.read_place(member_id))
-                    for event in mine:
-                        yield await inbox.alert(event, member_id, read)
+                    for alert in await _alerts(context, batch):
+                        yield alert
 
     @subscription(
         PoolChange,
@@ -80,45 +78,36 @@ class Subscription:
         context = info.context
         pool = ids.decode(pool_id, "Pool")
         _check_sees(context.viewer, pool)
+        scope = (context.viewer.organization.id, pool)
+        subscriptions = metrics.subscribers.labels("poolChanges")
 
-        def replay(place: Place, upto: Place) -> Awaitable[list[Event]]:
-            return feed.pool_changes_after(pool, place, upto, AT_ONCE)
+        def replay(cursor: FeedCursor, upto: FeedCursor) -> Awaitable[list[Event]]:
+            return feed.pool_changes_after(*scope, cursor, upto, AT_ONCE)
 
-        with (
-            metrics.subscribers.labels("poolChanges").track_inprogress(),
-            context.listener.of_pool(pool) as subscriber,
-        ):
-            async with aclosing(_follow(context, subscriber, replay, after)) as batches:
+        with subscriptions.track_inprogress(), context.listener.of_pool(pool) as subscriber:
+            batches = follow(context.listener.position, subscriber, replay, after)
+            async with aclosing(batches):
                 async for batch in batches:
-                    changes = [event for event in batch if feed.change_kind(event)]
+                    changes = [event for event in batch if feed.pool_change(event)]
                     if changes:
-                        await _look_again(context, changes)
+                        await _refresh(context, changes)
                         _check_sees(context.viewer, pool)
                     for event in changes:
                         yield await _change(context, event)
 
 
-async def _follow(
-    context: Context, subscriber: Subscriber, replay: Replay, after: str | None
-) -> AsyncGenerator[list[Event], None]:
-    """The ledger from `after` up to where the listener stands, then what it hands out."""
-    place = await context.listener.position() if after is None else await feed.parse(after)
-    while True:
-        upto = await context.listener.position()
-        subscriber.catch_up()
-        while place < upto:
-            missed = await until_available(partial(replay, place, upto))
-            if missed:
-                yield missed
-                subscriber.moves()
-            place = feed.place(missed[-1]) if len(missed) == AT_ONCE else upto
-        async for batch in subscriber.batches():
-            yield [event for event in batch if feed.place(event) > place]
-            place = max(place, feed.place(batch[-1]))
+async def _alerts(context: Context, events: list[Event]) -> list[Alert]:
+    """Those of the events that alert the viewer."""
+    mine = [event for event in events if kinds.kind_of(event, context.viewer.id)]
+    if not mine:
+        return []
+    await _refresh(context, mine)
+    read = await until_available(lambda: inbox.read_cursor(context.viewer))
+    return [await inbox.alert(event, context.viewer, read) for event in mine]
 
 
-async def _look_again(context: Context, events: list[Event]) -> None:
-    """The viewer's standing and the customers, as they are now."""
+async def _refresh(context: Context, events: list[Event]) -> None:
+    """Read the viewer and the events' customers again."""
     await until_available(context.look_again)
     wanted = {event.customer_id for event in events if event.customer_id}
     customers = await until_available(lambda: find(context.viewer, tables.Customer, wanted))
@@ -131,15 +120,13 @@ def _check_sees(viewer: Viewer, pool: UUID) -> None:
 
 
 async def _change(context: Context, event: Event) -> PoolChange:
-    kind = feed.change_kind(event)
+    kind = feed.pool_change(event)
     assert kind is not None
     assert event.customer_id is not None
-    customer = await context.loaders.customers.load(event.customer_id)
-    cursor = Cursor(await feed.text(feed.place(event)))
     change: object = PoolChange(
-        cursor=cursor,
-        kind=PoolChangeKind(kind),
-        customer=customer,
+        cursor=Cursor(await feed.format_cursor(feed.cursor_of(event))),
+        kind=kind,
+        customer=await context.loaders.customers.load(event.customer_id),
         at=event.at,
     )
     assert isinstance(change, PoolChange)

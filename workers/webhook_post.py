@@ -1,4 +1,4 @@
-"""One attempt to post an event: signed, to a public address, followed nowhere else."""
+"""One attempt to post an event: signed, to a public address, without following redirects."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 
 from models.texts.text import Text
 from models.webhooks import payloads, public_addresses, webhooks
-from models.webhooks.outbox import Answer
+from models.webhooks.attempts import Answer
 from settings import Settings
 
 ATTEMPT_SECONDS = 10.0
@@ -20,8 +20,10 @@ PORTS = {"https": 443, "http": 80}
 
 
 class Post:
-    """The client of all attempts. A connection serves one: the next one's name is looked up anew,
-    and what was proved for one host is never used for another at the same address."""
+    """The client of all attempts. A connection serves one attempt.
+
+    So each attempt resolves the host again, and no certificate serves another host at its address.
+    """
 
     def __init__(self, client: httpx2.AsyncClient, settings: Settings, seconds: float) -> None:
         self._client = client
@@ -43,6 +45,7 @@ class Post:
             yield cls(client, settings, seconds)
 
     async def __call__(self, taken: dict[str, Any]) -> Answer:
+        """Post one delivery that `attempts.take` returned."""
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._attempt(taken)
@@ -62,7 +65,7 @@ class Post:
         assert parts.hostname is not None
         port = parts.port or PORTS[parts.scheme]
         address = await public_addresses.resolve(parts.hostname, port, private=self._private)
-        # The connection goes to the address that was looked at; the certificate is the name's.
+        # Connect to the checked address; the certificate must be the host's.
         url = httpx2.URL(taken["url"])
         request = self._client.build_request(
             "POST",
@@ -71,10 +74,10 @@ class Post:
             headers=self._headers(taken) | {"Host": url.netloc.decode()},
             extensions={"sni_hostname": url.raw_host.decode()},
         )
-        # What it answers besides the status is never read.
+        # Only the status is read.
         response = await self._client.send(request, stream=True)
         await response.aclose()
-        return _understood(response.status_code)
+        return _answer_of(response.status_code)
 
     def _headers(self, taken: dict[str, Any]) -> dict[str, str]:
         id, at = payloads.message_id(taken), taken["attempted_at"]
@@ -87,7 +90,7 @@ class Post:
         }
 
 
-def _understood(status: int) -> Answer:
+def _answer_of(status: int) -> Answer:
     if 200 <= status < 300:
         return Answer(status, None)
     if 300 <= status < 400:

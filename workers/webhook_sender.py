@@ -1,4 +1,4 @@
-"""Posting events to webhooks, beside the sweep: many at a time, few of them to one URL."""
+"""Post events to webhooks, beside the sweep: many at a time, few to one URL."""
 
 import asyncio
 import time
@@ -12,13 +12,13 @@ import structlog
 
 from models import database
 from models.texts.text import Text
-from models.webhooks import outbox
-from models.webhooks.outbox import Answer, Patience
+from models.webhooks import attempts, outbox
+from models.webhooks.attempts import Answer, Patience
 from settings import Settings
 from workers.webhook_post import ATTEMPT_SECONDS, Post
 
 FORGET_EVERY_SECONDS = 60.0
-# What ends within it shares a look at what is due next.
+# Attempts that end within it share one look at what is due next.
 SOON_SECONDS = 0.01
 LONG_AGO = float("-inf")
 
@@ -27,9 +27,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often the ledger is looked at, and how many attempts are made at a time.
+    """How often a worker reads the ledger, and how many attempts it makes at a time.
 
-    A slow URL keeps at most `each` of `most` busy. `lease` is longer than an attempt may take.
+    At most `each` of `most` attempts go to one URL. `lease` is longer than an attempt may take.
     """
 
     seconds: float = 0.5
@@ -40,7 +40,7 @@ class Pace:
 
 
 class Webhooks:
-    """One loop a worker. Whoever holds the advisory lock reads the ledger; all of them post."""
+    """One loop per worker. The one with the advisory lock reads the ledger; all of them post."""
 
     def __init__(
         self, settings: Settings, patience: Patience | None = None, pace: Pace | None = None
@@ -55,26 +55,26 @@ class Webhooks:
     async def run(self) -> None:
         async with (
             Post.opened(self.settings, self.pace.attempt_seconds) as post,
-            asyncio.TaskGroup() as attempts,
+            asyncio.TaskGroup() as tasks,
         ):
             while True:
                 try:
-                    await self._look(post, attempts)
+                    await self._look(post, tasks)
                 except Exception:
                     log.exception("webhooks can't be served and will be tried again")
                     await asyncio.sleep(self.pace.seconds)
                 await self._rest()
 
-    async def _look(self, post: Post, attempts: asyncio.TaskGroup) -> None:
+    async def _look(self, post: Post, tasks: asyncio.TaskGroup) -> None:
         if _is_past(self._read_at, self.pace.seconds):
             self._read_at = time.monotonic()
             if await self._read():
                 self._read_at = LONG_AGO
                 self._freed.set()
-        await self._start(post, attempts)
+        await self._start(post, tasks)
 
     async def _read(self) -> bool:
-        """Whether there is more to read at once."""
+        """Queue new events; return whether there are more to read now."""
         async with database.advisory_lock(database.Lock.WEBHOOKS) as alone:
             if not alone:
                 return False
@@ -84,17 +84,16 @@ class Webhooks:
                 await outbox.forget_old()
             return more
 
-    async def _start(self, post: Post, attempts: asyncio.TaskGroup) -> None:
+    async def _start(self, post: Post, tasks: asyncio.TaskGroup) -> None:
         pace = self.pace
         most = pace.most - self._busy.total()
-        for taken in await outbox.take(
-            dict(self._busy), each=pace.each, most=most, lease=pace.lease
-        ):
+        busy = dict(self._busy)
+        for taken in await attempts.take(busy, each=pace.each, most=most, lease=pace.lease):
             self._busy[taken["webhook_id"]] += 1
-            attempts.create_task(self._attempt(post, taken))
+            tasks.create_task(self._attempt(post, taken))
 
     async def _rest(self) -> None:
-        """Until the next look, or until a place is free again: somebody may wait for it."""
+        """Wait for the next look, or until an attempt has ended: another delivery may be due."""
         try:
             async with asyncio.timeout(self.pace.seconds):
                 await self._freed.wait()
@@ -106,7 +105,7 @@ class Webhooks:
     async def _attempt(self, post: Post, taken: dict[str, Any]) -> None:
         try:
             answer = await self._answer(post, taken)
-            await outbox.settle(taken, answer, self.patience)
+            await attempts.settle(taken, answer, self.patience)
         except Exception:
             log.exception("a delivery could not be settled; it will be tried again")
         finally:
@@ -118,7 +117,7 @@ class Webhooks:
         try:
             return await post(taken)
         except Exception as fault:
-            log.exception("an attempt failed in a way that is not known", url=taken["url"])
+            log.exception("an attempt failed unexpectedly", url=taken["url"])
             return Answer(None, Text("it can't be posted: {fault}", fault=type(fault).__name__))
 
 

@@ -1,12 +1,13 @@
-"""A member's alerts: the events that concern them, and up to where they have read."""
+"""A member's alerts, and the cursor up to which they have read them."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from models import database
+from models.alerts import queries
 from models.alerts.kinds import kind_of
 from models.database.pagination import Page, check_first
 from models.ledger import feed
+from models.ledger.actions import AlertKind
 from models.ledger.feed import Cursor
 from models.ledger.recording import record
 from models.tables import Event
@@ -14,38 +15,15 @@ from models.viewers import Viewer
 
 READ = """
 SELECT (details ->> 'txid')::bigint AS txid, (details ->> 'seq')::bigint AS seq FROM event
-WHERE member_id = $1 AND action = 'ALERTS_READ' ORDER BY txid DESC, seq DESC LIMIT 1
+WHERE organization_id = $1 AND member_id = $2 AND action = 'ALERTS_READ'
+ORDER BY txid DESC, seq DESC LIMIT 1
 """
-OWN = """
-  (SELECT {what} FROM event WHERE member_id = $1 AND {within}
-    AND action IN ('REMINDED', 'RELEASED', 'ASSIGNED', 'TRANSFERRED') {tail})
-  UNION ALL
-  (SELECT {what} FROM event WHERE former_id = $1 AND {within} AND action = 'TRANSFERRED' {tail})
-  UNION ALL
-  (SELECT {what} FROM event WHERE member_id = $1 AND {within}
-    AND action IN ('EXTENDED', 'EXTENSION_DECLINED') {tail})
-  UNION ALL
-  (SELECT {what} FROM event WHERE actor_id = $1 AND {within} AND member_id <> actor_id
-    AND action IN ('EXTENDED', 'EXTENSION_DECLINED') {tail})
-"""
-# As in the feed: a cursor past what may still come would skip it for ever.
-SETTLED = "txid < pg_snapshot_xmin(pg_current_snapshot())"
-BETWEEN = (
-    f"(txid, seq) < ($2::xid8, $3::bigint) AND (txid, seq) > ($4::xid8, $5::bigint) AND {SETTLED}"
-)
-SINCE = f"(txid, seq) > ($2::xid8, $3::bigint) AND {SETTLED}"
-TAIL = "ORDER BY txid DESC, seq DESC LIMIT $6"
-INBOX = f"SELECT * FROM ({OWN.format(what='*', within=BETWEEN, tail=TAIL)}) AS alert {TAIL}"
-UNREAD = "SELECT sum(n)::bigint AS unread FROM ({own}) AS alert".format(
-    own=OWN.format(what="count(*) AS n", within=SINCE, tail="")
-)
-END = Cursor(2**63 - 1, 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     event: Event
-    kind: str
+    kind: AlertKind
     cursor: str
     read: bool
 
@@ -53,39 +31,39 @@ class Alert:
 async def inbox(viewer: Viewer, *, first: int, after: str | None, unread_only: bool) -> Page[Alert]:
     """The viewer's alerts, newest first; `after` leads to older ones."""
     check_first(first)
-    before = await feed.parse(after) if after is not None else END
-    read = await read_place(viewer.id)
+    before = await feed.parse_cursor(after) if after is not None else feed.END
+    read = await read_cursor(viewer)
     oldest = read if unread_only else feed.START
-    bounds = (before.txid, before.seq, oldest.txid, oldest.seq)
-    rows = await database.rows(INBOX, viewer.id, *bounds, first + 1)
-    alerts = [await alert(database.as_model(Event, row), viewer.id, read) for row in rows[:first]]
-    return Page(alerts, len(rows) > first, alerts[-1].cursor if alerts else None)
+    events = await queries.alerts_before(viewer, before, oldest, first + 1)
+    alerts = [await alert(event, viewer, read) for event in events[:first]]
+    return Page(alerts, len(events) > first, alerts[-1].cursor if alerts else None)
 
 
-async def alert(event: Event, member_id: UUID, read: Cursor) -> Alert:
-    place = feed.place(event)
-    kind = kind_of(event, member_id)
+async def alert(event: Event, viewer: Viewer, read: Cursor) -> Alert:
+    """The event as the viewer's alert, which is read if it is not behind the cursor `read`."""
+    cursor = feed.cursor_of(event)
+    kind = kind_of(event, viewer.id)
     assert kind is not None
-    return Alert(event, kind, await feed.text(place), place <= read)
+    return Alert(event, kind, await feed.format_cursor(cursor), cursor <= read)
 
 
 async def unread(viewer: Viewer) -> int:
-    read = await read_place(viewer.id)
-    rows = await database.rows(UNREAD, viewer.id, read.txid, read.seq)
-    return int(rows[0]["unread"])
+    """How many alerts the viewer has not read."""
+    return await queries.count_after(viewer, await read_cursor(viewer))
 
 
-async def read_place(member_id: UUID) -> Cursor:
-    for row in await database.rows(READ, member_id):
+async def read_cursor(viewer: Viewer) -> Cursor:
+    """The viewer has read every alert up to this cursor."""
+    for row in await database.rows(READ, viewer.organization.id, viewer.id):
         return Cursor(row["txid"], row["seq"])
     return feed.START
 
 
-async def read_up_to(viewer: Viewer, cursor: str) -> None:
-    """All alerts up to this one are read; an older place than before changes nothing."""
-    place = await feed.parse(cursor, "upTo")
+async def read_up_to(viewer: Viewer, text: str) -> None:
+    """Mark all alerts up to a cursor as read. A cursor older than the last one changes nothing."""
+    cursor = await feed.parse_cursor(text, "upTo")
     async with database.transaction():
         await database.take_turn(f"alerts of {viewer.id}")
-        if place > await read_place(viewer.id):
-            details = {"txid": place.txid, "seq": place.seq}
+        if cursor > await read_cursor(viewer):
+            details = {"txid": cursor.txid, "seq": cursor.seq}
             await record(viewer, "ALERTS_READ", member_id=viewer.id, details=details)

@@ -1,4 +1,4 @@
-"""An alert, said to the member whom it concerns."""
+"""The message of an alert for the member who reads it."""
 
 from uuid import UUID
 
@@ -42,7 +42,7 @@ def words(alert: Alert, customer: Customer, reader_id: UUID) -> str:
 
 
 def _reminder(alert: Alert, customer: Customer) -> str:
-    """As things stand by now, like the alert's releaseAt."""
+    """By the customer's present deadline, like the alert's releaseAt."""
     if customer.epoch == alert.event.epoch and customer.release_at and customer.release_reason:
         reason = ReleaseReason(customer.release_reason)
         return Text(TO_BE_RELEASED[reason], customer=customer.name, at=customer.release_at)

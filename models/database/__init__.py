@@ -3,6 +3,7 @@
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
+from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import rows, rows_custom_plan, slices
 from models.database.transactions import (
     StaleRead,
@@ -15,6 +16,7 @@ from models.database.transactions import (
 
 __all__ = [
     "Lock",
+    "Snapshot",
     "StaleRead",
     "advisory_lock",
     "after_commit",
@@ -29,6 +31,7 @@ __all__ = [
     "rows",
     "rows_custom_plan",
     "slices",
+    "snapshot",
     "take_turn",
     "transaction",
     "wait_for",

@@ -1,7 +1,7 @@
-"""The ledger read as a feed: in the order (txid, seq), and only what is settled.
+"""The ledger as a feed: settled events in the order (txid, seq).
 
-An event is settled when no older transaction can still add one before it: its txid lies below
-the oldest transaction that is still open. A cursor on a serial number alone loses events.
+An event is settled when no older transaction can still add one before it: its txid is below the
+oldest transaction that is still open. A cursor on a serial number alone loses events.
 """
 
 import base64
@@ -10,66 +10,39 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models import database
-from models.refusals import InvalidInput, Problem
+from models.ledger.actions import POOL_CHANGES, PoolChangeKind, in_sql
+from models.refusals import InvalidInput
 from models.tables import Event
 
-CHANGES = {
-    "CREATED": "OPENED",
-    "MOVED": "OPENED",
-    "RELEASED": "OPENED",
-    "CLAIMED": "CLAIMED",
-    "ASSIGNED": "CLAIMED",
-}
-
+SETTLED = "txid < pg_snapshot_xmin(pg_current_snapshot())"
 CLUSTER = """
 SELECT system_identifier::text || '.' || (SELECT oid FROM pg_database
   WHERE datname = current_database()) AS cluster FROM pg_control_system()
 """
-HEAD = """
+HEAD = f"""
 SELECT coalesce(max(txid), '0'::xid8) AS txid, coalesce(max(seq), 0) AS seq FROM (
-  SELECT txid, seq FROM event WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
-  ORDER BY txid DESC, seq DESC LIMIT 1) AS newest
+  SELECT txid, seq FROM event WHERE {SETTLED} ORDER BY txid DESC, seq DESC LIMIT 1) AS newest
 """
-SETTLED = """
-SELECT * FROM event WHERE (txid, seq) > ($1::xid8, $2::bigint)
-  AND txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY txid, seq LIMIT $3
+AFTER = f"""
+SELECT * FROM event WHERE (txid, seq) > ($1::xid8, $2::bigint) AND {SETTLED}
+ORDER BY txid, seq LIMIT $3
 """
-POOL_CHANGES = """
-SELECT * FROM event WHERE pool_id = $1
-  AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
-  AND action IN ('CREATED', 'MOVED', 'CLAIMED', 'ASSIGNED', 'RELEASED')
-ORDER BY txid, seq LIMIT $6
+IN_POOL = f"""
+SELECT * FROM event WHERE organization_id = $1 AND pool_id = $2
+  AND (txid, seq) > ($3::xid8, $4::bigint) AND (txid, seq) <= ($5::xid8, $6::bigint)
+  AND action IN {in_sql(POOL_CHANGES)}
+ORDER BY txid, seq LIMIT $7
 """
-ALERTS = """
-SELECT * FROM (
-  (SELECT * FROM event WHERE member_id = $1
-    AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
-    AND action IN ('REMINDED', 'RELEASED', 'ASSIGNED', 'TRANSFERRED')
-  ORDER BY txid, seq LIMIT $6)
-  UNION ALL
-  (SELECT * FROM event WHERE former_id = $1 AND action = 'TRANSFERRED'
-    AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
-  ORDER BY txid, seq LIMIT $6)
-  UNION ALL
-  (SELECT * FROM event WHERE member_id = $1 AND action IN ('EXTENDED', 'EXTENSION_DECLINED')
-    AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
-  ORDER BY txid, seq LIMIT $6)
-  UNION ALL
-  (SELECT * FROM event WHERE actor_id = $1 AND action IN ('EXTENDED', 'EXTENSION_DECLINED')
-    AND (txid, seq) > ($2::xid8, $3::bigint) AND (txid, seq) <= ($4::xid8, $5::bigint)
-    AND member_id <> actor_id
-  ORDER BY txid, seq LIMIT $6)
-) AS alert ORDER BY txid, seq LIMIT $6
-"""
+NEXT_TXID = "SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next"
 
 
 class Resync(Exception):
-    """The cursor is of another database or of a future that never came: read anew, then follow."""
+    """The cursor is from another database, or newer than this one: reload, then subscribe again."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cursor:
-    """A place in the feed."""
+    """A position in the feed."""
 
     txid: int
     seq: int
@@ -77,40 +50,47 @@ class Cursor:
 
 START = Cursor(0, 0)
 LIMIT = 2**63
+END = Cursor(LIMIT - 1, LIMIT - 1)
 _cluster: dict[str, str] = {}
 
 
-def place(event: Event) -> Cursor:
+def cursor_of(event: Event) -> Cursor:
     return Cursor(event.txid, event.seq)
 
 
-async def text(cursor: Cursor) -> str:
-    """What a client is given: it names the database too, so that another one can tell."""
+async def format_cursor(cursor: Cursor) -> str:
+    """The cursor as clients see it; it names the database, so that another one can refuse it."""
     plain = f"{await cluster()}:{cursor.txid}:{cursor.seq}"
     return base64.urlsafe_b64encode(plain.encode()).decode()
 
 
-async def parse(value: str, path: str = "after") -> Cursor:
-    """Raises InvalidInput for what is no cursor, Resync for one of another database."""
+async def parse_cursor(text: str, path: str = "after") -> Cursor:
+    """Raises InvalidInput at `path` for malformed text, Resync for another database's cursor."""
     try:
-        plain = base64.urlsafe_b64decode(value.encode()).decode()
-        source, txid, seq = plain.split(":")
-        cursor = Cursor(int(txid), int(seq))
-        if not (0 <= cursor.txid < LIMIT and 0 <= cursor.seq < LIMIT):
-            raise ValueError(plain)
+        source, cursor = _decode(text)
     except (ValueError, binascii.Error):
-        problem = Problem(path, "must be a cursor that the server gave, unchanged")
-        raise InvalidInput((problem,)) from None
+        message = "must be a cursor that the server gave, unchanged"
+        raise InvalidInput.at(path, message) from None
     if source != await cluster():
         raise Resync
-    rows = await database.rows("SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next")
+    rows = await database.rows(NEXT_TXID)
     if not cursor.txid < rows[0]["next"]:
         raise Resync
     return cursor
 
 
+def _decode(text: str) -> tuple[str, Cursor]:
+    """The cluster and the cursor. Raises ValueError."""
+    plain = base64.urlsafe_b64decode(text.encode()).decode()
+    source, txid, seq = plain.split(":")
+    cursor = Cursor(int(txid), int(seq))
+    if not (0 <= cursor.txid < LIMIT and 0 <= cursor.seq < LIMIT):
+        raise ValueError(plain)
+    return source, cursor
+
+
 async def cluster() -> str:
-    """Which database this is; asked once for each connection of the process."""
+    """The identity of this database; each process asks once per connection."""
     name = database.name()
     if name not in _cluster:
         _cluster[name] = (await database.rows(CLUSTER))[0]["cluster"]
@@ -118,31 +98,24 @@ async def cluster() -> str:
 
 
 async def head() -> Cursor:
-    """The newest settled event: nothing will ever come at or before it any more."""
+    """The newest settled event; no event will be added at or before it."""
     row = (await database.rows(HEAD))[0]
     return Cursor(row["txid"], row["seq"])
 
 
 async def after(cursor: Cursor, limit: int = 1000) -> list[Event]:
-    return _events(await database.rows(SETTLED, cursor.txid, cursor.seq, limit))
-
-
-async def alerts_after(member_id: UUID, cursor: Cursor, upto: Cursor, limit: int) -> list[Event]:
-    bounds = (cursor.txid, cursor.seq, upto.txid, upto.seq)
-    return _events(await database.rows(ALERTS, member_id, *bounds, limit))
+    """Settled events of all organizations behind the cursor, oldest first."""
+    return await database.models(Event, AFTER, cursor.txid, cursor.seq, limit)
 
 
 async def pool_changes_after(
-    pool_id: UUID, cursor: Cursor, upto: Cursor, limit: int
+    organization_id: UUID, pool_id: UUID, cursor: Cursor, upto: Cursor, limit: int
 ) -> list[Event]:
+    """Events that changed the pool, behind `cursor` and not behind `upto`, oldest first."""
     bounds = (cursor.txid, cursor.seq, upto.txid, upto.seq)
-    return _events(await database.rows(POOL_CHANGES, pool_id, *bounds, limit))
+    return await database.models(Event, IN_POOL, organization_id, pool_id, *bounds, limit)
 
 
-def change_kind(event: Event) -> str | None:
-    """None where nothing changed in the pool: a registered customer never lay open in it."""
-    return None if "registered" in event.details else CHANGES.get(event.action)
-
-
-def _events(rows: list[dict[str, object]]) -> list[Event]:
-    return [database.as_model(Event, row) for row in rows]
+def pool_change(event: Event) -> PoolChangeKind | None:
+    """How the event changed its pool. A customer claimed at registration was never open in it."""
+    return None if "registered" in event.details else POOL_CHANGES.get(event.action)

@@ -1,4 +1,4 @@
-"""Ledger entries that concern no customer: rules, access, members."""
+"""Events that concern no customer: rules, access, members."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ async def record(
     pool_id: UUID | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Log what concerns no customer: rules, access, members."""
+    """Append an event by the viewer that concerns no customer. `action` is in the catalogue."""
     text = json.dumps(details or {}, ensure_ascii=False)
     organization = viewer.organization.id
     await database.rows(RECORD, organization, action, viewer.id, member_id, pool_id, text)

@@ -1,131 +1,104 @@
-"""The ledger replayed: what customers and seats must be, if every event is told."""
+"""Replay the ledger and compare it with the tables customer and seat.
 
-import json
-from collections import defaultdict
+Every statement of a replay sees one snapshot. Customers and events are read side by side in the
+order of their customers, so memory holds one slice of each, and the seats and rules of one
+organization. Writers never wait for it.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from models import database
-from models.rules.evaluation import evaluate
-from models.rules.holidays import stored_calendar
-from models.rules.rules import parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
-
-EVENTS = """
-SELECT e.customer_id, e.action, e.epoch, e.member_id, e.former_id, e.pool_id, e.at, o.time_zone,
-  e.details ? 'registered' AS registered,
-  (e.details ->> 'extended_to')::timestamptz AS extended_to,
-  (e.details ->> 'won_at')::timestamptz AS won_at
-FROM event e JOIN organization o ON o.id = e.organization_id
-WHERE e.customer_id IS NOT NULL ORDER BY e.customer_id, e.seq
-"""
-CUSTOMERS = f"""
-SELECT {CUSTOMER_COLUMNS},
-  r.rules, r.at AS ruled_at, {ORGANIZATION_COLUMNS}
-FROM customer c JOIN organization o ON o.id = c.organization_id
-LEFT JOIN pool_rules r ON r.pool_id = c.pool_id AND r.version = c.rules_version
-"""
-SEATS = "SELECT pool_id, member_id, held, won, claimed_on, claimed_today FROM seat"
-OWNED = ("CLAIMED", "ASSIGNED", "TRANSFERRED")
+from models.database import Snapshot
+from models.ledger import replay_reads as reads
+from models.ledger.differences import Difference, Seats, customer_differences
+from models.ledger.life import Life
+from models.tables import Organization
 
 
-@dataclass
-class Life:
-    """What the events of one customer add up to."""
+@dataclass(slots=True)
+class Replayed:
+    """How much a replay has compared so far."""
 
-    pool_id: UUID | None = None
-    owner_id: UUID | None = None
-    epoch: int = 0
-    claimed_at: datetime | None = None
-    followed_up_at: datetime | None = None
-    won_at: datetime | None = None
-    locked_at: datetime | None = None
-    extended_to: datetime | None = None
-    opened_at: datetime | None = None
-
-    def tell(self, event: dict[str, Any]) -> None:
-        action, at = event["action"], event["at"]
-        if action in ("CREATED", "MOVED"):
-            self.pool_id, self.opened_at = event["pool_id"], at
-        elif action in OWNED:
-            self.owner_id, self.epoch = event["member_id"], event["epoch"]
-            self.claimed_at, self.followed_up_at, self.opened_at = at, None, None
-            self.locked_at = self.extended_to = None
-            self.won_at = event["won_at"] or self.won_at
-        elif action == "FOLLOWED_UP":
-            self.followed_up_at = at
-        elif action == "WON":
-            self.won_at = self.won_at or at
-        elif action in ("LOCKED", "UNLOCKED"):
-            self.locked_at = at if action == "LOCKED" else None
-        elif action == "EXTENDED":
-            self.extended_to = event["extended_to"]
-        elif action == "RELEASED":
-            self.pool_id, self.opened_at = event["pool_id"], at
-            self.owner_id = self.claimed_at = self.followed_up_at = self.won_at = None
-            self.locked_at = self.extended_to = None
-            self.epoch = event["epoch"] + 1
+    differences: int = 0
+    organizations: int = 0
+    customers: int = 0
+    seats: int = 0
+    events: int = 0
 
 
-async def differences() -> list[str]:
-    """Where the tables say other than the ledger; empty when all is well."""
-    lives, claims = await _lives()
-    customers = await database.rows(CUSTOMERS)
-    found = [line for row in customers for line in _customer_differences(row, lives[row["id"]])]
-    found += [f"{id} is in the ledger only" for id in lives.keys() - {r["id"] for r in customers}]
-    return found + await _seat_differences(lives, claims)
+async def differences(organization_id: UUID | None = None) -> list[str]:
+    """Where the tables contradict the ledger, of one organization or all; empty if nowhere."""
+    return [str(found) async for found in replay(organization_id, Replayed())]
 
 
-async def _lives() -> tuple[dict[UUID, Life], dict[tuple[Any, ...], int]]:
-    lives: dict[UUID, Life] = defaultdict(Life)
-    claims: dict[tuple[Any, ...], int] = defaultdict(int)
-    for event in await database.rows(EVENTS):
-        lives[event["customer_id"]].tell(event)
-        if event["action"] == "CLAIMED" and not event["registered"]:
-            day = event["at"].astimezone(ZoneInfo(event["time_zone"])).date()
-            claims[event["pool_id"], event["member_id"], day] += 1
-    return lives, claims
+async def replay(
+    organization_id: UUID | None, replayed: Replayed
+) -> AsyncGenerator[Difference, None]:
+    """Yield the differences as they are found, and count in `replayed`."""
+    async with database.snapshot() as snapshot:
+        for organization in await reads.organizations(snapshot, organization_id):
+            replayed.organizations += 1
+            async for found in _organization(snapshot, organization, replayed):
+                replayed.differences += 1
+                yield found
 
 
-def _customer_differences(row: dict[str, Any], life: Life) -> list[str]:
-    lines = [
-        f"customer {row['id']}: {name} is {row[name]}, the ledger says {told}"
-        for name, told in vars(life).items()
-        if row[name] != told
-    ]
-    release = _release(row)
-    if release != (row["release_at"], row["release_reason"]):
-        stored = (row["release_at"], row["release_reason"])
-        lines.append(f"customer {row['id']}: release is {stored}, its rules say {release}")
-    return lines
+async def _organization(
+    snapshot: Snapshot, organization: Organization, replayed: Replayed
+) -> AsyncGenerator[Difference, None]:
+    calendar = organization.calendar
+    versions = await reads.versions(snapshot, organization.id)
+    seats = Seats(await reads.seats(snapshot, organization.id), calendar)
+    customers = reads.customers(snapshot, organization.id)
+    events = reads.events(snapshot, organization.id)
+    async with aclosing(customers), aclosing(events):
+        lives = _lives(events, seats, replayed)
+        async for id, row, life in _pairs(customers, lives):
+            replayed.customers += 1
+            seats.count_life(life)
+            if row is None:
+                yield Difference(f"customer {id}", "id", id, None)
+                continue
+            for found in customer_differences(row, life, versions, calendar):
+                yield found
+    replayed.seats += len(seats)
+    for found in seats.differences():
+        yield found
 
 
-def _release(row: dict[str, Any]) -> tuple[datetime | None, str | None]:
-    if row["owner_id"] is None:
-        return None, None
-    rules = parsed_rules(row["rules"])
-    calendar = stored_calendar(row["time_zone"], row["calendar_overrides"])
-    forecast = evaluate(database.as_model(Customer, row), rules, row["ruled_at"], calendar)
-    return (forecast.at, str(forecast.reason)) if forecast else (None, None)
+async def _lives(
+    events: AsyncIterator[dict[str, Any]], seats: Seats, replayed: Replayed
+) -> AsyncGenerator[tuple[UUID, Life], None]:
+    """Each customer of the events, which are in the order of their customers."""
+    id, life = None, Life()
+    async for event in events:
+        if event["customer_id"] != id:
+            if id:
+                yield id, life
+            id, life = event["customer_id"], Life()
+        life.apply(event)
+        seats.count_event(event)
+        replayed.events += 1
+    if id:
+        yield id, life
 
 
-async def _seat_differences(
-    lives: dict[UUID, Life], claims: dict[tuple[Any, ...], int]
-) -> list[str]:
-    held: dict[tuple[Any, Any], list[int]] = defaultdict(lambda: [0, 0])
-    for life in lives.values():
-        if life.owner_id:
-            seat = held[life.pool_id, life.owner_id]
-            seat[0] += 1
-            seat[1] += life.won_at is not None
-    lines = []
-    for row in await database.rows(SEATS):
-        key = (row["pool_id"], row["member_id"])
-        told = [*held.pop(key, [0, 0]), claims.get((*key, row["claimed_on"]), 0)]
-        stored = [row["held"], row["won"], row["claimed_today"]]
-        if stored != told:
-            lines.append(f"seat {json.dumps(key, default=str)}: {stored}, the ledger says {told}")
-    return lines + [f"seat {key}: missing, the ledger says {told}" for key, told in held.items()]
+async def _pairs(
+    customers: AsyncGenerator[dict[str, Any], None], lives: AsyncGenerator[tuple[UUID, Life], None]
+) -> AsyncGenerator[tuple[UUID, dict[str, Any] | None, Life], None]:
+    """Merge two streams, both in the order of ids: every customer that either of them has."""
+    row, entry = await anext(customers, None), await anext(lives, None)
+    while row or entry:
+        if row and (entry is None or row["id"] < entry[0]):
+            yield row["id"], row, Life()
+            row = await anext(customers, None)
+        elif entry and (row is None or entry[0] < row["id"]):
+            yield entry[0], None, entry[1]
+            entry = await anext(lives, None)
+        elif row and entry:
+            yield entry[0], row, entry[1]
+            row, entry = await anext(customers, None), await anext(lives, None)

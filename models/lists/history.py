@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
+from models.ledger.actions import PUBLIC, in_sql
 from models.lists.customers import IN_POOL
 from models.tables import Event
 from models.viewers import Viewer
 
-# Kept for the decision that follows: a history tells the decision.
-UNTOLD = "('EXTENSION_REQUESTED', 'EXTENSION_DECLINED')"
 EVENTS = Listing("events", "event", "c.*", Order("c.seq", "bigint", descending=True))
 
 
 async def customer_history(
     viewer: Viewer, customer_ids: Sequence[UUID], *, first: int, after: str | None
 ) -> dict[UUID, Page[Event]]:
-    """Every event of each customer's life, newest first."""
-    return await _events(viewer, customer_ids, f" AND c.action NOT IN {UNTOLD}", first, after)
+    """Each customer's public events, newest first."""
+    return await _events(viewer, customer_ids, f" AND c.action IN {in_sql(PUBLIC)}", first, after)
 
 
 async def customer_follow_ups(
     viewer: Viewer, customer_ids: Sequence[UUID], *, first: int, after: str | None
 ) -> dict[UUID, Page[Event]]:
+    """Each customer's follow-ups, newest first."""
     return await _events(viewer, customer_ids, " AND c.action = 'FOLLOWED_UP'", first, after)
 
 

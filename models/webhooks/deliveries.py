@@ -1,4 +1,4 @@
-"""Deliveries as an admin sees them: the latest ones, and one sent again."""
+"""Deliveries for an admin: list them, and retry one."""
 
 from uuid import UUID
 
@@ -19,13 +19,13 @@ WHERE organization_id = $1 AND id = $2 AND (status <> 'PENDING' OR next_at IS NO
 
 
 def problem_of(delivery: WebhookDelivery) -> Text | None:
-    """What went wrong at the last attempt, to be said to anybody."""
+    """What went wrong at the last attempt, in any language; None if nothing did."""
     problem: Text | None = texts.from_json(delivery.problem)
     return problem
 
 
 async def send_again(viewer: Viewer, id: UUID | None) -> WebhookDelivery:
-    """At once and out of turn, for another day; one that still waits for its turn goes on so."""
+    """Retry now, ahead of the queue, for another 24 h. A queued delivery is left alone."""
     check_admin(viewer)
     delivery = await find_one(viewer, WebhookDelivery, id)
     await database.rows(AGAIN, viewer.organization.id, delivery.id)
@@ -35,7 +35,7 @@ async def send_again(viewer: Viewer, id: UUID | None) -> WebhookDelivery:
 async def of_webhook(
     viewer: Viewer, webhook: Webhook, *, first: int, after: str | None, failed_only: bool
 ) -> Page[WebhookDelivery]:
-    """Newest event first; `failed_only` leaves those whose last attempt failed."""
+    """Newest event first; with `failed_only`, those whose last attempt failed."""
     check_admin(viewer)
     query = Query(viewer.organization.id, webhook.id)
     parents = "(SELECT $2::uuid AS id, 1 AS n) AS parent"

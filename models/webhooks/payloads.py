@@ -1,39 +1,22 @@
-"""What a webhook is told of an event: who and what, never how to reach the customer."""
+"""The message that a webhook receives for an event: who and what, no contact details."""
 
 import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-# The contract's actions; whatever else the ledger knows is its own affair.
-ACTIONS = frozenset(
-    {
-        "CREATED",
-        "UPDATED",
-        "MOVED",
-        "CLAIMED",
-        "ASSIGNED",
-        "TRANSFERRED",
-        "FOLLOWED_UP",
-        "WON",
-        "LOCKED",
-        "UNLOCKED",
-        "EXTENDED",
-        "REMINDED",
-        "RELEASED",
-    }
-)
+from models.ledger.actions import WEBHOOK_TYPES
 
 
 def message_id(taken: dict[str, Any]) -> str:
-    """The same for every attempt, so that a receiver can tell what it has had already."""
+    """The same for every attempt, so that a receiver recognizes a repeated message."""
     return global_id("Event", taken["event_id"])
 
 
 def body(taken: dict[str, Any]) -> str:
     """The message as JSON, in the form that Standard Webhooks recommends."""
     message = {
-        "type": f"customer.{taken['action'].lower()}",
+        "type": WEBHOOK_TYPES[taken["action"]],
         "timestamp": _instant(taken["at"]),
         "data": {
             "id": global_id("Event", taken["event_id"]),
@@ -49,7 +32,7 @@ def body(taken: dict[str, Any]) -> str:
 
 
 def global_id(type_name: str, id: UUID) -> str:
-    """As the API writes it; a test holds the two together."""
+    """An id as the API writes it; a test compares the two."""
     return f"{type_name}_{id.hex}"
 
 

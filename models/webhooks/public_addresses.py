@@ -1,4 +1,4 @@
-"""To which addresses the server may connect for somebody else: to public ones alone."""
+"""SSRF guard: resolve a host and refuse non-public addresses."""
 
 import asyncio
 import ipaddress
@@ -6,19 +6,19 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-# As many as may be posted to at once: a name whose servers don't answer holds up no other.
+# As many as there are attempts at a time: a slow name server delays no other look-up.
 LOOK_UPS = ThreadPoolExecutor(200, thread_name_prefix="look-up")
 
 
 class PrivateAddress(Exception):
-    """The name leads into a network that is not everybody's: our own, this machine, a cloud's."""
+    """An address of the host is not public: this machine, a private network, a cloud's own."""
 
 
 def is_public(address: str) -> bool:
-    """Whether anybody on the internet would reach the same by it."""
+    """Return whether the address is reachable from, and the same for, the whole internet."""
     ip = ipaddress.ip_address(address)
     inward = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback
-    # An IPv6 address may carry an IPv4 one, which may be a private one.
+    # An IPv6 address may carry an IPv4 one, which may be private.
     carries = isinstance(ip, ipaddress.IPv6Address) and (
         ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip.is_site_local
     )
@@ -26,10 +26,10 @@ def is_public(address: str) -> bool:
 
 
 async def resolve(host: str, port: int, *, private: bool) -> str:
-    """The address to connect to, and to no other: a name that is asked again may answer anew.
+    """Return the address to connect to. Connect to it, not to the name, which may change.
 
-    Raises OSError where the name has none, PrivateAddress where any of them is not public,
-    unless `private` ones are allowed.
+    Raises OSError if the host has no address, and PrivateAddress if any address is not public
+    and `private` ones are not allowed.
     """
     loop = asyncio.get_running_loop()
     look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
@@ -37,7 +37,7 @@ async def resolve(host: str, port: int, *, private: bool) -> str:
         found = await loop.run_in_executor(LOOK_UPS, look_up)
     except UnicodeError:
         raise OSError(f"{host} can't be a name") from None
-    addresses = [str(place[0]) for *_, place in found]
+    addresses = [str(socket_address[0]) for *_, socket_address in found]
     if not addresses:
         raise OSError(f"{host} has no address")
     if not private and not all(map(is_public, addresses)):

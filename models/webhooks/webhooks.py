@@ -1,4 +1,4 @@
-"""An organization's webhooks: URLs of its own to which its events are posted."""
+"""An organization's webhooks: the URLs to which its events are posted."""
 
 import asyncio
 import base64
@@ -11,8 +11,8 @@ from models import database
 from models.ledger import feed
 from models.ledger.feed import Cursor
 from models.ledger.recording import record
-from models.refusals import Forbidden, InvalidInput
-from models.tables import Webhook
+from models.refusals import Forbidden, InvalidInput, NotFound
+from models.tables import Organization, Webhook
 from models.texts.text import Text
 from models.viewers import Viewer, find_one
 from models.webhooks import public_addresses
@@ -22,23 +22,16 @@ URL_LENGTH = 2000
 LOOK_UP_SECONDS = 3.0
 SECRET_BYTES = 32
 
-LOCK = "SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE"
-KNOWN = "SELECT id, url FROM webhook WHERE organization_id = $1"
+# The id and the time are the database's own, so this is no queryset.
 CREATE = """
 INSERT INTO webhook (organization_id, url, secret, read_txid, read_seq)
 VALUES ($1, $2, $3, $4::xid8, $5) RETURNING *
 """
-CHANGE = """
-UPDATE webhook SET url = $3, read_txid = coalesce($4::xid8, read_txid),
-  read_seq = coalesce($5, read_seq)
-WHERE organization_id = $1 AND id = $2 RETURNING *
-"""
-DELETE = "DELETE FROM webhook WHERE organization_id = $1 AND id = $2"
 
 
 async def of_organization(viewer: Viewer) -> list[Webhook]:
     check_admin(viewer)
-    return await Webhook.filter(organization_id=viewer.organization.id).order_by("id")
+    return await viewer.of(Webhook).order_by("id")
 
 
 async def save(
@@ -52,23 +45,21 @@ async def save(
     check_admin(viewer)
     webhook = await find_one(viewer, Webhook, id) if id else None
     await _check_url(url, private)
-    place = await feed.parse(after) if after is not None else None
+    cursor = await feed.parse_cursor(after) if after is not None else None
     async with database.transaction():
-        await database.rows(LOCK, viewer.organization.id)
-        await _check_room(viewer, webhook, url)
-        return (
-            (await _change(viewer, webhook, url, place), None)
-            if webhook
-            else await _create(viewer, url, place)
-        )
+        await _take_turn(viewer)
+        await _check_others(viewer, webhook, url)
+        if webhook:
+            return await _change(viewer, webhook, url, cursor), None
+        return await _create(viewer, url, cursor)
 
 
 async def delete(viewer: Viewer, id: UUID | None) -> UUID:
-    """With all its deliveries, those under way too; the ledger keeps that it was."""
+    """Delete a webhook with all its deliveries, also those under way. The ledger records it."""
     check_admin(viewer)
     webhook = await find_one(viewer, Webhook, id)
     async with database.transaction():
-        await database.rows(DELETE, viewer.organization.id, webhook.id)
+        await viewer.of(Webhook).filter(id=webhook.id).delete()
         await record(viewer, "WEBHOOK_DELETED", details=_details(webhook))
     return webhook.id
 
@@ -78,26 +69,13 @@ def check_admin(viewer: Viewer) -> None:
         raise Forbidden("Only admins of the organization see and change its webhooks.")
 
 
-async def _create(viewer: Viewer, url: str, place: Cursor | None) -> tuple[Webhook, str]:
-    place = place or await feed.head()
-    key = base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
-    values = (f"whsec_{key}", place.txid, place.seq)
-    rows = await database.rows(CREATE, viewer.organization.id, url, *values)
-    webhook: Webhook = database.as_model(Webhook, rows[0])
-    await record(viewer, "WEBHOOK_CREATED", details=_details(webhook))
-    return webhook, values[0]
+async def _take_turn(viewer: Viewer) -> None:
+    """Lock the organization's row: two new webhooks at once must not exceed MOST."""
+    await Organization.select_for_update(no_key=True).get(id=viewer.organization.id)
 
 
-async def _change(viewer: Viewer, webhook: Webhook, url: str, place: Cursor | None) -> Webhook:
-    values = (place and place.txid, place and place.seq)
-    rows = await database.rows(CHANGE, viewer.organization.id, webhook.id, url, *values)
-    changed: Webhook = database.as_model(Webhook, rows[0])
-    await record(viewer, "WEBHOOK_CHANGED", details=_details(changed))
-    return changed
-
-
-async def _check_room(viewer: Viewer, webhook: Webhook | None, url: str) -> None:
-    others = await database.rows(KNOWN, viewer.organization.id)
+async def _check_others(viewer: Viewer, webhook: Webhook | None, url: str) -> None:
+    others = await viewer.of(Webhook).values("id", "url")
     others = [row for row in others if webhook is None or row["id"] != webhook.id]
     if any(row["url"] == url for row in others):
         raise _invalid("another webhook has this address")
@@ -105,6 +83,27 @@ async def _check_room(viewer: Viewer, webhook: Webhook | None, url: str) -> None
         raise _invalid(
             Text("there are {most} webhooks already, which is the most there may be", most=MOST)
         )
+
+
+async def _create(viewer: Viewer, url: str, cursor: Cursor | None) -> tuple[Webhook, str]:
+    cursor = cursor or await feed.head()
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
+    values = (viewer.organization.id, url, secret, cursor.txid, cursor.seq)
+    (webhook,) = await database.models(Webhook, CREATE, *values)
+    await record(viewer, "WEBHOOK_CREATED", details=_details(webhook))
+    return webhook, secret
+
+
+async def _change(viewer: Viewer, webhook: Webhook, url: str, cursor: Cursor | None) -> Webhook:
+    """Raises NotFound if the webhook was deleted in between."""
+    changes: dict[str, Any] = {"url": url}
+    if cursor:
+        changes |= {"read_txid": cursor.txid, "read_seq": cursor.seq}
+    if not await viewer.of(Webhook).filter(id=webhook.id).update(**changes):
+        raise NotFound
+    webhook.update_from_dict(changes)
+    await record(viewer, "WEBHOOK_CHANGED", details=_details(webhook))
+    return webhook
 
 
 async def _check_url(url: str, private: bool) -> None:
@@ -121,12 +120,12 @@ async def _check_url(url: str, private: bool) -> None:
     except public_addresses.PrivateAddress:
         raise _invalid("must lead to a public address") from None
     except OSError:
-        # Its name may be known by the time of the first event; each delivery looks again.
+        # The name may exist by the first event; each delivery resolves it.
         return
 
 
 def split(url: str) -> SplitResult | None:
-    """Its parts; None where it is no address to post to."""
+    """The parts of a URL; None if nothing can be posted to it."""
     if len(url) > URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url:
         return None
     try:

@@ -1,11 +1,18 @@
-"""The contract's enumerations; the domain speaks of their values as plain text."""
+"""The contract's enumerations; the domain uses their values as plain text."""
 
 from enum import StrEnum
+from typing import Any
 
 import strawberry
 
+from models.ledger.actions import PUBLIC, AlertKind, PoolChangeKind
 from models.rules.deadlines import ReleaseReason
 
+# Any: mypy does not understand an enum whose names are computed.
+make_enum: Any = StrEnum
+Action: Any = strawberry.enum(make_enum("Action", {name: name for name in PUBLIC}))
+strawberry.enum(AlertKind)
+strawberry.enum(PoolChangeKind)
 strawberry.enum(ReleaseReason)
 
 
@@ -47,42 +54,10 @@ class FollowUpKind(StrEnum):
 
 
 @strawberry.enum
-class Action(StrEnum):
-    CREATED = "CREATED"
-    UPDATED = "UPDATED"
-    MOVED = "MOVED"
-    CLAIMED = "CLAIMED"
-    ASSIGNED = "ASSIGNED"
-    TRANSFERRED = "TRANSFERRED"
-    FOLLOWED_UP = "FOLLOWED_UP"
-    WON = "WON"
-    LOCKED = "LOCKED"
-    UNLOCKED = "UNLOCKED"
-    EXTENDED = "EXTENDED"
-    REMINDED = "REMINDED"
-    RELEASED = "RELEASED"
-
-
-@strawberry.enum
-class AlertKind(StrEnum):
-    REMINDER = "REMINDER"
-    RELEASED = "RELEASED"
-    ASSIGNED = "ASSIGNED"
-    TRANSFERRED = "TRANSFERRED"
-    EXTENSION_DECIDED = "EXTENSION_DECIDED"
-
-
-@strawberry.enum
 class ExtensionStatus(StrEnum):
     PENDING = "PENDING"
     APPROVED = "APPROVED"
     DECLINED = "DECLINED"
-
-
-@strawberry.enum
-class PoolChangeKind(StrEnum):
-    OPENED = "OPENED"
-    CLAIMED = "CLAIMED"
 
 
 @strawberry.enum

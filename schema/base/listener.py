@@ -1,4 +1,4 @@
-"""The ledger as it grows, read once by each process and handed to subscribers in memory."""
+"""The listener: reads new events once per process and hands them to subscribers in memory."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ from settings import Settings
 
 BATCH = 1000
 POLL_SECONDS = 1.0
-# After a ring its event may still wait for an older transaction to end.
+# After a ring the event may not be settled yet: an older transaction is open.
 SOON_SECONDS = (0.02, 0.1, 0.3)
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ class Listener:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def position(self) -> Cursor:
-        """All up to here was handed out; a subscriber registered by now gets what follows."""
+        """The cursor of the last event handed out; registered subscribers get what follows."""
         await self._ready.wait()
         assert self._position is not None
         return self._position
@@ -79,17 +79,17 @@ class Listener:
     async def _hand_out(self) -> None:
         assert self._position is not None
         if self._unsure:
-            # A server that came back may have lost its last moments.
+            # A promoted server may have lost its last events.
             self._position = min(self._position, await feed.head())
         self._unsure = True
         while events := await feed.after(self._position, BATCH):
             for event in events:
                 self._dispatch(event)
-                self._position = feed.place(event)
+                self._position = feed.cursor_of(event)
         self._unsure = False
 
     def _dispatch(self, event: Event) -> None:
-        for member_id in kinds.concerned(event):
+        for member_id in kinds.alerted(event):
             for subscriber in self._by_member.get(member_id, ()):
                 subscriber.put(event)
         if event.pool_id:

@@ -1,23 +1,28 @@
-"""Events that wait in memory for one subscription."""
+"""One subscription: events replayed from the ledger, then buffered from the listener."""
 
 import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
 from uuid import UUID
 
+from models.ledger import feed
+from models.ledger.feed import Cursor
 from models.tables import Event
+from schema.base.backoff import until_available
 from schema.base.errors import SlowReader
 
 MOST_WAITING = 1000
 AT_ONCE = 100
 SLOW_SECONDS = 5.0
+# Reads the ledger behind the first cursor and up to the second, AT_ONCE events at most.
+Replay = Callable[[Cursor, Cursor], Awaitable[list[Event]]]
 
 
 class Subscriber:
-    """Events that wait for one subscription, in order and not too many."""
+    """The buffer of one subscription: at most MOST_WAITING events, in order."""
 
     def __init__(self) -> None:
         self._events: deque[Event] = deque()
@@ -26,6 +31,7 @@ class Subscriber:
         self._moved_at = 0.0
 
     def put(self, event: Event) -> None:
+        """Buffer the event, or note the overflow."""
         if not self._events:
             self._moved_at = time.monotonic()
         if len(self._events) < MOST_WAITING and not self._behind:
@@ -35,7 +41,7 @@ class Subscriber:
         self._arrived.set()
 
     async def batches(self) -> AsyncIterator[list[Event]]:
-        """Ends where more came at once than may wait: the ledger has the rest."""
+        """Yield buffered events. Stops when the buffer overflowed: re-read the ledger."""
         while True:
             await self._arrived.wait()
             if self._behind and not self._events:
@@ -47,14 +53,14 @@ class Subscriber:
                 self._arrived.clear()
 
     def moves(self) -> None:
-        """Its reader takes more; raises SlowReader where that took too long."""
+        """Call when the client takes more. Raises SlowReader after SLOW_SECONDS without."""
         now = time.monotonic()
         if self._behind and now - self._moved_at > SLOW_SECONDS:
             raise SlowReader
         self._moved_at = now
 
     def catch_up(self) -> None:
-        """Forget what was handed out by now, and miss nothing that comes after it."""
+        """Drop buffered events; the caller replays them from the ledger."""
         self._events.clear()
         self._behind = False
         self._moved_at = time.monotonic()
@@ -62,7 +68,8 @@ class Subscriber:
 
 
 @contextlib.contextmanager
-def registered(subscribers: dict[UUID, set[Subscriber]], id: UUID) -> Iterator[Any]:
+def registered(subscribers: dict[UUID, set[Subscriber]], id: UUID) -> Iterator[Subscriber]:
+    """A new subscriber, which gets the events of `id` while this is entered."""
     subscriber = Subscriber()
     subscribers[id].add(subscriber)
     try:
@@ -71,3 +78,28 @@ def registered(subscribers: dict[UUID, set[Subscriber]], id: UUID) -> Iterator[A
         subscribers[id].discard(subscriber)
         if not subscribers[id]:
             del subscribers[id]
+
+
+async def follow(
+    position: Callable[[], Awaitable[Cursor]],
+    subscriber: Subscriber,
+    replay: Replay,
+    after: str | None,
+) -> AsyncGenerator[list[Event], None]:
+    """Batches of events: from the ledger up to the listener's position, then from the listener.
+
+    A subscriber whose buffer overflowed is replayed from the ledger again.
+    """
+    cursor = await position() if after is None else await feed.parse_cursor(after)
+    while True:
+        upto = await position()
+        subscriber.catch_up()
+        while cursor < upto:
+            missed = await until_available(partial(replay, cursor, upto))
+            if missed:
+                yield missed
+                subscriber.moves()
+            cursor = feed.cursor_of(missed[-1]) if len(missed) == AT_ONCE else upto
+        async for batch in subscriber.batches():
+            yield [event for event in batch if feed.cursor_of(event) > cursor]
+            cursor = max(cursor, feed.cursor_of(batch[-1]))

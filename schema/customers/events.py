@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
@@ -17,7 +18,7 @@ from schema.base.references import CUSTOMER, MEMBER
 class Event(Node):
     is_type_of = shows(tables.Event)
 
-    action: Action
+    action: Any = strawberry.field(graphql_type=Action)
     reason: str | None
     at: datetime
 

@@ -11,6 +11,7 @@ import pytest_asyncio
 from websockets.asyncio.client import connect
 
 from commands.tokens import sign
+from models.alerts import queries
 from models.ledger import feed, replay
 from models.organizations import leaving
 from models.ownership import claims, releases, transfers
@@ -153,7 +154,7 @@ async def test_a_cursor_of_the_list_of_alerts_leads_on_in_the_subscription(
 async def test_a_cursor_of_another_database_or_time_asks_to_read_anew(
     api: Client, pool: Pool, li: Viewer
 ) -> None:
-    here = await feed.text(feed.START)
+    here = await feed.format_cursor(feed.START)
     source = base64.urlsafe_b64decode(here).decode().split(":")[0]
     for foreign in ("7000000000000000000.5:1:1", f"{source}:999999999999:1"):
         after = base64.urlsafe_b64encode(foreign.encode()).decode()
@@ -309,7 +310,7 @@ async def work(sides: tuple[Client, Client], who: Viewer, customers: list[UUID])
 
 async def everything_settled() -> bool:
     newest = await Event.all().order_by("-txid", "-seq").first()
-    return newest is not None and feed.place(newest) <= await feed.head()
+    return newest is not None and feed.cursor_of(newest) <= await feed.head()
 
 
 def global_id(customer_id: UUID) -> str:
@@ -340,10 +341,11 @@ async def is_followed(api: Client, subscription: str) -> bool:
 
 
 async def settled(li: Viewer, how_many: int) -> bool:
-    return len(await feed.alerts_after(li.id, feed.START, await feed.head(), 100)) == how_many
+    return len(await queries.alerts_after(li, feed.START, await feed.head(), 100)) == how_many
 
 
 async def ledger(pool: Pool) -> list[str]:
     """The cursors of all that ever changed in the pool, in order."""
-    changes = await feed.pool_changes_after(pool.id, feed.START, await feed.head(), 1_000_000)
-    return [await feed.text(feed.place(event)) for event in changes]
+    scope = (pool.organization_id, pool.id)
+    changes = await feed.pool_changes_after(*scope, feed.START, await feed.head(), 1_000_000)
+    return [await feed.format_cursor(feed.cursor_of(event)) for event in changes]

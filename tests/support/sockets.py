@@ -105,7 +105,7 @@ async def following(
     client: Client, who: Person, query: str = ALERTS, **variables: Any
 ) -> AsyncIterator[Following]:
     """Subscribed: whatever happens from now on is told, or from the given `after`."""
-    here = {"after": await feed.text(await feed.head())}
+    here = {"after": await feed.format_cursor(await feed.head())}
     async with let_in(client, who) as socket:
         await socket.ask(query, **here | variables)
         yield socket

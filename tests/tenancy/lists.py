@@ -26,24 +26,25 @@ EVERYWHERE = {
         "the sweep looks for pools with newer rules",
     ),
     "models.ledger.feed.HEAD": (["newest: event event"], "the feed is one for all"),
-    "models.ledger.feed.SETTLED": (["event event"], "the feed is read once for all who listen"),
-    "models.webhooks.outbox.PLACES": (
+    "models.ledger.feed.AFTER": (["event event"], "the feed is read once for all who listen"),
+    "models.webhooks.outbox.CURSORS": (
         ["webhook webhook"],
         "the ledger is read on for all webhooks",
     ),
-    "models.webhooks.outbox.AT_PLACE": (
+    "models.webhooks.outbox.AT_CURSOR": (
         ["webhook webhook"],
-        "those that stand at one place move on",
+        "webhooks at one cursor move on together",
     ),
-    "models.webhooks.outbox.MOVE": (["webhook webhook"], "those that stand at one place move on"),
-    "models.webhooks.outbox.TAKE": (["free: webhook w"], "a worker posts for whoever's turn it is"),
+    "models.webhooks.outbox.MOVE": (["webhook webhook"], "webhooks at one cursor move on together"),
+    "models.webhooks.attempts.TAKE": (["free: webhook w"], "a worker posts for every organization"),
     "models.webhooks.outbox.FORGET": (
         ["webhook_delivery webhook_delivery"],
         "old deliveries are forgotten by their age",
     ),
-    "models.ledger.replay.CUSTOMERS": (["customer c"], "the ledger is verified for all at once"),
-    "models.ledger.replay.EVENTS": (["event e"], "the ledger is verified for all at once"),
-    "models.ledger.replay.SEATS": (["seat seat"], "the ledger is verified for all at once"),
+    "models.ledger.replay_reads.ORGANIZATIONS": (
+        ["organization o"],
+        "a replay goes through all organizations, one after another",
+    ),
     "models.organizations.members.BY_EMAIL": (
         ["member m"],
         "a command names a member by email alone",
@@ -53,7 +54,6 @@ EVERYWHERE = {
 }
 # Texts with a hole, and who fills it: what comes of them is looked at in their place.
 TEMPLATES = {
-    "models.alerts.inbox.OWN": "INBOX and UNREAD",
     "models.demo.INSERT": "rows that carry their organization",
 }
 # Pieces of statements that are no statement by themselves; what a function makes of them is.

@@ -39,6 +39,7 @@ NAMED = {
         "customer_announced",
     },
     "event": {
+        "event_action",
         "event_of_customer",
         "event_customer",
         "event_actor",

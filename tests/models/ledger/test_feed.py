@@ -2,10 +2,12 @@ import asyncio
 import base64
 import random
 from collections.abc import Awaitable
+from uuid import UUID
 
 import pytest
 
 from models import database
+from models.alerts import queries
 from models.customers.moves import move_customers
 from models.ledger import feed
 from models.ledger.feed import START, Cursor, Resync
@@ -13,10 +15,11 @@ from models.organizations import leaving
 from models.ownership import claims, releases, transfers
 from models.refusals import InvalidInput, Refusal
 from models.tables import Event
+from models.viewers import Viewer
 from tests.support.keyed import keyed
 from tests.support.samples import Office, connection, refusal, row, story
 
-APPEND = "INSERT INTO event (organization_id, action, reason) VALUES ($1, 'TEST', $2)"
+APPEND = "INSERT INTO event (organization_id, action, reason) VALUES ($1, 'UPDATED', $2)"
 
 
 async def test_the_feed_tells_everything_in_order_and_from_any_place(office: Office) -> None:
@@ -26,12 +29,12 @@ async def test_the_feed_tells_everything_in_order_and_from_any_place(office: Off
     await releases.give_back(li, id, "不合适")
     whole = await feed.after(START)
     assert len(whole) == await Event.all().count()
-    places = [feed.place(event) for event in whole]
-    assert places == sorted(places)
+    cursors = [feed.cursor_of(event) for event in whole]
+    assert cursors == sorted(cursors)
     assert [event.action for event in whole[-3:]] == ["CREATED", "CLAIMED", "RELEASED"]
-    assert await feed.head() == places[-1]
-    assert [feed.place(e) for e in await feed.after(places[2], 3)] == places[3:6]
-    assert await feed.after(places[-1]) == []
+    assert await feed.head() == cursors[-1]
+    assert [feed.cursor_of(e) for e in await feed.after(cursors[2], 3)] == cursors[3:6]
+    assert await feed.after(cursors[-1]) == []
 
 
 async def test_an_empty_ledger_starts_at_the_start(database: None) -> None:
@@ -82,8 +85,8 @@ async def test_a_reader_by_cursor_misses_none_of_what_slow_writers_add(office: O
     last_seq = start.seq
     writing = [asyncio.create_task(write(number)) for number in range(writers)]
     while len(seen) < writers * each:
-        seen += await feed.after(feed.place(seen[-1]) if seen else start, 50)
-        for event in await Event.filter(action="TEST", seq__gt=last_seq).order_by("seq"):
+        seen += await feed.after(feed.cursor_of(seen[-1]) if seen else start, 50)
+        for event in await Event.filter(action="UPDATED", seq__gt=last_seq).order_by("seq"):
             by_seq.add(str(event.reason))
             last_seq = event.seq
         await asyncio.sleep(0.001)
@@ -99,8 +102,8 @@ async def test_a_reader_by_cursor_misses_none_of_what_slow_writers_add(office: O
 
 async def test_a_cursor_survives_being_text(office: Office) -> None:
     head = await feed.head()
-    assert await feed.parse(await feed.text(head)) == head
-    assert await feed.parse(await feed.text(START)) == START
+    assert await feed.parse_cursor(await feed.format_cursor(head)) == head
+    assert await feed.parse_cursor(await feed.format_cursor(START)) == START
 
 
 async def test_a_cursor_of_another_database_or_of_the_future_asks_for_a_resync(
@@ -114,7 +117,7 @@ async def test_a_cursor_of_another_database_or_of_the_future_asks_for_a_resync(
         f"7.7:{head.txid}:{head.seq}",
     ):
         with pytest.raises(Resync):
-            await feed.parse(encoded(plain))
+            await feed.parse_cursor(encoded(plain))
 
 
 @pytest.mark.parametrize(
@@ -136,12 +139,12 @@ async def test_a_cursor_of_another_database_or_of_the_future_asks_for_a_resync(
 async def test_what_is_no_cursor_is_wrong_input(office: Office, value: str) -> None:
     plain = value.format(cluster=await feed.cluster())
     for text in (plain, encoded(plain)):
-        refused = await refusal(feed.parse(text))
+        refused = await refusal(feed.parse_cursor(text))
         assert isinstance(refused, InvalidInput)
         assert [problem.path for problem in refused.problems] == ["after"]
 
 
-async def test_a_member_is_told_what_concerns_them_between_two_places(office: Office) -> None:
+async def test_a_member_is_told_what_concerns_them_between_two_cursors(office: Office) -> None:
     pool = await office.pool()
     li, han, admin = await office.person(), await office.person(), await office.admin()
     start = await feed.head()
@@ -153,15 +156,15 @@ async def test_a_member_is_told_what_concerns_them_between_two_places(office: Of
     await leaving.deactivate(admin, li.id)
     end = await feed.head()
 
-    async def told(who: object, after: Cursor, upto: Cursor) -> list[str]:
-        events = await feed.alerts_after(who, after, upto, 10)  # type: ignore[arg-type]
+    async def told(who: Viewer, after: Cursor, upto: Cursor) -> list[str]:
+        events = await queries.alerts_after(who, after, upto, 10)
         return [event.action for event in events]
 
-    assert await told(li.id, start, end) == ["ASSIGNED", "TRANSFERRED", "RELEASED"]
-    assert await told(han.id, start, end) == ["TRANSFERRED"]
-    assert await told(li.id, start, middle) == ["ASSIGNED"]
-    assert await told(li.id, middle, end) == ["TRANSFERRED", "RELEASED"]
-    assert await told(admin.id, start, end) == []
+    assert await told(li, start, end) == ["ASSIGNED", "TRANSFERRED", "RELEASED"]
+    assert await told(han, start, end) == ["TRANSFERRED"]
+    assert await told(li, start, middle) == ["ASSIGNED"]
+    assert await told(li, middle, end) == ["TRANSFERRED", "RELEASED"]
+    assert await told(admin, start, end) == []
 
 
 async def test_a_pool_tells_what_was_opened_and_what_was_claimed(office: Office) -> None:
@@ -175,9 +178,9 @@ async def test_a_pool_tells_what_was_opened_and_what_was_claimed(office: Office)
     await claims.assign(admin, id, li.id)
     end = await feed.head()
 
-    async def told(pool_id: object) -> list[str | None]:
-        changes = await feed.pool_changes_after(pool_id, start, end, 10)  # type: ignore[arg-type]
-        return [feed.change_kind(event) for event in changes]
+    async def told(pool_id: UUID) -> list[str | None]:
+        changes = await feed.pool_changes_after(office.id, pool_id, start, end, 10)
+        return [feed.pool_change(event) for event in changes]
 
     assert await told(pool.id) == ["OPENED", "CLAIMED", "OPENED"]
     assert await told(other.id) == ["OPENED", "CLAIMED"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from models.alerts import kinds
+from models.alerts import kinds, queries
 from models.ledger import feed, replay
 from models.ownership import claims, transfers
 from models.tables import Pool
@@ -107,7 +107,7 @@ async def test_both_sides_are_alerted(api: Client, office: Office, approve: bool
     alert = {"kind": "EXTENSION_DECIDED", "customer": {"id": customer_gid(id)}}
     for who, expected in ((li, [alert]), (manager, [alert]), (other, [])):
         assert (await ask(api, who, ALERTS))["alerts"]["nodes"] == expected
-        missed = await feed.alerts_after(who.id, start, await feed.head(), 10)
+        missed = await queries.alerts_after(who, start, await feed.head(), 10)
         assert [kinds.kind_of(event, who.id) for event in missed] == [
             each["kind"] for each in expected
         ]
