@@ -1,4 +1,4 @@
-"""What a verb of ownership answers: done, or a refusal; and how the ledger remembers it."""
+"""Outcomes of the verbs: done or refused; and their form in the ledger."""
 
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
