@@ -1,7 +1,7 @@
-"""What a pool asks of whoever holds a customer from it."""
+"""The rules of a pool: capacity, deadlines, reminders and what is masked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, Self
@@ -52,12 +52,13 @@ class Rules:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """What is not stored takes its default, and what is not known is passed over."""
+        """Return the stored rules: missing keys take their default, unknown ones are ignored."""
         known = {each.name for each in fields(cls)}
         return cls(**{key: _read(key, value) for key, value in stored.items() if key in known})
 
     def to_json(self) -> dict[str, Any]:
-        return {each.name: _written(getattr(self, each.name)) for each in fields(self)}
+        written: dict[str, Any] = _written(self)
+        return written
 
     def for_level(self, level: str | None) -> "Rules":
         return self if level is None else self._by_level.get(level, self)
@@ -89,47 +90,56 @@ class Rules:
         return {each.department: each.capacity for each in self.capacities if each.department}
 
 
-def _read(key: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if key in SPANS:
-        return Span.parse(value)
-    if key == "reminders":
-        return tuple(Span.parse(text) for text in value)
-    if key == "masked":
-        return frozenset(value)
-    if key == "levels":
-        return tuple(LevelRules(**{k: _read(k, v) for k, v in each.items()}) for each in value)
-    if key == "capacities":
-        return tuple(_capacity(each) for each in value)
-    return value
+DEADLINES = ("first_follow_up_within", "follow_up_within", "deal_within", "max_hold")
+SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, "grace", "extension_limit")
 
 
-def _capacity(stored: Mapping[str, Any]) -> CapacityRule:
-    member, department = stored.get("member"), stored.get("department")
-    return CapacityRule(
-        UUID(member) if member else None,
-        UUID(department) if department else None,
-        stored["capacity"],
+def _read(name: str, stored: Any) -> Any:
+    read = READERS.get(name)
+    return stored if stored is None or read is None else read(stored)
+
+
+def _spans(stored: list[str]) -> tuple[Span, ...]:
+    return tuple(map(Span.parse, stored))
+
+
+def _levels(stored: list[dict[str, Any]]) -> tuple[LevelRules, ...]:
+    return tuple(LevelRules(**{k: _read(k, v) for k, v in each.items()}) for each in stored)
+
+
+def _capacities(stored: list[dict[str, Any]]) -> tuple[CapacityRule, ...]:
+    return tuple(
+        CapacityRule(_id(each.get("member")), _id(each.get("department")), each["capacity"])
+        for each in stored
     )
 
 
+def _id(stored: str | None) -> UUID | None:
+    return UUID(stored) if stored else None
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(SPANS, Span.parse),
+    "reminders": _spans,
+    "masked": frozenset,
+    "levels": _levels,
+    "capacities": _capacities,
+}
+
+
 def _written(value: Any) -> Any:
-    if isinstance(value, (Span, UUID)):
+    if isinstance(value, Span | UUID):
         return str(value)
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
         return [_written(each) for each in value]
-    if isinstance(value, (CapacityRule, LevelRules)):
+    if isinstance(value, CapacityRule | LevelRules | Rules):
         return {each.name: _written(getattr(value, each.name)) for each in fields(value)}
     return value
 
 
-DEADLINES = ("first_follow_up_within", "follow_up_within", "deal_within", "max_hold")
-SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, "grace", "extension_limit")
-
-
 @lru_cache(maxsize=4096)
 def parsed_rules(text: str) -> Rules:
+    """Return the rules of a JSON text, parsed once."""
     return Rules.from_json(json.loads(text))

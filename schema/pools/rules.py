@@ -1,4 +1,4 @@
-"""A pool's rules, as they stand and as they are put."""
+"""A pool's rules: the GraphQL types and inputs."""
 
 from collections.abc import Awaitable
 
@@ -122,13 +122,7 @@ class LevelRulesInput:
     max_hold: Span | None = None
 
     def to_domain(self) -> rules.LevelRules:
-        return rules.LevelRules(
-            level=self.level.strip(),
-            first_follow_up_within=self.first_follow_up_within,
-            follow_up_within=self.follow_up_within,
-            deal_within=self.deal_within,
-            max_hold=self.max_hold,
-        )
+        return rules.LevelRules(**vars(self) | {"level": self.level.strip()})
 
 
 @strawberry.input
@@ -156,22 +150,11 @@ class RulesInput:
 
     def to_domain(self) -> rules.Rules:
         return rules.Rules(
-            capacity=self.capacity,
-            capacities=tuple(each.to_domain() for each in self.capacities),
-            won_count=self.won_count,
-            daily_claim_limit=self.daily_claim_limit,
-            new_customer_lock=self.new_customer_lock,
-            reclaim_cooldown=self.reclaim_cooldown,
-            first_follow_up_within=self.first_follow_up_within,
-            follow_up_within=self.follow_up_within,
-            deal_within=self.deal_within,
-            max_hold=self.max_hold,
-            deal_exempts=self.deal_exempts,
-            reminders=tuple(self.reminders),
-            working_days=self.working_days,
-            grace=self.grace,
-            lock_limit=self.lock_limit,
-            extension_limit=self.extension_limit,
-            levels=tuple(each.to_domain() for each in self.levels),
-            masked=frozenset(field.value for field in self.masked),
+            **vars(self)
+            | {
+                "capacities": tuple(each.to_domain() for each in self.capacities),
+                "reminders": tuple(self.reminders),
+                "levels": tuple(each.to_domain() for each in self.levels),
+                "masked": frozenset(field.value for field in self.masked),
+            }
         )
