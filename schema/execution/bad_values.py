@@ -1,165 +1,121 @@
-"""What a scalar could not read, as the invalid input that it is: by its path in the arguments."""
+"""Turn a value that its scalar could not read into InvalidInput with the path of the argument."""
 
-import contextlib
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 
 from graphql import (
     ArgumentNode,
     DocumentNode,
-    FragmentDefinitionNode,
     GraphQLError,
-    GraphQLSchema,
     ListValueNode,
     Node,
-    ObjectValueNode,
+    ObjectFieldNode,
     OperationDefinitionNode,
     ValueNode,
     VariableDefinitionNode,
     VariableNode,
-    Visitor,
-    type_from_ast,
-    validate_input_value,
-    visit,
 )
-from strawberry.types.execution import ExecutionContext
 
-from models.refusals import InvalidInput, Problem
+from models.refusals import InvalidInput
 from schema.base.scalars import BadValue
 
-Written = list[tuple[ValueNode, str]]
+KEY = re.compile(r"[.\[](\w+)")
+Located = tuple[Node, str]
 
 
-class AllFound(Exception):
-    pass
-
-
-def locate(errors: list[GraphQLError], asked: ExecutionContext) -> list[GraphQLError]:
-    wrong = [error for error in errors if _cause(error)]
-    if not wrong:
+def locate(errors: list[GraphQLError], document: DocumentNode | None) -> list[GraphQLError]:
+    """Return the errors, each BadValue among them as InvalidInput at its path."""
+    if document is None or not any(map(_bad_value, errors)):
         return errors
-    places = Places(asked, wrong)
-    return [_invalid(error, places) if _cause(error) else error for error in errors]
+    return list(map(partial(_located, paths=_paths(document)), errors))
 
 
-class Places:
-    """Where the values go that are wrong."""
-
-    def __init__(self, asked: ExecutionContext, wrong: list[GraphQLError]) -> None:
-        assert asked.graphql_document is not None
-        self._schema: GraphQLSchema = asked.schema._schema
-        self._variables = asked.variables or {}
-        self._paths = _paths(asked.graphql_document)
-        self._told = Counter(_start(_node(error)) for error in wrong)
-        self._inside: dict[int, Iterator[str]] = {}
-
-    def of(self, error: GraphQLError) -> str:
-        node, start = _node(error), _start(_node(error))
-        if not isinstance(node, VariableDefinitionNode):
-            return self._paths[start]
-        if start not in self._inside:
-            self._inside[start] = self._wrong_inside(node, self._told[start])
-        return self._paths[start] + next(self._inside[start])
-
-    def _wrong_inside(self, variable: VariableDefinitionNode, most: int) -> Iterator[str]:
-        """The error does not say where in a variable: it is looked through anew, in the same order,
-        up to the last that was told."""
-        found: list[str] = []
-
-        def note(error: GraphQLError, path: list[str | int]) -> None:
-            if isinstance(error, BadValue):
-                found.append("".join(f".{key}" for key in path))
-                if len(found) == most:
-                    raise AllFound
-
-        kind: Any = type_from_ast(self._schema, variable.type)
-        with contextlib.suppress(AllFound):
-            validate_input_value(self._variables[variable.variable.name.value], kind, note)
-        return iter(found)
+def _located(error: GraphQLError, paths: dict[int, str]) -> GraphQLError:
+    wrong = _bad_value(error)
+    if wrong is None:
+        return error
+    assert error.nodes
+    path = paths[_offset(error.nodes[0])]
+    if isinstance(error.nodes[0], VariableDefinitionNode):
+        path += _path_inside(error.nodes[0], error.message, wrong)
+    refusal = InvalidInput.at(path, wrong.message)
+    return GraphQLError(error.message, error.nodes, original_error=refusal)
 
 
-def _cause(error: GraphQLError) -> BadValue | None:
+def _bad_value(error: GraphQLError) -> BadValue | None:
     cause = error if isinstance(error, BadValue) else error.original_error
     return cause if isinstance(cause, BadValue) else None
 
 
-def _invalid(error: GraphQLError, places: Places) -> GraphQLError:
-    wrong = _cause(error)
-    assert wrong
-    refusal = InvalidInput((Problem(places.of(error), wrong.message),))
-    return GraphQLError(error.message, error.nodes, original_error=refusal)
-
-
-def _node(error: GraphQLError) -> Node:
-    """The value in the document, or the variable."""
-    assert error.nodes
-    return error.nodes[0]
+def _path_inside(variable: VariableDefinitionNode, message: str, wrong: BadValue) -> str:
+    """Return the path inside a variable, which graphql-core only puts into its message."""
+    name = variable.variable.name.value
+    place = message.removeprefix(f"Variable '${name}' has invalid value")
+    return "".join(f".{key}" for key in KEY.findall(place.removesuffix(f": {wrong.message}")))
 
 
 def _paths(document: DocumentNode) -> dict[int, str]:
-    """Of each value and each variable, by where it begins: a parsed document may be another one
-    than that whose problems are remembered."""
-    definitions = document.definitions
-    shared = [
-        each
-        for definition in definitions
-        if isinstance(definition, FragmentDefinitionNode)
-        for each in _written(definition)
-    ]
-    paths, used_there = _by_start(shared), _uses(shared)
-    for operation in definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            own = _written(operation)
-            paths |= _by_start(own)
-            used = used_there | _uses(own)
-            for variable in operation.variable_definitions or ():
-                path = used.get(variable.variable.name.value, "")
-                paths[_start(variable)] = path
-                if variable.default_value:
-                    paths |= _by_start(_within(variable.default_value, path))
+    """Return the path of each value and each variable's definition, by its offset in the text.
+
+    By offset, because a remembered error may belong to another parse of the same text.
+    """
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    others = [d for d in document.definitions if not isinstance(d, OperationDefinitionNode)]
+    shared = [located for definition in others for located in _within(definition)]
+    shared_uses, paths = _uses(shared), _by_offset(shared)
+    for operation in operations:
+        own = list(_within(operation))
+        uses = shared_uses | _uses(own)
+        paths |= _by_offset(own)
+        for variable in operation.variable_definitions or ():
+            path = uses.get(variable.variable.name.value, "")
+            paths[_offset(variable)] = path
+            if variable.default_value:
+                paths |= _by_offset(_within(variable.default_value, path))
     return paths
 
 
-class Arguments(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.written: Written = []
-
-    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
-        self.written += _within(node.value, node.name.value)
-
-
-def _written(definition: Node) -> Written:
-    arguments = Arguments()
-    visit(definition, arguments)
-    return arguments.written
+def _within(node: Node, path: str = "") -> Iterator[Located]:
+    """Yield the node and all nodes in it, in the order of the text, each with its path."""
+    waiting = [(node, path)]
+    while waiting:
+        node, path = waiting.pop()
+        yield node, path
+        waiting += reversed(_children(node, path))
 
 
-def _within(value: ValueNode, path: str) -> Written:
-    """The value, and all those in it."""
-    found = [(value, path)]
-    for each, at in found:
-        if isinstance(each, ObjectValueNode):
-            found += [(field.value, f"{at}.{field.name.value}") for field in each.fields]
-        elif isinstance(each, ListValueNode):
-            found += [(item, f"{at}.{index}") for index, item in enumerate(each.values)]
-    return found
+def _children(node: Node, path: str) -> list[Located]:
+    match node:
+        case ArgumentNode():
+            return [(node.value, node.name.value)]
+        case ObjectFieldNode():
+            return [(node.value, f"{path}.{node.name.value}")]
+        case ListValueNode():
+            return [(value, f"{path}.{index}") for index, value in enumerate(node.values)]
+        case VariableDefinitionNode():
+            return []  # Its path is where the operation uses it.
+    children = chain.from_iterable(_nodes(getattr(node, key)) for key in node.keys)
+    return [(child, path) for child in children]
 
 
-def _by_start(written: Written) -> dict[int, str]:
-    return {_start(value): path for value, path in written}
+def _nodes(value: object) -> Sequence[Node]:
+    if isinstance(value, Node):
+        return [value]
+    return value if isinstance(value, tuple) else []
 
 
-def _uses(written: Written) -> dict[str, str]:
-    """Where each variable is used first."""
-    return {
-        value.name.value: path
-        for value, path in reversed(written)
-        if isinstance(value, VariableNode)
-    }
+def _by_offset(located: Iterable[Located]) -> dict[int, str]:
+    return {_offset(node): path for node, path in located if isinstance(node, ValueNode)}
 
 
-def _start(node: Node) -> int:
+def _uses(located: list[Located]) -> dict[str, str]:
+    """Return the path of each variable's first use."""
+    uses = [(node.name.value, path) for node, path in located if isinstance(node, VariableNode)]
+    return dict(reversed(uses))
+
+
+def _offset(node: Node) -> int:
     assert node.loc
     return node.loc.start

@@ -1,4 +1,4 @@
-"""The schema, and how its operations are run."""
+"""The schema, and how it runs operations."""
 
 from collections.abc import AsyncGenerator, Iterable
 from typing import Any
@@ -45,14 +45,16 @@ class Schema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> Any:
-        """An operation over a websocket, for whom its member is by now."""
+        """Run an operation of a websocket, with its member's present rights."""
         session: Session = context_value
         try:
             context = await session.context()
         except Exception as fault:
-            return _only(errors.masked(fault, operation_name, reader=Reader(session.language)))
+            return _refused(
+                errors.internal_error(fault, operation_name, reader=Reader(session.language))
+            )
         if context is None:
-            return _only(errors.unauthenticated(Reader(session.language)))
+            return _refused(errors.unauthenticated(Reader(session.language)))
         return await super().stream(
             query,
             variable_values=variable_values,
@@ -69,25 +71,25 @@ class Schema(strawberry.Schema):
             return
         context = execution_context.context
         reader = context.reader if isinstance(context, Context) else PLAIN
-        placed = bad_values.locate(found, execution_context)
-        found[:] = errors.to_graphql_errors(placed, execution_context.operation_name, reader)
+        located = bad_values.locate(found, execution_context.graphql_document)
+        found[:] = errors.to_graphql_errors(located, execution_context.operation_name, reader)
 
 
-async def _only(error: GraphQLError) -> AsyncGenerator[PreExecutionError, None]:
+async def _refused(error: GraphQLError) -> AsyncGenerator[PreExecutionError, None]:
     yield PreExecutionError(data=None, errors=[error])
 
 
 def _without_null_defaults(schema: GraphQLSchema) -> None:
-    """The contract leaves what is optional out; Strawberry writes Python's None as `= null`."""
+    """Remove defaults of null: the contract has none, Strawberry prints Python's None as one."""
     for kind in schema.type_map.values():
         if is_introspection_type(kind):
             continue
-        given: list[GraphQLArgument | GraphQLInputField] = []
+        inputs: list[GraphQLArgument | GraphQLInputField] = []
         if isinstance(kind, GraphQLInputObjectType):
-            given = [*kind.fields.values()]
+            inputs = [*kind.fields.values()]
         elif isinstance(kind, GraphQLObjectType):
-            given = [each for field in kind.fields.values() for each in field.args.values()]
-        for each in given:
+            inputs = [each for field in kind.fields.values() for each in field.args.values()]
+        for each in inputs:
             if each.default_value is None:
                 each.default_value = Undefined
 
