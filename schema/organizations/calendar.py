@@ -1,17 +1,17 @@
 """The organization's calendar: which days are working days."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from models.organizations.calendar import calendar_year, set_calendar
+from models.organizations.calendar import CalendarYear, calendar_year, set_calendar
 from schema.base.context import Info
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput
 
 
-@strawberry.type(description="Weekends are days off; these are the other days, as they hold.")
+@strawberry.type(description="Weekends are days off; these days are the exceptions in force.")
 class Calendar:
     year: int
     holidays: list[date]
@@ -19,14 +19,14 @@ class Calendar:
     own_holidays: list[date] = strawberry.field(description="Set by the organization itself.")
     own_working_weekends: list[date]
     published: bool = strawberry.field(
-        description="False while the public holidays of the year are not known: until then only"
-        " weekends and the organization's own days count."
+        description="False until the year's public holidays are published: until then only weekends"
+        " and the organization's own days count."
     )
 
 
 @strawberry.type
 class CalendarSaved:
-    calendar: Calendar
+    calendar: CalendarYear = strawberry.field(graphql_type=Calendar)
 
 
 CalendarResult = Annotated[
@@ -38,15 +38,14 @@ CalendarResult = Annotated[
 class Calendars:
     @mutation(
         CalendarResult,
-        description="The organization's own days of a year, over the public ones; in place of"
-        " those it had. Admins only.",
-        regards_access=True,
+        description="Replace the organization's own days of a year; they override the public ones."
+        " Admins only.",
     )
     @staticmethod
     async def set_calendar(
         info: Info, year: int, holidays: list[date], working_weekends: list[date]
-    ) -> Any:
+    ) -> CalendarSaved:
         await set_calendar(info.context.viewer, year, holidays, working_weekends)
         await info.context.look_again()
-        saved: Any = calendar_year(info.context.viewer.organization, year)
+        saved = calendar_year(info.context.viewer.organization, year)
         return CalendarSaved(calendar=saved)
