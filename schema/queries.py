@@ -1,5 +1,6 @@
+"""The queries, and the objects that `node` finds by global id."""
+
 from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -34,10 +35,10 @@ class Query(Duplicates, Previews, Reports):
 
     @field(Node | None, description="Any object the viewer may see, else null.")
     @staticmethod
-    async def node(info: Info, id: strawberry.ID) -> Any:
-        found = ids.parts(id)
-        look = LOOKS.get(found[0]) if found else None
-        return await look(info, found[1]) if found and look else None
+    async def node(info: Info, id: strawberry.ID) -> object:
+        type_name, row_id = ids.parts(id) or ("", ids.NOTHING)
+        find_node = FINDERS.get(type_name)
+        return await find_node(info, row_id) if find_node else None
 
     @field(
         list[Pool],
@@ -120,15 +121,18 @@ async def _delivery(info: Info, id: UUID) -> tables.WebhookDelivery | None:
     return (await find(viewer, tables.WebhookDelivery, [id])).get(id) if viewer.is_admin else None
 
 
-async def _event(info: Info, id: UUID) -> Any:
-    found = await _seen_event(info, id, Viewer.sees)
-    public = found and found.action in Action.__members__
-    return strawberry.cast(Event, found) if public else None
+async def _event(info: Info, id: UUID) -> tables.Event | None:
+    event = await _seen_event(info, id, Viewer.sees)
+    if event is None or event.action not in Action.__members__:
+        return None
+    return strawberry.cast(Event, event)
 
 
-async def _follow_up(info: Info, id: UUID) -> Any:
-    found = await _seen_event(info, id, may_read_notes)
-    return (found and found.action == "FOLLOWED_UP" and strawberry.cast(FollowUp, found)) or None
+async def _follow_up(info: Info, id: UUID) -> tables.Event | None:
+    event = await _seen_event(info, id, may_read_notes)
+    if event is None or event.action != "FOLLOWED_UP":
+        return None
+    return strawberry.cast(FollowUp, event)
 
 
 async def _extension(info: Info, id: UUID) -> extension_reads.Extension | None:
@@ -146,7 +150,7 @@ async def _seen_event(
     return event if customer and may_see(viewer, customer) else None
 
 
-LOOKS: dict[str, Callable[[Info, UUID], Awaitable[Any]]] = {
+FINDERS: dict[str, Callable[[Info, UUID], Awaitable[object]]] = {
     "Customer": _customer,
     "Pool": _pool,
     "Member": _member,

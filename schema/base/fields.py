@@ -1,7 +1,7 @@
-"""Strawberry's decorators with their types: they leave a resolver as it is."""
+"""Strawberry's decorators, typed so that mypy still sees the resolver that they wrap."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import strawberry
 
@@ -9,12 +9,12 @@ Resolver = TypeVar("Resolver")
 
 
 def field(
-    graphql_type: Any = None, description: str | None = None
+    graphql_type: object = None, description: str | None = None
 ) -> Callable[[Resolver], Resolver]:
     made = strawberry.field(graphql_type=graphql_type, description=description)
     return cast(Callable[[Resolver], Resolver], made)
 
 
-def subscription(graphql_type: Any, description: str) -> Callable[[Resolver], Resolver]:
+def subscription(graphql_type: object, description: str) -> Callable[[Resolver], Resolver]:
     made = strawberry.subscription(graphql_type=graphql_type, description=description)
     return cast(Callable[[Resolver], Resolver], made)

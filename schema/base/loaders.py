@@ -1,10 +1,10 @@
-"""One request's reads, gathered: however many rows ask, each kind of read is one statement."""
+"""Data loaders: each kind of read is one statement, however many rows ask for it."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from functools import cached_property, partial
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -32,6 +32,7 @@ Parent = TypeVar("Parent", bound=Hashable)
 Found = TypeVar("Found")
 Claimable = Refusal | datetime | None
 HeldKey = tuple[UUID, UUID | None]
+Arguments = tuple[tuple[str, Hashable], ...]
 
 
 class Loaders:
@@ -60,7 +61,7 @@ class Loaders:
 
     @cached_property
     def claimable(self) -> DataLoader[UUID, tuple[Claimable]]:
-        """Each answer in a tuple: a loader raises a refusal that it is handed bare."""
+        """Each answer is in a tuple, because DataLoader raises a bare refusal."""
 
         async def load(ids: list[UUID]) -> list[tuple[Claimable]]:
             answers = await claims.claimable(self.viewer, ids)
@@ -82,7 +83,7 @@ class Loaders:
 
     @cached_property
     def rules(self) -> DataLoader[tuple[UUID, int], tuple[Rules, datetime] | None]:
-        """A pool's rules as they were in one version."""
+        """A version of a pool's rules, and since when it was in force."""
         return DataLoader(self._rules)
 
     @cached_property
@@ -95,23 +96,23 @@ class Loaders:
 
     @cached_property
     def extensions(self) -> "Lists[UUID, Page[Extension]]":
-        return Lists(lambda ids, **how: extensions_of_pools(self.viewer, ids, **how))
+        return Lists(partial(extensions_of_pools, self.viewer))
 
     @cached_property
     def pooled(self) -> "Lists[UUID, Page[tables.Customer]]":
-        return Lists(lambda ids, **how: pooled_customers(self.viewer, ids, **how))
+        return Lists(partial(pooled_customers, self.viewer))
 
     @cached_property
     def count_pooled(self) -> "Lists[UUID, int]":
-        return Lists(lambda ids, **how: count_pooled(ids, **how))
+        return Lists(count_pooled)
 
     @cached_property
     def held(self) -> "Lists[HeldKey, Page[tables.Customer]]":
-        return Lists(lambda keys, **how: held_customers(self.viewer, keys, **how))
+        return Lists(partial(held_customers, self.viewer))
 
     @cached_property
     def count_held(self) -> "Lists[HeldKey, int]":
-        return Lists(lambda keys, **how: count_held(self.viewer, keys, **how))
+        return Lists(partial(count_held, self.viewer))
 
     @cached_property
     def left_behind(self) -> "Lists[UUID, Page[tables.Customer]]":
@@ -123,11 +124,11 @@ class Loaders:
 
     @cached_property
     def history(self) -> "Lists[UUID, Page[tables.Event]]":
-        return Lists(lambda ids, **how: customer_history(self.viewer, ids, **how))
+        return Lists(partial(customer_history, self.viewer))
 
     @cached_property
     def follow_ups(self) -> "Lists[UUID, Page[tables.Event]]":
-        return Lists(lambda ids, **how: customer_follow_ups(self.viewer, ids, **how))
+        return Lists(partial(customer_follow_ups, self.viewer))
 
     def _rows(self, model: type[Owned]) -> DataLoader[UUID, Owned | None]:
         async def load(ids: list[UUID]) -> list[Owned | None]:
@@ -159,28 +160,29 @@ class Loaders:
 
 
 class Lists(Generic[Parent, Found]):
-    """Pages or counts of many parents: those asked for in one way come by one statement."""
+    """Pages or counts of many parents; one statement for all that have the same arguments."""
 
     def __init__(self, read: Callable[..., Awaitable[dict[Parent, Found]]]) -> None:
         self._read = read
-        self._loader: DataLoader[tuple[Parent, tuple[tuple[str, Any], ...]], Found] = DataLoader(
-            self._load
-        )
+        self._loader: DataLoader[tuple[Parent, Arguments], Found] = DataLoader(self._load)
 
-    def load(self, parent: Parent, **how: Any) -> Awaitable[Found]:
-        return self._loader.load((parent, tuple(how.items())))
+    def load(self, parent: Parent, **arguments: Hashable) -> Awaitable[Found]:
+        return self._loader.load((parent, tuple(arguments.items())))
 
-    async def _load(self, keys: Sequence[tuple[Parent, tuple[tuple[str, Any], ...]]]) -> list[Any]:
-        ways: dict[tuple[tuple[str, Any], ...], list[Parent]] = defaultdict(list)
-        for parent, how in keys:
-            ways[how].append(parent)
-        found = {how: await self._one_way(parents, how) for how, parents in ways.items()}
-        return [found[how][parent] for parent, how in keys]
+    async def _load(self, keys: list[tuple[Parent, Arguments]]) -> list[Found | BaseException]:
+        parents_by_arguments: dict[Arguments, list[Parent]] = defaultdict(list)
+        for parent, arguments in keys:
+            parents_by_arguments[arguments].append(parent)
+        found = {
+            arguments: await self._read_all(parents, arguments)
+            for arguments, parents in parents_by_arguments.items()
+        }
+        return [found[arguments][parent] for parent, arguments in keys]
 
-    async def _one_way(
-        self, parents: list[Parent], how: tuple[tuple[str, Any], ...]
-    ) -> dict[Parent, Any]:
+    async def _read_all(
+        self, parents: list[Parent], arguments: Arguments
+    ) -> Mapping[Parent, Found | BaseException]:
         try:
-            return await self._read(parents, **dict(how))
+            return await self._read(parents, **dict(arguments))
         except Exception as error:
             return dict.fromkeys(parents, error)

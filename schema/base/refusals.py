@@ -1,9 +1,8 @@
-"""The domain's noes as the contract's types."""
+"""The refusals of models/refusals.py as GraphQL types."""
 
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 import strawberry
 
@@ -79,21 +78,27 @@ class InvalidInput(Refusal):
 
 
 @cache
-def refusal_types() -> dict[str, Any]:
+def refusal_types() -> dict[str, type[Refusal]]:
     """Every refusal of the contract by its name; call it when all of them are imported."""
     return {kind.__name__: kind for kind in Refusal.__subclasses__()}
 
 
-def to_graphql(answer: Any, reader: Reader) -> Any:
-    """A refusal as its type, as graphql-core raises any exception that it is handed; in its
-    reader's words."""
-    if not isinstance(answer, refusals.Refusal):
-        return answer
-    kind = refusal_types()[type(answer).__name__]
-    facts = {each.name: getattr(answer, each.name) for each in fields(kind)}
-    facts["message"] = answer.said_to(reader)
-    if isinstance(answer, refusals.InvalidInput):
-        facts["problems"] = problems(answer, reader)
+def to_graphql(answer: object, reader: Reader) -> object:
+    """Return a refusal as its GraphQL type, any other answer as it is.
+
+    graphql-core raises every exception that a resolver returns, so it must not get the refusal.
+    """
+    if isinstance(answer, refusals.Refusal):
+        return refusal_to_graphql(answer, reader)
+    return answer
+
+
+def refusal_to_graphql(refusal: refusals.Refusal, reader: Reader) -> Refusal:
+    kind = refusal_types()[type(refusal).__name__]
+    facts = {each.name: getattr(refusal, each.name) for each in fields(kind)}
+    facts["message"] = refusal.said_to(reader)
+    if isinstance(refusal, refusals.InvalidInput):
+        facts["problems"] = problems(refusal, reader)
     return kind(**facts)
 
 

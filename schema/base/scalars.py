@@ -1,4 +1,4 @@
-"""How instants, durations, amounts and cursors are written and read."""
+"""The scalars: how instants, dates, durations, amounts and cursors are written and read."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -15,41 +15,41 @@ Cursor = NewType("Cursor", str)
 
 
 class BadValue(GraphQLError):
-    """A value that its scalar can't read. Its message says what would be right."""
+    """A value that its scalar cannot read; the message says what is accepted."""
 
 
 def write_instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
 
 
-def read_instant(value: Any) -> datetime:
+def read_instant(value: object) -> datetime:
     wrong = "must be an ISO 8601 instant with its offset, e.g. 2026-11-23T08:00:00.000000Z"
     try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(_text(value, wrong))
         if moment.tzinfo is None:
             raise BadValue(wrong)
         return moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         raise BadValue(wrong) from None
 
 
-def read_day(value: Any) -> date:
+def read_day(value: object) -> date:
+    wrong = "must be a day in a string, e.g. 2026-10-01"
     try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise BadValue("must be a day in a string, e.g. 2026-10-01") from None
+        return date.fromisoformat(_text(value, wrong))
+    except ValueError:
+        raise BadValue(wrong) from None
 
 
-def read_span(value: Any) -> Span:
+def read_span(value: object) -> Span:
+    text = _text(value, "must be an ISO 8601 duration in a string, e.g. P7D")
     try:
-        return Span.parse(value)
-    except TypeError:
-        raise BadValue("must be an ISO 8601 duration in a string, e.g. P7D") from None
+        return Span.parse(text)
     except ValueError as error:
         raise BadValue(error.args[0]) from None
 
 
-def read_decimal(value: Any) -> Decimal:
+def read_decimal(value: object) -> Decimal:
     try:
         if isinstance(value, bool):
             raise ValueError
@@ -58,21 +58,25 @@ def read_decimal(value: Any) -> Decimal:
         raise BadValue("must be a decimal number, e.g. 1280.50") from None
 
 
-def read_cursor(value: Any) -> Cursor:
+def read_cursor(value: object) -> Cursor:
+    return Cursor(_text(value, "must be a cursor that the server gave, unchanged"))
+
+
+def _text(value: object, wrong: str) -> str:
     if not isinstance(value, str):
-        raise BadValue("must be a cursor that the server gave, unchanged")
-    return Cursor(value)
+        raise BadValue(wrong)
+    return value
 
 
 def _scalar(
     name: str,
     serialize: Callable[[Any], str],
-    read: Callable[[Any], object],
+    read: Callable[[object], object],
     description: str | None = None,
 ) -> ScalarDefinition:
-    def read_literal(node: ValueNode, _variables: dict[str, Any] | None = None) -> object:
+    def read_literal(node: ValueNode, _variables: object = None) -> object:
         try:
-            # A list and an object have none, and neither is a value of these.
+            # A list and an object have no `value`, and no scalar here reads None.
             return read(getattr(node, "value", None))
         except BadValue as wrong:
             raise BadValue(wrong.message, node) from None
@@ -93,7 +97,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         read_instant,
         "ISO 8601 instant in UTC with microseconds, e.g. 2026-11-23T08:00:00.000000Z.",
     ),
-    date: _scalar("Date", date.isoformat, read_day, "Date (isoformat)"),
+    date: _scalar("Date", date.isoformat, read_day, "ISO 8601 date, e.g. 2026-10-01."),
     Span: _scalar(
         "Duration",
         lambda span: span if isinstance(span, str) else str(span),
@@ -105,7 +109,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         "Cursor",
         str,
         read_cursor,
-        "An opaque place in a list or in the event feed. Sortable by nobody but the server.",
+        "An opaque position in a list or in the event feed; do not compare.",
     ),
     Decimal: _scalar("Decimal", str, read_decimal),
 }

@@ -1,6 +1,6 @@
 """The mutation that imports customers from CSV."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -29,7 +29,7 @@ class CsvImport:
         " Nothing is imported if any row is bad.",
     )
     @staticmethod
-    async def import_customers(info: Info, pool_id: strawberry.ID, csv: str) -> Any:
+    async def import_customers(info: Info, pool_id: strawberry.ID, csv: str) -> Imported:
         pool = ids.decode(pool_id, "Pool")
         count = await csv_import.import_customers(info.context.viewer, pool, csv)
         return Imported(count=count)

@@ -1,9 +1,8 @@
-"""Customers as the viewer may know them."""
+"""The type Customer, limited to what the viewer may know."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
@@ -14,7 +13,7 @@ from schema.base.context import Info
 from schema.base.fields import field
 from schema.base.nodes import Node, Paged, shows
 from schema.base.references import MEMBER, POOL
-from schema.base.refusals import to_graphql
+from schema.base.refusals import Refusal, refusal_to_graphql
 from schema.base.scalars import Cursor
 from schema.customers import contact
 from schema.customers.contact import Contact
@@ -22,7 +21,7 @@ from schema.customers.events import EventConnection, FollowUpConnection
 from schema.customers.holding import Holding
 from schema.customers.results import Claimable, ClaimCheck
 
-NOTHING: Page[Any] = Page([], False, None)
+NO_EVENTS: Page[tables.Event] = Page([], False, None)
 
 
 @strawberry.type
@@ -73,11 +72,13 @@ class Customer(Node):
         description="May the viewer claim it now, and if not, why and until when?",
     )
     @staticmethod
-    async def claimable(root: strawberry.Parent[tables.Customer], info: Info) -> Any:
+    async def claimable(
+        root: strawberry.Parent[tables.Customer], info: Info
+    ) -> Claimable | Refusal:
         (answer,) = await info.context.loaders.claimable.load(root.id)
         if answer is None or isinstance(answer, datetime):
             return Claimable(release_at=answer)
-        return to_graphql(answer, info.context.reader)
+        return refusal_to_graphql(answer, info.context.reader)
 
     @field(FollowUpConnection)
     @staticmethod
@@ -88,7 +89,7 @@ class Customer(Node):
         after: Cursor | None = None,
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not may_read_notes(info.context.viewer, root):
-            return NOTHING
+            return NO_EVENTS
         return info.context.loaders.follow_ups.load(root.id, first=first, after=after)
 
     @field(
@@ -103,12 +104,12 @@ class Customer(Node):
         after: Cursor | None = None,
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not info.context.viewer.sees(root):
-            return NOTHING
+            return NO_EVENTS
         return info.context.loaders.history.load(root.id, first=first, after=after)
 
 
 def may_read_notes(viewer: Viewer, customer: tables.Customer) -> bool:
-    """What was said to a customer that somebody holds is between them and its administrators."""
+    """Of a held customer, only its owner and the pool's administrators read the notes."""
     if customer.owner_id is None:
         return viewer.sees_pool(customer.pool_id)
     return contact.knows_whole(viewer, customer)
@@ -116,7 +117,7 @@ def may_read_notes(viewer: Viewer, customer: tables.Customer) -> bool:
 
 @dataclass(frozen=True)
 class Customers(Page[tables.Customer]):
-    """A page, and how to count the whole list when that is asked for."""
+    """A page, and a function that counts the whole list."""
 
     count: Callable[[], Awaitable[int]]
 

@@ -1,10 +1,8 @@
-"""Duplicates as the contract shows them."""
-
-from typing import Any
+"""Duplicates as GraphQL types."""
 
 import strawberry
 
-from models import refusals
+from models import refusals, tables
 from models.duplicates.exact import may_show
 from schema.base.context import Info
 from schema.base.enums import DuplicateKey, DuplicateStanding
@@ -23,15 +21,17 @@ class Duplicate:
 
     @field(CUSTOMER | None)
     @staticmethod
-    async def customer(root: strawberry.Parent[refusals.Duplicate], info: Info) -> Any:
+    async def customer(
+        root: strawberry.Parent[refusals.Duplicate], info: Info
+    ) -> tables.Customer | None:
         if root.customer_id is None:
             return None
         customer = await info.context.loaders.customers.load(root.customer_id)
-        viewer = info.context.viewer
-        shows = customer and may_show(viewer, customer.owner_id, customer.pool_id)
-        return customer if shows else None
+        if customer and may_show(info.context.viewer, customer.owner_id, customer.pool_id):
+            return customer
+        return None
 
 
 @strawberry.type
 class DuplicateFound(Refusal):
-    duplicates: list[Duplicate]
+    duplicates: list[refusals.Duplicate] = strawberry.field(graphql_type=list[Duplicate])

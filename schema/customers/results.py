@@ -1,10 +1,11 @@
-"""What the verbs of ownership answer."""
+"""Results of the mutations that change or work on an ownership."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
+from models import tables
 from models.ledger import outcomes
 from schema.base.nodes import shows
 from schema.base.references import CUSTOMER
@@ -32,19 +33,19 @@ class Claimable:
 @strawberry.type
 class Claimed:
     is_type_of = shows(outcomes.Claimed)
-    customer: Any = strawberry.field(graphql_type=CUSTOMER)
+    customer: tables.Customer = strawberry.field(graphql_type=CUSTOMER)
 
 
 @strawberry.type
 class Released:
     is_type_of = shows(outcomes.Released)
-    customer: Any = strawberry.field(graphql_type=CUSTOMER)
+    customer: tables.Customer = strawberry.field(graphql_type=CUSTOMER)
 
 
 @strawberry.type
 class Held:
     is_type_of = shows(outcomes.Held)
-    customer: Any = strawberry.field(graphql_type=CUSTOMER)
+    customer: tables.Customer = strawberry.field(graphql_type=CUSTOMER)
 
 
 ClaimCheck = Annotated[

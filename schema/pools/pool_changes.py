@@ -1,9 +1,10 @@
 """Mutations that create pools and change their rules and access."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
+from models import tables
 from models.pools import access, pools
 from schema.base import ids
 from schema.base.context import Info
@@ -15,7 +16,7 @@ from schema.pools.rules import RulesInput
 
 @strawberry.type
 class PoolSaved:
-    pool: Pool
+    pool: tables.Pool = strawberry.field(graphql_type=Pool)
 
 
 PoolResult = Annotated[
@@ -27,15 +28,15 @@ PoolResult = Annotated[
 class PoolChanges:
     @mutation(PoolResult, regards_access=True)
     @staticmethod
-    async def create_pool(info: Info, name: str, rules: RulesInput) -> Any:
-        created: Any = await pools.create(info.context.viewer, name, rules.to_domain())
+    async def create_pool(info: Info, name: str, rules: RulesInput) -> PoolSaved:
+        created = await pools.create(info.context.viewer, name, rules.to_domain())
         return PoolSaved(pool=created)
 
     @mutation(PoolResult)
     @staticmethod
-    async def update_pool_rules(info: Info, pool_id: strawberry.ID, rules: RulesInput) -> Any:
+    async def update_pool_rules(info: Info, pool_id: strawberry.ID, rules: RulesInput) -> PoolSaved:
         pool = ids.decode(pool_id, "Pool")
-        changed: Any = await pools.change_rules(info.context.viewer, pool, rules.to_domain())
+        changed = await pools.change_rules(info.context.viewer, pool, rules.to_domain())
         return PoolSaved(pool=changed)
 
     @mutation(
@@ -50,8 +51,8 @@ class PoolChanges:
         member_ids: list[strawberry.ID],
         department_ids: list[strawberry.ID],
         administrator_ids: list[strawberry.ID],
-    ) -> Any:
-        changed: Any = await access.set_access(
+    ) -> PoolSaved:
+        changed = await access.set_access(
             info.context.viewer,
             ids.decode(pool_id, "Pool"),
             [ids.decode(id, "Member") for id in member_ids],

@@ -1,6 +1,6 @@
-"""Releases by rule, taken back."""
+"""The mutation that undoes releases by rule."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -26,17 +26,17 @@ class ReleasesUndone:
     is_type_of = shows(undoing.Undone)
 
     count: int = strawberry.field(
-        description="Customers that are with whom they were taken from again, by a fresh clock."
+        description="Customers returned to their previous owner; their deadlines restart."
     )
     claimed_meanwhile: list[Customer] = strawberry.field(
-        description="They stay where they are; the first hundred of them by name."
+        description="Not returned: claimed since the release. The first hundred by name."
     )
     claimed_meanwhile_count: int
     owner_left: int = strawberry.field(
-        description="They stay in the pool: whom they were taken from has left the organization."
+        description="Not returned: the previous owner has left the organization."
     )
     over_capacity: list[MemberLoad] = strawberry.field(
-        description="Who holds more than their capacity now; nothing is taken from them for it."
+        description="Members who now hold more than their capacity; they lose nothing."
     )
 
 
@@ -49,8 +49,8 @@ UndoResult = Annotated[
 class Undoing:
     @mutation(
         UndoResult,
-        description="Take releases by rule of the last 24 hours back: of one customer, or all of"
-        " a version of a pool's rules. For administrators of the pool; mend the rules first.",
+        description="Undo releases by rule of the last 24 hours: of one customer, or of one version"
+        " of a pool's rules. Correct the rules first. Pool administrators only.",
     )
     @staticmethod
     async def undo_releases(
@@ -58,7 +58,7 @@ class Undoing:
         customer_id: strawberry.ID | None = None,
         pool_id: strawberry.ID | None = None,
         rules_version: int | None = None,
-    ) -> Any:
+    ) -> undoing.Undone:
         return await undoing.undo(
             info.context.viewer,
             customer_id=ids.decode_given(customer_id, "Customer"),
