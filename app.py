@@ -1,4 +1,4 @@
-"""The ASGI application: what is answered where."""
+"""The ASGI application: routes, lifespan and middleware."""
 
 import re
 from collections.abc import AsyncIterator
@@ -70,9 +70,9 @@ async def livez(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Ready with the database alone; without Valkey or a worker it says degraded."""
-    found = await health.check()
-    return JSONResponse(found, 503 if found["status"] == "down" else 200)
+    """503 without the database; "degraded" without Valkey or a worker."""
+    state = await health.check()
+    return JSONResponse(state, 503 if state["status"] == "down" else 200)
 
 
 async def metrics(request: Request) -> Response:
@@ -80,7 +80,7 @@ async def metrics(request: Request) -> Response:
 
 
 class RequestIds:
-    """Names each request, in the log and in its answer."""
+    """Give each request an id, in the log and in the header X-Request-Id."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -92,10 +92,10 @@ class RequestIds:
         given = Headers(scope=scope).get("x-request-id", "")
         id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
 
-        async def named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message)["X-Request-Id"] = id
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=id):
-            await self.app(scope, receive, named)
+            await self.app(scope, receive, send_with_id)

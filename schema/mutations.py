@@ -1,3 +1,5 @@
+"""All mutations."""
+
 import strawberry
 
 from models import tables

@@ -1,4 +1,4 @@
-"""Longer and longer waits while a server is away."""
+"""Growing waits while a server is unavailable."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,16 +15,17 @@ log = structlog.get_logger()
 
 
 class Backoff:
-    """Longer and longer waits while something is away, told in the log once each time it goes."""
+    """Growing waits. The first fault after a success is logged with `what`."""
 
     def __init__(self, what: str) -> None:
         self._what = what
         self._seconds = 0.0
 
-    def over(self) -> None:
+    def reset(self) -> None:
         self._seconds = 0.0
 
-    async def after(self, fault: Exception) -> None:
+    async def wait(self, fault: Exception) -> None:
+        """Sleep 0.1 s after the first fault, then twice as long each time up to LONGEST_WAIT."""
         if not self._seconds:
             log.warning(self._what, fault=repr(fault))
         self._seconds = min(LONGEST_WAIT, self._seconds * 2 or 0.1)
@@ -32,12 +33,12 @@ class Backoff:
 
 
 async def until_available(read: Callable[[], Awaitable[Answer]]) -> Answer:
-    """Ask until there is an answer: the database may be away for a while."""
-    rest = Backoff("the ledger can't be read; subscriptions wait")
+    """Call `read` until it succeeds. A Refusal is an answer and is raised."""
+    backoff = Backoff("the ledger can't be read; subscriptions wait")
     while True:
         try:
             return await read()
         except Refusal:
             raise
         except Exception as fault:
-            await rest.after(fault)
+            await backoff.wait(fault)

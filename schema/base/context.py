@@ -1,4 +1,4 @@
-"""What a resolver knows of its request: who asks, what was loaded, what is followed."""
+"""The context of a resolver: viewer, loaders, listener and the reader's language."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -30,11 +30,11 @@ class Context:
         return self.listener.settings
 
     def forget(self) -> None:
-        """What was loaded before a change is not true after it."""
+        """Drop loaded rows; a mutation makes them stale."""
         self.loaders = Loaders(self.viewer)
 
     async def look_again(self) -> None:
-        """After a change of who may do what."""
+        """Read the viewer again after a change of access; raises Forbidden for a leaver."""
         again = await viewer(self.viewer.organization.id, self.viewer.id)
         if again is None:
             raise Forbidden("You have left the organization.")

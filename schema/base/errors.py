@@ -1,6 +1,6 @@
-"""What is told of whatever could not be answered: refusals plainly, faults by a request id."""
+"""Map exceptions to GraphQL errors; log unexpected ones with a request id."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import structlog
 from graphql import GraphQLError
@@ -15,14 +15,14 @@ RESYNC = Text("This cursor leads nowhere here: read anew, then follow from there
 SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
 UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: Bearer …")
 
-# What Strawberry says of an operation that is not there or not allowed where it was sent.
+# Strawberry raises these for a missing operation, or one not allowed on this transport.
 MisplacedOperation = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
 
 log = structlog.get_logger()
 
 
 class SlowReader(Exception):
-    """A subscriber that fell too far behind."""
+    """A subscriber read too slowly."""
 
 
 def to_graphql_errors(
@@ -34,28 +34,28 @@ def to_graphql_errors(
 def _to_graphql_error(error: GraphQLError, operation: str | None, reader: Reader) -> GraphQLError:
     cause = _cause(error)
     if isinstance(cause, Refusal):
-        return _again(error, cause.said_to(reader), _refusal(cause, reader))
+        return _rewritten(error, cause.said_to(reader), _refusal(cause, reader))
     if isinstance(cause, Resync):
-        return _again(error, render(RESYNC, reader), {"code": "RESYNC"})
+        return _rewritten(error, render(RESYNC, reader), {"code": "RESYNC"})
     if isinstance(cause, SlowReader):
-        return _again(error, render(SLOW_READER, reader), {"code": "SLOW_READER"})
+        return _rewritten(error, render(SLOW_READER, reader), {"code": "SLOW_READER"})
     if isinstance(cause, GraphQLError | MisplacedOperation):
-        return _again(error, error.message, {"code": "BAD_REQUEST"} | (error.extensions or {}))
-    return masked(cause, operation, error, reader)
+        return _rewritten(error, error.message, {"code": "BAD_REQUEST"} | (error.extensions or {}))
+    return internal_error(cause, operation, error, reader)
 
 
-def masked(
+def internal_error(
     cause: BaseException,
     operation: str | None = None,
     error: GraphQLError | None = None,
     reader: Reader = PLAIN,
 ) -> GraphQLError:
-    """Log it with its traceback; what the client hears is where to find that."""
+    """Log an unexpected exception; return an error that names only the request id."""
     id = request_id()
     path = error.path if error else None
     log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
     message = Text("Something went wrong on our side. Quote the request id {id}.", id=id)
-    return _again(error, render(message, reader), {"code": "INTERNAL", "requestId": id})
+    return _rewritten(error, render(message, reader), {"code": "INTERNAL", "requestId": id})
 
 
 def unauthenticated(reader: Reader = PLAIN) -> GraphQLError:
@@ -73,8 +73,8 @@ def _cause(error: GraphQLError) -> BaseException:
     return cause
 
 
-def _refusal(refusal: Refusal, reader: Reader) -> dict[str, Any]:
-    extensions: dict[str, Any] = {"code": type(refusal).__name__}
+def _refusal(refusal: Refusal, reader: Reader) -> dict[str, object]:
+    extensions: dict[str, object] = {"code": type(refusal).__name__}
     if isinstance(refusal, InvalidInput):
         extensions["problems"] = [
             {"path": each.path, "message": render(each.message, reader)}
@@ -83,8 +83,12 @@ def _refusal(refusal: Refusal, reader: Reader) -> dict[str, Any]:
     return extensions
 
 
-def _again(error: GraphQLError | None, message: str, extensions: dict[str, Any]) -> GraphQLError:
+def _rewritten(
+    error: GraphQLError | None, message: str, extensions: Mapping[str, object]
+) -> GraphQLError:
+    """Return the error with another message and extensions, at the same place."""
     if error is None:
-        return GraphQLError(message, extensions=extensions)
-    place = (error.nodes, error.source, error.positions, error.path)
-    return GraphQLError(message, *place, extensions=extensions)
+        return GraphQLError(message, extensions=dict(extensions))
+    return GraphQLError(
+        message, error.nodes, error.source, error.positions, error.path, extensions=dict(extensions)
+    )

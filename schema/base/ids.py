@@ -1,4 +1,4 @@
-"""Global ids: the type's name and the row's UUID."""
+"""Global ids: the name of the type and the UUID of the row."""
 
 import re
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 SHAPE = re.compile(r"([A-Z][A-Za-z]+)_([0-9a-f]{32})")
-# No row has it: what is no id at all is looked for like any other, and answered like any other.
+# No row has this id. A malformed id is looked up like any other, so it gets the same answer.
 NOTHING = UUID(int=0)
 
 

@@ -97,15 +97,15 @@ class Listener:
                 subscriber.put(event)
 
     async def _hear(self) -> None:
-        """The doorbell; while it is out of order, the poll stands in for it."""
-        rest = Backoff("the doorbell is out of order; alerts wait for the poll")
+        """Listen to the doorbell in Valkey. Without it, `_read` polls every POLL_SECONDS."""
+        backoff = Backoff("the doorbell is out of order; alerts wait for the poll")
         while True:
             try:
                 async with client(self.settings) as redis, redis.pubsub() as bell:
                     await bell.subscribe(DOORBELL)
-                    rest.over()
+                    backoff.reset()
                     while True:
                         if await bell.get_message(timeout=POLL_SECONDS):
                             self._rung.set()
             except Exception as fault:
-                await rest.after(fault)
+                await backoff.wait(fault)

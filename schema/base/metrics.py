@@ -1,4 +1,4 @@
-"""What /metrics tells."""
+"""The Prometheus metrics of the API."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -9,7 +9,7 @@ operations = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 mutations = Counter(
-    "seapool_mutations", "Mutations by the type that they answered.", ["mutation", "outcome"]
+    "seapool_mutations", "Mutations by the type of their answer.", ["mutation", "outcome"]
 )
-subscribers = Gauge("seapool_subscribers", "Subscriptions that are open.", ["subscription"])
-connections = Gauge("seapool_connections", "Websockets that are open.")
+subscribers = Gauge("seapool_subscribers", "Open subscriptions.", ["subscription"])
+connections = Gauge("seapool_connections", "Open websockets.")

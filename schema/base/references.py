@@ -1,4 +1,4 @@
-"""Types that refer to each other in a circle, by name instead of by import."""
+"""GraphQL types by name: modules that refer to each other must not import each other."""
 
 from typing import Any
 

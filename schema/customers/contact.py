@@ -1,4 +1,4 @@
-"""A customer's contact, as much of it as the viewer may know."""
+"""A customer's contact, masked as the viewer's rights demand."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""The ledger as a customer's history, and its follow-ups."""
+"""A customer's history and follow-ups, read from the ledger."""
 
 from collections.abc import Awaitable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""An ownership as it stands: since when, until when, and what its owner can do about it."""
+"""A current ownership: its dates, its release forecast and the owner's remedies."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ class ReleaseForecast:
         description="Every rule that bears on it, the earliest first: the first is the reason."
     )
     provisional: bool = strawberry.field(
-        description="True where it counts working days of a year whose public holidays are not"
+        description="True if it counts working days of a year whose public holidays are not"
         " published yet: it may still move."
     )
 
@@ -73,19 +73,21 @@ class Holding:
         return ReleaseForecast(
             at=root.release_at,
             reason=reason,
-            conditions=[_shown(each, rules, info) for each in forecast.conditions],
+            conditions=[_condition(each, rules, info) for each in forecast.conditions],
             provisional=forecast.provisional,
         )
 
 
-def _shown(condition: Condition, rules: Rules, info: Info) -> ReleaseCondition:
-    words = render(remedy(condition.reason, rules), info.context.reader)
-    return ReleaseCondition(reason=condition.reason, at=condition.at, remedy=words)
+def _condition(condition: Condition, rules: Rules, info: Info) -> ReleaseCondition:
+    advice = render(remedy(condition.reason, rules), info.context.reader)
+    return ReleaseCondition(reason=condition.reason, at=condition.at, remedy=advice)
 
 
 async def _rules_of(customer: tables.Customer, info: Info) -> tuple[Rules, datetime]:
-    """Those that its release was worked out by, and since when they were in force: the pool's
-    own, unless they have just changed."""
+    """Return the rules that set release_at, and since when they are in force.
+
+    They are the pool's own, unless the customer still waits for re-evaluation.
+    """
     loaders = info.context.loaders
     pool = await loaders.pools.load(customer.pool_id)
     assert pool is not None

@@ -1,4 +1,4 @@
-"""What clients say of a customer."""
+"""The input type of a customer's fields."""
 
 import strawberry
 

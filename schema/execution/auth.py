@@ -1,4 +1,4 @@
-"""Who is asking: bearer tokens, checked against the shared secret or the published keys."""
+"""Authentication: bearer tokens, checked with the shared secret or the published keys."""
 
 import time
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from settings import Settings
 
 LEEWAY_SECONDS = 5
 LONGEST = 8192
-# A key of one kind never checks the signature of another.
+# The algorithm decides the kind of key: a public key must never serve as an HS256 secret.
 KINDS: dict[str, type[OctKey] | type[RSAKey] | type[ECKey]] = {
     "HS256": OctKey,
     "RS256": RSAKey,
@@ -30,12 +30,12 @@ class Token:
     expires_at: float
 
     @property
-    def ended(self) -> bool:
+    def expired(self) -> bool:
         return time.time() >= self.expires_at
 
 
 class Authenticator:
-    """Lets in whoever shows a valid token of an active member; tells nobody else why not."""
+    """Finds the active member that a bearer token names; gives no reason for a refusal."""
 
     def __init__(self, settings: Settings) -> None:
         self._secret = OctKey.import_key(settings.secret) if settings.secret else None
@@ -49,18 +49,19 @@ class Authenticator:
             org={"essential": True},
         )
 
-    async def admit(self, authorization: object) -> tuple[Token, Viewer] | None:
-        token = await self.read(authorization)
-        found = await viewer(token.organization_id, token.member_id) if token else None
-        return (token, found) if token and found else None
+    async def authenticate(self, authorization: object) -> tuple[Token, Viewer] | None:
+        """Return the token of an Authorization header and its member, or None."""
+        token = await self.read_token(authorization)
+        member = await viewer(token.organization_id, token.member_id) if token else None
+        return (token, member) if token and member else None
 
-    async def read(self, authorization: object) -> Token | None:
+    async def read_token(self, authorization: object) -> Token | None:
         try:
-            return await self._read(authorization)
+            return await self._read_token(authorization)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    async def _read(self, authorization: object) -> Token | None:
+    async def _read_token(self, authorization: object) -> Token | None:
         if not isinstance(authorization, str) or len(authorization) > LONGEST:
             return None
         scheme, _, text = authorization.strip().partition(" ")

@@ -1,9 +1,8 @@
-"""Parsing, limits and validation of what is asked; what was asked before is remembered."""
+"""Parsing, limits and validation of documents; the results for short ones are cached."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
 from graphql.validation import ASTValidationRule
@@ -12,8 +11,8 @@ from strawberry.schema.schema import validate_document
 
 from schema.execution.limits import LONGEST_DOCUMENT, MOST_TOKENS, TOO_DEEP, too_much
 
-REMEMBERED = 512
-LONGEST_REMEMBERED = 8 * 1024
+MOST_CACHED = 512
+LONGEST_CACHED = 8 * 1024
 TOO_LONG = f"The document is too long: at most {LONGEST_DOCUMENT:,} characters."
 UNREADABLE = "Text may not contain NUL characters or halves of surrogate pairs."
 NUL = re.compile(r"\\u(0000|\{0+\})")
@@ -36,7 +35,7 @@ class Documents(SchemaExtension):
             except RecursionError:
                 self._refuse(TOO_DEEP)
             except GraphQLError:
-                pass  # Strawberry parses it again and answers what is wrong.
+                pass  # Strawberry parses it again and reports the syntax error.
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -48,11 +47,11 @@ class Documents(SchemaExtension):
         yield
 
     def _refuse(self, why: str) -> None:
-        """An exception here would end a websocket's operation without a word."""
+        """Replace the document; an exception here would end a websocket's operation unanswered."""
         self.refused = why
         name = self.execution_context.operation_name or ""
-        named = f"query {name}" if NAME.fullmatch(name) else ""
-        self.execution_context.graphql_document = parse(f"{named}{{__typename}}")
+        operation = f"query {name}" if NAME.fullmatch(name) else ""
+        self.execution_context.graphql_document = parse(f"{operation}{{__typename}}")
 
     def _problems(self) -> list[GraphQLError]:
         context = self.execution_context
@@ -61,37 +60,37 @@ class Documents(SchemaExtension):
         assert query is not None
         schema, variables = context.schema._schema, context.variables or {}
         why = self.refused or too_much(schema, document, variables)
-        if not why and (NUL.search(query) or not _readable(variables)):
+        if not why and (NUL.search(query) or not _storable(variables)):
             why = UNREADABLE
         if why:
             return [GraphQLError(why)]
-        if len(query) > LONGEST_REMEMBERED:
+        if len(query) > LONGEST_CACHED:
             return validate_document(schema, document, tuple(context.validation_rules))
         return list(_validated(schema, query, tuple(context.validation_rules)))
 
 
 def _parsed(query: str) -> DocumentNode:
-    long = len(query) > LONGEST_REMEMBERED
+    long = len(query) > LONGEST_CACHED
     return parse(query, max_tokens=MOST_TOKENS) if long else _parsed_once(query)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=MOST_CACHED)
 def _parsed_once(query: str) -> DocumentNode:
     return parse(query, max_tokens=MOST_TOKENS)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=MOST_CACHED)
 def _validated(schema: GraphQLSchema, query: str, rules: Rules) -> tuple[GraphQLError, ...]:
     return tuple(validate_document(schema, _parsed_once(query), rules))
 
 
-def _readable(value: Any) -> bool:
-    """PostgreSQL keeps neither in a text."""
+def _storable(value: object) -> bool:
+    """Whether PostgreSQL can store all texts in the value: none has a NUL or a lone surrogate."""
     if isinstance(value, str):
         return "\0" not in value and _encodes(value)
     if isinstance(value, dict):
-        return all(map(_readable, value)) and all(map(_readable, value.values()))
-    return all(map(_readable, value)) if isinstance(value, list) else True
+        return all(map(_storable, value)) and all(map(_storable, value.values()))
+    return all(map(_storable, value)) if isinstance(value, list) else True
 
 
 def _encodes(text: str) -> bool:

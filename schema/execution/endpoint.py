@@ -1,4 +1,4 @@
-"""GraphQL over HTTP and websockets: who is not let in hears nothing else."""
+"""GraphQL over HTTP and websockets; authentication comes before anything else."""
 
 import json
 from datetime import timedelta
@@ -45,7 +45,7 @@ class Endpoint(GraphQL[Any, None]):
             max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
             allowed_origins=settings.allowed_origins,
         )
-        self._gate = Authenticator(settings)
+        self._authenticator = Authenticator(settings)
         self._listener = listener
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,61 +61,66 @@ class Endpoint(GraphQL[Any, None]):
         language = language_of(request.headers.get("accept-language"))
         reader = Reader(language)
         try:
-            admitted = await self._gate.admit(request.headers.get("authorization"))
+            authorization = request.headers.get("authorization")
+            authenticated = await self._authenticator.authenticate(authorization)
         except Exception as fault:
-            return refusal(500, errors.masked(fault, reader=reader))
-        if admitted is None:
-            return refusal(401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"})
-        await request.body()  # Too long a body is Starlette's to refuse.
+            return error_response(500, errors.internal_error(fault, reader=reader))
+        if authenticated is None:
+            return error_response(
+                401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"}
+            )
+        await request.body()  # Starlette refuses a body over LARGEST_BODY here.
         try:
-            context = Context.of(admitted[1], self._listener, language)
+            context = Context.of(authenticated[1], self._listener, language)
             return await self.run(request, context=context)
         except HTTPException as wrong:
-            return refusal(wrong.status_code, _bad_request(wrong.reason))
+            return error_response(wrong.status_code, _bad_request(wrong.reason))
         except Exception as fault:
-            return refusal(500, errors.masked(fault, reader=reader))
+            return error_response(500, errors.internal_error(fault, reader=reader))
 
     def _page(self) -> Response:
         if self.graphql_ide:
             return HTMLResponse(self.graphql_ide_html)
-        wrong = _bad_request("GraphQL is asked by POST.")
-        return refusal(405, wrong, {"Allow": "POST"})
+        wrong = _bad_request("Send GraphQL by POST.")
+        return error_response(405, wrong, {"Allow": "POST"})
 
     async def get_context(self, request: Any, response: Any) -> Session:
         return Session(request, self._listener)
 
     async def on_ws_connect(self, context: Session) -> UnsetType:
-        shown = context.connection_params.get("Authorization")
+        authorization = context.connection_params.get("Authorization")
         try:
-            admitted = await self._gate.admit(shown)
+            authenticated = await self._authenticator.authenticate(authorization)
         except Exception as fault:
-            errors.masked(fault, "connection_init")
+            errors.internal_error(fault, "connection_init")
             await context.websocket.close(TRY_AGAIN_LATER)
             raise WebSocketDisconnected from fault
-        if admitted is None:
+        if authenticated is None:
             raise ConnectionRejectionError
-        context.token = admitted[0]
+        context.token = authenticated[0]
         nothing: UnsetType = UNSET
         return nothing
 
     def parse_json(self, data: str | bytes) -> Any:
-        found = super().parse_json(data)
-        if not isinstance(found, dict | list):
+        body = super().parse_json(data)
+        if not isinstance(body, dict | list):
             raise HTTPException(400, "The request's body must be a JSON object.")
-        return found
+        return body
 
     def encode_json(self, data: object) -> str:
-        """Names as they are: escaped ones are three times as long and nobody reads them."""
+        """Unescaped: \\u escapes make Chinese text twice as long."""
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     def decode_json(self, data: str | bytes) -> object:
         try:
             return json.loads(data)
         except (ValueError, RecursionError):
-            raise json.JSONDecodeError("This is no JSON", "", 0) from None
+            raise json.JSONDecodeError("Not JSON", "", 0) from None
 
 
-def refusal(status: int, error: GraphQLError, headers: dict[str, str] | None = None) -> Response:
+def error_response(
+    status: int, error: GraphQLError, headers: dict[str, str] | None = None
+) -> Response:
     return JSONResponse({"errors": [error.formatted]}, status, headers)
 
 

@@ -1,4 +1,4 @@
-"""Whether this process can do its work, and what it does without."""
+"""The state of this process's database and Valkey connections, and of the workers."""
 
 import asyncio
 from typing import Literal, TypedDict

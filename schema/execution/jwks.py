@@ -1,4 +1,4 @@
-"""The public keys of whoever signs tokens, fetched when an unknown one is named."""
+"""The token issuer's public keys, fetched when a token names an unknown one."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey, import_key
 
 FETCH_SECONDS = 3.0
-ASK_AGAIN_SECONDS = 3.0
+RETRY_SECONDS = 3.0
 STALE_SECONDS = 600.0
 LARGEST = 1 << 20
 PublicKey = RSAKey | ECKey
@@ -19,31 +19,31 @@ log = structlog.get_logger()
 
 
 class PublicKeys:
-    """A key set by its address. What was fetched stays in use while the server is away."""
+    """The key set at a URL. Fetched keys stay in use while the key server is unavailable."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._keys: dict[str | None, PublicKey] = {}
-        self._asked_at = float("-inf")
+        self._fetched_at = float("-inf")
         self._lock = asyncio.Lock()
 
     async def find(self, kid: str | None) -> PublicKey | None:
-        """The key of this name; of no name, the only one there is."""
-        if self._wants(kid):
+        """Return the key with this id; without an id, the only key of the set."""
+        if self._is_stale(kid):
             async with self._lock:
-                if self._wants(kid):
-                    await self._ask()
+                if self._is_stale(kid):
+                    await self._fetch()
         if kid is None and len(self._keys) == 1:
             return next(iter(self._keys.values()))
         return self._keys.get(kid)
 
-    def _wants(self, kid: str | None) -> bool:
-        age = time.monotonic() - self._asked_at
+    def _is_stale(self, kid: str | None) -> bool:
+        age = time.monotonic() - self._fetched_at
         known = kid in self._keys or (kid is None and bool(self._keys))
-        return age > (STALE_SECONDS if known else ASK_AGAIN_SECONDS)
+        return age > (STALE_SECONDS if known else RETRY_SECONDS)
 
-    async def _ask(self) -> None:
-        self._asked_at = time.monotonic()
+    async def _fetch(self) -> None:
+        self._fetched_at = time.monotonic()
         try:
             async with asyncio.timeout(FETCH_SECONDS), httpx2.AsyncClient() as client:
                 response = await client.get(self.url)
@@ -54,7 +54,7 @@ class PublicKeys:
 
 
 def _usable(answer: bytes) -> dict[str | None, PublicKey]:
-    """By kid. A shared secret in a public place is nobody's signature."""
+    """Return the usable keys by id; without symmetric ones, which a public set must not have."""
     if len(answer) > LARGEST:
         raise ValueError("the answer is too long for a key set")
     found: dict[str | None, PublicKey] = {}

@@ -1,4 +1,4 @@
-"""The language that a request asks to be answered in."""
+"""The language of the answer, from the header Accept-Language."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from models.texts.text import Language
 
 LONGEST = 500
-# RFC 9110, 12.5.4: a tag and how much it is wanted, from 0 (not at all) to 1.
+# RFC 9110, 12.5.4: a language tag and its weight, from 0 (not acceptable) to 1.
 WANTED = re.compile(
     r"\s*(\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*)\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?",
     re.IGNORECASE,
@@ -14,7 +14,7 @@ WANTED = re.compile(
 
 
 def language_of(accepted: object) -> Language:
-    """By Accept-Language; English where it names neither, or can't be read."""
+    """Return the preferred of our languages; English if none is accepted or it is malformed."""
     if not isinstance(accepted, str) or len(accepted) > LONGEST:
         return Language.ENGLISH
     return _best(accepted)
@@ -30,7 +30,7 @@ def _best(accepted: str) -> Language:
     other = wanted.get("*", 0.0)
     chosen = {language: wanted.get(language.value, other) for language in Language}
     if chosen[Language.ENGLISH] == chosen[Language.CHINESE]:
-        # Whichever was named first; of neither, English.
+        # Equal weights: the language named first, else English.
         named = [tag for tag in wanted if tag in chosen and wanted[tag]]
         return Language(named[0]) if named else Language.ENGLISH
     return max(chosen, key=lambda language: chosen[language])

@@ -1,7 +1,6 @@
-"""How much one operation may ask for, found out in one pass before it is validated."""
+"""Limits on depth, aliases, fragments and size of an operation, checked before validation."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -20,6 +19,7 @@ from graphql import (
     ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
 )
@@ -39,7 +39,7 @@ TOO_DEEP = f"The operation is too deep: at most {DEEPEST} levels."
 
 @dataclass(frozen=True)
 class Size:
-    """`fields` is how many may be answered, if every list is as long as it may be."""
+    """`fields` counts the fields of the largest possible answer, each list at its maximum."""
 
     depth: int = 0
     fields: int = 0
@@ -47,11 +47,11 @@ class Size:
 
 @dataclass
 class Measure:
-    """Each fragment is measured once for each type it is spread on, however often it is spread."""
+    """Measures selections; each fragment once per `paged`, however often it is spread."""
 
     schema: GraphQLSchema
     fragments: dict[str, FragmentDefinitionNode]
-    variables: dict[str, Any]
+    variables: dict[str, object]
     aliases: int = 0
     _known: dict[tuple[str, bool], Size] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ class Measure:
 
     def _fragment(self, name: str, paged: bool) -> Size:
         if (name, paged) not in self._known:
-            # One that leads back to itself adds nothing here; validation refuses it.
+            # A fragment that spreads itself counts as empty; validation refuses it.
             self._known[name, paged] = Size()
             fragment = self.fragments.get(name)
             if fragment:
@@ -98,7 +98,7 @@ class Measure:
     def _times(
         self, node: FieldNode, definition: GraphQLField | None, paged: bool
     ) -> tuple[int, bool]:
-        """How often what it selects may be answered, and whether that counts its nodes."""
+        """Return how often the selection may be answered, and whether that covers its `nodes`."""
         if definition is None:
             return 1, False
         if "first" in definition.args:
@@ -107,24 +107,24 @@ class Measure:
         is_list = isinstance(
             kind.of_type if isinstance(kind, GraphQLNonNull) else kind, GraphQLList
         )
-        return (max(USUAL_LIST, self._asked(node)) if is_list and not paged else 1), False
+        return (max(USUAL_LIST, self._longest_list(node)) if is_list and not paged else 1), False
 
-    def _first(self, node: FieldNode, usual: Any) -> int:
+    def _first(self, node: FieldNode, default: object) -> int:
         for argument in node.arguments or ():
             if argument.name.value == "first":
-                usual = self._value(argument.value, usual)
-        return max(1, min(usual, MOST_IN_PAGE)) if isinstance(usual, int) else MOST_IN_PAGE
+                default = self._value(argument.value, default)
+        return max(1, min(default, MOST_IN_PAGE)) if isinstance(default, int) else MOST_IN_PAGE
 
-    def _value(self, value: Any, usual: Any) -> Any:
+    def _value(self, value: ValueNode, default: object) -> object:
         if isinstance(value, VariableNode):
-            return self.variables.get(value.name.value, usual)
-        return int(value.value) if isinstance(value, IntValueNode) else usual
+            return self.variables.get(value.name.value, default)
+        return int(value.value) if isinstance(value, IntValueNode) else default
 
-    def _asked(self, node: FieldNode) -> int:
-        """How many a list of ids asks for."""
+    def _longest_list(self, node: FieldNode) -> int:
+        """Return the length of the longest list among the arguments, e.g. of ids."""
         longest = 0
         for argument in node.arguments or ():
-            value: Any = argument.value
+            value = argument.value
             if isinstance(value, ListValueNode):
                 longest = max(longest, len(value.values))
             elif isinstance(value, VariableNode):
@@ -134,9 +134,9 @@ class Measure:
 
 
 def too_much(
-    schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any]
+    schema: GraphQLSchema, document: DocumentNode, variables: dict[str, object]
 ) -> str | None:
-    """What is over a limit, in words; None where nothing is."""
+    """Return a message about the first limit exceeded, or None."""
     definitions = document.definitions
     fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
     if len(fragments) > MOST_FRAGMENTS:
@@ -165,7 +165,7 @@ def _definition(parent: GraphQLNamedType | None, name: str) -> GraphQLField | No
     return None
 
 
-def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+def _defaults(operation: OperationDefinitionNode) -> dict[str, object]:
     return {
         each.variable.name.value: int(each.default_value.value)
         for each in operation.variable_definitions or ()

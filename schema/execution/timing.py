@@ -1,12 +1,10 @@
-"""How long operations take, by kind and outcome."""
+"""Measures how long operations take, by kind and outcome."""
 
 import contextlib
 import time
 from collections.abc import Iterator
 
-from graphql import (
-    GraphQLError,
-)
+from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 

@@ -1,4 +1,4 @@
-"""Open websockets: let in by their token, shut when it ends or its member leaves."""
+"""Open websockets; closed when their token expires or their member leaves."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 @dataclass(eq=False)
 class Session:
-    """One websocket. Each of its operations gets a context of its own, as things stand then."""
+    """One websocket; each of its operations gets a new context."""
 
     websocket: WebSocket
     listener: Listener
@@ -39,16 +39,16 @@ class Session:
     token: Token | None = None
 
     async def context(self) -> Context | None:
-        if self.token is None or self.token.ended:
+        if self.token is None or self.token.expired:
             return None
         found = await viewer(self.token.organization_id, self.token.member_id)
         return Context.of(found, self.listener, self.language) if found else None
 
     @property
     def language(self) -> Language:
-        """As connection_init says, else the handshake: a browser can't choose its headers."""
-        said = self.connection_params.get("Accept-Language")
-        return language_of(said or self.websocket.headers.get("accept-language"))
+        """From connection_init, else the handshake: a browser cannot set handshake headers."""
+        accepted = self.connection_params.get("Accept-Language")
+        return language_of(accepted or self.websocket.headers.get("accept-language"))
 
     async def close(self) -> None:
         with contextlib.suppress(RuntimeError, OSError):
@@ -56,7 +56,7 @@ class Session:
 
 
 class Sessions:
-    """All of this process, checked together by one statement every other second."""
+    """The open sessions of this process; one statement checks all every CHECK_SECONDS."""
 
     def __init__(self) -> None:
         self._open: set[Session] = set()
@@ -84,24 +84,26 @@ class Sessions:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             try:
-                await self._shut_out()
+                await self._close_invalid()
             except Exception as fault:
                 log.warning("open websockets could not be checked", fault=repr(fault))
 
-    async def _shut_out(self) -> None:
-        admitted = {session: session.token for session in self._open if session.token}
-        await _close(session for session, token in admitted.items() if token.ended)
-        if admitted:
-            active = await still_active({_who(token) for token in admitted.values()})
-            await _close(s for s, token in admitted.items() if _who(token) not in active)
+    async def _close_invalid(self) -> None:
+        tokens = {session: session.token for session in self._open if session.token}
+        await _close(session for session, token in tokens.items() if token.expired)
+        if tokens:
+            active = await still_active({_member(token) for token in tokens.values()})
+            await _close(
+                session for session, token in tokens.items() if _member(token) not in active
+            )
 
 
-def _who(token: Token) -> tuple[UUID, UUID]:
+def _member(token: Token) -> tuple[UUID, UUID]:
     return token.organization_id, token.member_id
 
 
 async def _close(sessions: Iterable[Session]) -> None:
-    # Each by itself: whoever reads slowly keeps nobody waiting.
+    # Each with its own timeout: a slow reader must not delay the others.
     closing = [asyncio.wait_for(session.close(), CHECK_SECONDS) for session in sessions]
     await asyncio.gather(*closing, return_exceptions=True)
 
@@ -126,7 +128,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def handle_task_exception(self, error: Exception) -> None:
         if not isinstance(error, WebSocketDisconnected):
-            errors.masked(error, "websocket")
+            errors.internal_error(error, "websocket")
 
 
 def _well_formed(message: Any) -> bool:

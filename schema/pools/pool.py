@@ -1,4 +1,4 @@
-"""Public pools: their rules, their administrators, and what may be claimed from them."""
+"""Public pools: their rules, administrators, extensions and unheld customers."""
 
 from collections.abc import Awaitable
 
@@ -14,7 +14,7 @@ from schema.base.enums import ExtensionStatus, PoolOrder
 from schema.base.fields import field
 from schema.base.nodes import Node, shows
 from schema.base.scalars import Cursor
-from schema.customers.customer import NOTHING, CustomerConnection, Customers
+from schema.customers.customer import CustomerConnection, Customers
 from schema.customers.extensions import ExtensionConnection
 from schema.organizations.members import Member
 from schema.pools.rules import Rules
@@ -24,7 +24,7 @@ from schema.pools.rules import Rules
 class RulesProgress:
     held: int
     waiting: int = strawberry.field(
-        description="So many of them still go by the rules before; none is released by those."
+        description="Not re-evaluated yet; cannot be released under the old rules."
     )
 
 
@@ -52,7 +52,7 @@ class Pool(Node):
     ) -> Customers:
         loaders = info.context.loaders
         if not info.context.viewer.sees_pool(root.id):
-            return Customers(NOTHING.nodes, False, None, _none)
+            return Customers([], False, None, _zero)
         return await Customers.of(
             loaders.pooled.load(
                 root.id,
@@ -67,7 +67,7 @@ class Pool(Node):
 
     @field(
         RulesProgress,
-        description="How far everyone held has their deadline by the newest rules.",
+        description="How many held customers still have a deadline by older rules.",
     )
     @staticmethod
     def rules_progress(
@@ -77,7 +77,7 @@ class Pool(Node):
 
     @field(
         ExtensionConnection,
-        description="Extensions asked for, the latest first; for the pool's administrators.",
+        description="Requested extensions, the latest first. Pool administrators only.",
     )
     @staticmethod
     def extensions(
@@ -100,5 +100,5 @@ class Pool(Node):
         return info.context.loaders.administrators.load(root.id)
 
 
-async def _none() -> int:
+async def _zero() -> int:
     return 0

@@ -1,4 +1,4 @@
-"""What new rules would do, before anybody is surprised."""
+"""The preview of a change of rules."""
 
 from collections.abc import Awaitable
 from datetime import datetime
@@ -39,7 +39,8 @@ class RulesEffect:
 @strawberry.type
 class RulesPreview:
     at: datetime = strawberry.field(
-        description="As of when: a change made then would do exactly this; a grace counts from it."
+        description="When it was computed: a change at this instant has exactly this effect,"
+        " and its grace starts then."
     )
     held: int
     released_at_once: int = strawberry.field(

@@ -1,4 +1,4 @@
-"""What a pool's past says: its report, and the capacity that fits it."""
+"""A pool's report over a period, and the capacity that fits its history."""
 
 from collections.abc import Awaitable
 from datetime import datetime
@@ -40,7 +40,7 @@ class MemberReport:
     claims: int
     releases: int
     deals: int
-    held: int = strawberry.field(description="From this pool, as of now.")
+    held: int = strawberry.field(description="Customers of this pool that the member holds now.")
 
     @field(Member)
     @staticmethod
@@ -56,11 +56,11 @@ class PoolReport:
     releases: list[ReasonCount]
     deals: int
     conversion: float | None = strawberry.field(
-        description="Of the customers claimed or assigned in the period, the share that was"
-        " signed in it, from 0 to 1; null where none was."
+        description="Share of the customers claimed or assigned in the period that were signed in"
+        " it, from 0 to 1; null if none was claimed or assigned."
     )
     median_hold: Span | None = strawberry.field(
-        description="How long those released in the period had been held by their last owner."
+        description="Median time for which the last owner held a customer that the period released."
     )
     members: list[MemberReport]
 

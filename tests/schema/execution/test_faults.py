@@ -193,6 +193,6 @@ async def test_graphql_is_asked_by_post_alone(api: Client, office: Office) -> No
     for method in ("GET", "PUT", "DELETE"):
         response = await api.http.request(method, query, headers=headers)
         assert response.status_code == 405
-    message = "GraphQL is asked by POST."
+    message = "Send GraphQL by POST."
     error = {"message": message, "extensions": {"code": "BAD_REQUEST"}}
     assert (await api.http.get(query, headers=headers)).json() == {"errors": [error]}
