@@ -57,15 +57,10 @@ def interact(runner: asyncio.Runner) -> None:
 
 def scope() -> dict[str, Any]:
     """Return the names that the shell knows: asyncio, viewer, database and the tables' models."""
-    from tortoise.models import Model
-
     from models import database, tables
 
-    models = {
-        model.__name__: model
-        for model in Model.__subclasses__()
-        if model.__module__ == tables.__name__
-    }
+    names = (name for name in tables.__all__ if not name.isupper())
+    models = {name: getattr(tables, name) for name in names}
     return {"asyncio": asyncio, "viewer": viewer, "database": database, **models}
 
 

@@ -61,7 +61,7 @@ def test_a_changed_file_reloads_api_and_worker(dev: Up, code: Path) -> None:
 
 
 def test_a_broken_file_stops_both_until_it_is_mended(dev: Up, code: Path) -> None:
-    tables = code / "models" / "tables.py"
+    tables = code / "models" / "tables" / "pools.py"
     text = tables.read_text()
     tables.write_text(f"{text}\nbroken(")
     until(lambda: dev.output.count("the next change of a file starts it") == 2)
