@@ -61,7 +61,7 @@ class Post:
     async def _attempt(self, taken: dict[str, Any]) -> Answer:
         parts = webhooks.split(taken["url"])
         if parts is None or (parts.scheme != "https" and not self._private):
-            return Answer(None, Text("it is no https:// address"))
+            return Answer(None, Text("the address does not begin with https://"))
         assert parts.hostname is not None
         port = parts.port or PORTS[parts.scheme]
         address = await public_addresses.resolve(parts.hostname, port, private=self._private)

@@ -107,7 +107,7 @@ async def _refuse_known(viewer: Viewer, records: list[Record]) -> None:
     rows = await database.rows(KNOWN, viewer.organization.id, *keys)
     known = {(row["column"], row["key"]) for row in rows}
     problems = [
-        Problem(f"csv.{record['line']}.{column}", "another customer has it already")
+        Problem(f"csv.{record['line']}.{column}", "another customer has this value")
         for record in (records if known else ())
         for key, column in COLUMN_OF.items()
         if (key, record[key]) in known

@@ -130,7 +130,7 @@ def _header_problems(line: int, cells: list[str], columns: list[str]) -> Iterato
     for index, (cell, column) in enumerate(zip(cells, columns, strict=True)):
         if not column:
             shown = NO_TEXT.sub("?", cell.strip())[:50] or str(index + 1)
-            wrong = Text("is no column; the columns are {columns}", columns=tuple(LONGEST))
+            wrong = Text("is not a column; use one of {columns}", columns=tuple(LONGEST))
             yield Problem(f"csv.{line}.{shown}", wrong)
         elif column in columns[:index]:
             yield Problem(f"csv.{line}.{column}", "is named twice")

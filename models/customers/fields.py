@@ -24,7 +24,7 @@ def problem_of(column: str, value: str | None) -> str | None:
     if not value:
         return "is required" if column == "name" else None
     if NO_TEXT.search(value):
-        return "must not contain NUL or half characters"
+        return "must not contain NUL or unpaired surrogates"
     if len(value) > LONGEST[column]:
         return Text("must be no longer than {most} characters", most=LONGEST[column])
     if column == "phone" and not phone_key(value):

@@ -26,7 +26,7 @@ def movable_deadline(holding: Holding) -> datetime:
     """Return the deadline that an extension moves; refuse where there is none."""
     at = deadlines.extendable(holding.rules, holding.facts, holding.calendar)
     if at is None or at - holding.now > LONGEST:
-        raise InvalidInput.at("customerId", "has no deadline that an extension could move")
+        raise InvalidInput.at("customerId", "has no deadline to extend")
     return at
 
 

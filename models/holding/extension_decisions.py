@@ -61,7 +61,7 @@ async def _decidable(viewer: Viewer, extension_id: UUID | None) -> Extension:
 
 def _refuse_closed(extension: Extension) -> None:
     if extension.status != "PENDING":
-        raise InvalidInput.at("extensionId", "is no longer open: it was decided, or has lapsed")
+        raise InvalidInput.at("extensionId", "is already decided, or has lapsed")
 
 
 async def _approve(viewer: Viewer, extension: Extension, note: str | None) -> None:

@@ -59,4 +59,4 @@ async def _write_request(viewer: Viewer, holding: Holding, by: Span, reason: str
     ):
         asked: UUID = row["id"]
         return asked
-    raise InvalidInput.at("customerId", "has an extension that waits to be decided")
+    raise InvalidInput.at("customerId", "already has a pending extension")

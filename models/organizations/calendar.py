@@ -107,9 +107,9 @@ def _check(
     ]
     for n, day in enumerate(working_weekends):
         if day in holidays:
-            problems.append(Problem(f"workingWeekends.{n}", "is among the holidays as well"))
+            problems.append(Problem(f"workingWeekends.{n}", "is also listed as a holiday"))
         elif day.weekday() < SATURDAY and day not in public and day.year == year:
-            problems.append(Problem(f"workingWeekends.{n}", "is a working day by itself"))
+            problems.append(Problem(f"workingWeekends.{n}", "is already a working day"))
     if problems:
         raise InvalidInput(tuple(problems))
 

@@ -82,7 +82,7 @@ async def _known(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member
         return by_id
     found = same_email or alike
     if len(found) > 1:
-        raise InvalidInput.at("member.id", "several members have this name: say which by id")
+        raise InvalidInput.at("member.id", "several members have this name: give the member's id")
     return found[0] if found else None
 
 

@@ -90,7 +90,7 @@ async def _pool_of(viewer: Viewer, customer_id: UUID | None) -> Pool:
     if not viewer.sees(customer):
         raise NotFound
     if not viewer.administers(customer.pool_id):
-        raise Forbidden("Only administrators of its pool may take a release back.")
+        raise Forbidden("Only administrators of its pool may undo a release.")
     return await find_one(viewer, Pool, customer.pool_id)
 
 

@@ -87,10 +87,10 @@ def _check(cycle: Span | None, visits_per_day: float | None) -> None:
 
 def _without_history(cycle: Span | None, visits_per_day: float | None) -> Iterator[Problem]:
     if cycle is None:
-        wrong = "no customer of this pool was ever signed: give it, e.g. P30D"
+        wrong = "this pool has no signed customer yet: enter a duration, e.g. P30D"
         yield Problem("conversionCycle", wrong)
     if visits_per_day is None:
-        wrong = "no visit was ever logged in this pool: give it, e.g. 3"
+        wrong = "this pool has no logged visit yet: enter a number, e.g. 3"
         yield Problem("visitsPerDay", wrong)
 
 

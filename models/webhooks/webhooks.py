@@ -80,9 +80,7 @@ async def _check_others(viewer: Viewer, webhook: Webhook | None, url: str) -> No
     if any(row["url"] == url for row in others):
         raise _invalid("another webhook has this address")
     if webhook is None and len(others) >= MOST:
-        raise _invalid(
-            Text("there are {most} webhooks already, which is the most there may be", most=MOST)
-        )
+        raise _invalid(Text("the limit of {most} webhooks is reached", most=MOST))
 
 
 async def _create(viewer: Viewer, url: str, cursor: Cursor | None) -> tuple[Webhook, str]:
@@ -118,7 +116,7 @@ async def _check_url(url: str, private: bool) -> None:
         async with asyncio.timeout(LOOK_UP_SECONDS):
             await public_addresses.resolve(parts.hostname, 443, private=private)
     except public_addresses.PrivateAddress:
-        raise _invalid("must lead to a public address") from None
+        raise _invalid("must resolve to a public address") from None
     except OSError:
         # The name may exist by the first event; each delivery resolves it.
         return

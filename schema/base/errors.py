@@ -11,7 +11,7 @@ from models.ledger.feed import Resync
 from models.refusals import InvalidInput, Refusal
 from models.texts.text import PLAIN, Reader, Text, render
 
-RESYNC = Text("This cursor leads nowhere here: read anew, then follow from there.")
+RESYNC = Text("This cursor has expired or is from another database: reload, then subscribe again.")
 SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
 UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: Bearer …")
 

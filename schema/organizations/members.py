@@ -66,7 +66,7 @@ class Member(Node):
     ) -> Page[inbox.Alert]:
         viewer = info.context.viewer
         if root.id != viewer.id:
-            raise Forbidden("Alerts are for the member alone.")
+            raise Forbidden("Only the member can see these alerts.")
         return await inbox.inbox(viewer, first=first, after=after, unread_only=unread_only)
 
 

@@ -120,11 +120,11 @@ async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(
         ("https://1.1.1.1:99999/", "must be an address that begins with https://"),
         ("https://1.1.1.1/\n", "must be an address that begins with https://"),
         ("https://1.1.1.1/" + "x" * 2000, "must be an address that begins with https://"),
-        ("https://localhost/", "must lead to a public address"),
-        ("https://127.0.0.1/", "must lead to a public address"),
-        ("https://[::1]/", "must lead to a public address"),
-        ("https://169.254.169.254/latest/meta-data", "must lead to a public address"),
-        ("https://2130706433/", "must lead to a public address"),
+        ("https://localhost/", "must resolve to a public address"),
+        ("https://127.0.0.1/", "must resolve to a public address"),
+        ("https://[::1]/", "must resolve to a public address"),
+        ("https://169.254.169.254/latest/meta-data", "must resolve to a public address"),
+        ("https://2130706433/", "must resolve to a public address"),
     ],
 )
 async def test_an_address_that_may_not_be_posted_to_is_refused(

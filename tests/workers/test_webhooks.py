@@ -300,7 +300,9 @@ async def test_without_tls_nothing_is_posted_to_the_world(
     strict = settings.model_copy(update={"webhooks_to_private_addresses": False})
     async with posting(strict):
         await until(lambda: WebhookDelivery.filter(problem__isnull=False).first())
-    assert deliveries.problem_of(await first_delivery()) == "it is no https:// address"
+    assert (
+        deliveries.problem_of(await first_delivery()) == "the address does not begin with https://"
+    )
     assert receiver.paths == []
 
 

@@ -54,7 +54,7 @@ async def test_customers_who_are_known_already_are_named_by_line_and_field(
         admin, pool.id, "name,phone,email\n腾讯有限公司,13812345678,\n华为,,hw@x.cn"
     )
     text = "name,phone,email\n新客户,,\n另一个,138 1234 5678,HW@x.cn\n腾讯,,"
-    known = "another customer has it already"
+    known = "another customer has this value"
     assert await refusal(csv_import.import_customers(admin, pool.id, text)) == InvalidInput(
         (
             Problem("csv.3.phone", known),

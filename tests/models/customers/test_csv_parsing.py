@@ -91,7 +91,7 @@ def test_every_bad_field_is_named_by_line_and_column() -> None:
         ("csv.3.phone", "must be a phone number, e.g. 13812345678 or 010-12345678"),
         ("csv.3.email", "must be an email address, e.g. name@example.com"),
         ("csv.3.registrationNumber", "must be no longer than 50 characters"),
-        ("csv.5.name", "must not contain NUL or half characters"),
+        ("csv.5.name", "must not contain NUL or unpaired surrogates"),
         ("csv.6", "has 7 fields where the header has 6"),
     ]
 

@@ -53,7 +53,7 @@ async def test_two_of_one_name_can_only_be_told_apart_by_id(office: Office) -> N
     await save(admin, id=other.id, name="李雷", email="han@demo.test")
     refused = await refusal(save(admin, email="third@demo.test"))
     assert refused == InvalidInput(
-        (Problem("member.id", "several members have this name: say which by id"),)
+        (Problem("member.id", "several members have this name: give the member's id"),)
     )
     changed = await save(admin, id=first.id, email="third@demo.test")
     assert (changed.id, changed.email) == (first.id, "third@demo.test")

@@ -359,8 +359,8 @@ async def test_an_import_takes_all_rows_or_names_every_bad_one(api: Client, offi
     known = "name,phone\n新客户,138 1234 5678\n腾讯科技,"
     answer = await ask(api, admin, IMPORT, **given, csv=known)
     assert problems(answer) == [
-        ("csv.2.phone", "another customer has it already"),
-        ("csv.3.name", "another customer has it already"),
+        ("csv.2.phone", "another customer has this value"),
+        ("csv.3.name", "another customer has this value"),
     ]
     assert paths(await ask(api, admin, IMPORT, **given, csv="")) == ["csv"]
     assert await Customer.all().count() == 2
