@@ -56,7 +56,7 @@ async def after_commit(effect: Effect) -> None:
 async def with_retries(act: Callable[[], Awaitable[Answer]], most: int = 20) -> Answer:
     """Run `act`, again after a StaleRead or a deadlock, `most` times in all.
 
-    Inside a transaction it runs once: whoever opened the transaction retries all of it.
+    Inside a transaction it runs once: the code that opened the transaction retries all of it.
     """
     for _ in range(0 if inside_transaction() else most - 1):
         try:

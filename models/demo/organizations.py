@@ -89,7 +89,7 @@ EAST_RULES = Rules.from_json(
         "reminders": ["P3D", "P1D"],
     }
 )
-# Whoever is new has room for ten.
+# New members have room for ten.
 SOUTH_RULES = Rules.from_json(
     {
         "capacity": 50,

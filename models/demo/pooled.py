@@ -28,7 +28,7 @@ def _lost(teller: Narrator) -> Life:
 
 
 def _lost_lately(teller: Narrator, member: UUID) -> Life:
-    """Released by rule within the last days: whoever lost it is cooling down."""
+    """Released by rule within the last days: the former owner is cooling down."""
     quiet = 10 if teller.region.pool.rules.first_follow_up_within else 15
     day = quiet + teller.random.randint(1, 2)
     life = teller.new(day)

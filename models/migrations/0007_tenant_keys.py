@@ -2,8 +2,9 @@
 
 Runs while the release before this one serves. That release needs FORMER_KEYS, which its upserts
 name and by which its claims, releases and sweeps look rows up, and FORMER_INDEXES, by which it
-reads a pool. The next release drops them. Its other lists read by skip scans until its processes
-are replaced.
+reads a pool. The next release drops them, save customer_former_id: a queued job names its customer
+by id alone. Its other lists read by skip scans until its processes are replaced. Two first claims
+of one member in one pool at the same moment can fail there: its upsert names one of two keys.
 """
 
 from typing import Any

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.ownership.take_statement import ClaimRow, write_claims
 from models.tables import Customer
 
-# At most so many statements run at once; claims that arrive meanwhile go into the next one.
+# At most so many statements run at a time; claims that arrive then go into the next one.
 MAX_CONCURRENT_BATCHES = 2
 LARGEST_BATCH = 200
 
