@@ -57,7 +57,12 @@ async def template(engines: embedded.Engines) -> str:
 
 
 @pytest_asyncio.fixture
-async def settings(engines: embedded.Engines, template: str) -> AsyncIterator[Settings]:
+async def settings(own_settings: Settings) -> Settings:
+    return own_settings
+
+
+@pytest_asyncio.fixture
+async def own_settings(engines: embedded.Engines, template: str) -> AsyncIterator[Settings]:
     """A migrated, empty database and an empty Valkey of the test's own."""
     for engine in (engines.postgres, engines.valkey):
         if not engine.alive:

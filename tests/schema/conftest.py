@@ -2,18 +2,13 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import pytest_asyncio
 
-from tests.support.samples import Office, found
+from tests.support.shared_database import office, settings, shared
 from tests.tenancy.analysis import loose_tables
 from tests.tenancy.lists import EVERYWHERE
 from tests.tenancy.texts import Sent
-from tests.tenancy.today import TODAY
 
-
-@pytest_asyncio.fixture
-async def office(database: None) -> Office:
-    return await found()
+__all__ = ["every_statement_names_the_organization", "office", "sent", "settings", "shared"]
 
 
 @pytest.fixture(scope="session")
@@ -39,4 +34,4 @@ def every_statement_names_the_organization(sent: Sent) -> Iterator[None]:
         for table in loose_tables(text, EVERYWHERE.get(name, ([], ""))[0])
     }
     sent.new.clear()
-    assert found - TODAY == set()
+    assert found == set()

@@ -1,3 +1,3 @@
-from tests.models.conftest import office, settings, shared
+from tests.support.shared_database import office, settings, shared
 
 __all__ = ["office", "settings", "shared"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import pytest_asyncio
 
 from engines import Engines
 from models import database
@@ -14,6 +15,13 @@ from tests.conftest import command
 from tests.support.asking import CLAIM, FOLLOW_UP, RELEASE, customer_gid, gid
 from tests.support.running import Client, Process, Processes
 from tests.support.samples import Office, row, story
+
+
+@pytest_asyncio.fixture
+async def settings(own_settings: Settings) -> Settings:
+    """These tests hide tables and close the database: each has one of its own."""
+    return own_settings
+
 
 HISTORY = "query ($id: ID!) { customer(id: $id) { name history { nodes { at } } } }"
 VIEWER = "{ viewer { id } }"
