@@ -4,7 +4,7 @@ RUN := $(VENV)/bin/python
 
 # The pure rules: these tests start no engine.
 UNIT := tests/models/rules
-# `make test T=path` runs these tests alone; two processes share all tests otherwise.
+# `make test T=path` runs these tests alone; three processes share all tests otherwise.
 T :=
 
 .PHONY: up dev shell seed test unit check bench format
@@ -22,7 +22,7 @@ seed: $(VENV)/installed
 	@$(RUN) manage.py seed
 
 test: $(VENV)/installed-dev
-	@$(RUN) -m pytest $(if $(T),$(T),-n 2 --dist loadfile)
+	@$(RUN) -m pytest $(if $(T),$(T),-n 3 --dist worksteal)
 
 unit: $(VENV)/installed-dev
 	@$(RUN) -m pytest $(UNIT)
