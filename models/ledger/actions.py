@@ -98,6 +98,7 @@ CATALOGUE = (
     Action("DEPARTMENT_SAVED", public=False),
     Action("MEMBER_SAVED", public=False),
     Action("MEMBER_LEFT", public=False),
+    Action("MEMBER_RETURNED", public=False),
     Action("CALENDAR_CHANGED", public=False),
     Action("POOL_CREATED", public=False),
     Action("RULES_CHANGED", public=False),

@@ -30,7 +30,8 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE c.relname = $1 AND c.relnamespace = 'public'::regnamespace
 """
 CONSTRAINT = """
-SELECT k.convalidated, coalesce(i.indisprimary, false) AS to_primary
+SELECT k.convalidated, coalesce(i.indisprimary, false) AS to_primary,
+  pg_get_constraintdef(k.oid) AS definition
 FROM pg_constraint k LEFT JOIN pg_index i ON i.indexrelid = k.conindid
 WHERE k.conrelid = to_regclass($1) AND k.conname = $2
 """
@@ -79,6 +80,17 @@ class Online:
             await self.briefly(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition} NOT VALID")
         if not present or not present["convalidated"]:
             await self.slowly(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+
+    async def widen_check(self, table: str, name: str, definition: str, *, has: str) -> None:
+        """Replace a check by one that allows more; a check with the text `has` stays as it is."""
+        present = await self._constraint(table, name)
+        if present and has in present["definition"]:
+            return
+        await self.add_constraint(table, f"{name}_new", definition)
+        await self.briefly(
+            f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name};"
+            f"ALTER TABLE {table} RENAME CONSTRAINT {name}_new TO {name}"
+        )
 
     async def drop_constraint(self, table: str, name: str) -> None:
         if await self._constraint(table, name):
