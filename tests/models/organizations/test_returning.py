@@ -96,8 +96,8 @@ async def test_a_claim_that_still_runs_is_waited_for(office: Office) -> None:
     async def waits() -> bool:
         return bool(
             await database.rows(
-                "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%seat%'"
-                " AND datname = current_database()"
+                "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                " AND query LIKE '%seat%' AND datname = current_database()"
             )
         )
 
