@@ -13,17 +13,16 @@ from models.rules.rules import Rules, parsed_rules
 from models.tables import ORGANIZATION_COLUMNS
 from models.viewers import Viewer
 
-# For a statement with a customer `c` and a member `w.member_id`: when the member last lost the
-# customer from each pool, and the cool-down of that pool by its present rules. One row each.
+# For a statement with a customer `c` and a member `w.member_id`: when the member lost the customer,
+# each time, and the cool-down of the pool that it was lost from, by that pool's present rules.
 LOSSES = """
 LEFT JOIN LATERAL (
-  SELECT array_agg(l.at) AS lost_at, array_agg(f.rules ->> 'reclaim_cooldown') AS cool_downs,
+  SELECT array_agg(e.at) AS lost_at, array_agg(f.rules ->> 'reclaim_cooldown') AS cool_downs,
     array_agg((f.rules ->> 'working_days')::boolean) AS cool_down_works
-  FROM (
-    SELECT coalesce((e.details ->> 'from_pool')::uuid, e.pool_id) AS pool_id, max(e.at) AS at
-    FROM event e WHERE e.organization_id = c.organization_id AND e.customer_id = c.id
-      AND e.former_id = w.member_id GROUP BY 1
-  ) l JOIN pool f ON f.organization_id = c.organization_id AND f.id = l.pool_id
+  FROM event e JOIN pool f ON f.organization_id = e.organization_id
+    AND f.id = coalesce((e.details ->> 'from_pool')::uuid, e.pool_id)
+  WHERE e.organization_id = c.organization_id AND e.customer_id = c.id
+    AND e.former_id = w.member_id
 ) AS losses ON true
 """
 COOLING = f"""
