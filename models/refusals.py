@@ -25,9 +25,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Duplicate:
+    """`formerly`: those of `matched_on` that it had once; `refuses`: a registration meets it."""
+
     matched_on: tuple[str, ...]
     standing: str
     customer_id: UUID | None = None
+    formerly: tuple[str, ...] = ()
+    refuses: bool = True
 
 
 # Not frozen: contextlib sets __traceback__ on whatever is raised through it.

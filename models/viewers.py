@@ -13,6 +13,7 @@ from models.refusals import Forbidden, NotFound
 from models.tables import (
     ORGANIZATION_COLUMNS,
     Customer,
+    CustomerKey,
     Department,
     Event,
     Member,
@@ -54,6 +55,7 @@ Owned = TypeVar(
     PoolAccess,
     Seat,
     Customer,
+    CustomerKey,
     Event,
     Webhook,
     WebhookDelivery,

@@ -8,7 +8,8 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from models import database
-from models.duplicates.keys import normalise_name
+from models.duplicates.exact import Match
+from models.duplicates.keys import Key, normalise_name
 from models.duplicates.regions import REGIONS, TRADE
 
 MOST_ALIKE = 10
@@ -43,15 +44,21 @@ FROM unnest($2::text[]) AS probe(signs), LATERAL (
 """
 
 
-async def alike(organization_id: UUID, name: str, besides: Sequence[UUID]) -> list[dict[str, Any]]:
-    """Return rows of the customers with the most similar names, the most similar first."""
+async def alike(organization_id: UUID, name: str, besides: Sequence[UUID]) -> list[Match]:
+    """Return the customers with the most similar names, the most similar first."""
     wanted = normalise_name(name)
     probes = list(_probes(wanted, *await _shares(wanted)))
     rows = await database.rows_custom_plan(SHARING, organization_id, probes, MOST_FOUND)
     scores = ((likeness(wanted, row["name_key"]), row) for row in rows if row["id"] not in besides)
     found = [(score, row) for score, row in scores if score >= ALIKE]
     found.sort(key=lambda each: (-each[0], each[1]["name_key"]))
-    return [row for _, row in found[:MOST_ALIKE]]
+    return [_match(row) for _, row in found[:MOST_ALIKE]]
+
+
+def _match(row: Mapping[str, Any]) -> Match:
+    """No key agrees."""
+    none: frozenset[Key] = frozenset()
+    return Match(row["id"], row["owner_id"], row["pool_id"], none, none, refuses=False)
 
 
 def likeness(one: str, other: str) -> float:

@@ -18,10 +18,6 @@ class Customer(Model):
     phone: str | None = fields.TextField(null=True)
     email: str | None = fields.TextField(null=True)
     registration_number: str | None = fields.TextField(null=True)
-    name_key: str = fields.TextField()
-    phone_key: str | None = fields.TextField(null=True)
-    email_key: str | None = fields.TextField(null=True)
-    registration_key: str | None = fields.TextField(null=True)
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
     # When it entered the pool that it is in: at its creation, or moved from another pool.
     entered_at: datetime = fields.DatetimeField(auto_now_add=True)
@@ -46,6 +42,21 @@ class Customer(Model):
 
     class Meta:
         table = "customer"
+
+
+class CustomerKey(Model):
+    """One value by which a customer is or was known, normalised; see models/duplicates."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    customer_id: UUID = fields.UUIDField()
+    kind: str = fields.TextField()
+    key: str = fields.TextField()
+    blocks: bool = fields.BooleanField()
+    since: datetime = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "customer_key"
 
 
 CUSTOMER_COLUMNS = ", ".join(f"c.{column}" for column in sorted(Customer._meta.db_fields))

@@ -10,13 +10,27 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.fields import field
 from schema.base.mutation import mutation
-from schema.base.refusals import CapacityReached, Forbidden, InvalidInput, NotFound
+from schema.base.refusals import (
+    CapacityReached,
+    CoolingDown,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    TooManyLookups,
+)
 from schema.customers.duplicates import Duplicate, DuplicateFound
 from schema.customers.inputs import CustomerInput
 from schema.customers.results import Claimed
 
 RegisterResult = Annotated[
-    Claimed | DuplicateFound | CapacityReached | Forbidden | NotFound | InvalidInput,
+    Claimed
+    | DuplicateFound
+    | CoolingDown
+    | TooManyLookups
+    | CapacityReached
+    | Forbidden
+    | NotFound
+    | InvalidInput,
     strawberry.union("RegisterResult"),
 ]
 

@@ -12,10 +12,17 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.enums import FollowUpKind
 from schema.base.mutation import mutation
-from schema.base.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound, NotHolder
+from schema.base.refusals import (
+    AlreadyHeld,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    NotHolder,
+    TooManyLookups,
+)
 from schema.customers.customer import Customer
 from schema.customers.duplicates import DuplicateFound
-from schema.customers.inputs import CustomerInput
+from schema.customers.inputs import CustomerChanges
 from schema.customers.results import HoldResult
 
 
@@ -30,7 +37,13 @@ class Moved:
 
 
 CustomerResult = Annotated[
-    CustomerSaved | DuplicateFound | NotHolder | Forbidden | NotFound | InvalidInput,
+    CustomerSaved
+    | DuplicateFound
+    | TooManyLookups
+    | NotHolder
+    | Forbidden
+    | NotFound
+    | InvalidInput,
     strawberry.union("CustomerResult"),
 ]
 MoveResult = Annotated[
@@ -57,11 +70,11 @@ class Work:
     @mutation(
         CustomerResult,
         description="Change what is known of a customer."
-        " Its owner, and administrators of its pool.",
+        " Only what is given changes; null clears. Its owner, and administrators of its pool.",
     )
     @staticmethod
     async def update_customer(
-        info: Info, customer_id: strawberry.ID, customer: CustomerInput
+        info: Info, customer_id: strawberry.ID, customer: CustomerChanges
     ) -> Any:
         id = ids.decode(customer_id, "Customer")
         changed: Any = await update_customer(info.context.viewer, id, customer.to_domain())
