@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from models.customers.fields import LONGEST, NO_TEXT, problem_of
-from models.duplicates.keys import email_key, normalise_name, phone_key, registration_key
+from models.duplicates.keys import email_key, registration_key
+from models.duplicates.names import normalise_name
+from models.duplicates.phones import phone_key
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from models import database
-from models.duplicates.keys import normalise_name
+from models.duplicates.names import normalise_name
 from models.duplicates.regions import REGIONS, TRADE
 
 MOST_ALIKE = 10
