@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,77 +12,99 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.csv_parsing import Row, parse
-from models.duplicates.keys import keys_of
+from models.duplicates.exact import refuses, stored_keys
+from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
 from models.holding import alarms
 from models.refusals import InvalidInput, Problem
 from models.tables import Pool
 from models.viewers import Viewer, administered_pool
 
 MOST_PROBLEMS = 1000
-Record = dict[str, Any]
-COLUMN_OF = {
-    "name_key": "name",
-    "phone_key": "phone",
-    "email_key": "email",
-    "registration_key": "registrationNumber",
-}
+COLUMN_OF = {kind: field for field, kind in KINDS.items()}
+# Of each key, the registration numbers of the customers that have it.
+Known = dict[Key, list[Collection[str]]]
 
 INSERT = """
-WITH made AS (
-  -- 1. made: the customers, in the order of the file
-  INSERT INTO customer (organization_id, pool_id, name, level, person, phone, email,
-    registration_number, name_key, phone_key, email_key, registration_key)
-  SELECT $1, $2, name, level, person, phone, email,
-    registration_number, name_key, phone_key, email_key, registration_key
-  FROM jsonb_to_recordset($4::jsonb) AS r(line integer, name text, level text, person text,
-    phone text, email text, registration_number text, name_key text, phone_key text,
-    email_key text, registration_key text) ORDER BY line
-  RETURNING *
+WITH wanted AS MATERIALIZED (
+  -- 1. wanted: the customers with their ids, in the order of the file
+  SELECT uuidv7() AS id, r.* FROM jsonb_to_recordset($4::jsonb) AS r(line integer, name text,
+    level text, person text, phone text, email text, registration_number text, name_key text,
+    phone_key text, email_key text, registration_key text, keys jsonb) ORDER BY line
+), made AS (
+  -- 2. made: the customers
+  INSERT INTO customer (id, organization_id, pool_id, name, level, person, phone, email,
+    registration_number, name_key, phone_key, email_key, registration_key, keyed_at)
+  SELECT id, $1, $2, name, level, person, phone, email, registration_number, name_key, phone_key,
+    email_key, registration_key, clock_timestamp()
+  FROM wanted ORDER BY line RETURNING *
+), keyed AS (
+  -- 3. keyed: whoever has one of their keys is a duplicate from now on
+  INSERT INTO customer_key (organization_id, customer_id, kind, key, blocks)
+  SELECT $1, w.id, k.kind, k.key, k.blocks
+  FROM wanted w, jsonb_to_recordset(w.keys) AS k(kind text, key text, blocks boolean)
+  ORDER BY k.kind, k.key
 )
--- 2. One event for each.
+-- 4. One event for each.
 INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_id)
 SELECT organization_id, id, 0, 'CREATED', $3, pool_id FROM made ORDER BY id
 """
-# Each branch is one pass at most, whichever index a planner without statistics takes.
+# One pass by the keys alone, whichever index a planner without statistics takes.
 KNOWN = """
-SELECT 'name_key' AS column, name_key AS key FROM customer
-WHERE organization_id = $1 AND name_key = ANY($2)
-UNION ALL
-SELECT 'phone_key', phone_key FROM customer
-WHERE organization_id = $1 AND phone_key = ANY($3)
-UNION ALL
-SELECT 'email_key', email_key FROM customer
-WHERE organization_id = $1 AND email_key = ANY($4)
-UNION ALL
-SELECT 'registration_key', registration_key FROM customer
-WHERE organization_id = $1 AND registration_key = ANY($5)
+SELECT k.kind, k.key, ARRAY(SELECT r.key FROM customer_key r
+  WHERE r.organization_id = k.organization_id AND r.customer_id = k.customer_id
+    AND r.kind = 'REGISTRATION_NUMBER') AS numbers
+FROM customer_key k
+WHERE k.organization_id = $1 AND k.key = ANY($2::text[]) AND k.kind = ANY($3::text[])
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    row: Row
+    keys: tuple[Key, ...]
 
 
 async def import_customers(viewer: Viewer, pool_id: UUID | None, csv: str) -> int:
     """Return how many were imported; raises InvalidInput with the line and column of bad rows."""
     pool = await administered_pool(viewer, pool_id)
-    records = await asyncio.to_thread(_records, csv)
+    blocking = viewer.organization.duplicate_keys
+    records = await asyncio.to_thread(_records, csv, blocking)
     for _ in range(2):
-        await _refuse_known(viewer, records)
+        known = await _known(viewer, records)
+        _refuse_known(records, known, blocking)
+        text = await asyncio.to_thread(_wanted, viewer, records, known)
         try:
-            return await database.with_retries(lambda: _insert(viewer, pool, records))
+            return await database.with_retries(lambda: _insert(viewer, pool, text, len(records)))
         except IntegrityError as fault:
             clash = fault
     raise clash
 
 
-def _records(csv: str) -> list[Record]:
-    return [_record(row) for row in parse(csv)]
+def _records(csv: str, blocking: Collection[str]) -> list[Record]:
+    return [Record(row, duplicate_keys(_fields(row))) for row in parse(csv, blocking)]
 
 
-def _record(row: Row) -> Record:
-    known: dict[str, str | None] = {
+def _fields(row: Row) -> dict[str, str | None]:
+    return {
         "name": row.name,
         "phone": row.phone,
         "email": row.email,
         "registrationNumber": row.registration_number,
     }
+
+
+def _wanted(viewer: Viewer, records: list[Record], known: Known) -> str:
+    """As INSERT reads them; of several rows that may share a key, the first one's blocks."""
+    taken = set(known)
+    rows = []
+    for record in records:
+        keys = stored_keys(viewer, record.keys, taken)
+        taken.update(record.keys)
+        rows.append(_row(record.row) | former_columns(record.keys) | {"keys": keys})
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _row(row: Row) -> dict[str, Any]:
     return {
         "line": row.line,
         "name": row.name,
@@ -88,29 +113,40 @@ def _record(row: Row) -> Record:
         "phone": row.phone,
         "email": row.email,
         "registration_number": row.registration_number,
-    } | keys_of(known)
+    }
 
 
-async def _insert(viewer: Viewer, pool: Pool, records: list[Record]) -> int:
-    text = await asyncio.to_thread(json.dumps, records, ensure_ascii=False)
+async def _insert(viewer: Viewer, pool: Pool, wanted: str, count: int) -> int:
     async with database.transaction():
         # One import per organization at a time: two could deadlock on unique keys.
         await database.take_turn(f"imports of {viewer.organization.id}")
-        await database.rows(INSERT, viewer.organization.id, pool.id, viewer.id, text)
+        await database.rows(INSERT, viewer.organization.id, pool.id, viewer.id, wanted)
         await alarms.ring()
-    return len(records)
+    return count
 
 
-async def _refuse_known(viewer: Viewer, records: list[Record]) -> None:
+async def _known(viewer: Viewer, records: list[Record]) -> Known:
+    blocking = viewer.organization.duplicate_keys
+    keys = [key.value for record in records for key in record.keys if key.kind in blocking]
+    known: Known = defaultdict(list)
+    for row in await database.rows(KNOWN, viewer.organization.id, keys, list(blocking)):
+        known[Key(row["kind"], row["key"])].append(row["numbers"])
+    return dict(known)
+
+
+def _refuse_known(records: list[Record], known: Known, blocking: Collection[str]) -> None:
     """Raises InvalidInput that names each value another customer has, in the file's order."""
-    keys = [[each[key] for each in records if each[key]] for key in COLUMN_OF]
-    rows = await database.rows(KNOWN, viewer.organization.id, *keys)
-    known = {(row["column"], row["key"]) for row in rows}
     problems = [
-        Problem(f"csv.{record['line']}.{column}", "another customer has this value")
+        Problem(f"csv.{record.row.line}.{column}", "another customer has this value")
         for record in (records if known else ())
-        for key, column in COLUMN_OF.items()
-        if (key, record[key]) in known
+        for column in dict.fromkeys(_known_columns(record, known, blocking))
     ]
     if problems:
-        raise InvalidInput(tuple(problems[:MOST_PROBLEMS]))
+        listed = tuple(problems[:MOST_PROBLEMS])
+        raise InvalidInput(listed, unlisted=len(problems) - len(listed))
+
+
+def _known_columns(record: Record, known: Known, blocking: Collection[str]) -> Iterator[str]:
+    for key in record.keys:
+        if any(refuses([key], blocking, record.keys, each) for each in known.get(key, ())):
+            yield COLUMN_OF[key.kind]

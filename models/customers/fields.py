@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from models.duplicates.keys import phone_key
+from models.duplicates.phones import phone_key
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 

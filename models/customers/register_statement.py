@@ -77,6 +77,7 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO customer_key (organization_id, customer_id, kind, key, blocks, since)
   SELECT r.organization_id, r.id, k.kind, k.key, k.blocks, w.at FROM registered r, wanted w,
     jsonb_to_recordset(w.keys) AS k(kind text, key text, blocks boolean)
+  ORDER BY k.kind, k.key
 ), seated AS (
   -- 7. seated: the seat counts it
   UPDATE seat s SET held = s.held + 1 FROM registered r

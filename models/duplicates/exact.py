@@ -6,12 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from models import database
-from models.duplicates.keys import Key, duplicate_keys
+from models.duplicates.keys import KINDS, Key, duplicate_keys
 from models.refusals import Duplicate, DuplicateFound
 from models.viewers import Viewer
 
-# In this order they are told.
-KINDS = ("REGISTRATION_NUMBER", "NAME", "PHONE", "EMAIL")
 # Two companies may share these, so two registration numbers tell them apart.
 OUTRANKED = ("NAME", "PHONE")
 MOST_LISTED = 50
@@ -138,7 +136,7 @@ def _match(row: dict[str, Any], own: Collection[Key], blocking: Collection[str])
 
 def _kinds(keys: Collection[Key]) -> tuple[str, ...]:
     present = {key.kind for key in keys}
-    return tuple(kind for kind in KINDS if kind in present)
+    return tuple(kind for kind in KINDS.values() if kind in present)
 
 
 def standing(viewer: Viewer, owner_id: UUID | None) -> str:

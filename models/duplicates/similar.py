@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 
 from models import database
 from models.duplicates.exact import Match
-from models.duplicates.keys import Key, normalise_name
+from models.duplicates.keys import Key
+from models.duplicates.names import normalise_name
 from models.duplicates.regions import REGIONS, TRADE
 
 MOST_ALIKE = 10
