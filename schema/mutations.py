@@ -9,6 +9,7 @@ from schema.base.mutation import mutation
 from schema.base.scalars import Cursor
 from schema.customers.csv_import import CsvImport
 from schema.customers.extensions import Extensions
+from schema.customers.keys import Keys
 from schema.customers.locks import Locks
 from schema.customers.ownership import Ownership
 from schema.customers.registration import Registration
@@ -32,6 +33,7 @@ class Mutation(
     Registration,
     Webhooks,
     Locks,
+    Keys,
     Extensions,
     Undoing,
 ):

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -73,8 +74,9 @@ async def import_customers(viewer: Viewer, pool_id: UUID | None, csv: str) -> in
         known = await _known(viewer, records)
         _refuse_known(records, known, blocking)
         text = await asyncio.to_thread(_wanted, viewer, records, known)
+        insert = partial(_insert, viewer, pool, text, len(records))
         try:
-            return await database.with_retries(lambda: _insert(viewer, pool, text, len(records)))
+            return await database.with_retries(insert)
         except IntegrityError as fault:
             clash = fault
     raise clash

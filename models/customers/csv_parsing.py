@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from models.customers.csv_repeats import Repeats
 from models.customers.fields import LONGEST, NO_TEXT, problem_of
+from models.duplicates.keys import KINDS
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 
@@ -25,6 +26,7 @@ HEADERS = {
     "统一社会信用代码": "registrationNumber",
 }
 
+
 @dataclass(frozen=True)
 class Row:
     line: int
@@ -36,10 +38,11 @@ class Row:
     registration_number: str | None = None
 
 
-def parse(csv_text: str, blocking: Collection[str]) -> list[Row]:
+def parse(csv_text: str, blocking: Collection[str] = tuple(KINDS.values())) -> list[Row]:
     """Return all rows; raises InvalidInput with the problems of all bad rows.
 
-    `blocking`: the kinds of keys that two rows must not share, e.g. NAME. The header is line 1. A row of several lines is named by its first.
+    `blocking`: the kinds of keys that two rows must not share, e.g. NAME. The header is line 1. A
+    row of several lines is named by its first.
     """
     records = _records(csv_text)
     columns = _columns(records)

@@ -21,7 +21,7 @@ class Repeats:
     def take(self, line: int, values: Mapping[str, str]) -> dict[str, str]:
         """Return by column which values repeat a line before, and remember this line."""
         number = next((each.value for each in _keys("registrationNumber", values)), NONE)
-        problems = {}
+        problems: dict[str, str] = {}
         for column in values:
             for key in _keys(column, values):
                 first = self._first(key, number)

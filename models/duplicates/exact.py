@@ -117,9 +117,7 @@ def refuses(
     """
     mine = {key.value for key in own if key.kind == "REGISTRATION_NUMBER"}
     apart = bool(mine and numbers) and mine.isdisjoint(numbers)
-    return any(
-        key.kind in blocking and not (apart and key.kind in OUTRANKED) for key in shared
-    )
+    return any(key.kind in blocking and not (apart and key.kind in OUTRANKED) for key in shared)
 
 
 def _match(row: dict[str, Any], own: Collection[Key], blocking: Collection[str]) -> Match:

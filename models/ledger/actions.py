@@ -85,6 +85,7 @@ CATALOGUE = (
         alerts=(Party.OWNER,),
         webhook="customer.released",
     ),
+    Action("KEY_RELEASED", webhook="customer.key_released"),
     # A customer's too, but a history shows the decision only: EXTENDED.
     Action("EXTENSION_REQUESTED", public=False),
     Action(

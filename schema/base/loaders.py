@@ -8,6 +8,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from models import tables
+from models.customers.former_keys import former_keys
 from models.database.pagination import Page
 from models.holding import reevaluation
 from models.holding.extension_reads import Extension, extensions_of_pools
@@ -64,6 +65,14 @@ class Loaders:
             return [(answers[id],) for id in ids]
 
         return DataLoader(load)
+
+    @cached_property
+    def former_keys(self) -> DataLoader[tables.Customer, list[tables.CustomerKey]]:
+        async def load(customers: list[tables.Customer]) -> list[list[tables.CustomerKey]]:
+            found = await former_keys(self.viewer, customers)
+            return [found[each.id] for each in customers]
+
+        return DataLoader(load, cache_key_fn=lambda customer: customer.id)
 
     @cached_property
     def private_pools(self) -> DataLoader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:

@@ -19,6 +19,7 @@ from schema.customers import contact
 from schema.customers.contact import Contact
 from schema.customers.events import EventConnection, FollowUpConnection
 from schema.customers.holding import Holding
+from schema.customers.keys import FormerKey, former_keys
 from schema.customers.results import Claimable, ClaimCheck
 
 NO_EVENTS: Page[tables.Event] = Page([], False, None)
@@ -46,6 +47,17 @@ class Customer(Node):
         pool = await info.context.loaders.pools.load(root.pool_id)
         assert pool is not None
         return contact.masked(root, pool.rules.masked)
+
+    @field(
+        list[FormerKey],
+        description="The keys that it has no more and that still refuse a duplicate."
+        " For its owner and the administrators of its pool.",
+    )
+    @staticmethod
+    def former_keys(
+        root: strawberry.Parent[tables.Customer], info: Info
+    ) -> Awaitable[list[FormerKey]]:
+        return former_keys(info, root)
 
     @field(POOL)
     @staticmethod

@@ -12,23 +12,9 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.enums import FollowUpKind
 from schema.base.mutation import mutation
-from schema.base.refusals import (
-    AlreadyHeld,
-    Forbidden,
-    InvalidInput,
-    NotFound,
-    NotHolder,
-    TooManyLookups,
-)
-from schema.customers.customer import Customer
-from schema.customers.duplicates import DuplicateFound
+from schema.base.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound
 from schema.customers.inputs import CustomerChanges
-from schema.customers.results import HoldResult
-
-
-@strawberry.type
-class CustomerSaved:
-    customer: Customer
+from schema.customers.results import CustomerResult, CustomerSaved, HoldResult
 
 
 @strawberry.type
@@ -36,16 +22,6 @@ class Moved:
     count: int
 
 
-CustomerResult = Annotated[
-    CustomerSaved
-    | DuplicateFound
-    | TooManyLookups
-    | NotHolder
-    | Forbidden
-    | NotFound
-    | InvalidInput,
-    strawberry.union("CustomerResult"),
-]
 MoveResult = Annotated[
     Moved | AlreadyHeld | Forbidden | NotFound | InvalidInput, strawberry.union("MoveResult")
 ]
