@@ -113,6 +113,12 @@ class DuplicateFound(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class TooManyLookups(Refusal):
+    words = "You looked up as many duplicates as you may in an hour; the next from {resets_at}."
+    resets_at: datetime
+
+
+@dataclass(unsafe_hash=True)
 class Forbidden(Refusal):
     why: str = "You may not do that."
 

@@ -60,6 +60,8 @@ NAMED = {
     },
     "member": {"member_department"},
     "department": {"department_name"},
+    "organization": {"organization_duplicate_keys", "organization_lookup_limit"},
+    "lookup": {"lookup_once", "lookup_member"},
 }
 PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
