@@ -41,7 +41,8 @@ WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
 
 ACTIVE = """
-SELECT m.organization_id, m.id FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
+SELECT m.organization_id, m.id, m.reactivated_at
+FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
   JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
 """
 
@@ -117,12 +118,14 @@ async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     return None
 
 
-async def still_active(members: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Those that are here, of any number of organizations, each named by its own and by id."""
+async def active_members(
+    members: Iterable[tuple[UUID, UUID]],
+) -> dict[tuple[UUID, UUID], datetime | None]:
+    """Those of the members, (organization, id), that are active; with when they last returned."""
     wanted = list(members)
     organizations = [organization for organization, _ in wanted]
     rows = await database.rows(ACTIVE, organizations, [id for _, id in wanted])
-    return {(row["organization_id"], row["id"]) for row in rows}
+    return {(row["organization_id"], row["id"]): row["reactivated_at"] for row in rows}
 
 
 async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -> dict[UUID, Owned]:

@@ -41,8 +41,9 @@ async def find_duplicates(viewer: Viewer, fields: Fields) -> list[Duplicate]:
     Raises TooManyLookups.
     """
     known = _known(fields)
-    await take(viewer)
-    found = await sharing(viewer, duplicate_keys(known))
+    keys = duplicate_keys(known)
+    await take(viewer, keys)
+    found = await sharing(viewer, keys)
     besides = [each.customer_id for each in found]
     names = await alike(viewer.organization.id, known["name"] or "", besides)
     return [each.told_to(viewer) for each in [*found, *names]]
@@ -51,7 +52,7 @@ async def find_duplicates(viewer: Viewer, fields: Fields) -> list[Duplicate]:
 async def _register(viewer: Viewer, pool_id: UUID | None, fields: Fields) -> Customer:
     pool = await seen_pool(viewer, pool_id)
     known = _known(fields)
-    async with counted(viewer):
+    async with counted(viewer, duplicate_keys(known)):
         for _ in database.attempts(ATTEMPTS, "a pool or a duplicate"):
             new = await _new_customer(viewer, known)
             room = await read_room(viewer, pool.id)

@@ -50,16 +50,20 @@ async def update_customer(viewer: Viewer, customer_id: UUID | None, fields: Fiel
     refusal tells who is a customer, so a new key counts as a look-up: raises TooManyLookups.
     """
     changed = {name: plain(value) for name, value in fields.items()}
-    if not KEYED.isdisjoint(changed) and await _has_fresh_keys(viewer, customer_id, changed):
-        async with counted(viewer):
-            return await _update(viewer, customer_id, changed)
-    return await _update(viewer, customer_id, changed)
+    fresh = await _new_keys(viewer, customer_id, changed)
+    if not fresh:
+        return await _update(viewer, customer_id, changed)
+    async with counted(viewer, fresh):
+        return await _update(viewer, customer_id, changed)
 
 
-async def _has_fresh_keys(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> bool:
+async def _new_keys(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> list[Key]:
+    """Return the keys that the customer would get; raises why it may not be changed so."""
+    if KEYED.isdisjoint(changed):
+        return []
     customer = await find_one(viewer, Customer, customer_id)
     _check(viewer, customer, changed)
-    return bool(await _fresh_keys(viewer, customer, duplicate_keys(_known(customer, changed))))
+    return await _fresh_keys(viewer, customer, duplicate_keys(_known(customer, changed)))
 
 
 async def _update(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> Customer:

@@ -1,6 +1,7 @@
 """How many duplicates a member may look up in an hour: each answer tells who is a customer."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 
 from models import database
@@ -54,6 +55,14 @@ async def take(viewer: Viewer, keys: Iterable[Key] = ()) -> datetime:
             raise TooManyLookups(full[0]["resets_at"])
     taken_at: datetime = taken[0]["at"]
     return taken_at
+
+
+@contextlib.asynccontextmanager
+async def counted(viewer: Viewer, keys: Iterable[Key]) -> AsyncIterator[None]:
+    """Count what happens inside as a look-up, unless it succeeds; raises TooManyLookups."""
+    taken_at = await take(viewer, keys)
+    yield
+    await give_back(viewer, taken_at)
 
 
 async def give_back(viewer: Viewer, taken_at: datetime) -> None:

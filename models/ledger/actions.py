@@ -99,6 +99,7 @@ CATALOGUE = (
     Action("DEPARTMENT_SAVED", public=False),
     Action("MEMBER_SAVED", public=False),
     Action("MEMBER_LEFT", public=False),
+    Action("MEMBER_RETURNED", public=False),
     Action("CALENDAR_CHANGED", public=False),
     Action("DUPLICATE_KEYS_CHANGED", public=False),
     Action("LOOKUP_LIMIT_CHANGED", public=False),

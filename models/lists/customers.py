@@ -30,6 +30,8 @@ HELD_WHERE = (
 LEFT_BEHIND = (
     "SELECT DISTINCT e.customer_id FROM event e WHERE e.organization_id = $1"
     " AND e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT' AND e.member_id = parent.id"
+    " AND e.seq > (SELECT max(l.seq) FROM event l WHERE l.organization_id = $1"
+    " AND l.action = 'MEMBER_LEFT' AND l.member_id = parent.id)"
 )
 
 
@@ -93,7 +95,7 @@ async def count_held(
 async def left_behind(
     viewer: Viewer, member_ids: Sequence[UUID], *, first: int, after: str | None
 ) -> dict[UUID, Page[Customer]]:
-    """Every customer that each leaver lost by leaving, wherever it is today."""
+    """Every customer that each leaver lost when they last left, wherever it is today."""
     query = Query(viewer.organization.id, list(member_ids))
     where = f"c.id IN ({LEFT_BEHIND})"
     listing = Listing("left", "customer", CUSTOMER_COLUMNS, POOLED["NAME"])

@@ -36,17 +36,6 @@ CREATE TABLE IF NOT EXISTS lookup (
   CONSTRAINT lookup_member FOREIGN KEY (organization_id, member_id) REFERENCES member
 ) WITH (fillfactor = 70)
 """
-# Also the names of the migrations around this one, so that each need not scan the ledger.
-ACTIONS = """CHECK (action IN (
-  'CREATED', 'UPDATED', 'MOVED', 'CLAIMED', 'ASSIGNED', 'TRANSFERRED', 'FOLLOWED_UP', 'WON',
-  'LOCKED', 'UNLOCKED', 'EXTENDED', 'REMINDED', 'RELEASED', 'MERGED',
-  'EXTENSION_REQUESTED', 'EXTENSION_DECLINED', 'DEAL_REPORTED', 'DEAL_CONFIRMED', 'DEAL_DECLINED',
-  'KEY_RELEASED', 'LOSS_CARRIED',
-  'FOUNDED', 'DEPARTMENT_SAVED', 'MEMBER_SAVED', 'MEMBER_LEFT', 'MEMBER_RETURNED',
-  'CALENDAR_CHANGED', 'DUPLICATE_KEYS_CHANGED', 'LOOKUP_LIMIT_CHANGED',
-  'POOL_CREATED', 'RULES_CHANGED', 'ACCESS_CHANGED', 'RELEASES_UNDONE',
-  'WEBHOOK_CREATED', 'WEBHOOK_CHANGED', 'WEBHOOK_DELETED', 'ALERTS_READ', 'ANSWERED'))"""
-
 
 async def duplicate_settings(_: Any, editor: Any) -> None:
     async with online(editor.client) as database:
@@ -54,10 +43,9 @@ async def duplicate_settings(_: Any, editor: Any) -> None:
         for name, check in CHECKS.items():
             await database.add_constraint("organization", name, check)
         await database.briefly(TABLE)
-        await database.replace_check("event", "event_action", ACTIONS)
 
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0009_event_actions")]
+    dependencies = [("models", "0010_reactivation")]
     operations = [operations.RunPython(duplicate_settings, atomic=False)]

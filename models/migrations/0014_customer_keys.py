@@ -94,5 +94,5 @@ async def _free_columns(database: Online) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0009_event_actions")]
+    dependencies = [("models", "0012_duplicate_settings")]
     operations = [operations.RunPython(customer_keys, atomic=False)]

@@ -14,9 +14,9 @@ CREATE = "INSERT INTO department (organization_id, name) VALUES ($1, $2) RETURNI
 
 
 async def save_department(viewer: Viewer, id: UUID | None, name: str) -> Department:
-    """Rename the department with this id; create one without an id.
+    """Rename the department with this id; without one, return that of this name, or create it.
 
-    Raises Forbidden, NotFound and InvalidInput.
+    Names are equal only in every character. Raises Forbidden, NotFound and InvalidInput.
     """
     viewer.require_admin()
     name = checked_text("name", name, most=NAME_LENGTH)
@@ -25,6 +25,8 @@ async def save_department(viewer: Viewer, id: UUID | None, name: str) -> Departm
     async with database.transaction():
         await database.take_turn(f"departments of {viewer.organization.id}")
         same = await viewer.of(Department).get_or_none(name=name)
+        if same and id is None:
+            return same
         if same and same.id != id:
             raise InvalidInput.at("name", "another department has this name")
         saved = await _write(viewer, id, name)

@@ -15,12 +15,10 @@ from models.validation import EMAIL, NAME_LENGTH, text_problem
 from models.viewers import Viewer, find_one
 
 ROLES = ("SALES", "MANAGER", "ADMIN")
+HAS_LEFT = Text("belongs to a member who has left: call reactivateMember")
 
-# Emails are one where they differ only in case, as the unique index has them: lower(email).
-MATCH = """
-SELECT * FROM member WHERE organization_id = $1 AND (lower(email) = lower($2) OR name = $3)
-ORDER BY lower(email) = lower($2) DESC, id
-"""
+# Emails are one where they differ only in case, as the unique index has them.
+MATCH = "SELECT * FROM member WHERE organization_id = $1 AND lower(email) = lower($2)"
 CREATE = """
 INSERT INTO member (organization_id, name, email, role, department_id)
 VALUES ($1, $2, $3, $4, $5) RETURNING *
@@ -50,9 +48,10 @@ class MemberFields:
 
 
 async def save(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member:
-    """Change the member with this id; without an id, match by email, then name, else create.
+    """Change the member with this id, else the one with this email; create if there is none.
 
-    Raises Forbidden, NotFound and InvalidInput.
+    A name never matches: two members may have one name. Raises Forbidden, NotFound and
+    InvalidInput.
     """
     viewer.require_admin()
     given = replace(given, name=given.name.strip(), email=given.email.strip())
@@ -61,7 +60,7 @@ async def save(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member:
         await find_one(viewer, Department, given.department_id)
     async with database.transaction():
         await database.take_turn(f"members of {viewer.organization.id}")
-        member = await _known(viewer, id, given)
+        member = await _known(viewer, id, given.email)
         if member and member.role == "ADMIN" and given.role != "ADMIN":
             await keep_an_admin(viewer, member, "member.role")
         saved = await _write(viewer, member, given)
@@ -70,20 +69,18 @@ async def save(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member:
     return saved
 
 
-async def _known(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member | None:
-    """Return the member by id, else by email, else by name; raises InvalidInput if in doubt."""
+async def _known(viewer: Viewer, id: UUID | None, email: str) -> Member | None:
+    """Return the member by id, else by email; raises InvalidInput for a leaver or a taken email."""
     by_id = await find_one(viewer, Member, id) if id else None
-    scope = (viewer.organization.id, given.email, given.name)
-    alike = await database.models(Member, MATCH, *scope)
-    same_email = [each for each in alike if each.email.lower() == given.email.lower()]
-    if by_id:
-        if same_email and same_email[0].id != by_id.id:
+    if by_id and not by_id.active:
+        raise InvalidInput.at("member.id", HAS_LEFT)
+    for by_email in await database.models(Member, MATCH, viewer.organization.id, email):
+        if not by_email.active:
+            raise InvalidInput.at("member.email", HAS_LEFT)
+        if by_id and by_email.id != by_id.id:
             raise InvalidInput.at("member.email", "another member has this address")
-        return by_id
-    found = same_email or alike
-    if len(found) > 1:
-        raise InvalidInput.at("member.id", "several members have this name: give the member's id")
-    return found[0] if found else None
+        return by_email
+    return by_id
 
 
 async def _write(viewer: Viewer, member: Member | None, given: MemberFields) -> Member:

@@ -1,5 +1,6 @@
 """Releases what members who have left the organization still hold."""
 
+from typing import Any
 from uuid import UUID
 
 from models import database
@@ -23,18 +24,22 @@ SELECT m.organization_id, m.id, l.actor_id, l.pool_id FROM member m LEFT JOIN LA
 WHERE NOT m.active AND EXISTS (
   SELECT FROM customer c WHERE c.organization_id = m.organization_id AND c.owner_id = m.id)
 """
-# Not a queryset: its values would be parameters, and then no plan finds the index event_leavers.
+LEFT_OF = f"{LEFT} AND m.organization_id = $1 AND m.id = $2"
+# Only since they last left: a leaver may have returned meanwhile. Not a queryset: its values would
+# be parameters, and then no plan finds the index event_leavers.
 WENT_BACK = """
 SELECT count(*) AS count FROM event
 WHERE organization_id = $1 AND member_id = $2 AND action = 'RELEASED'
-  AND release_reason = 'MEMBER_LEFT'
+  AND release_reason = 'MEMBER_LEFT' AND seq > (
+    SELECT max(seq) FROM event
+    WHERE organization_id = $1 AND member_id = $2 AND action = 'MEMBER_LEFT')
 """
 
 
 async def release_all_of(
     organization_id: UUID, member_id: UUID, actor_id: UUID | None, pool_id: UUID | None
 ) -> int:
-    """Release all that a leaver holds, into a pool if named; return how many ever went back."""
+    """Release all that a leaver holds, into a pool if named; return how many went back since."""
     release = Release(reason=ReleaseReason.MEMBER_LEFT, actor_id=actor_id, to_pool=pool_id)
     while await write_release(LEAVERS, release, organization_id, member_id, BATCH):
         pass
@@ -42,13 +47,21 @@ async def release_all_of(
 
 
 async def count_released_of(organization_id: UUID, member_id: UUID) -> int:
-    """Return how many customers of a leaver ever went back."""
+    """Return how many customers of a leaver went back since they left."""
     return int((await database.rows(WENT_BACK, organization_id, member_id))[0]["count"])
 
 
 async def release_leavers() -> int:
     """Release what leavers still hold, as their MEMBER_LEFT event says; return how many leavers."""
-    leavers = await database.rows(LEFT)
+    return await _release(await database.rows(LEFT))
+
+
+async def release_rest_of(organization_id: UUID, member_id: UUID) -> None:
+    """Release what this leaver still holds, as their MEMBER_LEFT event says."""
+    await _release(await database.rows(LEFT_OF, organization_id, member_id))
+
+
+async def _release(leavers: list[dict[str, Any]]) -> int:
     for each in leavers:
         whose = (each["organization_id"], each["id"])
         await release_all_of(*whose, each["actor_id"], each["pool_id"])

@@ -71,6 +71,8 @@ class Member(Model):
     email: str = fields.TextField()
     role: str = fields.TextField()
     active = fields.BooleanField(default=True)
+    # A token must not be older; null for who never left.
+    reactivated_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "member"

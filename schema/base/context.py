@@ -34,9 +34,13 @@ class Context:
         self.loaders = Loaders(self.viewer)
 
     async def look_again(self) -> None:
-        """Read the viewer again after a change of access; raises Forbidden for a leaver."""
+        """Read the viewer again after a change of access; raises Forbidden for a leaver.
+
+        Also for one who has returned meanwhile: the token is from before.
+        """
         again = await viewer(self.viewer.organization.id, self.viewer.id)
-        if again is None:
+        returned_at = self.viewer.member.reactivated_at
+        if again is None or again.member.reactivated_at != returned_at:
             raise Forbidden("You have left the organization.")
         self.viewer = again
         self.forget()

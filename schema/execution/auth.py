@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,17 @@ class Token:
     organization_id: UUID
     member_id: UUID
     expires_at: float
+    issued_at: float | None
 
     @property
     def expired(self) -> bool:
         return time.time() >= self.expires_at
+
+    def is_older_than(self, reactivated_at: datetime | None) -> bool:
+        """Whether it is from before its member's return; a token without `iat` is."""
+        if reactivated_at is None:
+            return False
+        return self.issued_at is None or self.issued_at < reactivated_at.timestamp()
 
 
 class Authenticator:
@@ -52,7 +60,7 @@ class Authenticator:
     async def authenticate(self, authorization: object) -> tuple[Token, Viewer] | None:
         """Return the token of an Authorization header and its member, or None."""
         token = await self.read_token(authorization)
-        member = await viewer(token.organization_id, token.member_id) if token else None
+        member = await member_of(token) if token else None
         return (token, member) if token and member else None
 
     async def read_token(self, authorization: object) -> Token | None:
@@ -73,7 +81,8 @@ class Authenticator:
             return None
         claims = jwt.decode(text, key, algorithms=[algorithm]).claims
         self._claims.validate(claims)
-        return Token(UUID(claims["org"]), UUID(claims["sub"]), float(claims["exp"]))
+        issued_at = float(claims["iat"]) if "iat" in claims else None
+        return Token(UUID(claims["org"]), UUID(claims["sub"]), float(claims["exp"]), issued_at)
 
     async def _key(self, header: dict[str, Any]) -> tuple[OctKey | RSAKey | ECKey | None, str]:
         algorithm = header["alg"]
@@ -82,3 +91,9 @@ class Authenticator:
         if kind is not OctKey:
             key = await self._keys.find(header.get("kid")) if self._keys else None
         return (key if isinstance(key, kind) else None), algorithm
+
+
+async def member_of(token: Token) -> Viewer | None:
+    """Return the token's active member, unless the token is from before their return."""
+    found = await viewer(token.organization_id, token.member_id)
+    return None if found is None or token.is_older_than(found.member.reactivated_at) else found

@@ -1,9 +1,10 @@
-"""Open websockets; closed when their token expires or their member leaves."""
+"""Open websockets; closed when their token expires or their member leaves, also if they return."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 
 from models.texts.text import Language
-from models.viewers import still_active, viewer
+from models.viewers import active_members
 from schema.base import errors, metrics
 from schema.base.context import Context
 from schema.base.listener import Listener
-from schema.execution.auth import Token
+from schema.execution.auth import Token, member_of
 from schema.execution.languages import language_of
 
 FORBIDDEN = 4403
@@ -41,7 +42,7 @@ class Session:
     async def context(self) -> Context | None:
         if self.token is None or self.token.expired:
             return None
-        found = await viewer(self.token.organization_id, self.token.member_id)
+        found = await member_of(self.token)
         return Context.of(found, self.listener, self.language) if found else None
 
     @property
@@ -92,14 +93,19 @@ class Sessions:
         tokens = {session: session.token for session in self._open if session.token}
         await _close(session for session, token in tokens.items() if token.expired)
         if tokens:
-            active = await still_active({_member(token) for token in tokens.values()})
+            active = await active_members({_member(token) for token in tokens.values()})
             await _close(
-                session for session, token in tokens.items() if _member(token) not in active
+                session for session, token in tokens.items() if not _is_admitted(token, active)
             )
 
 
 def _member(token: Token) -> tuple[UUID, UUID]:
     return token.organization_id, token.member_id
+
+
+def _is_admitted(token: Token, active: dict[tuple[UUID, UUID], datetime | None]) -> bool:
+    member = _member(token)
+    return member in active and not token.is_older_than(active[member])
 
 
 async def _close(sessions: Iterable[Session]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from models import tables
-from models.organizations import leaving, members
+from models.organizations import leaving, members, returning
 from models.organizations.departments import save_department
 from schema.base import ids
 from schema.base.context import Info
@@ -67,7 +67,7 @@ class Administration:
     @mutation(
         MemberResult,
         regards_access=True,
-        description="Create or change; matched by id, else by email or name. Admins only.",
+        description="Create or change; matched by id, else by email. Admins only.",
     )
     @staticmethod
     async def save_member(info: Info, member: MemberInput) -> MemberSaved:
@@ -97,3 +97,12 @@ class Administration:
             ids.decode_given(release_to_pool_id, "Pool"),
         )
         return Deactivated(member=member, released=released)
+
+    @mutation(
+        MemberResult,
+        description="A leaver is back, with nothing held. Admins only.",
+    )
+    @staticmethod
+    async def reactivate_member(info: Info, member_id: strawberry.ID) -> MemberSaved:
+        member = await returning.reactivate(info.context.viewer, ids.decode(member_id, "Member"))
+        return MemberSaved(member=member)

@@ -200,6 +200,9 @@ async def test_the_examples_of_undo_and_leavers_answer_what_the_page_says(api: C
     assert left["released"] == 1
     where = {"name": "深圳市腾讯计算机系统有限公司", "pool": {"name": "公海"}}
     assert left["customers"] == {"totalCount": 1, "nodes": [where]}
+    returned = await ask(api, admin, EXAMPLES["return"], member=gid("Member", li.id))
+    member = {"name": li.member.name, "active": True, "privatePool": {"held": 0}}
+    assert returned == {"__typename": "MemberSaved", "member": member}
     assert await replay.differences() == []
 
 

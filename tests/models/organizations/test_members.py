@@ -6,7 +6,7 @@ import pytest
 
 from models import viewers
 from models.ledger import replay
-from models.organizations import leaving, members
+from models.organizations import leaving, members, returning
 from models.organizations.departments import save_department
 from models.organizations.founding import create_organization
 from models.organizations.members import MemberFields
@@ -40,23 +40,44 @@ async def test_the_same_email_in_any_case_is_the_same_member(office: Office) -> 
     assert await Member.filter(organization_id=office.id).count() == 2
 
 
-async def test_the_same_name_with_a_new_email_is_the_same_member(office: Office) -> None:
+async def test_two_members_of_one_name_are_two_members(office: Office) -> None:
     admin = await office.admin()
-    first = await save(admin)
-    assert (await save(admin, email="new@demo.test")).id == first.id
+    wang = await save(admin, name="王伟", email="wang.wei@demo.test")
+    namesake = await save(admin, name="王伟", email="wangwei2@demo.test")
+    third = await save(admin, name="王伟", email="wangwei3@demo.test")
+    assert len({wang.id, namesake.id, third.id}) == 3
+    assert await Member.filter(organization_id=office.id, name="王伟").count() == 3
+    assert (await Member.get(id=wang.id)).email == "wang.wei@demo.test"
 
 
-async def test_two_of_one_name_can_only_be_told_apart_by_id(office: Office) -> None:
-    admin = await office.admin()
-    first = await save(admin)
-    other = await save(admin, name="韩梅梅", email="han@demo.test")
-    await save(admin, id=other.id, name="李雷", email="han@demo.test")
-    refused = await refusal(save(admin, email="third@demo.test"))
-    assert refused == InvalidInput(
-        (Problem("member.id", "several members have this name: give the member's id"),)
-    )
-    changed = await save(admin, id=first.id, email="third@demo.test")
-    assert (changed.id, changed.email) == (first.id, "third@demo.test")
+async def test_a_new_email_by_id_keeps_the_members_customers(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    li, namesake = await office.person("李雷"), await office.person("李雷")
+    (id,) = await office.customers(pool, 1)
+    await claims.claim(li, [id])
+    changed = await save(admin, id=li.id, email="new@demo.test")
+    assert (changed.id, changed.email) == (li.id, "new@demo.test")
+    assert (await row(id)).owner_id == li.id
+    assert (await Member.get(id=namesake.id)).email == namesake.member.email
+
+
+async def test_a_leaver_is_not_changed_but_reactivated(office: Office) -> None:
+    admin, leaver = await office.admin(), await office.person("李雷")
+    other = await office.person("韩梅梅")
+    await leaving.deactivate(admin, leaver.id)
+    before = await Member.get(id=leaver.id)
+    address = before.email.upper()
+    left = "belongs to a member who has left: call reactivateMember"
+    by_email = InvalidInput((Problem("member.email", left),))
+    assert await refusal(save(admin, name="新人", email=address)) == by_email
+    assert await refusal(save(admin, id=other.id, email=address)) == by_email
+    by_id = InvalidInput((Problem("member.id", left),))
+    assert await refusal(save(admin, id=leaver.id, email=address)) == by_id
+    assert await refusal(save(admin, id=leaver.id, email="new@demo.test")) == by_id
+    after = await Member.get(id=leaver.id)
+    assert (after.name, after.email, after.active) == (before.name, before.email, False)
+    assert (await Member.get(id=other.id)).email == other.member.email
+    assert await Event.filter(action="MEMBER_SAVED", member_id=leaver.id).count() == 1
 
 
 async def test_an_address_that_another_member_has_is_refused(office: Office) -> None:
@@ -91,6 +112,7 @@ async def test_ids_of_another_organization_are_not_found(office: Office) -> None
     for id in (stranger.founder.id, uuid4()):
         assert await refusal(save(admin, id=id)) == NotFound()
         assert await refusal(leaving.deactivate(admin, id)) == NotFound()
+        assert await refusal(returning.reactivate(admin, id)) == NotFound()
     for id in (foreign.id, uuid4()):
         assert await refusal(save(admin, department_id=id)) == NotFound()
         assert await refusal(save_department(admin, id, "新")) == NotFound()
@@ -113,6 +135,7 @@ async def test_only_admins_change_people(office: Office, role: str) -> None:
         save(someone),
         save_department(someone, None, "新"),
         leaving.deactivate(someone, office.founder.id),
+        returning.reactivate(someone, office.founder.id),
     ):
         assert isinstance(await refusal(act), Forbidden)
 
@@ -120,11 +143,24 @@ async def test_only_admins_change_people(office: Office, role: str) -> None:
 async def test_departments_have_names_of_their_own(office: Office) -> None:
     admin = await office.admin()
     first = await save_department(admin, None, " 华东 ")
+    other = await save_department(admin, None, "华北")
     taken = InvalidInput((Problem("name", "another department has this name"),))
-    assert await refusal(save_department(admin, None, "华东")) == taken
+    assert await refusal(save_department(admin, other.id, "华东")) == taken
     assert (await save_department(admin, first.id, "华东")).id == first.id
     assert (await save_department(admin, first.id, "华南")).name == "华南"
     assert isinstance(await refusal(save_department(admin, None, "")), InvalidInput)
+
+
+async def test_a_department_without_an_id_is_the_one_of_exactly_this_name(office: Office) -> None:
+    admin = await office.admin()
+    first = await save_department(admin, None, "East")
+    saved = Event.filter(action="DEPARTMENT_SAVED")
+    assert await saved.count() == 1
+    again = await save_department(admin, None, " East ")
+    assert (again.id, again.name) == (first.id, "East")
+    assert await saved.count() == 1
+    assert (await save_department(admin, None, "EAST")).id != first.id
+    assert await Department.filter(organization_id=office.id).count() == 2
 
 
 async def test_a_leaver_is_nobody_from_now_on(office: Office) -> None:
@@ -198,7 +234,7 @@ async def test_who_is_still_here_is_asked_of_each_organization_by_itself(office:
     await leaving.deactivate(await office.admin(), leaver.id)
     here = {(office.id, li.id), (elsewhere.id, theirs.id)}
     strange = {(office.id, leaver.id), (office.id, theirs.id), (elsewhere.id, li.id)}
-    assert await viewers.still_active(here | strange) == here
+    assert await viewers.active_members(here | strange) == dict.fromkeys(here)
 
 
 async def test_an_organization_is_founded_with_its_first_admin(database: None) -> None:

@@ -15,11 +15,14 @@ from joserfc.jwk import ECKey, Key, OctKey, RSAKey
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from models.organizations import leaving
+from commands.tokens import sign
+from models.organizations import leaving, returning
+from models.ownership import claims
 from models.viewers import Viewer
 from settings import Settings
 from tests.support.running import Client, api_in_process
 from tests.support.samples import Office
+from tests.support.sockets import following
 
 WHO = "{ viewer { email } }"
 REFUSAL = {
@@ -144,6 +147,45 @@ async def test_a_leaver_is_refused_at_once(api: Client, office: Office) -> None:
     await refuses(api, f"Bearer {api.token(who.member)}")
 
 
+async def leaves_and_returns(office: Office, who: Viewer) -> float:
+    """When they returned, in seconds since 1970."""
+    admin = await office.admin()
+    await leaving.deactivate(admin, who.id)
+    back = await returning.reactivate(admin, who.id)
+    assert back.reactivated_at
+    return back.reactivated_at.timestamp()
+
+
+async def test_a_token_from_before_a_return_stays_refused(api: Client, office: Office) -> None:
+    who, key = await office.person(), secret(api.settings)
+    old = api.token(who.member)
+    undated = signed(claims_of(who), key)
+    await admits(api, old)
+    await admits(api, undated)
+    at = await leaves_and_returns(office, who)
+    for token in (old, undated, signed(claims_of(who, iat=at - 1), key)):
+        await refuses(api, f"Bearer {token}")
+    await refuses(api, f"Bearer {signed(claims_of(who, iat=at - 0.001), key)}")
+    await admits(api, signed(claims_of(who, iat=at), key))
+    await admits(api, sign(api.settings, who.id, who.organization.id))
+
+
+async def test_who_never_left_needs_no_date_in_the_token(api: Client, office: Office) -> None:
+    who, other = await office.person(), await office.person()
+    await leaves_and_returns(office, other)
+    await admits(api, signed(claims_of(who), secret(api.settings)))
+    await admits(api, signed(claims_of(who, iat=1_700_000_000), secret(api.settings)))
+
+
+async def test_a_second_return_refuses_the_tokens_of_the_first(api: Client, office: Office) -> None:
+    who, key = await office.person(), secret(api.settings)
+    first = signed(claims_of(who, iat=await leaves_and_returns(office, who)), key)
+    await admits(api, first)
+    second = await leaves_and_returns(office, who)
+    await refuses(api, f"Bearer {first}")
+    await admits(api, signed(claims_of(who, iat=second), key))
+
+
 async def test_a_websocket_needs_a_token_in_its_connection_init(
     api: Client, office: Office
 ) -> None:
@@ -173,6 +215,49 @@ async def test_a_websocket_is_closed_when_its_member_leaves(api: Client, office:
         await closes_with(socket, 4403)
         await other.send(json.dumps({"type": "ping"}))
         assert json.loads(await other.recv()) == {"type": "pong"}
+
+
+async def test_a_websocket_of_before_a_return_is_closed(api: Client, office: Office) -> None:
+    who = await office.person()
+    async with socket_to(api) as socket, socket_to(api) as fresh:
+        await hello(socket, api.token(who.member))
+        await leaves_and_returns(office, who)
+        await hello(fresh, sign(api.settings, who.id, who.organization.id))
+        message = {"type": "subscribe", "id": "1", "payload": {"query": WHO}}
+        await fresh.send(json.dumps(message))
+        assert json.loads(await fresh.recv())["payload"]["data"]["viewer"]
+        await closes_with(socket, 4403)
+        await fresh.send(json.dumps({"type": "ping"}))
+        told = [json.loads(await fresh.recv()) for _ in range(2)]
+        assert {"type": "pong"} in told
+
+
+async def test_a_websocket_of_before_a_return_answers_nothing_until_it_is_closed(
+    settings: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schema.execution.websocket.CHECK_SECONDS", 3600.0)
+    async with api_in_process(settings) as api:
+        who = await office.person()
+        async with socket_to(api) as socket:
+            await hello(socket, api.token(who.member))
+            await leaves_and_returns(office, who)
+            message = {"type": "subscribe", "id": "1", "payload": {"query": WHO}}
+            await socket.send(json.dumps(message))
+            answer = json.loads(await socket.recv())
+            assert answer["type"] == "error"
+            assert answer["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_a_subscription_of_before_a_return_tells_nothing_more(
+    settings: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schema.execution.websocket.CHECK_SECONDS", 3600.0)
+    who = await office.person()
+    async with api_in_process(settings) as api, following(api, who.member) as told:
+        await leaves_and_returns(office, who)
+        id = await office.customer(await office.pool())
+        await claims.assign(await office.admin(), id, who.id)
+        assert (await told.error())["extensions"]["code"] == "Forbidden"
 
 
 async def test_a_websocket_reads_but_changes_nothing(api: Client, office: Office) -> None:

@@ -27,6 +27,8 @@ DEPARTMENT = f"""mutation ($id: ID, $name: String!) {{
   saveDepartment(id: $id, name: $name) {{ {whole("DepartmentResult")} }} }}"""
 LEAVE = f"""mutation ($id: ID!, $pool: ID) {{
   deactivateMember(memberId: $id, releaseToPoolId: $pool) {{ {whole("DeactivateResult")} }} }}"""
+RETURN = f"""mutation ($id: ID!) {{
+  reactivateMember(memberId: $id) {{ {whole("MemberResult")} }} }}"""
 IMPORT = f"""mutation ($pool: ID!, $csv: String!) {{
   importCustomers(poolId: $pool, csv: $csv) {{ {whole("ImportResult")} }} }}"""
 MOVE = f"""mutation ($ids: [ID!]!, $pool: ID!) {{
@@ -235,8 +237,9 @@ async def test_an_admin_saves_members(api: Client, office: Office) -> None:
     assert (han.name, han.role, han.department_id, han.active) == ("韩梅梅", "MANAGER", None, True)
     again = input | {"email": "HAN@demo.test", "name": "韩梅", "role": "SALES"}
     assert await ask(api, admin, MEMBER, member=again) == saved
-    by_name = input | {"name": "韩梅", "email": "mei@demo.test"}
-    assert await ask(api, admin, MEMBER, member=by_name) == saved
+    namesake = input | {"name": "韩梅", "email": "mei@demo.test"}
+    other = (await ask(api, admin, MEMBER, member=namesake))["member"]
+    assert other != saved["member"]
     by_id = {"id": gid("Member", han.id), "name": "梅", "email": "m@demo.test"}
     assert await ask(api, admin, MEMBER, member=by_id) == saved
     han = await Member.get(id=han.id)
@@ -246,7 +249,13 @@ async def test_an_admin_saves_members(api: Client, office: Office) -> None:
     assert problems(answer) == [("member.email", "another member has this address")]
     answer = await ask(api, admin, MEMBER, member={"name": " ", "email": "no address"})
     assert paths(answer) == ["member.name", "member.email"]
-    assert await Member.all().count() == 3
+    await ask(api, admin, LEAVE, id=other["id"])
+    left = "belongs to a member who has left: call reactivateMember"
+    answer = await ask(api, admin, MEMBER, member=namesake)
+    assert problems(answer) == [("member.email", left)]
+    answer = await ask(api, admin, MEMBER, member=namesake | other)
+    assert problems(answer) == [("member.id", left)]
+    assert await Member.all().count() == 4
 
 
 async def test_a_department_is_kept_unless_it_is_given(api: Client, office: Office) -> None:
@@ -272,6 +281,7 @@ async def test_only_admins_save_members_and_departments(api: Client, office: Off
         assert await ask(api, who, MEMBER, member=own) == no
         assert await ask(api, who, DEPARTMENT, name="新部门") == no
         assert await ask(api, who, LEAVE, id=gid("Member", li.id)) == no
+        assert await ask(api, who, RETURN, id=gid("Member", li.id)) == no
     assert await Member.filter(role="ADMIN").count() == 1
     assert await Department.all().count() == 1
 

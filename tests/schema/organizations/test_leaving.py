@@ -17,6 +17,9 @@ LEAVE = """mutation ($member: ID!, $pool: ID, $first: Int! = 20, $after: Cursor)
     ... on Deactivated { member { active } released customers(first: $first, after: $after) {
       totalCount nodes { id pool { name } owner { name } } pageInfo { hasNextPage endCursor } } }
     ... on Refusal { message } } }"""
+RETURN = """mutation ($id: ID!) { reactivateMember(memberId: $id) { __typename
+  ... on MemberSaved { member { id name active privatePool { held } } }
+  ... on InvalidInput { problems { path message } } } }"""
 
 
 async def leave(api: Client, who: Viewer, leaver: Viewer, **given: Any) -> Any:
@@ -55,6 +58,27 @@ async def test_what_was_given_back_before_is_not_among_them(api: Client, office:
     assert [node["id"] for node in answer["customers"]["nodes"]] == [customer_gid(ids[1])]
     again = await leave(api, await office.admin(), li)
     assert (again["released"], again["customers"]["totalCount"]) == (0, 1)
+
+
+async def test_a_leaver_returns_and_leaves_again_with_what_they_held_since(
+    api: Client, office: Office
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    li, ids = await office.person("李雷"), await office.customers(pool, 3)
+    await claims.claim(li, ids[:2])
+    await leave(api, admin, li)
+    given = {"id": gid("Member", li.id)}
+    returned = await ask(api, admin, RETURN, **given)
+    member = given | {"name": "李雷", "active": True, "privatePool": {"held": 0}}
+    assert returned == {"__typename": "MemberSaved", "member": member}
+    again = await ask(api, admin, RETURN, **given)
+    problem = {"path": "memberId", "message": "is an active member already"}
+    assert again == {"__typename": "InvalidInput", "problems": [problem]}
+    await claims.claim(await office.viewer(li.id), ids[2:])
+    answer = await leave(api, admin, li)
+    assert answer["released"] == answer["customers"]["totalCount"] == 1
+    assert [node["id"] for node in answer["customers"]["nodes"]] == [customer_gid(ids[2])]
+    assert await replay.differences() == []
 
 
 @pytest.mark.timeout(120)
