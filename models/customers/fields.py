@@ -44,8 +44,6 @@ COLUMNS = {
     "email": "email",
     "registrationNumber": "registration_number",
 }
-# From these follow the keys by which it is a duplicate.
-KEYED = frozenset({"name", "phone", "email", "registrationNumber"})
 
 
 def plain(value: str | None) -> str | None:

@@ -7,9 +7,9 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models import database
-from models.customers.fields import COLUMNS, KEYED, Fields, check_fields, plain
+from models.customers.fields import COLUMNS, Fields, check_fields, plain
 from models.duplicates.exact import refuse, refusing, stored_keys, taken_keys
-from models.duplicates.keys import Key, duplicate_keys, former_columns
+from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
 from models.duplicates.lookups import counted
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
@@ -59,7 +59,7 @@ async def update_customer(viewer: Viewer, customer_id: UUID | None, fields: Fiel
 
 async def _new_keys(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> list[Key]:
     """Return the keys that the customer would get; raises why it may not be changed so."""
-    if KEYED.isdisjoint(changed):
+    if KINDS.keys().isdisjoint(changed):
         return []
     customer = await find_one(viewer, Customer, customer_id)
     _check(viewer, customer, changed)
@@ -83,7 +83,9 @@ async def _write(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> C
         _check(viewer, customer, changed)
         known = _known(customer, changed)
         keys = duplicate_keys(known)
-        fresh = [] if KEYED.isdisjoint(changed) else await _fresh_keys(viewer, customer, keys)
+        fresh = (
+            [] if KINDS.keys().isdisjoint(changed) else await _fresh_keys(viewer, customer, keys)
+        )
         found = await refusing(viewer, keys, fresh, besides=customer.id) if fresh else []
         refuse(viewer, found)
         (updated,) = await database.models(

@@ -78,5 +78,4 @@ def _wanted(row: dict[str, Any]) -> dict[str, Any]:
 
 def _ever(row: Mapping[str, Any], changes: list[Mapping[str, str | None]]) -> dict[Key, None]:
     """The keys of what it is and of what each change gave, without repeats."""
-    known = [{"name": row["name"]} | change for change in changes]
-    return dict.fromkeys(key for each in (row, *known) for key in duplicate_keys(each))
+    return dict.fromkeys(key for each in (row, *changes) for key in duplicate_keys(each))

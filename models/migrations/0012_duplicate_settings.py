@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS lookup (
 ) WITH (fillfactor = 70)
 """
 
+
 async def duplicate_settings(_: Any, editor: Any) -> None:
     async with online(editor.client) as database:
         await database.briefly(COLUMNS)

@@ -52,7 +52,7 @@ class CustomerKey(Model):
     customer_id: UUID = fields.UUIDField()
     kind: str = fields.TextField()
     key: str = fields.TextField()
-    blocks: bool = fields.BooleanField()
+    blocks = fields.BooleanField()
     since: datetime = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
