@@ -5,8 +5,9 @@ from uuid import UUID
 from models import database
 from models.customers.fields import COLUMNS, Fields, check_fields, plain
 from models.customers.register_statement import Known, Room, read_room, write_registration
+from models.duplicates import lookups
 from models.duplicates.exact import duplicate, duplicates_of, same
-from models.duplicates.keys import keys_of
+from models.duplicates.keys import duplicate_keys, keys_of
 from models.duplicates.similar import alike
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
@@ -26,8 +27,12 @@ async def register(viewer: Viewer, pool_id: UUID | None, fields: Fields) -> Outc
 
 
 async def find_duplicates(viewer: Viewer, fields: Fields) -> list[Duplicate]:
-    """Return those that a registration would meet, then those whose names are merely alike."""
+    """Return those that a registration would meet, then those whose names are merely alike.
+
+    Counts as a look-up; raises TooManyLookups.
+    """
     known = _known(fields)
+    await lookups.take(viewer, duplicate_keys(known))
     rows = await same(viewer, keys_of(known))
     names = await alike(viewer.organization.id, known["name"] or "", [row["id"] for row in rows])
     return [duplicate(viewer, row, keys_of(known)) for row in [*rows, *names]]

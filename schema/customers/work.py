@@ -12,7 +12,14 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.enums import FollowUpKind
 from schema.base.mutation import mutation
-from schema.base.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound, NotHolder
+from schema.base.refusals import (
+    AlreadyHeld,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    NotHolder,
+    TooManyLookups,
+)
 from schema.customers.customer import Customer
 from schema.customers.duplicates import DuplicateFound
 from schema.customers.inputs import CustomerInput
@@ -30,7 +37,13 @@ class Moved:
 
 
 CustomerResult = Annotated[
-    CustomerSaved | DuplicateFound | NotHolder | Forbidden | NotFound | InvalidInput,
+    CustomerSaved
+    | DuplicateFound
+    | TooManyLookups
+    | NotHolder
+    | Forbidden
+    | NotFound
+    | InvalidInput,
     strawberry.union("CustomerResult"),
 ]
 MoveResult = Annotated[
