@@ -40,7 +40,7 @@ async def update_customer(viewer: Viewer, customer_id: UUID | None, fields: Fiel
 
     Raises DuplicateFound if another customer has one of its new keys.
     """
-    changed = {name: plain(value) for name, value in fields.items()}
+    changed = {name: plain(name, value) for name, value in fields.items()}
     for _ in database.attempts(ATTEMPTS, f"a duplicate of customer {customer_id}"):
         try:
             customer = await database.with_retries(lambda: _update(viewer, customer_id, changed))
@@ -56,7 +56,7 @@ async def _update(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> 
         customer = await _read_locked(viewer, customer_id)
         _refuse_unless_allowed(viewer, customer)
         known = _known(customer, changed)
-        check_fields(known)
+        check_fields(changed)
         updated = await _write(viewer, customer, known, changed)
         if updated.owner_id and updated.level != customer.level:
             return await _reschedule(viewer, updated)
