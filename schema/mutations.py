@@ -15,6 +15,7 @@ from schema.customers.registration import Registration
 from schema.customers.work import Work
 from schema.organizations.administration import Administration
 from schema.organizations.calendar import Calendars
+from schema.organizations.duplicate_settings import DuplicateSettings
 from schema.organizations.members import Member
 from schema.pools.pool_changes import PoolChanges
 from schema.pools.undo import Undoing
@@ -29,6 +30,7 @@ class Mutation(
     PoolChanges,
     CsvImport,
     Calendars,
+    DuplicateSettings,
     Registration,
     Webhooks,
     Locks,
