@@ -16,6 +16,7 @@ from schema.customers.registration import Registration
 from schema.customers.work import Work
 from schema.organizations.administration import Administration
 from schema.organizations.calendar import Calendars
+from schema.organizations.duplicate_settings import DuplicateSettings
 from schema.organizations.members import Member
 from schema.pools.pool_changes import PoolChanges
 from schema.pools.undo import Undoing
@@ -30,6 +31,7 @@ class Mutation(
     PoolChanges,
     CsvImport,
     Calendars,
+    DuplicateSettings,
     Registration,
     Webhooks,
     Locks,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from models.customers.csv_repeats import Repeats
-from models.customers.fields import LONGEST, NO_TEXT, problem_of
+from models.customers.fields import LONGEST, NO_TEXT, plain, problem_of
 from models.duplicates.keys import KINDS
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
@@ -75,18 +75,20 @@ class _Reading:
             )
             self.problems.append(Problem(f"csv.{line}", wrong))
             return
-        values = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
+        values = {name: plain(name, cell) for name, cell in zip(columns, cells, strict=False)}
         found = list(self._wrong(line, values))
         if found:
             self.problems.extend(found)
         else:
             self.rows.append(_row(line, values))
 
-    def _wrong(self, line: int, values: dict[str, str]) -> Iterator[Problem]:
-        repeated = self.repeats.take(line, values)
-        for column in {"name": "", **values}:
-            if wrong := problem_of(column, values.get(column)) or repeated.get(column):
-                yield Problem(f"csv.{line}.{column}", wrong)
+    def _wrong(self, line: int, values: dict[str, str | None]) -> Iterator[Problem]:
+        known = {"name": None, **values}
+        wrong = {column: problem_of(column, value) for column, value in known.items()}
+        right = {column: value for column, value in known.items() if not wrong[column]}
+        for column, problem in (wrong | self.repeats.take(line, right)).items():
+            if problem:
+                yield Problem(f"csv.{line}.{column}", problem)
 
 
 def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:
@@ -126,15 +128,15 @@ def _header_problems(line: int, cells: list[str], columns: list[str]) -> Iterato
         yield Problem(f"csv.{line}.name", "is required")
 
 
-def _row(line: int, values: dict[str, str]) -> Row:
+def _row(line: int, values: dict[str, str | None]) -> Row:
     return Row(
         line,
-        values["name"],
-        values.get("level") or None,
-        values.get("person") or None,
-        values.get("phone") or None,
-        values.get("email") or None,
-        values.get("registrationNumber") or None,
+        values["name"] or "",
+        values.get("level"),
+        values.get("person"),
+        values.get("phone"),
+        values.get("email"),
+        values.get("registrationNumber"),
     )
 
 

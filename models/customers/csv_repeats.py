@@ -18,7 +18,7 @@ class Repeats:
     blocking: Collection[str]
     lines: dict[tuple[Key, str], int] = field(default_factory=dict)
 
-    def take(self, line: int, values: Mapping[str, str]) -> dict[str, str]:
+    def take(self, line: int, values: Mapping[str, str | None]) -> dict[str, str]:
         """Return by column which values repeat a line before, and remember this line."""
         number = next((each.value for each in _keys("registrationNumber", values)), NONE)
         problems: dict[str, str] = {}
@@ -39,5 +39,5 @@ class Repeats:
         return min((line for line in alike if line), default=None)
 
 
-def _keys(column: str, values: Mapping[str, str]) -> tuple[Key, ...]:
+def _keys(column: str, values: Mapping[str, str | None]) -> tuple[Key, ...]:
     return field_keys(column, values.get(column))

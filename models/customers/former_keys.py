@@ -25,7 +25,7 @@ INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member
   details)
 SELECT c.organization_id, c.id, c.epoch, 'KEY_RELEASED', $3, c.owner_id, c.pool_id,
   jsonb_build_object('key', g.kind, 'value', g.key)
-FROM gone g JOIN customer c ON c.organization_id = g.organization_id AND c.id = g.customer_id
+FROM gone g JOIN customer c ON c.organization_id = $1 AND c.id = g.customer_id
 """
 
 

@@ -66,7 +66,7 @@ async def _register(viewer: Viewer, pool_id: UUID | None, fields: Fields) -> Cus
 
 def _known(fields: Fields) -> Known:
     """Return all fields, trimmed, None for absent ones; raises InvalidInput."""
-    known = {name: plain(fields.get(name)) for name in COLUMNS}
+    known = {name: plain(name, fields.get(name)) for name in COLUMNS}
     check_fields(known)
     return known
 

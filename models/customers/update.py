@@ -49,7 +49,7 @@ async def update_customer(viewer: Viewer, customer_id: UUID | None, fields: Fiel
     Raises InvalidInput, and DuplicateFound if another customer has or had one of its new keys. A
     refusal tells who is a customer, so a new key counts as a look-up: raises TooManyLookups.
     """
-    changed = {name: plain(value) for name, value in fields.items()}
+    changed = {name: plain(name, value) for name, value in fields.items()}
     fresh = await _new_keys(viewer, customer_id, changed)
     if not fresh:
         return await _update(viewer, customer_id, changed)

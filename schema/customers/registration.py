@@ -54,7 +54,9 @@ class Duplicates:
     @field(
         list[Duplicate],
         description="Would this customer be a duplicate? Says no more about a colleague's"
-        " customer than the viewer may know. Where no key agrees, the names are merely alike.",
+        " customer than the viewer may know. Where no key agrees, the names are merely alike."
+        " Counts as one look-up, or one for each phone number; over the organization's limit it is"
+        " an error with the code TOO_MANY_LOOKUPS and `resetsAt`.",
     )
     @staticmethod
     async def duplicates(info: Info, customer: CustomerInput) -> list[refusals.Duplicate]:

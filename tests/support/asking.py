@@ -23,6 +23,7 @@ BRIEFLY = {
     "InputProblem": "path message",
     "Duplicate": "matchedOn standing customer { id }",
     "Calendar": "year",
+    "Organization": "id duplicateKeys lookupLimit",
     "Webhook": "id",
     "WebhookDelivery": "id",
     "MemberLoad": "member { id } held capacity",

@@ -49,6 +49,10 @@ EVERYWHERE = {
         ["member m"],
         "a command names a member by email alone",
     ),
+    "models.duplicates.backlog.UNKEYED": (
+        ["customer c"],
+        "keys are written for whoever has none yet",
+    ),
     "models.demo.THERE": (["organization organization"], "the demo is known by its name"),
     "models.demo.WHO_IS_THERE": (["member m"], "the demo's people are known by their addresses"),
 }

@@ -41,6 +41,22 @@ async def test_what_is_given_changes_what_is_absent_stays_and_null_clears(
     assert await replay.differences() == []
 
 
+async def test_only_what_is_given_is_checked(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    id = await office.customer(pool)
+    await Customer.filter(organization_id=office.id, id=id).update(phone="88888888")
+    changed = await update_customer(admin, id, {"person": "张三丰"})
+    assert (changed.person, changed.phone) == ("张三丰", "88888888")
+    refused = await refusal(update_customer(admin, id, {"person": "张", "phone": "88888888"}))
+    wrong = "has 88888888, which is not a phone number, e.g. 13812345678 or 010-12345678"
+    assert refused == InvalidInput((Problem("customer.phone", wrong),))
+    assert await refusal(update_customer(admin, id, {"name": "\u200b"})) == InvalidInput(
+        (Problem("customer.name", "is required"),)
+    )
+    changed = await update_customer(admin, id, {"phone": " 13800000001.0 "})
+    assert changed.phone == "13800000001"
+
+
 async def test_its_owner_and_the_administrators_of_its_pool_may_change_it(
     office: Office,
 ) -> None:
