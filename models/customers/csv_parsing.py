@@ -84,11 +84,12 @@ class _Reading:
 
     def _wrong(self, line: int, values: dict[str, str | None]) -> Iterator[Problem]:
         known = {"name": None, **values}
-        wrong = {column: problem_of(column, value) for column, value in known.items()}
-        right = {column: value for column, value in known.items() if not wrong[column]}
-        for column, problem in (wrong | self.repeats.take(line, right)).items():
-            if problem:
-                yield Problem(f"csv.{line}.{column}", problem)
+        right = dict(known)
+        for column, value in known.items():
+            if wrong := problem_of(column, value):
+                del right[column]
+                yield Problem(f"csv.{line}.{column}", wrong)
+        yield from self.repeats.take(line, right)
 
 
 def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:

@@ -1,10 +1,11 @@
 """Rows of one file that are the same customer, by the rule of models.duplicates.exact.refuses."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from models.duplicates.exact import OUTRANKED
 from models.duplicates.keys import Key, field_keys
+from models.refusals import Problem
 from models.texts.text import Text
 
 ANY = "any number, or none"
@@ -18,18 +19,21 @@ class Repeats:
     blocking: Collection[str]
     lines: dict[tuple[Key, str], int] = field(default_factory=dict)
 
-    def take(self, line: int, values: Mapping[str, str | None]) -> dict[str, str]:
-        """Return by column which values repeat a line before, and remember this line."""
+    def take(self, line: int, values: Mapping[str, str | None]) -> Iterator[Problem]:
+        """Yield a problem for each value that repeats a line before, and remember this line."""
         number = next((each.value for each in _keys("registrationNumber", values)), NONE)
-        problems: dict[str, str] = {}
         for column in values:
-            for key in _keys(column, values):
-                first = self._first(key, number)
-                if first and key.kind in self.blocking:
-                    problems[column] = Text("is the same as in line {line}", line=first)
-                self.lines.setdefault((key, ANY), line)
-                self.lines.setdefault((key, number), line)
-        return problems
+            lines = [self._remembered(line, key, number) for key in _keys(column, values)]
+            if first := next(filter(None, lines), None):
+                again = Text("is the same as in line {line}", line=first)
+                yield Problem(f"csv.{line}.{column}", again)
+
+    def _remembered(self, line: int, key: Key, number: str) -> int | None:
+        """Return the line before that this key repeats, if any, and remember this line."""
+        first = self._first(key, number) if key.kind in self.blocking else None
+        self.lines.setdefault((key, ANY), line)
+        self.lines.setdefault((key, number), line)
+        return first
 
     def _first(self, key: Key, number: str) -> int | None:
         """Return the first line with the key whose number is not another one than this."""

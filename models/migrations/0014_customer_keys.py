@@ -34,11 +34,10 @@ CREATE TABLE IF NOT EXISTS customer_key (
   CONSTRAINT customer_key_kind CHECK (kind IN ('REGISTRATION_NUMBER', 'NAME', 'PHONE', 'EMAIL')),
   CONSTRAINT customer_key_once UNIQUE (organization_id, customer_id, kind, key),
   CONSTRAINT customer_key_customer FOREIGN KEY (organization_id, customer_id) REFERENCES customer
-);
-CREATE UNIQUE INDEX IF NOT EXISTS customer_key_blocks ON customer_key (organization_id, kind, key)
-  WHERE blocks;
-CREATE INDEX IF NOT EXISTS customer_key_found ON customer_key (organization_id, key)
+)
 """
+BLOCKS = "ON customer_key (organization_id, kind, key) WHERE blocks"
+FOUND = "ON customer_key (organization_id, key)"
 COLUMN = "ALTER TABLE customer ADD COLUMN IF NOT EXISTS keyed_at timestamptz"
 FUNCTION = """
 CREATE OR REPLACE FUNCTION customer_without_keys() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -72,6 +71,8 @@ FORMER = (
 async def customer_keys(_: Any, editor: Any) -> None:
     async with online(editor.client) as database:
         await database.briefly(TABLE)
+        await database.build_index("customer_key_blocks", BLOCKS, unique=True)
+        await database.build_index("customer_key_found", FOUND)
         await database.briefly(COLUMN)
         await database.briefly(f"{FUNCTION}; {TRIGGER}")
         await _free_columns(database)

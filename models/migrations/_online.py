@@ -107,7 +107,8 @@ class Online:
             await self.slowly(f"{create} CONCURRENTLY {name} {definition}")
 
     async def drop_index(self, name: str) -> None:
-        await self.slowly(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        if await self.connection.fetchrow(INDEX, name):
+            await self.slowly(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
 
     async def slowly(self, sql: str) -> None:
         """A statement that blocks no reads and no writes, however long it takes."""

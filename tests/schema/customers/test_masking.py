@@ -205,7 +205,7 @@ async def test_a_duplicate_tells_no_more_than_that_it_is_one(api: Client, office
     await claims.claim(li, [customer.id])
     other = await office.customer(pool)
     await ask(api, han, CLAIM, customer=customer_gid(other))
-    document = f"""mutation ($id: ID!, $customer: CustomerInput!) {{
+    document = f"""mutation ($id: ID!, $customer: CustomerChanges!) {{
       updateCustomer(customerId: $id, customer: $customer) {{
         ... on DuplicateFound {{ message duplicates {{
           matchedOn standing customer {{ id {CONTACT} }} }} }} }} }}"""
