@@ -163,6 +163,9 @@ async def test_the_examples_of_a_holding_answer_what_the_page_says(api: Client) 
     name = {"name": "深圳市腾讯计算机系统有限公司"}
     alike = {"matchedOn": [], "standing": "HELD_BY_YOU", "customer": name}
     assert await ask(api, li, EXAMPLES["duplicates"]) == [alike]
+    persons = await ask(api, admin, EXAMPLES["persons"])
+    assert persons == {"organization": {"duplicateKeys": ["PHONE"]}}
+    assert await ask(api, admin, EXAMPLES["lookups"]) == {"organization": {"lookupLimit": 100}}
     locked = await ask(api, li, EXAMPLES["lock"], **customer)
     assert locked["customer"]["holding"] == {"locked": True, "release": None}
     unlocked = await ask(api, li, EXAMPLES["unlock"], **customer)
