@@ -19,7 +19,7 @@ from tests.support.running import ROOT, clean_environment
 
 # The backend that migrates dies before every $1th command, outside of what a transaction keeps.
 KILLER = """
-CREATE SEQUENCE commands;
+CREATE UNLOGGED SEQUENCE commands;
 CREATE FUNCTION kill() RETURNS event_trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF nextval('commands') % {0} = 0 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
