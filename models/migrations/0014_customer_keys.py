@@ -21,8 +21,9 @@ from tortoise.migrations import operations
 from models.duplicates.backlog import keep_slice
 from models.migrations._online import Online, online
 
+THERE = "SELECT to_regclass('customer_key') IS NOT NULL"
 TABLE = """
-CREATE TABLE IF NOT EXISTS customer_key (
+CREATE TABLE customer_key (
   id uuid NOT NULL DEFAULT uuidv7(),
   organization_id uuid NOT NULL REFERENCES organization,
   customer_id uuid NOT NULL,
@@ -38,7 +39,7 @@ CREATE TABLE IF NOT EXISTS customer_key (
 """
 BLOCKS = "ON customer_key (organization_id, kind, key) WHERE blocks"
 FOUND = "ON customer_key (organization_id, key)"
-COLUMN = "ALTER TABLE customer ADD COLUMN IF NOT EXISTS keyed_at timestamptz"
+COLUMN = "ALTER TABLE customer ADD COLUMN keyed_at timestamptz"
 FUNCTION = """
 CREATE OR REPLACE FUNCTION customer_without_keys() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -70,11 +71,10 @@ FORMER = (
 
 async def customer_keys(_: Any, editor: Any) -> None:
     async with online(editor.client) as database:
-        await database.briefly(TABLE)
+        if not await database.connection.fetchval(THERE):
+            await database.briefly(f"{TABLE}; {COLUMN}; {FUNCTION}; {TRIGGER}")
         await database.build_index("customer_key_blocks", BLOCKS, unique=True)
         await database.build_index("customer_key_found", FOUND)
-        await database.briefly(COLUMN)
-        await database.briefly(f"{FUNCTION}; {TRIGGER}")
         await _free_columns(database)
         await database.build_index(
             "customer_unkeyed", "ON customer (organization_id, id) WHERE keyed_at IS NULL"
