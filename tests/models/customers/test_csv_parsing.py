@@ -146,7 +146,7 @@ def test_what_a_spreadsheet_made_of_numbers_is_repaired_or_named() -> None:
     text = "name,phone\n甲,13800000001.0\n乙,1.3800000002E+10；13900000003.0\n"
     assert [row.phone for row in parse(text)] == ["13800000001", "13800000002；13900000003"]
     assert problems("name,phone\n甲,1.38E+10\n乙,1380000000\n") == [
-        ("csv.2.phone", "has 1.38E+10, of which a spreadsheet lost digits: type them"),
+        ("csv.2.phone", "has 1.38E+10: a spreadsheet lost its last digits, type all of them"),
         ("csv.3.phone", "has 1380000000, which begins with 1: a mobile number must have 11 digits"),
     ]
 

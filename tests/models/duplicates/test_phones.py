@@ -90,8 +90,11 @@ def test_only_the_numbers_of_a_spreadsheet_are_rewritten() -> None:
 @pytest.mark.parametrize(
     ("phone", "problem"),
     [
-        ("1.38E+10", "has 1.38E+10, of which a spreadsheet lost digits: type them"),
-        ("13900000002,1.38e10", "has 1.38e10, of which a spreadsheet lost digits: type them"),
+        ("1.38E+10", "has 1.38E+10: a spreadsheet lost its last digits, type all of them"),
+        (
+            "13900000002,1.38e10",
+            "has 1.38e10: a spreadsheet lost its last digits, type all of them",
+        ),
         (
             "13900000002/1380000000",
             "has 1380000000, which begins with 1: a mobile number must have 11 digits",
