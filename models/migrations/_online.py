@@ -6,6 +6,7 @@ exclusive lock gives up after LOCK_TIMEOUT and tries again, so nobody waits behi
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE c.relname = $1 AND c.relnamespace = 'public'::regnamespace
 """
 CONSTRAINT = """
-SELECT k.convalidated, coalesce(i.indisprimary, false) AS to_primary
+SELECT k.convalidated, coalesce(i.indisprimary, false) AS to_primary,
+  pg_get_constraintdef(k.oid) AS definition
 FROM pg_constraint k LEFT JOIN pg_index i ON i.indexrelid = k.conindid
 WHERE k.conrelid = to_regclass($1) AND k.conname = $2
 """
@@ -80,6 +82,17 @@ class Online:
         if not present or not present["convalidated"]:
             await self.slowly(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
 
+    async def replace_check(self, table: str, name: str, definition: str) -> None:
+        """Replace the check of a list of values; one that has the same values stays."""
+        present = await self._constraint(table, name)
+        if present and _values(present["definition"]) == _values(definition):
+            return
+        await self.add_constraint(table, f"{name}_new", definition)
+        await self.briefly(
+            f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name};"
+            f"ALTER TABLE {table} RENAME CONSTRAINT {name}_new TO {name}"
+        )
+
     async def drop_constraint(self, table: str, name: str) -> None:
         if await self._constraint(table, name):
             await self.briefly(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
@@ -125,6 +138,10 @@ class Online:
 
     async def _constraint(self, table: str, name: str) -> Any:
         return await self.connection.fetchrow(CONSTRAINT, table, name)
+
+
+def _values(definition: str) -> set[str]:
+    return set(re.findall(r"'(\w+)'", definition))
 
 
 @contextlib.asynccontextmanager

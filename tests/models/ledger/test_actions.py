@@ -24,6 +24,15 @@ CHECK = """
 SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint
 WHERE conrelid = 'event'::regclass AND conname = 'event_action' AND convalidated
 """
+# What the database accepts before the catalogue has it.
+RESERVED = {
+    "MERGED",
+    "KEY_RELEASED",
+    "LOSS_CARRIED",
+    "MEMBER_RETURNED",
+    "DUPLICATE_KEYS_CHANGED",
+    "LOOKUP_LIMIT_CHANGED",
+}
 ACTION = re.compile(r"\baction = (?:ANY \(ARRAY\[(?P<many>[^]]*)\]\)|(?P<one>'\w+'))")
 
 
@@ -38,7 +47,7 @@ async def partial_indexes() -> dict[str, tuple[set[str], str]]:
 
 
 def test_every_action_is_named_once() -> None:
-    assert len(set(actions.NAMES)) == len(actions.CATALOGUE) == 29
+    assert len(set(actions.NAMES)) == len(actions.CATALOGUE) == 32
 
 
 @pytest.mark.parametrize(
@@ -98,7 +107,9 @@ async def test_each_branch_of_the_alerts_has_an_index_of_its_own(database: None)
 
 async def test_the_database_accepts_the_catalogues_actions_and_no_other(office: Office) -> None:
     (row,) = await db.rows(CHECK)
-    assert re.findall(r"'(\w+)'", row["definition"]) == list(actions.NAMES)
+    accepted = re.findall(r"'(\w+)'", row["definition"])
+    assert set(accepted) - RESERVED == set(actions.NAMES) - RESERVED
+    assert set(accepted) >= set(actions.NAMES)
     sql = "INSERT INTO event (organization_id, action) VALUES ($1, $2)"
     for name in actions.NAMES:
         await db.rows(sql, office.id, name)
