@@ -9,7 +9,6 @@ from models.ledger.feed import SETTLED, Cursor
 from models.tables import Event
 from models.viewers import Viewer
 
-
 DECISIONS = (AlertKind.EXTENSION_DECIDED, AlertKind.DEAL_DECIDED)
 
 

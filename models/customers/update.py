@@ -20,10 +20,10 @@ ATTEMPTS = 10
 
 UPDATE = f"""
 WITH updated AS (
-  -- 1. updated: all fields and their keys
+  -- 1. updated: all fields and their keys, and whether the level still counts in full
   UPDATE customer c SET name = $3, level = $4, person = $5, phone = $6, email = $7,
     registration_number = $8, name_key = $9, phone_key = $10, email_key = $11,
-    registration_key = $12
+    registration_key = $12, level_by_owner = $15, granted_level = $16
   WHERE c.organization_id = $1 AND c.id = $2 RETURNING c.*
 ), logged AS (
   -- 2. logged: the fields that changed
@@ -58,7 +58,7 @@ async def _update(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> 
         known = _known(customer, changed)
         check_fields(known)
         updated = await _write(viewer, customer, known, changed)
-        if updated.owner_id and updated.level != customer.level:
+        if updated.owner_id and _level_of(updated) != _level_of(customer):
             return await _reschedule(viewer, updated)
         return updated
 
@@ -88,6 +88,7 @@ def _known(customer: Customer, changed: Fields) -> dict[str, str | None]:
 async def _write(
     viewer: Viewer, customer: Customer, known: dict[str, str | None], changed: Fields
 ) -> Customer:
+    by_owner, granted = _whose_level(viewer, customer, changed)
     (updated,) = await database.models(
         Customer,
         UPDATE,
@@ -97,8 +98,27 @@ async def _write(
         *keys_of(known).values(),
         viewer.id,
         json.dumps({"changed": changed}, ensure_ascii=False),
+        by_owner,
+        granted,
     )
     return updated
+
+
+def _whose_level(viewer: Viewer, customer: Customer, changed: Fields) -> tuple[bool, str | None]:
+    """Return level_by_owner and granted_level. An administrator's level counts in full.
+
+    An owner who is no administrator changes neither what an administrator granted nor, by a level
+    that stays the same, whose level it is.
+    """
+    if "level" in changed and viewer.administers(customer.pool_id):
+        return False, None
+    if customer.level_by_owner or changed.get("level", customer.level) == customer.level:
+        return customer.level_by_owner, customer.granted_level
+    return True, customer.level
+
+
+def _level_of(customer: Customer) -> tuple[str | None, bool, str | None]:
+    return customer.level, customer.level_by_owner, customer.granted_level
 
 
 async def _reschedule(viewer: Viewer, customer: Customer) -> Customer:

@@ -121,7 +121,14 @@ def schedule_of(
     candidate: Candidate, *, by_another: bool, won_at: datetime | None = None
 ) -> Schedule:
     """Return the schedule that a claim at `candidate.now` gives."""
-    facts = Facts(claimed_at=candidate.now, won_at=won_at, level=candidate.customer.level)
+    customer = candidate.customer
+    facts = Facts(
+        claimed_at=candidate.now,
+        won_at=won_at,
+        level=customer.level,
+        level_by_owner=customer.level_by_owner,
+        granted_level=customer.granted_level,
+    )
     return schedule(
         candidate.rules, facts, candidate.calendar, candidate.now, by_another=by_another
     )

@@ -1,6 +1,6 @@
 """What an owner can do to keep a customer, as the API's `remedy`."""
 
-from models.rules.deadlines import ReleaseReason
+from models.rules.deadlines import Condition, ReleaseReason
 from models.rules.rules import Rules
 from models.texts.text import Text
 
@@ -12,10 +12,16 @@ EXEMPTING_DEAL = Text(
 NOTHING = Text("Neither follow-ups nor deals move this date.")
 
 
-def remedy(reason: ReleaseReason, rules: Rules) -> str:
+def remedy(condition: Condition, rules: Rules) -> str:
     """Return the advice. An extension never moves the maximum hold; a lock stops any release."""
-    remedy = _remedy(reason, rules)
-    if rules.extension_limit and reason is not ReleaseReason.MAX_HOLD:
+    remedy = _remedy(condition.reason, rules)
+    if condition.level_ignored:
+        remedy = Text(
+            "{remedy} The level that an owner wrote does not move this date; an administrator of"
+            " the pool may set it.",
+            remedy=remedy,
+        )
+    if rules.extension_limit and condition.reason is not ReleaseReason.MAX_HOLD:
         remedy = Text("{remedy} You may also ask for an extension.", remedy=remedy)
     if rules.lock_limit:
         remedy = Text("{remedy} While you lock the customer, it is not released.", remedy=remedy)

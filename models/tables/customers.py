@@ -16,7 +16,7 @@ class Customer(Model):
     level: str | None = fields.TextField(null=True)
     # An owner who is no administrator wrote the level: it never moves a release later than the
     # rules without it, and the level that counted in full before, would put it.
-    level_by_owner: bool = fields.BooleanField(default=False)
+    level_by_owner = fields.BooleanField(default=False)
     granted_level: str | None = fields.TextField(null=True)
     person: str | None = fields.TextField(null=True)
     phone: str | None = fields.TextField(null=True)

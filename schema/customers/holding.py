@@ -79,7 +79,7 @@ class Holding:
 
 
 def _condition(condition: Condition, rules: Rules, info: Info) -> ReleaseCondition:
-    advice = render(remedy(condition.reason, rules), info.context.reader)
+    advice = render(remedy(condition, rules), info.context.reader)
     return ReleaseCondition(reason=condition.reason, at=condition.at, remedy=advice)
 
 

@@ -114,7 +114,16 @@ def holdings(draw: st.DrawFn) -> Facts:
     claimed = draw(moments)
     later = st.none() | st.timedeltas(timedelta(0), timedelta(days=300)).map(claimed.__add__)
     level = draw(st.sampled_from([None, "A", "B"]))
-    return Facts(claimed, draw(later), draw(later), level, draw(st.booleans()), draw(later))
+    return Facts(
+        claimed,
+        draw(later),
+        draw(later),
+        level,
+        draw(st.booleans()),
+        draw(later),
+        level_by_owner=draw(st.booleans()),
+        granted_level=draw(st.sampled_from([None, "A", "B"])),
+    )
 
 
 def at(found: Forecast | None) -> datetime:
@@ -214,6 +223,32 @@ def test_an_extension_never_moves_the_maximum_hold(
     assert last(forecast(rules, facts, zone)) == last(forecast(rules, plain, zone))
 
 
+@UNHURRIED
+@given(pools, holdings(), calendars)
+def test_a_level_by_the_owner_releases_no_later_than_the_rules_without_it(
+    rules: Rules, facts: Facts, zone: Calendar
+) -> None:
+    """Nor later than the level that was granted; sooner, where the owner wrote a stricter one."""
+    owners = with_(facts, level_by_owner=True)
+    limits = [
+        forecast(rules, with_(facts, level_by_owner=False, level=level), zone)
+        for level in (None, facts.level, facts.granted_level)
+    ]
+    assert at(forecast(rules, owners, zone)) == min(map(at, limits))
+
+
+@UNHURRIED
+@given(pools, holdings(), calendars)
+def test_the_levels_of_the_owner_are_named_where_they_would_move_a_date(
+    rules: Rules, facts: Facts, zone: Calendar
+) -> None:
+    found = forecast(rules, facts, zone)
+    full = forecast(rules, with_(facts, level_by_owner=False), zone)
+    by_level = {each.reason: each.at for each in full.conditions} if full else {}
+    for each in found.conditions if found else ():
+        assert each.level_ignored == (each.at != by_level.get(each.reason))
+
+
 def test_a_tie_goes_by_the_order_of_the_reasons() -> None:
     ten = Span.parse("P10D")
     found = forecast(
@@ -222,6 +257,15 @@ def test_a_tie_goes_by_the_order_of_the_reasons() -> None:
     assert found
     assert [each.reason for each in found.conditions] == ["NOT_FOLLOWED_UP", "NO_DEAL", "MAX_HOLD"]
     assert {each.at for each in found.conditions} == {CLAIMED + timedelta(days=10)}
+
+
+def test_a_tie_goes_by_it_too_where_only_the_granted_level_has_the_first_reason() -> None:
+    ten = Span.parse("P10D")
+    rules = Rules(max_hold=ten, levels=(LevelRules("A", deal_within=ten),))
+    facts = Facts(CLAIMED, level="B", level_by_owner=True, granted_level="A")
+    found = forecast(rules, facts, SHANGHAI)
+    assert found
+    assert [each.reason for each in found.conditions] == ["NO_DEAL", "MAX_HOLD"]
 
 
 def test_a_deal_that_does_not_exempt_leaves_the_other_rules() -> None:
