@@ -39,19 +39,21 @@ async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, not
 
 
 async def record_deal(viewer: Viewer, customer_id: UUID | None, amount: Decimal) -> Outcome:
-    """The first deal signs the customer; later ones are logged."""
+    """The first deal signs the customer; later ones are logged, and renew a contract that ends."""
     _check_amount(amount)
 
     def change(holding: Holding) -> Change:
-        facts = holding.facts
+        won_at = holding.facts.won_at
+        renews = won_at is not None and holding.rules.won_for is not None
+        signed_at = holding.now if won_at is None or renews else won_at
         return Change(
             holding,
-            facts if facts.won_at else replace(facts, won_at=holding.now),
+            replace(holding.facts, won_at=signed_at),
             holding.calendar,
-            wins=facts.won_at is None,
+            wins=won_at is None,
             action="WON",
             actor_id=viewer.id,
-            details={"amount": str(amount)},
+            details={"amount": str(amount)} | ({"renews": True} if renews else {}),
         )
 
     return Held(await _work(viewer, customer_id, change))

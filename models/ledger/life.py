@@ -31,7 +31,7 @@ class Life:
             case "FOLLOWED_UP":
                 self.followed_up_at = at
             case "WON":
-                self.won_at = self.won_at or at
+                self.won_at = at if event["renews"] else self.won_at or at
             case "LOCKED":
                 self.locked_at = at
             case "UNLOCKED":

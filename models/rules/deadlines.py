@@ -14,12 +14,16 @@ class ReleaseReason(StrEnum):
     NOT_FOLLOWED_UP = "NOT_FOLLOWED_UP"
     NO_DEAL = "NO_DEAL"
     MAX_HOLD = "MAX_HOLD"
+    CONTRACT_ENDED = "CONTRACT_ENDED"
     GIVEN_BACK = "GIVEN_BACK"
     TRANSFERRED = "TRANSFERRED"
     MEMBER_LEFT = "MEMBER_LEFT"
 
 
 ORDER = {reason: n for n, reason in enumerate(ReleaseReason)}
+# An extension moves neither.
+FIXED = (ReleaseReason.MAX_HOLD, ReleaseReason.CONTRACT_ENDED)
+BY_RULE = (ReleaseReason.NOT_FOLLOWED_UP, ReleaseReason.NO_DEAL, *FIXED)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Forecast:
 
 def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
     """Return the release and each condition for it; None where nothing releases the customer."""
-    if facts.locked or (facts.won_at and rules.deal_exempts):
+    if facts.locked:
         return None
     graced = (_graced(each, facts) for each in _by_level(rules, facts, calendar))
     # At the same moment the order of the reasons decides.
@@ -70,10 +74,10 @@ def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
 
 
 def extendable(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
-    """Return the deadline that an extension moves; the maximum hold is none."""
+    """Return the deadline that an extension moves: neither maximum hold nor contract end."""
     found = forecast(rules, facts, calendar)
     for condition in found.conditions if found else ():
-        if condition.reason != ReleaseReason.MAX_HOLD:
+        if condition.reason not in FIXED:
             return condition.at
     return None
 
@@ -101,6 +105,14 @@ def _by_level(rules: Rules, facts: Facts, calendar: Calendar) -> Iterable[Condit
 
 
 def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
+    if not (facts.won_at and rules.deal_exempts):
+        yield from _of_the_hold(rules, facts, calendar)
+    if facts.won_at and rules.won_for:
+        ends = calendar.after(facts.won_at, rules.won_for, rules.working_days)
+        yield Condition(ReleaseReason.CONTRACT_ENDED, ends)
+
+
+def _of_the_hold(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
     follow_up = _follow_up_due(rules, facts, calendar)
     if follow_up:
         yield Condition(ReleaseReason.NOT_FOLLOWED_UP, _extended(follow_up, facts))
