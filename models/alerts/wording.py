@@ -28,6 +28,8 @@ OTHERS = {
     "TRANSFERRED": "{customer} was transferred to you.",
     "EXTENDED": "{customer} has an extension: it was approved.",
     "EXTENSION_DECLINED": "{customer} has no extension: it was declined.",
+    "DEAL_CONFIRMED": "The deal with {customer} was confirmed.",
+    "DEAL_DECLINED": "The deal with {customer} was declined.",
 }
 
 

@@ -69,7 +69,7 @@ WITH wanted AS MATERIALIZED (
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
     won_at = f.won_at, opened_at = NULL, rules_version = f.rules_version, release_at = f.release_at,
     release_reason = f.release_reason, remind_at = f.remind_at,
-    remind_offsets = f.remind_offsets
+    remind_offsets = f.remind_offsets, deal_reported_at = NULL
   FROM fits f WHERE c.organization_id = f.organization_id AND c.id = f.customer_id
   RETURNING c.*, f.action, f.actor_id, f.reason, f.details
 ), logged AS (

@@ -22,6 +22,11 @@ NOTHING = Text("Neither follow-ups nor deals move this date.")
 def remedy(condition: Condition, rules: Rules) -> str:
     """Return the advice. An extension moves no FIXED reason; a lock stops any release."""
     remedy = _remedy(condition.reason, rules)
+    if rules.deal_approval and remedy not in (FOLLOW_UP, NOTHING):
+        remedy = Text(
+            "{remedy} A deal counts once an administrator of the pool has confirmed it.",
+            remedy=remedy,
+        )
     if condition.level_ignored:
         remedy = Text(
             "{remedy} The level that an owner wrote does not move this date; an administrator of"

@@ -43,6 +43,7 @@ class Rules:
     max_hold: Span | None = None
     deal_exempts: bool = True
     won_for: Span | None = None
+    deal_approval: bool = False
     reminders: tuple[Span, ...] = REMINDERS
     working_days: bool = False
     grace: Span | None = None

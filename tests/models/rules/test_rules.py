@@ -70,6 +70,7 @@ every_rule = st.builds(
     max_hold=maybe,
     deal_exempts=st.booleans(),
     won_for=maybe,
+    deal_approval=st.booleans(),
     reminders=st.lists(spans).map(tuple),
     working_days=st.booleans(),
     grace=maybe,
