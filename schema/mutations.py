@@ -8,6 +8,7 @@ from schema.base.context import Info
 from schema.base.mutation import mutation
 from schema.base.scalars import Cursor
 from schema.customers.csv_import import CsvImport
+from schema.customers.deals import Deals
 from schema.customers.extensions import Extensions
 from schema.customers.keys import Keys
 from schema.customers.locks import Locks
@@ -37,6 +38,7 @@ class Mutation(
     Locks,
     Keys,
     Extensions,
+    Deals,
     Undoing,
 ):
     @mutation(

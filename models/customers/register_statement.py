@@ -49,7 +49,7 @@ WITH wanted AS MATERIALIZED (
     won_counts boolean, at timestamptz, release_at timestamptz, release_reason text,
     remind_at timestamptz[], remind_offsets text[], name text, level text, person text,
     phone text, email text, registration_number text, name_key text, phone_key text,
-    email_key text, registration_key text, keys jsonb)
+    email_key text, registration_key text, keys jsonb, level_by_owner boolean)
 ), ruled AS MATERIALIZED (
   -- 2. ruled: the same, if the pool's rules are those that were read
   SELECT w.* FROM wanted w JOIN pool p ON p.organization_id = w.organization_id
@@ -67,10 +67,10 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO customer AS c (organization_id, pool_id, name, level, person, phone, email,
     registration_number, name_key, phone_key, email_key, registration_key, keyed_at, created_at,
     entered_at, opened_at, owner_id, epoch, claimed_at, rules_version, release_at, release_reason,
-    remind_at, remind_offsets)
+    remind_at, remind_offsets, level_by_owner)
   SELECT organization_id, pool_id, name, level, person, phone, email, registration_number,
     name_key, phone_key, email_key, registration_key, at, at, at, NULL, member_id, 1, at,
-    rules_version, release_at, release_reason, remind_at, remind_offsets
+    rules_version, release_at, release_reason, remind_at, remind_offsets, level_by_owner
   FROM fits RETURNING c.*
 ), keyed AS (
   -- 6. keyed: whoever has one of its keys is a duplicate from now on
@@ -138,7 +138,9 @@ async def write_registration(viewer: Viewer, room: Room, new: NewCustomer) -> li
 
 
 def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
-    facts = Facts(claimed_at=room.now, level=new.known["level"])
+    level = new.known["level"]
+    by_owner = level is not None and not viewer.administers(room.pool_id)
+    facts = Facts(claimed_at=room.now, level=level, level_by_owner=by_owner)
     columns = {column: new.known[name] for name, column in COLUMNS.items()}
     ownership = {
         "organization_id": str(viewer.organization.id),
@@ -147,6 +149,7 @@ def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
         "rules_version": room.rules_version,
         "capacity": room.capacity,
         "won_counts": room.rules.won_count,
+        "level_by_owner": by_owner,
         "at": room.now.isoformat(),
     }
     times = schedule(room.rules, facts, room.calendar, room.now)

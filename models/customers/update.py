@@ -22,10 +22,11 @@ ATTEMPTS = 10
 
 UPDATE = f"""
 WITH updated AS (
-  -- 1. updated: all fields and their keys
+  -- 1. updated: all fields and their keys, and whether the level still counts in full
   UPDATE customer c SET name = $3, level = $4, person = $5, phone = $6, email = $7,
     registration_number = $8, name_key = $9, phone_key = $10, email_key = $11,
-    registration_key = $12, keyed_at = clock_timestamp()
+    registration_key = $12, level_by_owner = $16, granted_level = $17,
+    keyed_at = clock_timestamp()
   WHERE c.organization_id = $1 AND c.id = $2 RETURNING c.*
 ), keyed AS (
   -- 2. keyed: its new keys beside those that it ever had
@@ -98,8 +99,9 @@ async def _write(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> C
             viewer.id,
             json.dumps({"changed": changed}, ensure_ascii=False),
             json.dumps(stored_keys(viewer, fresh, taken_keys(found)), ensure_ascii=False),
+            *_whose_level(viewer, customer, changed),
         )
-        if updated.owner_id and updated.level != customer.level:
+        if updated.owner_id and _level_of(updated) != _level_of(customer):
             return await _reschedule(viewer, updated)
         return updated
 
@@ -132,6 +134,23 @@ async def _fresh_keys(viewer: Viewer, customer: Customer, keys: Sequence[Key]) -
     rows = await viewer.of(CustomerKey).filter(customer_id=customer.id)
     own = {Key(row.kind, row.key) for row in rows}
     return [key for key in keys if key not in own]
+
+
+def _whose_level(viewer: Viewer, customer: Customer, changed: Fields) -> tuple[bool, str | None]:
+    """Return level_by_owner and granted_level. An administrator's level counts in full.
+
+    An owner who is no administrator changes neither what an administrator granted nor, by a level
+    that stays the same, whose level it is.
+    """
+    if "level" in changed and viewer.administers(customer.pool_id):
+        return False, None
+    if customer.level_by_owner or changed.get("level", customer.level) == customer.level:
+        return customer.level_by_owner, customer.granted_level
+    return True, customer.level
+
+
+def _level_of(customer: Customer) -> tuple[str | None, bool, str | None]:
+    return customer.level, customer.level_by_owner, customer.granted_level
 
 
 async def _reschedule(viewer: Viewer, customer: Customer) -> Customer:

@@ -20,6 +20,7 @@ class AlertKind(StrEnum):
     ASSIGNED = "ASSIGNED"
     TRANSFERRED = "TRANSFERRED"
     EXTENSION_DECIDED = "EXTENSION_DECIDED"
+    DEAL_DECIDED = "DEAL_DECIDED"
 
 
 class Party(StrEnum):
@@ -92,6 +93,20 @@ CATALOGUE = (
         "EXTENSION_DECLINED",
         public=False,
         alert=AlertKind.EXTENSION_DECIDED,
+        alerts=(Party.OWNER, Party.ACTOR),
+    ),
+    # And WON is the decision on a deal that waited.
+    Action("DEAL_REPORTED", public=False),
+    Action(
+        "DEAL_CONFIRMED",
+        public=False,
+        alert=AlertKind.DEAL_DECIDED,
+        alerts=(Party.OWNER, Party.ACTOR),
+    ),
+    Action(
+        "DEAL_DECLINED",
+        public=False,
+        alert=AlertKind.DEAL_DECIDED,
         alerts=(Party.OWNER, Party.ACTOR),
     ),
     # The organization, its pools and members.

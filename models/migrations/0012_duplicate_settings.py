@@ -48,5 +48,5 @@ async def duplicate_settings(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0010_reactivation")]
+    dependencies = [("models", "0011_deadline_limits")]
     operations = [operations.RunPython(duplicate_settings, atomic=False)]

@@ -14,6 +14,10 @@ class Customer(Model):
     pool_id: UUID = fields.UUIDField()
     name: str = fields.TextField()
     level: str | None = fields.TextField(null=True)
+    # An owner who is no administrator wrote the level: it never moves a release later than the
+    # rules without it, and the level that counted in full before, would put it.
+    level_by_owner = fields.BooleanField(default=False)
+    granted_level: str | None = fields.TextField(null=True)
     person: str | None = fields.TextField(null=True)
     phone: str | None = fields.TextField(null=True)
     email: str | None = fields.TextField(null=True)
@@ -28,6 +32,8 @@ class Customer(Model):
     claimed_at: datetime | None = fields.DatetimeField(null=True)
     followed_up_at: datetime | None = fields.DatetimeField(null=True)
     won_at: datetime | None = fields.DatetimeField(null=True)
+    # Since when a deal waits for an administrator's confirmation.
+    deal_reported_at: datetime | None = fields.DatetimeField(null=True)
     locked_at: datetime | None = fields.DatetimeField(null=True)
     extended_to: datetime | None = fields.DatetimeField(null=True)
     rules_version: int | None = fields.IntField(null=True)

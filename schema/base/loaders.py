@@ -21,6 +21,7 @@ from models.lists.customers import (
     pooled_customers,
 )
 from models.lists.history import customer_follow_ups, customer_history
+from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.ownership import claims
 from models.pools import private_pools
 from models.refusals import Refusal
@@ -102,6 +103,14 @@ class Loaders:
     @cached_property
     def extensions(self) -> Lists[UUID, Page[Extension]]:
         return Lists(partial(extensions_of_pools, self.viewer))
+
+    @cached_property
+    def unconfirmed_deals(self) -> Lists[UUID, Page[tables.Customer]]:
+        return Lists(partial(unconfirmed_deals, self.viewer))
+
+    @cached_property
+    def count_unconfirmed_deals(self) -> Lists[UUID, int]:
+        return Lists(partial(count_unconfirmed_deals, self.viewer))
 
     @cached_property
     def pooled(self) -> Lists[UUID, Page[tables.Customer]]:

@@ -15,7 +15,7 @@ from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.docs.pages import Page, undated
-from tests.support.asking import ask, customer_gid, gid, said
+from tests.support.asking import DEAL, ask, customer_gid, gid, said
 from tests.support.running import Client
 from tests.support.samples import Office, found, row, time_passes
 
@@ -183,6 +183,32 @@ async def test_the_examples_of_a_holding_answer_what_the_page_says(api: Client) 
             each["kind"] for each in (await ask(api, who, EXAMPLES["inbox"]))["alerts"]["nodes"]
         ]
         assert kinds == ["EXTENSION_DECIDED"]
+    assert await replay.differences() == []
+
+
+async def test_the_examples_of_deals_answer_what_the_page_says(api: Client) -> None:
+    office = await found()
+    pool = await office.pool("公海", deal_within="P10D", deal_approval=True, won_for="P365D")
+    li, admin, id = await office.person("李雷"), await office.admin(), gid("Pool", pool.id)
+    (customer,) = await known(office, pool, NAME + ",")
+    await claims.claim(li, [customer.id])
+    at = {"customer": customer_gid(customer.id)}
+    assert (await ask(api, li, DEAL, **at))["__typename"] == "Held"
+    waiting = (await ask(api, admin, EXAMPLES["unconfirmed"], pool=id))["unconfirmedDeals"]
+    (node,) = waiting["nodes"]
+    assert (waiting["totalCount"], node["name"], node["owner"]) == (1, NAME, {"name": "李雷"})
+    assert node["holding"]["dealReportedAt"]
+    confirmed = (await ask(api, admin, EXAMPLES["confirm"], **at))["customer"]["holding"]
+    assert confirmed["release"]["reason"] == "CONTRACT_ENDED"
+    signed_at, end = (
+        datetime.fromisoformat(text) for text in (confirmed["wonAt"], confirmed["release"]["at"])
+    )
+    assert end - signed_at == timedelta(days=365)
+    inboxes = [
+        (await ask(api, who, EXAMPLES["inbox"]))["alerts"]["nodes"][0]["kind"]
+        for who in (li, admin)
+    ]
+    assert inboxes == ["DEAL_DECIDED"] * 2
     assert await replay.differences() == []
 
 

@@ -66,6 +66,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "saveWebhook": {"url": "https://127.0.0.1/events"},
     "requestExtension": {"by": "P1D", "reason": "合同在走流程"},
     "decideExtension": {"approve": True},
+    "confirmDeal": {"approve": True},
     "undoReleases.poolId": {"rulesVersion": 1},
     "previewRules": {"rules": RULES},
     "adviseCapacity": {"conversionCycle": "P30D", "visitsPerDay": 3.0},
