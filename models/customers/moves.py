@@ -1,11 +1,12 @@
 """Moving pooled customers into another pool."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
-from models.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound
+from models.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound, Refusal
 from models.tables import Customer
 from models.texts.text import Text
 from models.viewers import Viewer, administered_pool
@@ -25,8 +26,34 @@ SELECT id FROM moved
 """
 
 
-async def move_customers(viewer: Viewer, ids: Sequence[UUID | None], pool_id: UUID | None) -> int:
-    """Move pooled customers into another pool, all of them or none; return how many moved."""
+@dataclass(frozen=True, slots=True)
+class MoveAnswer:
+    """`moved`: the customer lies in the pool now, also if it did before."""
+
+    moved: bool
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`count` customers came from another pool; one answer for each id, in their order."""
+
+    count: int
+    answers: list[MoveAnswer]
+
+
+async def move_customers(
+    viewer: Viewer,
+    ids: Sequence[UUID | None],
+    pool_id: UUID | None,
+    *,
+    all_or_nothing: bool = False,
+) -> Moved:
+    """Move pooled customers into another pool, refusing the others one by one.
+
+    With `all_or_nothing` one refusal keeps all where they are. If all are refused for one reason,
+    it is raised. Raises NotFound, Forbidden and InvalidInput.
+    """
     target = await administered_pool(viewer, pool_id)
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_MOVED:
@@ -35,22 +62,34 @@ async def move_customers(viewer: Viewer, ids: Sequence[UUID | None], pool_id: UU
         )
     async with database.transaction():
         customers = await _read_locked(viewer, wanted)
-        _refuse_any(viewer, customers, len(wanted))
-        locked = [customer.id for customer in customers]
-        moved = await database.rows(MOVE, viewer.organization.id, locked, target.id, viewer.id)
-        await alarms.ring()
-    return len(moved)
+        refused = {id: _refusal(viewer, customers.get(id)) for id in wanted}
+        stay = all_or_nothing and any(refused.values())
+        free = [] if stay else [id for id, refusal in refused.items() if not refusal]
+        moved = await database.rows(MOVE, viewer.organization.id, free, target.id, viewer.id)
+        if moved:
+            await alarms.ring()
+    _raise_if_one_reason(refused)
+    there = {id for id in customers if customers[id].pool_id == target.id} | set(free)
+    return Moved(
+        len(moved), [MoveAnswer(id in there and not refused[id], refused[id]) for id in ids]
+    )
 
 
-async def _read_locked(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Customer]:
+async def _read_locked(viewer: Viewer, ids: Sequence[UUID | None]) -> dict[UUID | None, Customer]:
     known = [id for id in ids if id]
-    return await viewer.of(Customer).filter(id__in=known).order_by("id").select_for_update()
+    rows = viewer.of(Customer).filter(id__in=known).order_by("id")
+    return {customer.id: customer for customer in await rows.select_for_update()}
 
 
-def _refuse_any(viewer: Viewer, customers: list[Customer], wanted: int) -> None:
-    if len(customers) < wanted or not all(viewer.sees_pool(each.pool_id) for each in customers):
-        raise NotFound
-    if not all(viewer.administers(each.pool_id) for each in customers):
-        raise Forbidden("Only administrators of both pools may move customers.")
-    if any(each.owner_id for each in customers):
-        raise AlreadyHeld
+def _refusal(viewer: Viewer, customer: Customer | None) -> Refusal | None:
+    if customer is None or not viewer.sees_pool(customer.pool_id):
+        return NotFound()
+    if not viewer.administers(customer.pool_id):
+        return Forbidden("Only administrators of both pools may move customers.")
+    return AlreadyHeld() if customer.owner_id else None
+
+
+def _raise_if_one_reason(refused: dict[UUID | None, Refusal | None]) -> None:
+    reasons = set(refused.values())
+    if len(reasons) == 1 and (reason := reasons.pop()):
+        raise reason

@@ -13,13 +13,14 @@ from models.customers.register_statement import (
     read_room,
     write_registration,
 )
-from models.duplicates.exact import refuse, refusing, sharing, taken_keys
+from models.duplicates.exact import Match, refuse, refusing, sharing, taken_keys
 from models.duplicates.keys import duplicate_keys
 from models.duplicates.lookups import counted, take
 from models.duplicates.similar import alike
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
-from models.refusals import CapacityReached, Duplicate
+from models.ownership.cool_downs import cooling_down_until
+from models.refusals import CapacityReached, CoolingDown, Duplicate
 from models.tables import Customer
 from models.viewers import Viewer, seen_pool
 
@@ -75,7 +76,15 @@ async def _new_customer(viewer: Viewer, known: Known) -> NewCustomer:
     keys = duplicate_keys(known)
     found = await refusing(viewer, keys, keys)
     refuse(viewer, found)
+    await _refuse_lost(viewer, found)
     return NewCustomer(known, keys, taken_keys(found))
+
+
+async def _refuse_lost(viewer: Viewer, found: list[Match]) -> None:
+    """Raises CoolingDown if the viewer lost one of them: another number is no way round."""
+    lost = await cooling_down_until(viewer, [each.customer_id for each in found]) if found else {}
+    if lost:
+        raise CoolingDown(max(lost.values()))
 
 
 async def _written(viewer: Viewer, room: Room, new: NewCustomer) -> list[Customer]:

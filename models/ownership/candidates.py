@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models import database
+from models.ownership.cool_downs import LOSSES, cool_down_end
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
@@ -16,15 +17,14 @@ from models.viewers import Viewer
 CANDIDATES = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
   {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
-  (SELECT max(e.at) FROM event e
-   WHERE e.organization_id = c.organization_id AND e.customer_id = c.id
-     AND e.former_id = w.member_id) AS lost_at
+  losses.*
 FROM unnest($2::uuid[], $3::uuid[]) AS w(customer_id, member_id)
 JOIN customer c ON c.organization_id = $1 AND c.id = w.customer_id
 JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
 JOIN organization o ON o.id = c.organization_id
 LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool_id
   AND s.member_id = w.member_id
+{LOSSES}
 """
 
 
@@ -32,7 +32,8 @@ LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool
 class Candidate:
     """A customer and the seat of the member who is to hold it, read at `now` (database's clock).
 
-    `held` counts as the pool's capacity does; `lost_at` is when this member last lost the customer.
+    `held` counts as the pool's capacity does; `cools_until` is when this member may claim again a
+    customer that they lost.
     """
 
     customer: Customer
@@ -45,7 +46,7 @@ class Candidate:
     held: int
     claimed_on: date | None
     claimed_today: int
-    lost_at: datetime | None
+    cools_until: datetime | None
 
     def claimed_on_day(self, today: date) -> int:
         return self.claimed_today if self.claimed_on and self.claimed_on >= today else 0
@@ -61,16 +62,17 @@ async def read_candidates(viewer: Viewer, wanted: Mapping[UUID, UUID | None]) ->
 
 def _candidate(row: dict[str, Any]) -> Candidate:
     rules = parsed_rules(row["rules"])
+    calendar = stored_calendar(row["time_zone"], row["calendar_overrides"])
     return Candidate(
         customer=database.as_model(Customer, row),
         revision=row["revision"],
         rules=rules,
         rules_version=row["pool_version"],
-        calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
+        calendar=calendar,
         now=row["now"],
         seated=row["held"] is not None,
         held=rules.counted(row["held"] or 0, row["won"] or 0),
         claimed_on=row["claimed_on"],
         claimed_today=row["claimed_today"] or 0,
-        lost_at=row["lost_at"],
+        cools_until=cool_down_end(row, rules, calendar),
     )

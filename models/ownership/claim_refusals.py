@@ -34,10 +34,8 @@ def claim_refusal(
     claimed = candidate.claimed_on_day(calendar.day_of(now)) + granted
     if rules.daily_claim_limit is not None and claimed >= rules.daily_claim_limit:
         return DailyLimitReached(rules.daily_claim_limit, calendar.next_midnight(now))
-    if candidate.lost_at and rules.reclaim_cooldown:
-        until = calendar.after(candidate.lost_at, rules.reclaim_cooldown, rules.working_days)
-        if until > now:
-            return CoolingDown(until)
+    if candidate.cools_until and candidate.cools_until > now:
+        return CoolingDown(candidate.cools_until)
     if rules.new_customer_lock:
         opens = calendar.after(customer.entered_at, rules.new_customer_lock, rules.working_days)
         if opens > now:

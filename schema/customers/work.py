@@ -5,21 +5,38 @@ from typing import Annotated, Any
 
 import strawberry
 
+from models.customers import moves
 from models.customers.moves import move_customers
 from models.customers.update import update_customer
 from models.holding import follow_ups
+from models.texts.text import Reader
 from schema.base import ids
 from schema.base.context import Info
 from schema.base.enums import FollowUpKind
 from schema.base.mutation import mutation
-from schema.base.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound
+from schema.base.refusals import (
+    AlreadyHeld,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    Refusal,
+    refusal_to_graphql,
+)
 from schema.customers.inputs import CustomerChanges
 from schema.customers.results import CustomerResult, CustomerSaved, HoldResult
 
 
 @strawberry.type
+class MoveAnswer:
+    customer_id: strawberry.ID
+    moved: bool = strawberry.field(description="It lies in the pool now, also if it did before.")
+    refusal: Refusal | None
+
+
+@strawberry.type(description="One answer for each id, in their order.")
 class Moved:
-    count: int
+    count: int = strawberry.field(description="How many came from another pool.")
+    results: list[MoveAnswer]
 
 
 MoveResult = Annotated[
@@ -58,12 +75,30 @@ class Work:
 
     @mutation(
         MoveResult,
-        description="Into another pool: pooled ones only, administrators of both pools.",
+        description="Into another pool: pooled ones only, administrators of both pools."
+        "\nThe others are refused one by one; with allOrNothing, one refusal keeps all."
+        " If all are refused for one reason, that is the answer.",
     )
     @staticmethod
     async def move_customers(
-        info: Info, customer_ids: list[strawberry.ID], pool_id: strawberry.ID
+        info: Info,
+        customer_ids: list[strawberry.ID],
+        pool_id: strawberry.ID,
+        all_or_nothing: bool = False,
     ) -> Any:
-        moved = [ids.decode(id, "Customer") for id in customer_ids]
-        pool = ids.decode(pool_id, "Pool")
-        return Moved(count=await move_customers(info.context.viewer, moved, pool))
+        moved = await move_customers(
+            info.context.viewer,
+            [ids.decode(id, "Customer") for id in customer_ids],
+            ids.decode(pool_id, "Pool"),
+            all_or_nothing=all_or_nothing,
+        )
+        answers = zip(customer_ids, moved.answers, strict=True)
+        return Moved(
+            count=moved.count,
+            results=[_move_answer(id, answer, info.context.reader) for id, answer in answers],
+        )
+
+
+def _move_answer(id: strawberry.ID, answer: moves.MoveAnswer, reader: Reader) -> MoveAnswer:
+    refusal = refusal_to_graphql(answer.refusal, reader) if answer.refusal else None
+    return MoveAnswer(customer_id=id, moved=answer.moved, refusal=refusal)

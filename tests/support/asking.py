@@ -21,6 +21,7 @@ BRIEFLY = {
     "Department": "id",
     "Pool": "id",
     "InputProblem": "path message",
+    "MoveAnswer": "customerId moved refusal { __typename message }",
     "Duplicate": "matchedOn standing customer { id }",
     "Calendar": "year",
     "Organization": "id duplicateKeys lookupLimit",

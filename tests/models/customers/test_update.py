@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from models.customers import csv_import
-from models.customers.moves import move_customers
+from models.customers.moves import MoveAnswer, Moved, move_customers
 from models.customers.update import update_customer
 from models.ledger import replay
 from models.ownership import claims, releases
@@ -23,6 +23,8 @@ from models.refusals import (
 )
 from models.tables import Customer, Organization
 from tests.support.samples import Office, done, events, found, refusal, row, story, time_passes
+
+MOVED = MoveAnswer(True)
 
 
 async def test_what_is_given_changes_what_is_absent_stays_and_null_clears(
@@ -218,26 +220,57 @@ async def test_pooled_customers_move_to_another_pool(office: Office) -> None:
     pool, other = await office.pool(), await office.pool(new_customer_lock="P1D")
     admin, ids = await office.admin(), await office.customers(pool, 3)
     await time_passes("1 hour")
-    assert await move_customers(admin, [*ids, ids[0]], other.id) == 3
+    assert await move_customers(admin, [*ids, ids[0]], other.id) == Moved(3, [MOVED] * 4)
     moved = await row(ids[0])
     assert moved.pool_id == other.id
     assert moved.entered_at == moved.opened_at
     (event,) = await events(ids[0], "MOVED")
     assert (event.actor_id, event.pool_id, event.at) == (admin.id, other.id, moved.opened_at)
-    assert await move_customers(admin, ids, other.id) == 0
+    assert await move_customers(admin, ids, other.id) == Moved(0, [MOVED] * 3)
     assert await story(ids[0]) == ["CREATED", "MOVED"]
     assert await replay.differences() == []
 
 
-async def test_a_move_is_of_all_or_of_none(office: Office) -> None:
+async def test_each_of_many_is_moved_or_refused_by_itself(office: Office) -> None:
     pool, other = await office.pool(), await office.pool()
     li, admin = await office.person(), await office.admin()
-    free, held = await office.customers(pool, 2)
+    free, held, there = *await office.customers(pool, 2), await office.customer(other)
     await claims.claim(li, [held])
+    stranger = await (await found("别家")).pool()
+    wanted = [held, free, None, uuid4(), there, held, stranger.id]
+    nothing, taken = MoveAnswer(False, NotFound()), MoveAnswer(False, AlreadyHeld())
+    answer = await move_customers(admin, wanted, other.id)
+    assert answer == Moved(1, [taken, MOVED, nothing, nothing, MOVED, taken, nothing])
+    assert (await row(free)).pool_id == other.id
+    assert ((await row(held)).pool_id, (await row(held)).owner_id) == (pool.id, li.id)
+    assert (await story(held), await story(there)) == (["CREATED", "CLAIMED"], ["CREATED"])
+    assert await replay.differences() == []
+
+
+async def test_all_or_nothing_says_who_was_refused_and_moves_nobody(office: Office) -> None:
+    pool, other = await office.pool(), await office.pool()
+    li, admin = await office.person(), await office.admin()
+    free, held, there = *await office.customers(pool, 2), await office.customer(other)
+    await claims.claim(li, [held])
+    wanted = [free, held, there]
+    answer = await move_customers(admin, wanted, other.id, all_or_nothing=True)
+    assert answer == Moved(0, [MoveAnswer(False), MoveAnswer(False, AlreadyHeld()), MOVED])
+    assert (await row(free)).pool_id == pool.id
+    assert await story(free) == ["CREATED"]
+    answer = await move_customers(admin, [free, there], other.id, all_or_nothing=True)
+    assert answer == Moved(1, [MOVED, MOVED])
+
+
+async def test_one_reason_against_all_is_the_whole_answer(office: Office) -> None:
+    pool, other = await office.pool(), await office.pool()
+    li, admin = await office.person(), await office.admin()
+    free, *held = await office.customers(pool, 3)
+    await claims.claim(li, held)
     outsider = await (await found("别家")).admin()
-    assert await refusal(move_customers(admin, [free, held], other.id)) == AlreadyHeld()
-    assert await refusal(move_customers(admin, [free, uuid4()], other.id)) == NotFound()
-    assert await refusal(move_customers(admin, [free, None], other.id)) == NotFound()
+    assert await refusal(move_customers(admin, held, other.id)) == AlreadyHeld()
+    every = move_customers(admin, held, other.id, all_or_nothing=True)
+    assert await refusal(every) == AlreadyHeld()
+    assert await refusal(move_customers(admin, [None, uuid4()], other.id)) == NotFound()
     assert await refusal(move_customers(admin, [free], uuid4())) == NotFound()
     assert await refusal(move_customers(outsider, [free], other.id)) == NotFound()
     assert isinstance(await refusal(move_customers(li, [free], other.id)), Forbidden)
@@ -245,7 +278,23 @@ async def test_a_move_is_of_all_or_of_none(office: Office) -> None:
     assert await refusal(move_customers(admin, too_many, other.id)) == InvalidInput(
         (Problem("customerIds", "at most 1000 customers at once"),)
     )
+    two = await move_customers(admin, [held[0], uuid4()], other.id)
+    assert two == Moved(0, [MoveAnswer(False, AlreadyHeld()), MoveAnswer(False, NotFound())])
+    assert await move_customers(admin, [], other.id) == Moved(0, [])
     assert (await row(free)).pool_id == pool.id
+
+
+async def test_the_customers_of_a_pool_one_does_not_run_stay(office: Office) -> None:
+    run, foreign, target = await office.pool(), await office.pool(), await office.pool()
+    admin, li = await office.admin(), await office.person()
+    for pool in (run, target):
+        await access.set_access(admin, pool.id, [], [], [li.id])
+    mine, other = await office.customer(run), await office.customer(foreign)
+    li = await office.viewer(li.id)
+    moved = await move_customers(li, [mine, other], target.id)
+    assert (moved.count, moved.answers[0]) == (1, MOVED)
+    assert isinstance(moved.answers[1].refusal, Forbidden)
+    assert (await row(other)).pool_id == foreign.id
 
 
 async def test_administrators_of_one_pool_do_not_move_out_of_another(office: Office) -> None:

@@ -191,6 +191,19 @@ async def test_two_registration_numbers_outrank_an_equal_name_or_phone(
     assert await Customer.all().count() == 2
 
 
+async def test_another_registration_number_is_no_way_round_a_cool_down(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(reclaim_cooldown="P30D")
+    li, han = await office.person(), await office.person()
+    id = await registered(api, li, pool, name="甲方实业", registrationNumber="91110000MA01")
+    await releases.give_back(li, id, "没有需求")
+    again = {"name": "甲方实业", "registrationNumber": "91110000MA02"}
+    answer = await register(api, li, pool, **again)
+    assert answer["__typename"] == "CoolingDown"
+    assert (await register(api, han, pool, **again))["__typename"] == "Claimed"
+
+
 async def test_an_equal_email_is_outranked_by_nothing(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     await registered(api, li, pool, name="一", email="a@x.cn", registrationNumber="91110000MA01")

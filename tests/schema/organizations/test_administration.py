@@ -31,8 +31,8 @@ RETURN = f"""mutation ($id: ID!) {{
   reactivateMember(memberId: $id) {{ {whole("MemberResult")} }} }}"""
 IMPORT = f"""mutation ($pool: ID!, $csv: String!) {{
   importCustomers(poolId: $pool, csv: $csv) {{ {whole("ImportResult")} }} }}"""
-MOVE = f"""mutation ($ids: [ID!]!, $pool: ID!) {{
-  moveCustomers(customerIds: $ids, poolId: $pool) {{ {whole("MoveResult")} }} }}"""
+MOVE = f"""mutation ($ids: [ID!]!, $pool: ID!, $all: Boolean! = false) {{ moveCustomers(
+  customerIds: $ids, poolId: $pool, allOrNothing: $all) {{ {whole("MoveResult")} }} }}"""
 UPDATE = f"""mutation ($id: ID!, $customer: CustomerChanges!) {{
   updateCustomer(customerId: $id, customer: $customer) {{ {whole("CustomerResult")} }} }}"""
 NOT_FOUND = {
@@ -379,26 +379,39 @@ async def test_an_import_takes_all_rows_or_names_every_bad_one(api: Client, offi
     assert await replay.differences() == []
 
 
-async def test_customers_are_moved_all_or_none(api: Client, office: Office) -> None:
+async def test_customers_are_moved_or_refused_one_by_one(api: Client, office: Office) -> None:
     pool, target = await office.pool(), await office.pool()
     li, boss = await office.person(), await office.person(role="MANAGER")
     free, held = await office.customers(pool, 2)
     await claims.claim(li, [held])
     into = gid("Pool", target.id)
-    answer = await ask(api, boss, MOVE, ids=[customer_gid(free), customer_gid(held)], pool=into)
-    assert answer["__typename"] == "AlreadyHeld"
-    assert await ask(api, boss, MOVE, ids=[customer_gid(free), "nonsense"], pool=into) == NOT_FOUND
+    wanted = [customer_gid(held), customer_gid(free), "x"]
+    taken = {"__typename": "AlreadyHeld", "message": "This customer already has an owner."}
+    stays = move_answer(customer_gid(free), None)
+    refused = [move_answer(wanted[0], taken), move_answer("x", NOT_FOUND)]
+    answer = await ask(api, boss, MOVE, ids=wanted, pool=into, all=True)
+    results = [refused[0], stays, refused[1]]
+    assert answer == {"__typename": "Moved", "count": 0, "results": results}
     assert (await row(free)).pool_id == pool.id
+    answer = await ask(api, boss, MOVE, ids=wanted, pool=into)
+    moved = stays | {"moved": True}
+    results = [refused[0], moved, refused[1]]
+    assert answer == {"__typename": "Moved", "count": 1, "results": results}
+    assert (await row(free)).pool_id == target.id
+    again = await ask(api, boss, MOVE, ids=[customer_gid(free)] * 2, pool=into)
+    assert again == {"__typename": "Moved", "count": 0, "results": [moved, moved]}
+    assert await ask(api, boss, MOVE, ids=wanted[:1], pool=into) == taken
+    assert await ask(api, boss, MOVE, ids=["nonsense"], pool=into) == NOT_FOUND
     answer = await ask(api, li, MOVE, ids=[customer_gid(free)], pool=into)
     assert answer == forbidden("Only administrators of this pool may do that.")
-    answer = await ask(api, boss, MOVE, ids=[customer_gid(free)] * 2, pool=into)
-    assert answer == {"__typename": "Moved", "count": 1}
-    assert (await row(free)).pool_id == target.id
+    nobody = await ask(api, boss, MOVE, ids=[], pool=into)
+    assert nobody == {"__typename": "Moved", "count": 0, "results": []}
     assert await story(free) == ["CREATED", "MOVED"]
-    answer = await ask(api, boss, MOVE, ids=[customer_gid(free)], pool=into)
-    assert answer == {"__typename": "Moved", "count": 0}
-    assert await ask(api, boss, MOVE, ids=[], pool=into) == {"__typename": "Moved", "count": 0}
     assert await replay.differences() == []
+
+
+def move_answer(id: str, refusal: Answer | None) -> Answer:
+    return {"customerId": id, "moved": False, "refusal": refusal}
 
 
 async def test_what_is_known_is_changed_field_by_field(api: Client, office: Office) -> None:
