@@ -9,6 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.csv_parsing import Row, parse
+from models.customers.name_order import name_columns
 from models.duplicates.keys import keys_of
 from models.holding import alarms
 from models.refusals import InvalidInput, Problem
@@ -28,12 +29,12 @@ INSERT = """
 WITH made AS (
   -- 1. made: the customers, in the order of the file
   INSERT INTO customer (organization_id, pool_id, name, level, person, phone, email,
-    registration_number, name_key, phone_key, email_key, registration_key)
+    registration_number, name_key, phone_key, email_key, registration_key, sort_name, masked_name)
   SELECT $1, $2, name, level, person, phone, email,
-    registration_number, name_key, phone_key, email_key, registration_key
+    registration_number, name_key, phone_key, email_key, registration_key, sort_name, masked_name
   FROM jsonb_to_recordset($4::jsonb) AS r(line integer, name text, level text, person text,
     phone text, email text, registration_number text, name_key text, phone_key text,
-    email_key text, registration_key text) ORDER BY line
+    email_key text, registration_key text, sort_name text, masked_name text) ORDER BY line
   RETURNING *
 )
 -- 2. One event for each.
@@ -88,6 +89,7 @@ def _record(row: Row) -> Record:
         "phone": row.phone,
         "email": row.email,
         "registration_number": row.registration_number,
+        **name_columns(row.name),
     } | keys_of(known)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from models import database
 from models.customers.fields import COLUMNS
+from models.customers.name_order import name_columns
 from models.duplicates.keys import keys_of
 from models.ownership.capacity import COUNTED, ensure_seats
 from models.rules.calendars import Calendar
@@ -38,7 +39,7 @@ WITH wanted AS MATERIALIZED (
     won_counts boolean, at timestamptz, release_at timestamptz, release_reason text,
     remind_at timestamptz[], remind_offsets text[], name text, level text, person text,
     phone text, email text, registration_number text, name_key text, phone_key text,
-    email_key text, registration_key text)
+    email_key text, registration_key text, sort_name text, masked_name text)
 ), ruled AS MATERIALIZED (
   -- 2. ruled: the same, if the pool's rules are those that were read
   SELECT w.* FROM wanted w JOIN pool p ON p.organization_id = w.organization_id
@@ -56,10 +57,10 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO customer AS c (organization_id, pool_id, name, level, person, phone, email,
     registration_number, name_key, phone_key, email_key, registration_key, created_at, entered_at,
     opened_at, owner_id, epoch, claimed_at, rules_version, release_at, release_reason, remind_at,
-    remind_offsets)
+    remind_offsets, sort_name, masked_name)
   SELECT organization_id, pool_id, name, level, person, phone, email, registration_number,
     name_key, phone_key, email_key, registration_key, at, at, NULL, member_id, 1, at,
-    rules_version, release_at, release_reason, remind_at, remind_offsets
+    rules_version, release_at, release_reason, remind_at, remind_offsets, sort_name, masked_name
   FROM fits ON CONFLICT DO NOTHING RETURNING c.*
 ), seated AS (
   -- 6. seated: the seat counts it
@@ -130,4 +131,5 @@ def _wanted(viewer: Viewer, room: Room, known: Known) -> dict[str, Any]:
         "at": room.now.isoformat(),
     }
     times = schedule(room.rules, facts, room.calendar, room.now)
-    return times.to_json() | columns | keys_of(known) | ownership
+    names = name_columns(known["name"] or "")
+    return times.to_json() | columns | keys_of(known) | names | ownership

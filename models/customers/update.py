@@ -7,6 +7,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.fields import COLUMNS, Fields, check_fields, plain
+from models.customers.name_order import name_columns
 from models.duplicates.exact import duplicates_of
 from models.duplicates.keys import keys_of
 from models.holding import alarms
@@ -23,7 +24,7 @@ WITH updated AS (
   -- 1. updated: all fields and their keys
   UPDATE customer c SET name = $3, level = $4, person = $5, phone = $6, email = $7,
     registration_number = $8, name_key = $9, phone_key = $10, email_key = $11,
-    registration_key = $12
+    registration_key = $12, sort_name = $15, masked_name = $16
   WHERE c.organization_id = $1 AND c.id = $2 RETURNING c.*
 ), logged AS (
   -- 2. logged: the fields that changed
@@ -97,6 +98,7 @@ async def _write(
         *keys_of(known).values(),
         viewer.id,
         json.dumps({"changed": changed}, ensure_ascii=False),
+        *name_columns(known["name"] or "").values(),
     )
     return updated
 

@@ -64,6 +64,8 @@ NAMED = {
 PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_name": "WHERE (owner_id IS NULL)",
+    "customer_pooled_by_sort_name": "WHERE (owner_id IS NULL)",
+    "customer_stale_names": "WHERE (sort_name = ''::text)",
     "customer_held_by": "WHERE (owner_id IS NOT NULL)",
     "customer_due": "WHERE (release_at IS NOT NULL)",
     "customer_remind": "WHERE (next_remind_at IS NOT NULL)",
@@ -96,8 +98,10 @@ MODELS = [
     tables.Customer,
     tables.Event,
 ]
-# Made by the database for its own indexes.
-GENERATED = {"customer": {"search_name", "name_grams", "next_remind_at"}}
+# Made by the database for its own indexes, or used in statements alone.
+GENERATED = {
+    "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"}
+}
 
 
 async def test_every_constraint_is_in_the_database(database: None) -> None:
