@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from models.customers.text_contacts import Found, find_contacts, may_have_contact
 from models.customers.text_folding import digits_of
+from models.rules.rules import MASKED
 
 MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9])[0-9]{4}([0-9]{4})")
 SHORTEST_SHOWN = 7
@@ -18,13 +19,12 @@ def mask_text(text: str, fields: Collection[str]) -> str:
 
     `fields` are those that the viewer may not see: PHONE, EMAIL or both, as the pool's rules say.
     """
-    if not may_have_contact(text):
-        return text
-    parts, end = [], 0
-    for found in find_contacts(text, fields):
-        parts += [text[end : found.start], _masked(found)]
-        end = found.end
-    return "".join([*parts, text[end:]])
+    return _replaced(text, fields, _masked)
+
+
+def remove_contacts(text: str) -> str:
+    """Return the text with a star in place of each phone number and name of an email address."""
+    return _replaced(text, MASKED, lambda _: "*")
 
 
 def mask_phone(phone: str) -> str:
@@ -35,6 +35,16 @@ def mask_phone(phone: str) -> str:
     return "".join(
         each if n % 2 else _mask_number(each) for n, each in enumerate(BETWEEN.split(phone))
     )
+
+
+def _replaced(text: str, fields: Collection[str], shown: Callable[[Found], str]) -> str:
+    if not may_have_contact(text):
+        return text
+    parts, end = [], 0
+    for found in find_contacts(text, fields):
+        parts += [text[end : found.start], shown(found)]
+        end = found.end
+    return "".join([*parts, text[end:]])
 
 
 def _masked(found: Found) -> str:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from models.customers.masking import mask_text
+from models.customers.masking import mask_text, remove_contacts
 from models.customers.text_folding import fold
 from models.rules.rules import MASKED
 
@@ -32,8 +32,8 @@ def sort_name(name: str) -> str:
 
 
 def masked_name(name: str) -> str | None:
-    """Return the name without the contacts in it; None if there are none."""
-    masked = mask_text(name, MASKED)
+    """Return the name with a star in place of each contact; None if there are none."""
+    masked = remove_contacts(name)
     return None if masked == name else masked
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
-from models.lists.search import pool_filters, search_condition
+from models.lists.search import held_filters, pool_filters
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 
@@ -73,7 +73,7 @@ async def held_customers(
 ) -> dict[HeldKey, Page[Customer]]:
     """Customers held, by (member, pool or None for all pools), that the viewer may see."""
     query = _held_query(viewer, keys)
-    where = HELD_WHERE + search_condition(query, search)
+    where = HELD_WHERE + held_filters(query, viewer, search)
     pages = await _pages(query, _listing(order, HELD), OF_MEMBER, where, first, after)
     return {key: pages[n] for n, key in enumerate(keys)}
 
@@ -82,7 +82,7 @@ async def count_held(
     viewer: Viewer, keys: Sequence[HeldKey], search: str | None
 ) -> dict[HeldKey, int]:
     query = _held_query(viewer, keys)
-    where = HELD_WHERE + search_condition(query, search)
+    where = HELD_WHERE + held_filters(query, viewer, search)
     rows = await query.rows(
         f"SELECT parent.n, count(c.id) AS count FROM {OF_MEMBER}"
         f" LEFT JOIN customer c ON c.organization_id = $1 AND {where} GROUP BY 1 ORDER BY 1",

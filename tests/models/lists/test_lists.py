@@ -290,8 +290,8 @@ SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'customer'
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
 """
 MANY = """
-INSERT INTO customer (organization_id, pool_id, name, name_key, opened_at)
-SELECT $1, $2, name, name || n, now() - n * interval '1 second' FROM (
+INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, masked_name, opened_at)
+SELECT $1, $2, name, name || n, name, NULL, now() - n * interval '1 second' FROM (
   SELECT n, (ARRAY['深圳','北京','上海','广州','杭州','成都'])[1 + n % 6]
     || chr((19968 + (n * 7919) % 6000)::integer) || chr((19968 + (n * 104729) % 6000)::integer)
     || (ARRAY['科技','贸易','机械','食品','物流'])[1 + n % 5] || '有限公司' AS name
