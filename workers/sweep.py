@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from models import database, heartbeat
+from models.customers.stale_names import fill_stale_names
 from models.duplicates.backlog import keep_all
 from models.holding.alarms import arm_soon
 from models.holding.reevaluation import reevaluate, reevaluate_due
@@ -65,6 +66,7 @@ class Sweep:
         await reevaluate_due()
         released = await release_due()
         left = await release_leavers()
+        await fill_stale_names()
         if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
             await arm_soon(ARM_AHEAD_SECONDS)
             await heartbeat.forget_old()

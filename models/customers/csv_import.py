@@ -13,6 +13,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.csv_parsing import Row, parse
+from models.customers.name_order import name_columns
 from models.duplicates.exact import refuses, stored_keys
 from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
 from models.holding import alarms
@@ -30,13 +31,15 @@ WITH wanted AS MATERIALIZED (
   -- 1. wanted: the customers with their ids, in the order of the file
   SELECT uuidv7() AS id, r.* FROM jsonb_to_recordset($4::jsonb) AS r(line integer, name text,
     level text, person text, phone text, email text, registration_number text, name_key text,
-    phone_key text, email_key text, registration_key text, keys jsonb) ORDER BY line
+    phone_key text, email_key text, registration_key text, sort_name text, masked_name text,
+    keys jsonb) ORDER BY line
 ), made AS (
   -- 2. made: the customers
   INSERT INTO customer (id, organization_id, pool_id, name, level, person, phone, email,
-    registration_number, name_key, phone_key, email_key, registration_key, keyed_at)
+    registration_number, name_key, phone_key, email_key, registration_key, sort_name,
+    masked_name, keyed_at)
   SELECT id, $1, $2, name, level, person, phone, email, registration_number, name_key, phone_key,
-    email_key, registration_key, clock_timestamp()
+    email_key, registration_key, sort_name, masked_name, clock_timestamp()
   FROM wanted ORDER BY line RETURNING *
 ), keyed AS (
   -- 3. keyed: whoever has one of their keys is a duplicate from now on
@@ -115,6 +118,7 @@ def _row(row: Row) -> dict[str, Any]:
         "phone": row.phone,
         "email": row.email,
         "registration_number": row.registration_number,
+        **name_columns(row.name),
     }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from models import database
 from models.customers.fields import COLUMNS
+from models.customers.name_order import name_columns
 from models.duplicates.exact import stored_keys
 from models.duplicates.keys import Key, former_columns
 from models.ownership.capacity import COUNTED, ensure_seats
@@ -49,7 +50,8 @@ WITH wanted AS MATERIALIZED (
     won_counts boolean, at timestamptz, release_at timestamptz, release_reason text,
     remind_at timestamptz[], remind_offsets text[], name text, level text, person text,
     phone text, email text, registration_number text, name_key text, phone_key text,
-    email_key text, registration_key text, keys jsonb, level_by_owner boolean)
+    email_key text, registration_key text, keys jsonb, level_by_owner boolean,
+    sort_name text, masked_name text)
 ), ruled AS MATERIALIZED (
   -- 2. ruled: the same, if the pool's rules are those that were read
   SELECT w.* FROM wanted w JOIN pool p ON p.organization_id = w.organization_id
@@ -67,10 +69,11 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO customer AS c (organization_id, pool_id, name, level, person, phone, email,
     registration_number, name_key, phone_key, email_key, registration_key, keyed_at, created_at,
     entered_at, opened_at, owner_id, epoch, claimed_at, rules_version, release_at, release_reason,
-    remind_at, remind_offsets, level_by_owner)
+    remind_at, remind_offsets, level_by_owner, sort_name, masked_name)
   SELECT organization_id, pool_id, name, level, person, phone, email, registration_number,
     name_key, phone_key, email_key, registration_key, at, at, at, NULL, member_id, 1, at,
-    rules_version, release_at, release_reason, remind_at, remind_offsets, level_by_owner
+    rules_version, release_at, release_reason, remind_at, remind_offsets, level_by_owner,
+    sort_name, masked_name
   FROM fits RETURNING c.*
 ), keyed AS (
   -- 6. keyed: whoever has one of its keys is a duplicate from now on
@@ -154,4 +157,5 @@ def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
     }
     times = schedule(room.rules, facts, room.calendar, room.now)
     keys = {"keys": stored_keys(viewer, new.keys, new.taken)} | former_columns(new.keys)
-    return times.to_json() | columns | keys | ownership
+    names = name_columns(new.known["name"] or "")
+    return times.to_json() | columns | keys | names | ownership

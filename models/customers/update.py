@@ -8,6 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.fields import COLUMNS, Fields, check_fields, plain
+from models.customers.name_order import name_columns
 from models.duplicates.exact import refuse, refusing, stored_keys, taken_keys
 from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
 from models.duplicates.lookups import counted
@@ -26,7 +27,7 @@ WITH updated AS (
   UPDATE customer c SET name = $3, level = $4, person = $5, phone = $6, email = $7,
     registration_number = $8, name_key = $9, phone_key = $10, email_key = $11,
     registration_key = $12, level_by_owner = $16, granted_level = $17,
-    keyed_at = clock_timestamp()
+    sort_name = $18, masked_name = $19, keyed_at = clock_timestamp()
   WHERE c.organization_id = $1 AND c.id = $2 RETURNING c.*
 ), keyed AS (
   -- 2. keyed: its new keys beside those that it ever had
@@ -100,6 +101,7 @@ async def _write(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> C
             json.dumps({"changed": changed}, ensure_ascii=False),
             json.dumps(stored_keys(viewer, fresh, taken_keys(found)), ensure_ascii=False),
             *_whose_level(viewer, customer, changed),
+            *name_columns(known["name"] or "").values(),
         )
         if updated.owner_id and _level_of(updated) != _level_of(customer):
             return await _reschedule(viewer, updated)

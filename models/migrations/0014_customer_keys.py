@@ -95,5 +95,5 @@ async def _free_columns(database: Online) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0012_duplicate_settings")]
+    dependencies = [("models", "0013_sort_names")]
     operations = [operations.RunPython(customer_keys, atomic=False)]

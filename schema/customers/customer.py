@@ -39,14 +39,8 @@ class Customer(Node):
     @field()
     @staticmethod
     async def contact(root: strawberry.Parent[tables.Customer], info: Info) -> Contact:
-        viewer = info.context.viewer
-        if contact.knows_whole(viewer, root):
-            return contact.whole(root)
-        if root.owner_id is not None or not viewer.sees(root):
-            return Contact()
-        pool = await info.context.loaders.pools.load(root.pool_id)
-        assert pool is not None
-        return contact.masked(root, pool.rules.masked)
+        hidden = await contact.hidden_fields(info.context, root)
+        return Contact() if hidden is contact.EVERYTHING else contact.shown(root, hidden)
 
     @field(
         list[FormerKey],

@@ -25,6 +25,10 @@ EVERYWHERE = {
         ["q: pool p"],
         "the sweep looks for pools with newer rules",
     ),
+    "models.customers.stale_names.STALE": (
+        ["customer c"],
+        "the sweep fills in what the release before wrote",
+    ),
     "models.ledger.feed.HEAD": (["newest: event event"], "the feed is one for all"),
     "models.ledger.feed.AFTER": (["event event"], "the feed is read once for all who listen"),
     "models.webhooks.outbox.CURSORS": (

@@ -63,6 +63,8 @@ NAMED = {
 PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_name": "WHERE (owner_id IS NULL)",
+    "customer_pooled_by_sort_name": "WHERE (owner_id IS NULL)",
+    "customer_stale_names": "WHERE (sort_name = ''::text)",
     "customer_held_by": "WHERE (owner_id IS NOT NULL)",
     "customer_key_blocks": "WHERE blocks",
     "customer_unkeyed": "WHERE (keyed_at IS NULL)",
@@ -99,8 +101,10 @@ MODELS = [
     tables.CustomerKey,
     tables.Event,
 ]
-# Made by the database for its own indexes.
-GENERATED = {"customer": {"search_name", "name_grams", "next_remind_at"}}
+# Made by the database for its own indexes, or used in statements alone.
+GENERATED = {
+    "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"}
+}
 # For the release before, and what tells that it wrote a row.
 FORMER = {"customer": {"name_key", "phone_key", "email_key", "registration_key", "keyed_at"}}
 
