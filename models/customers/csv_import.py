@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,19 +10,14 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models import database
+from models.customers.csv_known import Known, Record, known_keys, refuse_known
 from models.customers.csv_parsing import Row, parse
 from models.customers.name_order import name_columns
-from models.duplicates.exact import refuses, stored_keys
-from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
+from models.duplicates.exact import stored_keys
+from models.duplicates.keys import duplicate_keys, former_columns
 from models.holding import alarms
-from models.refusals import InvalidInput, Problem
 from models.tables import Pool
 from models.viewers import Viewer, administered_pool
-
-MOST_PROBLEMS = 1000
-COLUMN_OF = {kind: field for field, kind in KINDS.items()}
-# Of each key, the registration numbers of the customers that have it.
-Known = dict[Key, list[Collection[str]]]
 
 INSERT = """
 WITH wanted AS MATERIALIZED (
@@ -52,20 +45,6 @@ WITH wanted AS MATERIALIZED (
 INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_id)
 SELECT organization_id, id, 0, 'CREATED', $3, pool_id FROM made ORDER BY id
 """
-# One pass by the keys alone, whichever index a planner without statistics takes.
-KNOWN = """
-SELECT k.kind, k.key, ARRAY(SELECT r.key FROM customer_key r
-  WHERE r.organization_id = k.organization_id AND r.customer_id = k.customer_id
-    AND r.kind = 'REGISTRATION_NUMBER') AS numbers
-FROM customer_key k
-WHERE k.organization_id = $1 AND k.key = ANY($2::text[]) AND k.kind = ANY($3::text[])
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    row: Row
-    keys: tuple[Key, ...]
 
 
 async def import_customers(viewer: Viewer, pool_id: UUID | None, csv: str) -> int:
@@ -74,8 +53,8 @@ async def import_customers(viewer: Viewer, pool_id: UUID | None, csv: str) -> in
     blocking = viewer.organization.duplicate_keys
     records = await asyncio.to_thread(_records, csv, blocking)
     for _ in range(2):
-        known = await _known(viewer, records)
-        _refuse_known(records, known, blocking)
+        known = await known_keys(viewer, records)
+        refuse_known(records, known, blocking)
         text = await asyncio.to_thread(_wanted, viewer, records, known)
         insert = partial(_insert, viewer, pool, text, len(records))
         try:
@@ -129,30 +108,3 @@ async def _insert(viewer: Viewer, pool: Pool, wanted: str, count: int) -> int:
         await database.rows(INSERT, viewer.organization.id, pool.id, viewer.id, wanted)
         await alarms.ring()
     return count
-
-
-async def _known(viewer: Viewer, records: list[Record]) -> Known:
-    blocking = viewer.organization.duplicate_keys
-    keys = [key.value for record in records for key in record.keys if key.kind in blocking]
-    known: Known = defaultdict(list)
-    for row in await database.rows(KNOWN, viewer.organization.id, keys, list(blocking)):
-        known[Key(row["kind"], row["key"])].append(row["numbers"])
-    return dict(known)
-
-
-def _refuse_known(records: list[Record], known: Known, blocking: Collection[str]) -> None:
-    """Raises InvalidInput that names each value another customer has, in the file's order."""
-    problems = [
-        Problem(f"csv.{record.row.line}.{column}", "another customer has this value")
-        for record in (records if known else ())
-        for column in dict.fromkeys(_known_columns(record, known, blocking))
-    ]
-    if problems:
-        listed = tuple(problems[:MOST_PROBLEMS])
-        raise InvalidInput(listed, unlisted=len(problems) - len(listed))
-
-
-def _known_columns(record: Record, known: Known, blocking: Collection[str]) -> Iterator[str]:
-    for key in record.keys:
-        if any(refuses([key], blocking, record.keys, each) for each in known.get(key, ())):
-            yield COLUMN_OF[key.kind]

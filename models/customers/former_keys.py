@@ -6,9 +6,9 @@ from uuid import UUID
 
 from models import database
 from models.customers.fields import COLUMNS
-from models.customers.masking import mask_email, mask_phone
 from models.duplicates.keys import KINDS, Key, duplicate_keys, field_keys
 from models.holding import alarms
+from models.masking.masks import mask_email, mask_phone, mask_text
 from models.refusals import Forbidden, InvalidInput, NotFound
 from models.tables import Customer, CustomerKey
 from models.viewers import Viewer
@@ -49,7 +49,7 @@ def present_keys(customer: Customer) -> tuple[Key, ...]:
 def shown(row: CustomerKey, masked: Collection[str]) -> str:
     """Return the key's value; `masked` are the contact fields that its reader may not see."""
     if row.kind not in masked:
-        return row.key
+        return mask_text(row.key, masked)
     return mask_phone(row.key) if row.kind == "PHONE" else mask_email(row.key)
 
 

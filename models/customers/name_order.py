@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from models.customers.masking import mask_text, remove_contacts
-from models.customers.text_folding import fold
+from models.masking.folding import fold
+from models.masking.masks import mask_text, remove_contacts
 from models.rules.rules import MASKED
 
 # An entry of an index has at most 2,700 bytes.

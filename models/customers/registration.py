@@ -6,13 +6,8 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.fields import COLUMNS, Fields, check_fields, plain
-from models.customers.register_statement import (
-    Known,
-    NewCustomer,
-    Room,
-    read_room,
-    write_registration,
-)
+from models.customers.register_statement import Known, NewCustomer, write_registration
+from models.customers.room import Room, read_room
 from models.duplicates.exact import Match, refuse, refusing, sharing, taken_keys
 from models.duplicates.keys import duplicate_keys
 from models.duplicates.lookups import counted, take

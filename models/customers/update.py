@@ -8,6 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.fields import COLUMNS, Fields, check_fields, plain
+from models.customers.levels import level_of, whose_level
 from models.customers.name_order import name_columns
 from models.duplicates.exact import refuse, refusing, stored_keys, taken_keys
 from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
@@ -100,10 +101,10 @@ async def _write(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> C
             viewer.id,
             json.dumps({"changed": changed}, ensure_ascii=False),
             json.dumps(stored_keys(viewer, fresh, taken_keys(found)), ensure_ascii=False),
-            *_whose_level(viewer, customer, changed),
+            *whose_level(viewer, customer, changed),
             *name_columns(known["name"] or "").values(),
         )
-        if updated.owner_id and _level_of(updated) != _level_of(customer):
+        if updated.owner_id and level_of(updated) != level_of(customer):
             return await _reschedule(viewer, updated)
         return updated
 
@@ -136,23 +137,6 @@ async def _fresh_keys(viewer: Viewer, customer: Customer, keys: Sequence[Key]) -
     rows = await viewer.of(CustomerKey).filter(customer_id=customer.id)
     own = {Key(row.kind, row.key) for row in rows}
     return [key for key in keys if key not in own]
-
-
-def _whose_level(viewer: Viewer, customer: Customer, changed: Fields) -> tuple[bool, str | None]:
-    """Return level_by_owner and granted_level. An administrator's level counts in full.
-
-    An owner who is no administrator changes neither what an administrator granted nor, by a level
-    that stays the same, whose level it is.
-    """
-    if "level" in changed and viewer.administers(customer.pool_id):
-        return False, None
-    if customer.level_by_owner or changed.get("level", customer.level) == customer.level:
-        return customer.level_by_owner, customer.granted_level
-    return True, customer.level
-
-
-def _level_of(customer: Customer) -> tuple[str | None, bool, str | None]:
-    return customer.level, customer.level_by_owner, customer.granted_level
 
 
 async def _reschedule(viewer: Viewer, customer: Customer) -> Customer:

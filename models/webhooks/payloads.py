@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from models.customers.masking import mask_text
 from models.ledger.actions import WEBHOOK_TYPES
+from models.masking.masks import mask_text
 from models.rules.rules import MASKED
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 import strawberry
 
 from models import tables
-from models.customers.masking import mask_email, mask_person, mask_phone, mask_text
+from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.viewers import Viewer
 from schema.base.context import Context
 from schema.base.enums import ContactField

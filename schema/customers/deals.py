@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from models.holding import deals
+from models.holding import deal_decisions
 from schema.base import ids
 from schema.base.context import Info
 from schema.base.mutation import mutation
@@ -23,4 +23,4 @@ class Deals:
         info: Info, customer_id: strawberry.ID, approve: bool, note: str | None = None
     ) -> Any:
         customer = ids.decode(customer_id, "Customer")
-        return await deals.confirm(info.context.viewer, customer, approve, note)
+        return await deal_decisions.confirm(info.context.viewer, customer, approve, note)

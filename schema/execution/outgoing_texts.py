@@ -11,8 +11,8 @@ from typing import Any
 from graphql import GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from models import tables
-from models.customers.masking import mask_text
-from models.customers.text_contacts import may_have_contact
+from models.masking.contacts import may_have_contact
+from models.masking.masks import mask_text
 from schema.base.context import Context
 from schema.customers.contact import EVERYTHING, hidden_fields
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 
-from models.customers.text_contacts import Found, find_contacts, may_have_contact
-from models.customers.text_folding import digits_of
+from models.masking.contacts import Found, find_contacts, may_have_contact
+from models.masking.folding import digits_of
 from models.rules.rules import MASKED
 
 MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9])[0-9]{4}([0-9]{4})")

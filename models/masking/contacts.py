@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from models.customers.contact_patterns import (
+from models.masking.folding import fold
+from models.masking.numbers import phones_in
+from models.masking.patterns import (
     ADDRESS,
     LINE,
     MAY_HAVE_ADDRESS,
@@ -17,8 +19,6 @@ from models.customers.contact_patterns import (
     NO_CONTACT,
     RUN,
 )
-from models.customers.text_folding import fold
-from models.customers.text_numbers import phones_in
 
 TAKEN = "囗"
 BROAD = re.compile(r"[^\w\s\-\u2010-\u2015\u2212.()·/]|_")

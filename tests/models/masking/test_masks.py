@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.customers.masking import mask_email, mask_person, mask_phone, mask_text
+from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 
 
 @pytest.mark.parametrize(
