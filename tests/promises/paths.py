@@ -1,0 +1,241 @@
+"""Every path of docs/promises.md: how it begins, and what is done on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from models.customers import csv_import
+from models.customers.moves import move_customers
+from models.customers.registration import register
+from models.customers.update import update_customer
+from models.holding import deal_decisions, extension_decisions, extensions, follow_ups, locks
+from models.organizations import calendar, leaving, returning
+from models.ownership import claims, releases, transfers, undoing
+from models.ownership.drain import release_due
+from models.rules.durations import Span
+from models.tables import Pool
+from models.viewers import Viewer
+from tests.promises.world import Act, World, refusals_are_answers
+from tests.support.samples import time_passes
+
+# Later than every deadline of a trial.
+FAR = "P50D"
+
+
+async def nowhere(world: World) -> None:
+    """Nobody knows the customer yet, unless the trial brings it."""
+
+
+async def pooled(world: World) -> None:
+    await world.enters()
+
+
+async def with_han(world: World) -> None:
+    await world.given_to(world.han)
+
+
+async def with_li(world: World) -> None:
+    await world.given_to(world.li)
+
+
+async def signed(world: World) -> None:
+    """Li holds it and has signed it."""
+    await world.given_to(world.li)
+    await deal(world)
+
+
+async def released_by_rule(world: World) -> None:
+    """Li held it until a rule released it."""
+    await world.given_to(world.li)
+    await time_passes("100 days")
+    await release_due()
+    assert (await world.known()).owner_id is None
+
+
+async def returned(world: World) -> None:
+    """Li held it, left, and is back."""
+    await world.given_to(world.li)
+    admin = await world.admin()
+    await leaving.deactivate(admin, world.li.id)
+    await returning.reactivate(admin, world.li.id)
+    await world.look_again()
+
+
+async def claim(world: World) -> None:
+    await claims.claim(world.li, [(await world.known()).id])
+
+
+async def claim_many(world: World) -> None:
+    decoy = await world.office.customer(world.pool)
+    await claims.claim(world.li, [(await world.known()).id, decoy])
+
+
+async def import_then_claim(world: World) -> None:
+    async with refusals_are_answers():
+        await csv_import.import_customers(
+            await world.admin(), world.other.id, f"name\n{world.name}"
+        )
+    await claim(world)
+
+
+async def move_then_claim(world: World) -> None:
+    await move_customers(await world.admin(), [(await world.known()).id], world.other.id)
+    await claim(world)
+
+
+async def release_elsewhere_then_claim(world: World) -> None:
+    await releases.give_back(world.li, (await world.known()).id, "不合适", world.other.id)
+    await world.fill()
+    await claim(world)
+
+
+async def leave_then_claim(world: World) -> None:
+    await leaving.deactivate(await world.admin(), world.han.id)
+    await claim(world)
+
+
+async def leave_and_return(world: World) -> None:
+    admin = await world.admin()
+    await leaving.deactivate(admin, world.li.id)
+    await returning.reactivate(admin, world.li.id)
+
+
+async def register_it(world: World) -> None:
+    await register(world.li, world.pool.id, {"name": world.name})
+
+
+async def assign(world: World) -> None:
+    await claims.assign(await world.admin(), (await world.known()).id, world.li.id)
+
+
+async def transfer(world: World) -> None:
+    await transfers.transfer(await world.admin(), (await world.known()).id, world.li.id)
+
+
+async def undo(world: World) -> None:
+    customer = await world.known()
+    await undoing.undo(
+        await world.admin(), customer_id=customer.id, pool_id=None, rules_version=None
+    )
+
+
+async def follow_up(world: World) -> None:
+    await follow_ups.log_follow_up(world.li, (await world.known()).id, "CALL", "谈了报价")
+
+
+async def deal(world: World) -> None:
+    await follow_ups.record_deal(world.li, (await world.known()).id, Decimal(100))
+
+
+async def two_deals(world: World) -> None:
+    await deal(world)
+    await deal(world)
+
+
+async def confirmed_deal(world: World) -> None:
+    await deal(world)
+    await deal_decisions.confirm(await world.admin(), (await world.known()).id, True, None)
+
+
+async def lock(world: World) -> None:
+    await locks.lock(world.li, (await world.known()).id)
+
+
+async def lock_and_unlock(world: World) -> None:
+    await lock(world)
+    await locks.unlock(world.li, (await world.known()).id)
+
+
+async def extend(world: World) -> None:
+    asked = await extensions.ask(world.li, (await world.known()).id, Span.parse(FAR), "客户开会")
+    await extension_decisions.decide(await world.admin(), asked.id, True, None)
+
+
+async def own_level(world: World) -> None:
+    await _set_level(world, world.li)
+
+
+async def level_by_administrator(world: World) -> None:
+    await _set_level(world, await world.admin())
+
+
+async def _set_level(world: World, who: Viewer) -> None:
+    await update_customer(who, (await world.known()).id, {"level": "A"})
+
+
+async def longer_rules(world: World) -> None:
+    grace = (await Pool.get(id=world.pool.id)).rules.grace
+    kept = {"grace": str(grace)} if grace else {}
+    await world.change_rules(max_hold=FAR, follow_up_within=FAR, **kept)
+
+
+async def holidays(world: World) -> None:
+    """Twenty days off, from today."""
+    first = world.li.organization.calendar.day_of(world.li.asked_at)
+    days = [first + timedelta(days=n) for n in range(20)]
+    for year in {day.year for day in days}:
+        await calendar.set_calendar(await world.admin(), year, _of(year, days), [])
+
+
+def _of(year: int, days: list[date]) -> list[date]:
+    return [day for day in days if day.year == year]
+
+
+@dataclass(frozen=True)
+class Path:
+    """`begins` is how the customer stands before, `goes` what is done. `rules` it needs.
+
+    `gives`: it can give li a customer; else it can give a customer of li's a later deadline. With
+    `leads` False it gives neither.
+    """
+
+    begins: Act
+    goes: Act
+    gives: bool
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    leads: bool = True
+
+
+LEVELS = {"levels": [{"level": "A", "max_hold": FAR, "follow_up_within": FAR}]}
+PATHS = {
+    "claimCustomer": Path(pooled, claim, True),
+    "claimCustomers": Path(pooled, claim_many, True),
+    "registerCustomer": Path(nowhere, register_it, True),
+    "assignCustomer": Path(pooled, assign, True),
+    "transferCustomer": Path(with_han, transfer, True),
+    "deactivateMember of the owner, then claimCustomer": Path(with_han, leave_then_claim, True),
+    "undoReleases": Path(released_by_rule, undo, True, {"max_hold": "P10D"}),
+    "deactivateMember, then reactivateMember": Path(with_li, leave_and_return, True, leads=False),
+    "deactivateMember, reactivateMember, then claimCustomer": Path(returned, claim, True),
+    "importCustomers, then claimCustomer": Path(nowhere, import_then_claim, True),
+    "moveCustomers, then claimCustomer": Path(pooled, move_then_claim, True),
+    "releaseCustomer into another pool, then claimCustomer": Path(
+        with_li, release_elsewhere_then_claim, True
+    ),
+    "logFollowUp": Path(with_li, follow_up, False),
+    "recordDeal": Path(with_li, deal, False),
+    "recordDeal twice": Path(with_li, two_deals, False),
+    "recordDeal again, where wonFor is set": Path(signed, deal, False, {"won_for": "P20D"}),
+    "recordDeal, then confirmDeal": Path(with_li, confirmed_deal, False, {"deal_approval": True}),
+    "lockCustomer": Path(with_li, lock, False, {"lock_limit": 1}),
+    "lockCustomer, then unlockCustomer": Path(
+        with_li, lock_and_unlock, False, {"lock_limit": 1}, leads=False
+    ),
+    "requestExtension, then decideExtension": Path(
+        with_li, extend, False, {"extension_limit": FAR}
+    ),
+    "updateCustomer, a level by its owner": Path(with_li, own_level, False, LEVELS, leads=False),
+    "updateCustomer, a level by an administrator": Path(
+        with_li, level_by_administrator, False, LEVELS
+    ),
+    "updatePoolRules": Path(with_li, longer_rules, False),
+    "setCalendar": Path(with_li, holidays, False, {"working_days": True}),
+}
+
+
+async def go(path: Path, world: World) -> None:
+    """To the end of the path, or as far as a refusal lets it."""
+    async with refusals_are_answers():
+        await path.goes(world)
