@@ -12,6 +12,7 @@ from schema.customers.deals import Deals
 from schema.customers.extensions import Extensions
 from schema.customers.keys import Keys
 from schema.customers.locks import Locks
+from schema.customers.merging import Merging
 from schema.customers.ownership import Ownership
 from schema.customers.registration import Registration
 from schema.customers.work import Work
@@ -37,6 +38,7 @@ class Mutation(
     Webhooks,
     Locks,
     Keys,
+    Merging,
     Extensions,
     Deals,
     Undoing,

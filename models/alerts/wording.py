@@ -21,6 +21,7 @@ RELEASED = {
     ReleaseReason.CONTRACT_ENDED: "{customer} was released: its contract ended.",
     ReleaseReason.GIVEN_BACK: "{customer} was given back to the pool.",
     ReleaseReason.TRANSFERRED: "{customer} was transferred to a colleague.",
+    ReleaseReason.MERGED: "{customer} was merged into another customer; it is no longer yours.",
     ReleaseReason.MEMBER_LEFT: "{customer} was released: its owner left.",
 }
 OTHERS = {

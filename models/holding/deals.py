@@ -1,6 +1,7 @@
 """Deals: what signs a customer, at once or when an administrator has confirmed it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,22 @@ def deal_change(holding: Holding, owner_id: UUID, amount: str) -> Change:
         action="DEAL_REPORTED",
         actor_id=owner_id,
         details={"amount": amount},
+    )
+
+
+def carried_change(
+    holding: Holding, actor_id: UUID, won_at: datetime, details: dict[str, Any]
+) -> Change:
+    """The deal of a customer that is merged into this one, signed at `won_at`."""
+    return Change(
+        holding,
+        replace(holding.facts, won_at=won_at),
+        holding.calendar,
+        by_another=True,
+        wins=True,
+        action="WON",
+        actor_id=actor_id,
+        details=details | {"won_at": won_at.isoformat()},
     )
 
 

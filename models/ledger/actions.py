@@ -87,6 +87,9 @@ CATALOGUE = (
         webhook="customer.released",
     ),
     Action("KEY_RELEASED", webhook="customer.key_released"),
+    Action("MERGED", webhook="customer.merged"),
+    # A loss of a customer that was merged into this one: the cool-down counts it.
+    Action("LOSS_CARRIED", public=False),
     # A customer's too, but a history shows the decision only: EXTENDED.
     Action("EXTENSION_REQUESTED", public=False),
     Action(

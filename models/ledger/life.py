@@ -32,7 +32,8 @@ class Life:
             case "FOLLOWED_UP":
                 self.followed_up_at = at
             case "WON":
-                self.won_at = at if event["renews"] else self.won_at or at
+                signed_at = event["won_at"] or at
+                self.won_at = at if event["renews"] else self.won_at or signed_at
                 self.deal_reported_at = None
             case "DEAL_REPORTED":
                 self.deal_reported_at = at
@@ -44,6 +45,8 @@ class Life:
                 self.locked_at = None
             case "EXTENDED":
                 self.extended_to = event["extended_to"]
+            case "MERGED" if event["into"]:
+                self.pool_id = None
             case "RELEASED":
                 self._end_holding(event)
 

@@ -28,8 +28,14 @@ class Held(Done):
     pass
 
 
+class CustomersMerged(Done):
+    pass
+
+
 Outcome = Done | Refusal
-DONE: dict[str, type[Done]] = {kind.__name__: kind for kind in (Claimed, Released, Held)}
+DONE: dict[str, type[Done]] = {
+    kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged)
+}
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:

@@ -36,6 +36,8 @@ LEFT_BEHIND = (
     " AND e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT' AND e.member_id = parent.id"
     " AND e.seq > (SELECT max(l.seq) FROM event l WHERE l.organization_id = $1"
     " AND l.action = 'MEMBER_LEFT' AND l.member_id = parent.id)"
+    " AND EXISTS (SELECT FROM customer k WHERE k.organization_id = $1 AND k.id = e.customer_id"
+    " AND k.merged_into IS NULL)"
 )
 
 

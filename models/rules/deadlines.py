@@ -18,6 +18,7 @@ class ReleaseReason(StrEnum):
     GIVEN_BACK = "GIVEN_BACK"
     TRANSFERRED = "TRANSFERRED"
     MEMBER_LEFT = "MEMBER_LEFT"
+    MERGED = "MERGED"
 
 
 ORDER = {reason: n for n, reason in enumerate(ReleaseReason)}

@@ -22,6 +22,10 @@ class Customer(Model):
     phone: str | None = fields.TextField(null=True)
     email: str | None = fields.TextField(null=True)
     registration_number: str | None = fields.TextField(null=True)
+    # The customer that was kept when this one was dropped; it lies in no pool any more.
+    merged_into: UUID | None = fields.UUIDField(null=True)
+    # Another one was merged into this one: their histories are read together.
+    absorbed = fields.BooleanField(default=False)
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
     # When it entered the pool that it is in: at its creation, or moved from another pool.
     entered_at: datetime = fields.DatetimeField(auto_now_add=True)

@@ -96,7 +96,9 @@ class Customer(Node):
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not may_read_notes(info.context.viewer, root):
             return NO_EVENTS
-        return info.context.loaders.follow_ups.load(root.id, first=first, after=after)
+        return info.context.loaders.follow_ups.load(
+            root.id, first=first, after=after, absorbed=root.absorbed
+        )
 
     @field(
         EventConnection,
@@ -111,7 +113,9 @@ class Customer(Node):
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not info.context.viewer.sees(root):
             return NO_EVENTS
-        return info.context.loaders.history.load(root.id, first=first, after=after)
+        return info.context.loaders.history.load(
+            root.id, first=first, after=after, absorbed=root.absorbed
+        )
 
 
 def may_read_notes(viewer: Viewer, customer: tables.Customer) -> bool:

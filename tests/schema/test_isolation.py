@@ -54,6 +54,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "logFollowUp": {"kind": "CALL", "note": "谈了报价"},
     "recordDeal": {"amount": "1"},
     "updateCustomer": {"customer": {"name": "改过的名字"}},
+    "mergeCustomers": {"reason": "同一家"},
     "releaseDuplicateKey": {"key": "NAME", "value": "旧名"},
     "moveCustomers": {"customerIds": ["Customer"]},
     "saveMember": {"member": {"name": "新人", "email": "new@demo.test"}},
@@ -76,6 +77,8 @@ GIVEN: dict[str, dict[str, Any]] = {
 KINDS = {
     "customerId": "Customer",
     "customerIds": "Customer",
+    "keep": "Customer",
+    "drop": "Customer",
     "poolId": "Pool",
     "releaseToPoolId": "Pool",
     "memberId": "Member",
