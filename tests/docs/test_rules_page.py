@@ -37,6 +37,17 @@ async def known(office: Office, pool: Pool, *rows: str) -> list[Customer]:
     return [await Customer.get(name=row.split(",")[0]) for row in rows]
 
 
+async def test_two_customers_that_are_one_are_merged(api: Client) -> None:
+    office = await found()
+    pool, admin = await office.pool("公海"), await office.admin()
+    keep, drop = await known(office, pool, "云帆科技,", "云帆软件,")
+    given = {"keep": customer_gid(keep.id), "drop": customer_gid(drop.id)}
+    merged = (await ask(api, admin, EXAMPLES["merge"], **given))["customer"]
+    assert (merged["id"], merged["name"]) == (customer_gid(keep.id), "云帆科技")
+    told = [(each["action"], each["reason"]) for each in merged["history"]["nodes"]]
+    assert told == [("MERGED", "同一家公司"), ("CREATED", None), ("CREATED", None)]
+
+
 async def test_a_change_of_rules_gives_grace_and_notifies_each_owner_once(
     api: Client,
 ) -> None:

@@ -12,10 +12,10 @@ from models.customers.registration import register
 from models.customers.update import update_customer
 from models.holding import deal_decisions, extension_decisions, extensions, follow_ups, locks
 from models.organizations import calendar, leaving, returning
-from models.ownership import claims, releases, transfers, undoing
+from models.ownership import claims, merging, releases, transfers, undoing
 from models.ownership.drain import release_due
 from models.rules.durations import Span
-from models.tables import Pool
+from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.promises.world import Act, World, refusals_are_answers
 from tests.support.samples import time_passes
@@ -83,6 +83,15 @@ async def import_then_claim(world: World) -> None:
 async def move_then_claim(world: World) -> None:
     await move_customers(await world.admin(), [(await world.known()).id], world.other.id)
     await claim(world)
+
+
+async def merge_then_claim(world: World) -> None:
+    """Into a customer of the other pool, which is then claimed by the id of the dropped one."""
+    customer = await world.known()
+    kept = await world.office.customer(world.other)
+    await merging.merge(await world.admin(), kept, customer.id, "同一家")
+    await claims.claim(world.li, [kept])
+    world.name = (await Customer.get(id=kept)).name
 
 
 async def release_elsewhere_then_claim(world: World) -> None:
@@ -214,6 +223,7 @@ PATHS = {
     "releaseCustomer into another pool, then claimCustomer": Path(
         with_li, release_elsewhere_then_claim, True
     ),
+    "mergeCustomers, then claimCustomer": Path(pooled, merge_then_claim, True),
     "logFollowUp": Path(with_li, follow_up, False),
     "recordDeal": Path(with_li, deal, False),
     "recordDeal twice": Path(with_li, two_deals, False),

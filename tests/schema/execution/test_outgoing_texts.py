@@ -74,6 +74,7 @@ DOCUMENT = f"""query ($id: ID!, $extension: ID!, $event: ID!, $pool: ID!) {{
   pool(id: $pool) {{ customers(orderBy: NAME) {{ nodes {{ ...all }} }} }}
 }}
 fragment all on Customer {{ ...ofCustomer contact {{ ...ofContact }}
+  formerKeys {{ ...ofFormerKey }}
   history {{ nodes {{ ...ofEvent }} }} followUps {{ nodes {{ ...ofFollowUp }} }} }}
 {FRAGMENTS}"""
 
