@@ -1,5 +1,6 @@
 """The ASGI application: routes, lifespan and middleware."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models import database
+from models.customers import name_order
 from models.queue import queue
 from schema.base.listener import Listener
 from schema.execution import health
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(name_order.load)
         async with (
             database.connected(settings),
             queue.connected(settings),

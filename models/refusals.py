@@ -25,9 +25,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Duplicate:
+    """`formerly`: those of `matched_on` that it had once; `refuses`: a registration meets it."""
+
     matched_on: tuple[str, ...]
     standing: str
     customer_id: UUID | None = None
+    formerly: tuple[str, ...] = ()
+    refuses: bool = True
 
 
 # Not frozen: contextlib sets __traceback__ on whatever is raised through it.
@@ -106,6 +110,12 @@ class DuplicateFound(Refusal):
     def facts(self) -> dict[str, Any]:
         keys = dict.fromkeys(key for each in self.duplicates for key in each.matched_on)
         return {"keys": tuple(KEYS[key] for key in keys)}
+
+
+@dataclass(unsafe_hash=True)
+class TooManyLookups(Refusal):
+    words = "You looked up as many duplicates as you may in an hour; the next from {resets_at}."
+    resets_at: datetime
 
 
 @dataclass(unsafe_hash=True)

@@ -13,6 +13,7 @@ from models.refusals import Forbidden, NotFound
 from models.tables import (
     ORGANIZATION_COLUMNS,
     Customer,
+    CustomerKey,
     Department,
     Event,
     Member,
@@ -55,6 +56,7 @@ Owned = TypeVar(
     PoolAccess,
     Seat,
     Customer,
+    CustomerKey,
     Event,
     Webhook,
     WebhookDelivery,
@@ -127,10 +129,23 @@ async def active_members(
 
 
 async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -> dict[UUID, Owned]:
-    """Rows of the viewer's organization by id: the only place that fetches by id."""
+    """Rows of the viewer's organization by id: the only place that fetches by id.
+
+    The id of a customer that was merged into another one gives the one that was kept.
+    """
     known = [id for id in ids if id]
-    rows = await viewer.of(model).filter(id__in=known)
-    return {row.id: row for row in rows}
+    found = {row.id: row for row in await viewer.of(model).filter(id__in=known)}
+    merged = {id: into for id, row in found.items() if (into := getattr(row, "merged_into", None))}
+    if not merged:
+        return found
+    kept = {row.id: row for row in await viewer.of(model).filter(id__in=list(merged.values()))}
+    return found | {id: kept[into] for id, into in merged.items()}
+
+
+async def kept_ids(viewer: Viewer, ids: Iterable[UUID | None]) -> dict[UUID, UUID]:
+    """Return for those of the customers that were merged into another one which one was kept."""
+    found = await find(viewer, Customer, ids)
+    return {id: row.id for id, row in found.items() if row.id != id}
 
 
 async def find_one(viewer: Viewer, model: type[Owned], id: UUID | None) -> Owned:

@@ -8,13 +8,17 @@ from schema.base.context import Info
 from schema.base.mutation import mutation
 from schema.base.scalars import Cursor
 from schema.customers.csv_import import CsvImport
+from schema.customers.deals import Deals
 from schema.customers.extensions import Extensions
+from schema.customers.keys import Keys
 from schema.customers.locks import Locks
+from schema.customers.merging import Merging
 from schema.customers.ownership import Ownership
 from schema.customers.registration import Registration
 from schema.customers.work import Work
 from schema.organizations.administration import Administration
 from schema.organizations.calendar import Calendars
+from schema.organizations.duplicate_settings import DuplicateSettings
 from schema.organizations.members import Member
 from schema.pools.pool_changes import PoolChanges
 from schema.pools.undo import Undoing
@@ -29,10 +33,14 @@ class Mutation(
     PoolChanges,
     CsvImport,
     Calendars,
+    DuplicateSettings,
     Registration,
     Webhooks,
     Locks,
+    Keys,
+    Merging,
     Extensions,
+    Deals,
     Undoing,
 ):
     @mutation(

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from models import database, heartbeat
+from models.customers.stale_names import fill_stale_names
+from models.duplicates.backlog import keep_all
 from models.holding.alarms import arm_soon
 from models.holding.reevaluation import reevaluate, reevaluate_due
 from models.holding.reminders import remind_due
@@ -49,16 +51,22 @@ class Sweep:
                 await self._repair()
 
     async def catch_up(self) -> None:
-        """Re-evaluate beside the sweep, which must not wait for a large pool."""
+        """Re-evaluate beside the sweep, which must not wait for a large pool.
+
+        And write the keys of customers that a process of the release before has made or changed.
+        """
         async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
             if alone and (count := await reevaluate()):
                 log.info("re-evaluated customers under new rules", count=count)
+            if alone and (count := await keep_all()):
+                log.info("wrote the keys of customers that had none", count=count)
 
     async def _repair(self) -> None:
         reminded = await remind_due()
         await reevaluate_due()
         released = await release_due()
         left = await release_leavers()
+        await fill_stale_names()
         if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
             await arm_soon(ARM_AHEAD_SECONDS)
             await heartbeat.forget_old()

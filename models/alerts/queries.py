@@ -9,6 +9,8 @@ from models.ledger.feed import SETTLED, Cursor
 from models.tables import Event
 from models.viewers import Viewer
 
+DECISIONS = (AlertKind.EXTENSION_DECIDED, AlertKind.DEAL_DECIDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -27,14 +29,13 @@ class Branch:
 
 
 def _branches() -> Iterator[Branch]:
-    """Decisions of extensions have indexes of their own."""
+    """Decisions of extensions and deals have indexes of their own."""
     for party in Party:
         for decided in (False, True):
             names = tuple(
                 action.name
                 for action in ALERTS.values()
-                if party in action.alerts
-                and (action.alert is AlertKind.EXTENSION_DECIDED) == decided
+                if party in action.alerts and (action.alert in DECISIONS) == decided
             )
             if names:
                 yield Branch(party, names)

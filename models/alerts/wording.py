@@ -11,14 +11,17 @@ TO_BE_RELEASED = {
     ReleaseReason.NOT_FOLLOWED_UP: "{customer} will be released at {at}: no follow-up by then.",
     ReleaseReason.NO_DEAL: "{customer} will be released at {at}: no deal by then.",
     ReleaseReason.MAX_HOLD: "{customer} will be released at {at}: the longest hold ends.",
+    ReleaseReason.CONTRACT_ENDED: "{customer} will be released at {at}: its contract ends.",
 }
 OFF = "{customer} is no longer due to be released at {at}."
 RELEASED = {
     ReleaseReason.NOT_FOLLOWED_UP: "{customer} was released: no follow-up in time.",
     ReleaseReason.NO_DEAL: "{customer} was released: no deal in time.",
     ReleaseReason.MAX_HOLD: "{customer} was released: the longest hold ended.",
+    ReleaseReason.CONTRACT_ENDED: "{customer} was released: its contract ended.",
     ReleaseReason.GIVEN_BACK: "{customer} was given back to the pool.",
     ReleaseReason.TRANSFERRED: "{customer} was transferred to a colleague.",
+    ReleaseReason.MERGED: "{customer} was merged into another customer; it is no longer yours.",
     ReleaseReason.MEMBER_LEFT: "{customer} was released: its owner left.",
 }
 OTHERS = {
@@ -26,6 +29,8 @@ OTHERS = {
     "TRANSFERRED": "{customer} was transferred to you.",
     "EXTENDED": "{customer} has an extension: it was approved.",
     "EXTENSION_DECLINED": "{customer} has no extension: it was declined.",
+    "DEAL_CONFIRMED": "The deal with {customer} was confirmed.",
+    "DEAL_DECLINED": "The deal with {customer} was declined.",
 }
 
 

@@ -3,11 +3,12 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from models.customers.fields import LONGEST, NO_TEXT, problem_of
-from models.duplicates.keys import email_key, normalise_name, phone_key, registration_key
+from models.customers.csv_repeats import Repeats
+from models.customers.fields import LONGEST, NO_TEXT, plain, problem_of
+from models.duplicates.keys import KINDS
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 
@@ -24,12 +25,6 @@ HEADERS = {
     "邮箱": "email",
     "统一社会信用代码": "registrationNumber",
 }
-KEYS: dict[str, Callable[[str], str | None]] = {
-    "name": normalise_name,
-    "phone": phone_key,
-    "email": email_key,
-    "registrationNumber": registration_key,
-}
 
 
 @dataclass(frozen=True)
@@ -43,14 +38,15 @@ class Row:
     registration_number: str | None = None
 
 
-def parse(csv_text: str) -> list[Row]:
+def parse(csv_text: str, blocking: Collection[str] = tuple(KINDS.values())) -> list[Row]:
     """Return all rows; raises InvalidInput with the problems of all bad rows.
 
-    The header is line 1. A row of several lines is named by its first.
+    `blocking`: the kinds of keys that two rows must not share, e.g. NAME. The header is line 1. A
+    row of several lines is named by its first.
     """
     records = _records(csv_text)
     columns = _columns(records)
-    reading = _Reading()
+    reading = _Reading(Repeats(blocking))
     try:
         for line, cells in records:
             reading.take(line, columns, cells)
@@ -62,9 +58,9 @@ def parse(csv_text: str) -> list[Row]:
 
 @dataclass
 class _Reading:
+    repeats: Repeats
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    seen: dict[tuple[str, str], int] = field(default_factory=dict)
     taken: int = 0
 
     def take(self, line: int, columns: list[str], cells: list[str]) -> None:
@@ -79,26 +75,21 @@ class _Reading:
             )
             self.problems.append(Problem(f"csv.{line}", wrong))
             return
-        values = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
+        values = {name: plain(name, cell) for name, cell in zip(columns, cells, strict=False)}
         found = list(self._wrong(line, values))
         if found:
             self.problems.extend(found)
         else:
             self.rows.append(_row(line, values))
 
-    def _wrong(self, line: int, values: dict[str, str]) -> Iterator[Problem]:
-        for column in {"name": "", **values}:
-            value = values.get(column)
-            wrong = problem_of(column, value) or self._repeated(line, column, value)
-            if wrong:
+    def _wrong(self, line: int, values: dict[str, str | None]) -> Iterator[Problem]:
+        known = {"name": None, **values}
+        right = dict(known)
+        for column, value in known.items():
+            if wrong := problem_of(column, value):
+                del right[column]
                 yield Problem(f"csv.{line}.{column}", wrong)
-
-    def _repeated(self, line: int, column: str, value: str | None) -> str | None:
-        key = KEYS[column](value) if value and column in KEYS else None
-        if key is None:
-            return None
-        first = self.seen.setdefault((column, key), line)
-        return None if first == line else Text("is the same as in line {line}", line=first)
+        yield from self.repeats.take(line, right)
 
 
 def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:
@@ -138,15 +129,15 @@ def _header_problems(line: int, cells: list[str], columns: list[str]) -> Iterato
         yield Problem(f"csv.{line}.name", "is required")
 
 
-def _row(line: int, values: dict[str, str]) -> Row:
+def _row(line: int, values: dict[str, str | None]) -> Row:
     return Row(
         line,
-        values["name"],
-        values.get("level") or None,
-        values.get("person") or None,
-        values.get("phone") or None,
-        values.get("email") or None,
-        values.get("registrationNumber") or None,
+        values["name"] or "",
+        values.get("level"),
+        values.get("person"),
+        values.get("phone"),
+        values.get("email"),
+        values.get("registrationNumber"),
     )
 
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from models.duplicates.keys import phone_key
+from models.duplicates.characters import visible
+from models.duplicates.phones import phone_problem, repaired
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 
@@ -11,7 +12,7 @@ LONGEST = {
     "name": 200,
     "level": 20,
     "person": 100,
-    "phone": 50,
+    "phone": 200,
     "email": 254,
     "registrationNumber": 50,
 }
@@ -27,8 +28,8 @@ def problem_of(column: str, value: str | None) -> str | None:
         return "must not contain NUL or unpaired surrogates"
     if len(value) > LONGEST[column]:
         return Text("must be no longer than {most} characters", most=LONGEST[column])
-    if column == "phone" and not phone_key(value):
-        return "must be a phone number, e.g. 13812345678 or 010-12345678"
+    if column == "phone":
+        return phone_problem(value)
     if column == "email" and not EMAIL.fullmatch(value):
         return "must be an email address, e.g. name@example.com"
     return None
@@ -46,8 +47,14 @@ COLUMNS = {
 }
 
 
-def plain(value: str | None) -> str | None:
-    return (value.strip() or None) if value else None
+def plain(name: str, value: str | None) -> str | None:
+    """Return the value to store: without outer spaces, None if it shows nothing.
+
+    A phone that a spreadsheet wrote as 13800000001.0 is stored as 13800000001.
+    """
+    if not value or not visible(value).strip():
+        return None
+    return repaired(value.strip()) if name == "phone" else value.strip()
 
 
 def check_fields(known: Mapping[str, str | None]) -> None:

@@ -9,7 +9,7 @@ from models.holding import alarms
 from models.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound, Refusal
 from models.tables import Customer
 from models.texts.text import Text
-from models.viewers import Viewer, administered_pool
+from models.viewers import Viewer, administered_pool, kept_ids
 
 MOST_MOVED = 1000
 MOVE = """
@@ -62,6 +62,14 @@ async def move_customers(
         )
     async with database.transaction():
         customers = await _read_locked(viewer, wanted)
+        if any(each.merged_into for each in customers.values()):
+            kept = await kept_ids(viewer, customers)
+            return await move_customers(
+                viewer,
+                [kept.get(id, id) if id else None for id in ids],
+                pool_id,
+                all_or_nothing=all_or_nothing,
+            )
         refused = {id: _refusal(viewer, customers.get(id)) for id in wanted}
         stay = all_or_nothing and any(refused.values())
         free = [] if stay else [id for id, refusal in refused.items() if not refusal]

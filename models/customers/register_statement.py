@@ -2,34 +2,34 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from models import database
 from models.customers.fields import COLUMNS
-from models.duplicates.keys import keys_of
+from models.customers.name_order import name_columns
+from models.customers.room import Room
+from models.duplicates.exact import stored_keys
+from models.duplicates.keys import Key, former_columns
 from models.ownership.capacity import COUNTED, ensure_seats
-from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
-from models.rules.holidays import stored_calendar
-from models.rules.rules import Rules, parsed_rules
 from models.rules.schedule import schedule
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
+from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 
 Known = dict[str, str | None]
 
-ROOM = f"""
-SELECT p.rules, p.rules_version, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, s.held, s.won
-FROM pool p JOIN organization o ON o.id = p.organization_id
-LEFT JOIN seat s ON s.organization_id = p.organization_id AND s.pool_id = p.id
-  AND s.member_id = $3
-WHERE p.organization_id = $1 AND p.id = $2
-"""
 
-# The seat is locked first. A duplicate key, committed or not yet, leaves no row: then nothing is
-# counted or logged.
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """All its fields by their names in the API, and its keys; `taken` are those of others too."""
+
+    known: Known
+    keys: tuple[Key, ...]
+    taken: frozenset[Key]
+
+
+# The seat is locked first. A key that another customer took since it was found free, committed or
+# not yet, violates customer_key_blocks.
 REGISTER = f"""
 WITH wanted AS MATERIALIZED (
   -- 1. wanted: the new customer and its owner
@@ -38,7 +38,8 @@ WITH wanted AS MATERIALIZED (
     won_counts boolean, at timestamptz, release_at timestamptz, release_reason text,
     remind_at timestamptz[], remind_offsets text[], name text, level text, person text,
     phone text, email text, registration_number text, name_key text, phone_key text,
-    email_key text, registration_key text)
+    email_key text, registration_key text, keys jsonb, level_by_owner boolean,
+    sort_name text, masked_name text)
 ), ruled AS MATERIALIZED (
   -- 2. ruled: the same, if the pool's rules are those that were read
   SELECT w.* FROM wanted w JOIN pool p ON p.organization_id = w.organization_id
@@ -54,20 +55,27 @@ WITH wanted AS MATERIALIZED (
 ), registered AS (
   -- 5. registered: the customer, held by its owner
   INSERT INTO customer AS c (organization_id, pool_id, name, level, person, phone, email,
-    registration_number, name_key, phone_key, email_key, registration_key, created_at, entered_at,
-    opened_at, owner_id, epoch, claimed_at, rules_version, release_at, release_reason, remind_at,
-    remind_offsets)
+    registration_number, name_key, phone_key, email_key, registration_key, keyed_at, created_at,
+    entered_at, opened_at, owner_id, epoch, claimed_at, rules_version, release_at, release_reason,
+    remind_at, remind_offsets, level_by_owner, sort_name, masked_name)
   SELECT organization_id, pool_id, name, level, person, phone, email, registration_number,
-    name_key, phone_key, email_key, registration_key, at, at, NULL, member_id, 1, at,
-    rules_version, release_at, release_reason, remind_at, remind_offsets
-  FROM fits ON CONFLICT DO NOTHING RETURNING c.*
+    name_key, phone_key, email_key, registration_key, at, at, at, NULL, member_id, 1, at,
+    rules_version, release_at, release_reason, remind_at, remind_offsets, level_by_owner,
+    sort_name, masked_name
+  FROM fits RETURNING c.*
+), keyed AS (
+  -- 6. keyed: whoever has one of its keys is a duplicate from now on
+  INSERT INTO customer_key (organization_id, customer_id, kind, key, blocks, since)
+  SELECT r.organization_id, r.id, k.kind, k.key, k.blocks, w.at FROM registered r, wanted w,
+    jsonb_to_recordset(w.keys) AS k(kind text, key text, blocks boolean)
+  ORDER BY k.kind, k.key
 ), seated AS (
-  -- 6. seated: the seat counts it
+  -- 7. seated: the seat counts it
   UPDATE seat s SET held = s.held + 1 FROM registered r
   WHERE s.organization_id = r.organization_id AND s.pool_id = r.pool_id
     AND s.member_id = r.owner_id
 ), logged AS (
-  -- 7. logged: created, then claimed
+  -- 8. logged: created, then claimed
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
     due_at, at, details)
   SELECT organization_id, id, t.epoch, t.action, owner_id,
@@ -80,46 +88,22 @@ SELECT {CUSTOMER_COLUMNS} FROM registered c
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A pool and the viewer's seat in it, read at `now`; `held` counts as the capacity does."""
+async def write_registration(viewer: Viewer, room: Room, new: NewCustomer) -> list[Customer]:
+    """Return the customer; empty if new rules came first or the seat is full.
 
-    pool_id: UUID
-    rules: Rules
-    rules_version: int
-    calendar: Calendar
-    now: datetime
-    seated: bool
-    held: int
-    capacity: int | None
-
-
-async def read_room(viewer: Viewer, pool_id: UUID) -> Room:
-    row = (await database.rows(ROOM, viewer.organization.id, pool_id, viewer.id))[0]
-    rules = parsed_rules(row["rules"])
-    return Room(
-        pool_id=pool_id,
-        rules=rules,
-        rules_version=row["rules_version"],
-        calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
-        now=row["now"],
-        seated=row["held"] is not None,
-        held=rules.counted(row["held"] or 0, row["won"] or 0),
-        capacity=rules.capacity_for(viewer.id, viewer.member.department_id),
-    )
-
-
-async def write_registration(viewer: Viewer, room: Room, known: Known) -> list[Customer]:
-    """Return the customer; empty if a duplicate or the rules came first, or the seat is full."""
+    Raises IntegrityError if another customer has taken one of its keys since.
+    """
     if not room.seated:
         await ensure_seats(viewer.organization.id, [room.pool_id], viewer.id)
-    wanted = json.dumps(_wanted(viewer, room, known), ensure_ascii=False)
+    wanted = json.dumps(_wanted(viewer, room, new), ensure_ascii=False)
     return await database.models(Customer, REGISTER, wanted)
 
 
-def _wanted(viewer: Viewer, room: Room, known: Known) -> dict[str, Any]:
-    facts = Facts(claimed_at=room.now, level=known["level"])
-    columns = {column: known[name] for name, column in COLUMNS.items()}
+def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
+    level = new.known["level"]
+    by_owner = level is not None and not viewer.administers(room.pool_id)
+    facts = Facts(claimed_at=room.now, level=level, level_by_owner=by_owner)
+    columns = {column: new.known[name] for name, column in COLUMNS.items()}
     ownership = {
         "organization_id": str(viewer.organization.id),
         "pool_id": str(room.pool_id),
@@ -127,7 +111,10 @@ def _wanted(viewer: Viewer, room: Room, known: Known) -> dict[str, Any]:
         "rules_version": room.rules_version,
         "capacity": room.capacity,
         "won_counts": room.rules.won_count,
+        "level_by_owner": by_owner,
         "at": room.now.isoformat(),
     }
     times = schedule(room.rules, facts, room.calendar, room.now)
-    return times.to_json() | columns | keys_of(known) | ownership
+    keys = {"keys": stored_keys(viewer, new.keys, new.taken)} | former_columns(new.keys)
+    names = name_columns(new.known["name"] or "")
+    return times.to_json() | columns | keys | names | ownership

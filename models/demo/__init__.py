@@ -16,6 +16,7 @@ from models.demo import organization_events, organization_rows, stories
 from models.demo.customer_rows import customer_row, seat_rows
 from models.demo.lives import Event, Life
 from models.demo.organizations import DEMO, ORGANIZATIONS, STAFF, STAFF_OF_OTHER, TIME_ZONE
+from models.duplicates.backlog import keep_all
 from models.holding import alarms
 from models.rules.calendars import Calendar
 from models.tables import CUSTOMER_COLUMNS, Customer
@@ -84,6 +85,7 @@ async def _write(lives: list[Life], now: datetime) -> int:
             await _insert(table, rows)
         events += organization_events.events(organization, founded)
     await _insert("customer", [customer_row(life) for life in lives])
+    await keep_all()
     await _insert("seat", seat_rows(lives))
     blank: Event = dict.fromkeys(EVENT_COLUMNS.split()) | {"details": {}}
     # Sorting is stable: what happened to a customer at one moment stays in its order.

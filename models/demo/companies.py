@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from models.demo.company_names import BRANDS, GIVEN, SURNAMES, TRADES, City, words
-from models.duplicates.keys import normalise_name
+from models.duplicates.names import normalise_name
 
 MOBILE = words(
     "130 131 132 135 136 137 138 139 150 151 152 157 158 159 180 181 182 186 187 188 189"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from models.customers.name_order import name_columns
 from models.demo.lives import Life
 from models.demo.organizations import ORGANIZATIONS, id_of
 from models.duplicates.keys import keys_of
@@ -42,6 +43,7 @@ def customer_row(life: Life) -> dict[str, Any]:
         "won_at": facts and facts.won_at,
         "rules_version": 1 if life.owner_id else None,
         **keys_of(known),
+        **name_columns(company.name),
         **life.clock.to_json(),
     }
 

@@ -1,76 +1,79 @@
 """The exact keys by which two customers are duplicates."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
-from phonenumbers import (
-    NumberParseException,
-    PhoneNumberFormat,
-    format_number,
-    is_possible_number,
-    parse,
-)
+from models.duplicates.characters import folded
+from models.duplicates.names import normalise_name
+from models.duplicates.phones import phone_keys
 
-from models.duplicates.regions import without_region
-
-REGION = "CN"
-MOBILE = re.compile(r"(?:\+86 ?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
 NOT_A_SIGN = re.compile(r"[\W_]+")
-BETWEEN = re.compile(r"[\s()\[\]{}<>【】《》〈〉「」『』〔〕\"'“”‘’·•、,.。;:_\-—–/\\|!?]+")
-PROVINCE_OF_A_CITY = re.compile(r"^\w{2,3}省(?=\w{2,4}市)")
-REGION_WORD = re.compile(r"^(\w{2,3}(?=省)|\w{2,4}?(?=市(?!场)))[省市](?=\w)")
-COMPANY = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|(?<![分子])公司)$")
-COMPANY_IN_ENGLISH = re.compile(
-    r"(?:\b(?:co|company|corp|corporation|inc|incorporated|limited|llc|ltd)\b\W*)+$"
-)
 
 
-def normalise_name(name: str) -> str:
-    """Return the name without case, width, spaces, brackets, kind of company and region.
+class Key(NamedTuple):
+    """What two customers must not share: `kind` as in KINDS, `value` normalised, never empty."""
 
-    The region stays, without its 省 or 市, where only common words would be left.
-    """
-    plain = unicodedata.normalize("NFKC", name).casefold().strip()
-    core = BETWEEN.sub("", COMPANY_IN_ENGLISH.sub("", plain))
-    core = COMPANY.sub("", core) or BETWEEN.sub("", plain) or plain
-    if (rest := without_region(core)) != core:
-        return rest
-    return REGION_WORD.sub(r"\1", PROVINCE_OF_A_CITY.sub("", core))
-
-
-def phone_key(phone: str) -> str | None:
-    """Return the number as E.164, None if it is impossible; without a country it is Chinese."""
-    mobile = MOBILE.fullmatch(phone.strip())
-    return "+86" + "".join(mobile.groups()) if mobile else parsed_phone(phone)
-
-
-@lru_cache(maxsize=16384)
-def parsed_phone(phone: str) -> str | None:
-    try:
-        number = parse(phone, REGION)
-    except NumberParseException:
-        return None
-    if not is_possible_number(number):
-        return None
-    return format_number(number, PhoneNumberFormat.E164)
+    kind: str
+    value: str
 
 
 def email_key(email: str) -> str | None:
-    return unicodedata.normalize("NFKC", email).strip().casefold() or None
+    return folded(email) or None
 
 
 def registration_key(number: str) -> str | None:
-    return NOT_A_SIGN.sub("", unicodedata.normalize("NFKC", number)).upper() or None
+    return NOT_A_SIGN.sub("", folded(number)).upper() or None
+
+
+KINDS = {
+    "registrationNumber": "REGISTRATION_NUMBER",
+    "name": "NAME",
+    "phone": "PHONE",
+    "email": "EMAIL",
+}
+VALUES: dict[str, Callable[[str], Iterable[str | None]]] = {
+    "registrationNumber": lambda number: [registration_key(number)],
+    "name": lambda name: [normalise_name(name)],
+    "phone": phone_keys,
+    "email": lambda email: [email_key(email)],
+}
+# The columns in which the release before looks for duplicates.
+FORMER_COLUMNS = {
+    "NAME": "name_key",
+    "PHONE": "phone_key",
+    "EMAIL": "email_key",
+    "REGISTRATION_NUMBER": "registration_key",
+}
+
+
+def duplicate_keys(known: Mapping[str, str | None]) -> tuple[Key, ...]:
+    """Return each key once; `known` has the fields by their names in CustomerInput.
+
+    A field that is absent, empty or wrong has no keys; a phone field has one for each number.
+    """
+    return tuple(key for field in KINDS for key in field_keys(field, known.get(field)))
+
+
+def field_keys(field: str, value: str | None) -> tuple[Key, ...]:
+    """Return the keys of one field; none for a field that no key is made of."""
+    if not value or field not in KINDS:
+        return ()
+    return tuple(Key(KINDS[field], each) for each in VALUES[field](value) if each)
+
+
+def former_columns(keys: Iterable[Key]) -> dict[str, str | None]:
+    """Return the first key of each kind by its column, for the release before.
+
+    name_key must not be null: it is "" without a name.
+    """
+    columns: dict[str, str | None] = dict.fromkeys(FORMER_COLUMNS.values())
+    for key in keys:
+        columns[FORMER_COLUMNS[key.kind]] = columns[FORMER_COLUMNS[key.kind]] or key.value
+    columns["name_key"] = columns["name_key"] or ""
+    return columns
 
 
 def keys_of(known: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return the exact keys by the names of their columns."""
-    phone, email, number = (known.get(each) for each in ("phone", "email", "registrationNumber"))
-    return {
-        "name_key": normalise_name(known["name"] or ""),
-        "phone_key": phone_key(phone) if phone else None,
-        "email_key": email_key(email) if email else None,
-        "registration_key": registration_key(number) if number else None,
-    }
+    return former_columns(duplicate_keys(known))

@@ -8,7 +8,9 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from models import database
-from models.duplicates.keys import normalise_name
+from models.duplicates.exact import Match
+from models.duplicates.keys import Key
+from models.duplicates.names import normalise_name
 from models.duplicates.regions import REGIONS, TRADE
 
 MOST_ALIKE = 10
@@ -36,22 +38,28 @@ SHARING = """
 SELECT DISTINCT ON (c.id) c.id, c.owner_id, c.pool_id, c.name_key
 FROM unnest($2::text[]) AS probe(signs), LATERAL (
   SELECT id, owner_id, pool_id, name_key FROM customer
-  WHERE organization_id = $1 AND name_grams @> ARRAY(
+  WHERE organization_id = $1 AND merged_into IS NULL AND name_grams @> ARRAY(
     SELECT substr(probe.signs, n, 2) FROM generate_series(1, length(probe.signs) - 1) AS n)
   LIMIT $3
 ) AS c
 """
 
 
-async def alike(organization_id: UUID, name: str, besides: Sequence[UUID]) -> list[dict[str, Any]]:
-    """Return rows of the customers with the most similar names, the most similar first."""
+async def alike(organization_id: UUID, name: str, besides: Sequence[UUID]) -> list[Match]:
+    """Return the customers with the most similar names, the most similar first."""
     wanted = normalise_name(name)
     probes = list(_probes(wanted, *await _shares(wanted)))
     rows = await database.rows_custom_plan(SHARING, organization_id, probes, MOST_FOUND)
     scores = ((likeness(wanted, row["name_key"]), row) for row in rows if row["id"] not in besides)
     found = [(score, row) for score, row in scores if score >= ALIKE]
     found.sort(key=lambda each: (-each[0], each[1]["name_key"]))
-    return [row for _, row in found[:MOST_ALIKE]]
+    return [_match(row) for _, row in found[:MOST_ALIKE]]
+
+
+def _match(row: Mapping[str, Any]) -> Match:
+    """No key agrees."""
+    none: frozenset[Key] = frozenset()
+    return Match(row["id"], row["owner_id"], row["pool_id"], none, none, refuses=False)
 
 
 def likeness(one: str, other: str) -> float:

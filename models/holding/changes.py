@@ -47,7 +47,9 @@ WITH wanted AS MATERIALIZED (
     locked_at = w.locked_at, extended_to = w.extended_to, rules_version = w.rules_version,
     release_at = w.release_at, release_reason = w.release_reason, remind_at = w.remind_at,
     remind_offsets = w.remind_offsets, unannounced_rules_version = w.unannounced_rules_version,
-    announced_release_at = w.announced_release_at
+    announced_release_at = w.announced_release_at,
+    deal_reported_at = CASE w.action
+      WHEN 'DEAL_REPORTED' THEN w.at WHEN 'WON' THEN NULL ELSE c.deal_reported_at END
   FROM picked p JOIN wanted w ON w.customer_id = p.id
   WHERE c.organization_id = p.organization_id AND c.id = p.id
   RETURNING c.*

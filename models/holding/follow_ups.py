@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
+from models.holding.deals import deal_change
 from models.holding.holdings import Holding, held_by
 from models.ledger.outcomes import Held, Outcome
 from models.refusals import InvalidInput
@@ -39,21 +41,9 @@ async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, not
 
 
 async def record_deal(viewer: Viewer, customer_id: UUID | None, amount: Decimal) -> Outcome:
-    """The first deal signs the customer; later ones are logged."""
+    """Sign the customer, or report the deal where the rules want it confirmed first."""
     _check_amount(amount)
-
-    def change(holding: Holding) -> Change:
-        facts = holding.facts
-        return Change(
-            holding,
-            facts if facts.won_at else replace(facts, won_at=holding.now),
-            holding.calendar,
-            wins=facts.won_at is None,
-            action="WON",
-            actor_id=viewer.id,
-            details={"amount": str(amount)},
-        )
-
+    change = partial(deal_change, owner_id=viewer.id, amount=str(amount))
     return Held(await _work(viewer, customer_id, change))
 
 

@@ -20,6 +20,7 @@ class AlertKind(StrEnum):
     ASSIGNED = "ASSIGNED"
     TRANSFERRED = "TRANSFERRED"
     EXTENSION_DECIDED = "EXTENSION_DECIDED"
+    DEAL_DECIDED = "DEAL_DECIDED"
 
 
 class Party(StrEnum):
@@ -85,12 +86,30 @@ CATALOGUE = (
         alerts=(Party.OWNER,),
         webhook="customer.released",
     ),
+    Action("KEY_RELEASED", webhook="customer.key_released"),
+    Action("MERGED", webhook="customer.merged"),
+    # A loss of a customer that was merged into this one: the cool-down counts it.
+    Action("LOSS_CARRIED", public=False),
     # A customer's too, but a history shows the decision only: EXTENDED.
     Action("EXTENSION_REQUESTED", public=False),
     Action(
         "EXTENSION_DECLINED",
         public=False,
         alert=AlertKind.EXTENSION_DECIDED,
+        alerts=(Party.OWNER, Party.ACTOR),
+    ),
+    # And WON is the decision on a deal that waited.
+    Action("DEAL_REPORTED", public=False),
+    Action(
+        "DEAL_CONFIRMED",
+        public=False,
+        alert=AlertKind.DEAL_DECIDED,
+        alerts=(Party.OWNER, Party.ACTOR),
+    ),
+    Action(
+        "DEAL_DECLINED",
+        public=False,
+        alert=AlertKind.DEAL_DECIDED,
         alerts=(Party.OWNER, Party.ACTOR),
     ),
     # The organization, its pools and members.
@@ -100,6 +119,8 @@ CATALOGUE = (
     Action("MEMBER_LEFT", public=False),
     Action("MEMBER_RETURNED", public=False),
     Action("CALENDAR_CHANGED", public=False),
+    Action("DUPLICATE_KEYS_CHANGED", public=False),
+    Action("LOOKUP_LIMIT_CHANGED", public=False),
     Action("POOL_CREATED", public=False),
     Action("RULES_CHANGED", public=False),
     Action("ACCESS_CHANGED", public=False),

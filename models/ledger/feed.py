@@ -117,5 +117,10 @@ async def pool_changes_after(
 
 
 def pool_change(event: Event) -> PoolChangeKind | None:
-    """How the event changed its pool. A customer claimed at registration was never open in it."""
-    return None if "registered" in event.details else POOL_CHANGES.get(event.action)
+    """How the event changed its pool.
+
+    A customer claimed at registration, or released to be merged away, was never open in it.
+    """
+    if "registered" in event.details or event.release_reason == "MERGED":
+        return None
+    return POOL_CHANGES.get(event.action)

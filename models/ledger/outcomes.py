@@ -28,8 +28,14 @@ class Held(Done):
     pass
 
 
+class CustomersMerged(Done):
+    pass
+
+
 Outcome = Done | Refusal
-DONE: dict[str, type[Done]] = {kind.__name__: kind for kind in (Claimed, Released, Held)}
+DONE: dict[str, type[Done]] = {
+    kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged)
+}
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:
@@ -59,8 +65,9 @@ def _plain(value: Any) -> Any:
         return {"path": value.path, "message": texts.to_json(value.message)}
     if isinstance(value, Duplicate):
         id = value.customer_id and str(value.customer_id)
-        matched_on = list(value.matched_on)
-        return {"matched_on": matched_on, "standing": value.standing, "customer_id": id}
+        matched_on, formerly = list(value.matched_on), list(value.formerly)
+        told = {"matched_on": matched_on, "standing": value.standing, "customer_id": id}
+        return told | {"formerly": formerly, "refuses": value.refuses}
     return texts.to_json(value)
 
 
@@ -75,5 +82,12 @@ def _revived(name: str, value: Any) -> Any:
 
 
 def _duplicate(stored: dict[str, Any]) -> Duplicate:
+    """Releases before customer_key stored neither `formerly` nor `refuses`."""
     id = stored["customer_id"]
-    return Duplicate(tuple(stored["matched_on"]), stored["standing"], UUID(id) if id else None)
+    return Duplicate(
+        matched_on=tuple(stored["matched_on"]),
+        standing=stored["standing"],
+        customer_id=UUID(id) if id else None,
+        formerly=tuple(stored.get("formerly", ())),
+        refuses=stored.get("refuses", True),
+    )

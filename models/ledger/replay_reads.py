@@ -28,6 +28,7 @@ COLUMNS = ", ".join(
 CUSTOMERS = f"SELECT {COLUMNS} FROM customer WHERE organization_id = $1 ORDER BY id"
 EVENTS = """
 SELECT customer_id, action, epoch, member_id, pool_id, at, details ? 'registered' AS registered,
+  details ? 'renews' AS renews, details ? 'into' AS into,
   (details ->> 'extended_to')::timestamptz AS extended_to,
   (details ->> 'won_at')::timestamptz AS won_at
 FROM event WHERE organization_id = $1 AND customer_id IS NOT NULL ORDER BY customer_id, seq

@@ -4,22 +4,26 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
-from models.lists.search import pool_filters, search_condition
+from models.lists.search import held_filters, pool_filters
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 
 HeldKey = tuple[UUID, UUID | None]
 
+# By pinyin, see models.customers.name_order.
+BY_NAME = Order("c.sort_name", "text")
 POOLED = {
     "OPENED_LATEST": Order("c.opened_at", "timestamptz", descending=True),
     "OPENED_EARLIEST": Order("c.opened_at", "timestamptz"),
-    "NAME": Order('c.name COLLATE "C"', "text"),
+    "NAME": BY_NAME,
 }
 HELD = {
     "RELEASE_SOONEST": Order("coalesce(c.release_at, 'infinity')", "timestamptz"),
     "CLAIMED_LATEST": Order("c.claimed_at", "timestamptz", descending=True),
-    "NAME": Order('c.name COLLATE "C"', "text"),
+    "NAME": BY_NAME,
 }
+# Cursors carry these names: one of the order NAME by characters leads nowhere by pinyin.
+LISTINGS = {"NAME": "NAME by pinyin"}
 
 IN_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
 OF_MEMBER = "unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS parent(id, pool_id, n)"
@@ -32,6 +36,8 @@ LEFT_BEHIND = (
     " AND e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT' AND e.member_id = parent.id"
     " AND e.seq > (SELECT max(l.seq) FROM event l WHERE l.organization_id = $1"
     " AND l.action = 'MEMBER_LEFT' AND l.member_id = parent.id)"
+    " AND EXISTS (SELECT FROM customer k WHERE k.organization_id = $1 AND k.id = e.customer_id"
+    " AND k.merged_into IS NULL)"
 )
 
 
@@ -75,7 +81,7 @@ async def held_customers(
 ) -> dict[HeldKey, Page[Customer]]:
     """Customers held, by (member, pool or None for all pools), that the viewer may see."""
     query = _held_query(viewer, keys)
-    where = HELD_WHERE + search_condition(query, search)
+    where = HELD_WHERE + held_filters(query, viewer, search)
     pages = await _pages(query, _listing(order, HELD), OF_MEMBER, where, first, after)
     return {key: pages[n] for n, key in enumerate(keys)}
 
@@ -84,7 +90,7 @@ async def count_held(
     viewer: Viewer, keys: Sequence[HeldKey], search: str | None
 ) -> dict[HeldKey, int]:
     query = _held_query(viewer, keys)
-    where = HELD_WHERE + search_condition(query, search)
+    where = HELD_WHERE + held_filters(query, viewer, search)
     rows = await query.rows(
         f"SELECT parent.n, count(c.id) AS count FROM {OF_MEMBER}"
         f" LEFT JOIN customer c ON c.organization_id = $1 AND {where} GROUP BY 1 ORDER BY 1",
@@ -98,7 +104,7 @@ async def left_behind(
     """Every customer that each leaver lost when they last left, wherever it is today."""
     query = Query(viewer.organization.id, list(member_ids))
     where = f"c.id IN ({LEFT_BEHIND})"
-    listing = Listing("left", "customer", CUSTOMER_COLUMNS, POOLED["NAME"])
+    listing = Listing("left by pinyin", "customer", CUSTOMER_COLUMNS, BY_NAME)
     pages = await _pages(query, listing, IN_POOL, where, first, after)
     return {id: pages[n] for n, id in enumerate(member_ids)}
 
@@ -119,7 +125,7 @@ async def _pages(
 
 
 def _listing(order: str, orders: Mapping[str, Order]) -> Listing:
-    return Listing(order, "customer", CUSTOMER_COLUMNS, orders[order])
+    return Listing(LISTINGS.get(order, order), "customer", CUSTOMER_COLUMNS, orders[order])
 
 
 def _held_query(viewer: Viewer, keys: Sequence[HeldKey]) -> Query:

@@ -6,6 +6,7 @@ exclusive lock gives up after LOCK_TIMEOUT and tries again, so nobody waits behi
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -81,10 +82,10 @@ class Online:
         if not present or not present["convalidated"]:
             await self.slowly(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
 
-    async def widen_check(self, table: str, name: str, definition: str, *, has: str) -> None:
-        """Replace a check by one that allows more; a check with the text `has` stays as it is."""
+    async def replace_check(self, table: str, name: str, definition: str) -> None:
+        """Replace the check of a list of values; one that has the same values stays."""
         present = await self._constraint(table, name)
-        if present and has in present["definition"]:
+        if present and _values(present["definition"]) == _values(definition):
             return
         await self.add_constraint(table, f"{name}_new", definition)
         await self.briefly(
@@ -106,7 +107,8 @@ class Online:
             await self.slowly(f"{create} CONCURRENTLY {name} {definition}")
 
     async def drop_index(self, name: str) -> None:
-        await self.slowly(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        if await self.connection.fetchrow(INDEX, name):
+            await self.slowly(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
 
     async def slowly(self, sql: str) -> None:
         """A statement that blocks no reads and no writes, however long it takes."""
@@ -137,6 +139,10 @@ class Online:
 
     async def _constraint(self, table: str, name: str) -> Any:
         return await self.connection.fetchrow(CONSTRAINT, table, name)
+
+
+def _values(definition: str) -> set[str]:
+    return set(re.findall(r"'(\w+)'", definition))
 
 
 @contextlib.asynccontextmanager

@@ -47,8 +47,8 @@ RELEASE_PICKED = f"""), seats AS MATERIALIZED (
     pool_id = coalesce($4::uuid, c.pool_id),
     entered_at = CASE WHEN $4::uuid <> c.pool_id THEN now() ELSE c.entered_at END,
     claimed_at = NULL, followed_up_at = NULL, won_at = NULL, locked_at = NULL,
-    extended_to = NULL, rules_version = NULL, release_at = NULL, release_reason = NULL,
-    remind_at = DEFAULT, remind_offsets = DEFAULT,
+    extended_to = NULL, deal_reported_at = NULL, rules_version = NULL, release_at = NULL,
+    release_reason = NULL, remind_at = DEFAULT, remind_offsets = DEFAULT,
     unannounced_rules_version = NULL, announced_release_at = NULL
   FROM picked p JOIN seats n ON n.organization_id = p.organization_id AND n.pool_id = p.pool_id
     AND n.member_id = p.owner_id

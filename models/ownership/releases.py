@@ -24,7 +24,7 @@ async def give_back(
     viewer: Viewer, customer_id: UUID | None, reason: str, pool_id: UUID | None = None
 ) -> Outcome:
     """Release by hand: its owner, or an administrator of its pool; to another pool if named."""
-    _check_reason(reason)
+    words = checked_reason(reason)
     for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
         customer = await find_one(viewer, Customer, customer_id)
         target = await seen_pool(viewer, pool_id) if pool_id else None
@@ -33,7 +33,7 @@ async def give_back(
             CHOSEN,
             Release(
                 reason=ReleaseReason.GIVEN_BACK,
-                words=reason.strip(),
+                words=words,
                 actor_id=viewer.id,
                 to_pool=target.id if target else None,
             ),
@@ -47,11 +47,13 @@ async def give_back(
     return Released(released[0])
 
 
-def _check_reason(reason: str) -> None:
+def checked_reason(reason: str) -> str:
+    """Return the reason, trimmed; raises InvalidInput."""
     if not 1 <= len(reason.strip()) <= REASON_LENGTH or "\0" in reason:
         raise InvalidInput.at(
             "reason", Text("say why, in 1 to {most} characters", most=REASON_LENGTH)
         )
+    return reason.strip()
 
 
 def _refuse_unless_holder(viewer: Viewer, customer: Customer) -> None:

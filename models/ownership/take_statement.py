@@ -69,7 +69,7 @@ WITH wanted AS MATERIALIZED (
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
     won_at = f.won_at, opened_at = NULL, rules_version = f.rules_version, release_at = f.release_at,
     release_reason = f.release_reason, remind_at = f.remind_at,
-    remind_offsets = f.remind_offsets
+    remind_offsets = f.remind_offsets, deal_reported_at = NULL
   FROM fits f WHERE c.organization_id = f.organization_id AND c.id = f.customer_id
   RETURNING c.*, f.action, f.actor_id, f.reason, f.details
 ), logged AS (
@@ -121,7 +121,14 @@ def schedule_of(
     candidate: Candidate, *, by_another: bool, won_at: datetime | None = None
 ) -> Schedule:
     """Return the schedule that a claim at `candidate.now` gives."""
-    facts = Facts(claimed_at=candidate.now, won_at=won_at, level=candidate.customer.level)
+    customer = candidate.customer
+    facts = Facts(
+        claimed_at=candidate.now,
+        won_at=won_at,
+        level=customer.level,
+        level_by_owner=customer.level_by_owner,
+        granted_level=customer.granted_level,
+    )
     return schedule(
         candidate.rules, facts, candidate.calendar, candidate.now, by_another=by_another
     )

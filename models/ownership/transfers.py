@@ -51,7 +51,7 @@ WITH wanted AS MATERIALIZED (
 ), moved AS (
   -- 6. moved: the customer is the receiver's
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
-    followed_up_at = NULL, locked_at = NULL, extended_to = NULL,
+    followed_up_at = NULL, locked_at = NULL, extended_to = NULL, deal_reported_at = NULL,
     rules_version = f.rules_version, release_at = f.release_at,
     release_reason = f.release_reason, remind_at = f.remind_at,
     remind_offsets = f.remind_offsets,

@@ -1,17 +1,20 @@
 """Undoing releases by rule within 24 hours: the customers go back to their former owners."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
+from models.ledger.actions import in_sql
 from models.ledger.recording import record
 from models.ownership.candidates import Candidate, read_candidates
 from models.ownership.capacity import OverCapacity, over_capacity
-from models.ownership.take_statement import ClaimRow, claim_row, write_claims
+from models.ownership.take_statement import ClaimRow, claim_row, schedule_of, write_claims
 from models.refusals import Forbidden, InvalidInput, NotFound
+from models.rules.deadlines import BY_RULE
 from models.tables import Customer, Member, Pool, Seat
 from models.viewers import Viewer, administered_pool, find, find_one
 
@@ -36,7 +39,7 @@ FROM event e
 JOIN customer c ON c.organization_id = e.organization_id AND c.id = e.customer_id
 JOIN member m ON m.organization_id = e.organization_id AND m.id = e.former_id
 WHERE e.organization_id = $1 AND e.action = 'RELEASED'
-  AND e.release_reason IN ('NOT_FOLLOWED_UP', 'NO_DEAL', 'MAX_HOLD')
+  AND e.release_reason IN {in_sql(BY_RULE)}
   AND e.at > now() - interval '24 hours' AND {which}
 ORDER BY e.seq
 """
@@ -67,7 +70,7 @@ async def undo(
     """Undo the release of one customer, or all by one version of a pool's rules.
 
     Ignores capacity and reports members now over it. Deadlines restart under the current rules,
-    so change wrong rules first; deals are kept.
+    so change wrong rules first; deals are kept. A contract that is over counts anew.
     """
     if (customer_id is None) == (pool_id is None) or (pool_id is None) != (rules_version is None):
         wrong = "name either a customer, or a pool and a version of its rules"
@@ -134,11 +137,18 @@ def _row(
     viewer: Viewer, candidate: Candidate, members: dict[UUID, Member], release: Row
 ) -> ClaimRow:
     owner = members[release["former_id"]]
-    row = claim_row(viewer, candidate, owner, assigned=True, won_at=release["won_at"])
+    won_at = _signed_at(candidate, release["won_at"])
+    row = claim_row(viewer, candidate, owner, assigned=True, won_at=won_at)
     details = {"undoes": str(release["id"])}
     if row["won_at"]:
         details["won_at"] = row["won_at"]
     return row | {"capacity": None, "reason": REASON, "details": details}
+
+
+def _signed_at(candidate: Candidate, won_at: datetime | None) -> datetime | None:
+    """Return when it was signed; now if that contract is over, for it would be released again."""
+    release_at = schedule_of(candidate, by_another=True, won_at=won_at).release_at
+    return candidate.now if won_at and release_at and release_at <= candidate.now else won_at
 
 
 async def _report(

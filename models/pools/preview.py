@@ -15,8 +15,8 @@ from models.viewers import Viewer, administered_pool, find
 SLICE = 250
 
 HELD = """
-SELECT id, owner_id, claimed_at, followed_up_at, won_at, level, locked_at, extended_to,
-  rules_version, release_at
+SELECT id, owner_id, claimed_at, followed_up_at, won_at, level, level_by_owner, granted_level,
+  locked_at, extended_to, rules_version, release_at
 FROM customer WHERE organization_id = $1 AND pool_id = $2 AND owner_id IS NOT NULL
 """
 

@@ -131,6 +131,8 @@ def _ownership(row: dict[str, Any]) -> Ownership:
         row["followed_up_at"],
         row["won_at"],
         row["level"],
+        row["level_by_owner"],
+        row["granted_level"],
         row["locked_at"],
         row["extended_to"],
     )

@@ -1,7 +1,7 @@
 """When a customer is released, and why. No other module computes that."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,9 +14,17 @@ class ReleaseReason(StrEnum):
     NOT_FOLLOWED_UP = "NOT_FOLLOWED_UP"
     NO_DEAL = "NO_DEAL"
     MAX_HOLD = "MAX_HOLD"
+    CONTRACT_ENDED = "CONTRACT_ENDED"
     GIVEN_BACK = "GIVEN_BACK"
     TRANSFERRED = "TRANSFERRED"
     MEMBER_LEFT = "MEMBER_LEFT"
+    MERGED = "MERGED"
+
+
+ORDER = {reason: n for n, reason in enumerate(ReleaseReason)}
+# An extension moves neither.
+FIXED = (ReleaseReason.MAX_HOLD, ReleaseReason.CONTRACT_ENDED)
+BY_RULE = (ReleaseReason.NOT_FOLLOWED_UP, ReleaseReason.NO_DEAL, *FIXED)
 
 
 @dataclass(frozen=True)
@@ -29,12 +37,18 @@ class Facts:
     extended_to: datetime | None = None
     # The end of the grace, where the customer was held when the rules or the calendar changed.
     not_before: datetime | None = None
+    # The owner wrote the level: it moves no release later. `granted_level` counted in full before.
+    level_by_owner: bool = False
+    granted_level: str | None = None
 
 
 @dataclass(frozen=True)
 class Condition:
+    """`level_ignored`: the level, which the owner wrote, would have put it later."""
+
     reason: ReleaseReason
     at: datetime
+    level_ignored: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,12 +62,11 @@ class Forecast:
 
 def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
     """Return the release and each condition for it; None where nothing releases the customer."""
-    if facts.locked or (facts.won_at and rules.deal_exempts):
+    if facts.locked:
         return None
-    of_level = rules.for_level(facts.level)
-    graced = (_graced(each, facts) for each in _conditions(of_level, facts, calendar))
-    # sorted is stable: of two at the same moment the one that _conditions yields first decides.
-    conditions = tuple(sorted(graced, key=lambda condition: condition.at))
+    graced = (_graced(each, facts) for each in _by_level(rules, facts, calendar))
+    # At the same moment the order of the reasons decides.
+    conditions = tuple(sorted(graced, key=lambda each: (each.at, ORDER[each.reason])))
     if not conditions:
         return None
     first = conditions[0]
@@ -62,10 +75,10 @@ def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
 
 
 def extendable(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
-    """Return the deadline that an extension moves; the maximum hold is none."""
+    """Return the deadline that an extension moves: neither maximum hold nor contract end."""
     found = forecast(rules, facts, calendar)
     for condition in found.conditions if found else ():
-        if condition.reason != ReleaseReason.MAX_HOLD:
+        if condition.reason not in FIXED:
             return condition.at
     return None
 
@@ -79,7 +92,28 @@ def reminders(
     return tuple(sorted(due, key=lambda each: each[1]))
 
 
+def _by_level(rules: Rules, facts: Facts, calendar: Calendar) -> Iterable[Condition]:
+    """The conditions by the level; the earliest of each reason where the owner wrote the level."""
+    written = _conditions(rules.for_level(facts.level), facts, calendar)
+    if not facts.level_by_owner:
+        return written
+    by_reason = {each.reason: each for each in written}
+    for level in (None, facts.granted_level):
+        for each in _conditions(rules.for_level(level), facts, calendar):
+            if each.reason not in by_reason or each.at < by_reason[each.reason].at:
+                by_reason[each.reason] = replace(each, level_ignored=True)
+    return by_reason.values()
+
+
 def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
+    if not (facts.won_at and rules.deal_exempts):
+        yield from _of_the_hold(rules, facts, calendar)
+    if facts.won_at and rules.won_for:
+        ends = calendar.after(facts.won_at, rules.won_for, rules.working_days)
+        yield Condition(ReleaseReason.CONTRACT_ENDED, ends)
+
+
+def _of_the_hold(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
     follow_up = _follow_up_due(rules, facts, calendar)
     if follow_up:
         yield Condition(ReleaseReason.NOT_FOLLOWED_UP, _extended(follow_up, facts))
@@ -94,7 +128,7 @@ def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Cond
 def _graced(condition: Condition, facts: Facts) -> Condition:
     if facts.not_before is None or condition.at >= facts.not_before:
         return condition
-    return Condition(condition.reason, facts.not_before)
+    return replace(condition, at=facts.not_before)
 
 
 def _follow_up_due(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:

@@ -22,6 +22,10 @@ class HeldCustomer(Protocol):
     @property
     def level(self) -> str | None: ...
     @property
+    def level_by_owner(self) -> bool: ...
+    @property
+    def granted_level(self) -> str | None: ...
+    @property
     def locked_at(self) -> datetime | None: ...
     @property
     def extended_to(self) -> datetime | None: ...
@@ -35,6 +39,8 @@ class Ownership:
     followed_up_at: datetime | None
     won_at: datetime | None
     level: str | None
+    level_by_owner: bool
+    granted_level: str | None
     locked_at: datetime | None
     extended_to: datetime | None
 
@@ -63,4 +69,6 @@ def facts_of(
         locked=customer.locked_at is not None,
         extended_to=customer.extended_to,
         not_before=not_before,
+        level_by_owner=customer.level_by_owner,
+        granted_level=customer.granted_level,
     )

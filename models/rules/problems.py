@@ -99,7 +99,7 @@ def _never_comes(reminder: Span, rules: Rules) -> bool:
 
 def _deadlines(rules: Rules) -> list[Span]:
     named = (getattr(each, name) for each in (rules, *rules.levels) for name in DEADLINES)
-    return [span for span in named if span]
+    return [span for span in (*named, rules.won_for) if span]
 
 
 def _offset(reminder: Span, rules: Rules) -> Hashable:

@@ -1,6 +1,6 @@
 """What an owner can do to keep a customer, as the API's `remedy`."""
 
-from models.rules.deadlines import ReleaseReason
+from models.rules.deadlines import FIXED, Condition, ReleaseReason
 from models.rules.rules import Rules
 from models.texts.text import Text
 
@@ -9,13 +9,31 @@ DEAL = Text("Record a signed deal before then.")
 EXEMPTING_DEAL = Text(
     "Record a signed deal before then: signed customers stay. Follow-ups do not move this date."
 )
+EXEMPTING_CONTRACT = Text(
+    "Record a signed deal before then: signed customers stay until their contract ends."
+    " Follow-ups do not move this date."
+)
+FURTHER_DEAL = Text(
+    "Record a further signed deal before then: the contract then counts from that deal."
+)
 NOTHING = Text("Neither follow-ups nor deals move this date.")
 
 
-def remedy(reason: ReleaseReason, rules: Rules) -> str:
-    """Return the advice. An extension never moves the maximum hold; a lock stops any release."""
-    remedy = _remedy(reason, rules)
-    if rules.extension_limit and reason is not ReleaseReason.MAX_HOLD:
+def remedy(condition: Condition, rules: Rules) -> str:
+    """Return the advice. An extension moves no FIXED reason; a lock stops any release."""
+    remedy = _remedy(condition.reason, rules)
+    if rules.deal_approval and remedy not in (FOLLOW_UP, NOTHING):
+        remedy = Text(
+            "{remedy} A deal counts once an administrator of the pool has confirmed it.",
+            remedy=remedy,
+        )
+    if condition.level_ignored:
+        remedy = Text(
+            "{remedy} The level that an owner wrote does not move this date; an administrator of"
+            " the pool may set it.",
+            remedy=remedy,
+        )
+    if rules.extension_limit and condition.reason not in FIXED:
         remedy = Text("{remedy} You may also ask for an extension.", remedy=remedy)
     if rules.lock_limit:
         remedy = Text("{remedy} While you lock the customer, it is not released.", remedy=remedy)
@@ -27,4 +45,8 @@ def _remedy(reason: ReleaseReason, rules: Rules) -> Text:
         return FOLLOW_UP
     if reason is ReleaseReason.NO_DEAL:
         return DEAL
-    return EXEMPTING_DEAL if rules.deal_exempts else NOTHING
+    if reason is ReleaseReason.CONTRACT_ENDED:
+        return FURTHER_DEAL
+    if not rules.deal_exempts:
+        return NOTHING
+    return EXEMPTING_CONTRACT if rules.won_for else EXEMPTING_DEAL

@@ -42,6 +42,8 @@ class Rules:
     deal_within: Span | None = None
     max_hold: Span | None = None
     deal_exempts: bool = True
+    won_for: Span | None = None
+    deal_approval: bool = False
     reminders: tuple[Span, ...] = REMINDERS
     working_days: bool = False
     grace: Span | None = None
@@ -91,7 +93,7 @@ class Rules:
 
 
 DEADLINES = ("first_follow_up_within", "follow_up_within", "deal_within", "max_hold")
-SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, "grace", "extension_limit")
+SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, "won_for", "grace", "extension_limit")
 
 
 def _read(name: str, stored: Any) -> Any:

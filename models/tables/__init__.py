@@ -1,6 +1,6 @@
 """The rows that are true now, as Tortoise models."""
 
-from models.tables.customers import CUSTOMER_COLUMNS, Customer
+from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.tables.events import Event
 from models.tables.organizations import ORGANIZATION_COLUMNS, Department, Member, Organization
 from models.tables.pools import Pool, PoolAccess, PoolRules, Seat
@@ -10,6 +10,7 @@ __all__ = [
     "CUSTOMER_COLUMNS",
     "ORGANIZATION_COLUMNS",
     "Customer",
+    "CustomerKey",
     "Department",
     "Event",
     "Member",

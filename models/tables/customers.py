@@ -14,14 +14,18 @@ class Customer(Model):
     pool_id: UUID = fields.UUIDField()
     name: str = fields.TextField()
     level: str | None = fields.TextField(null=True)
+    # An owner who is no administrator wrote the level: it never moves a release later than the
+    # rules without it, and the level that counted in full before, would put it.
+    level_by_owner = fields.BooleanField(default=False)
+    granted_level: str | None = fields.TextField(null=True)
     person: str | None = fields.TextField(null=True)
     phone: str | None = fields.TextField(null=True)
     email: str | None = fields.TextField(null=True)
     registration_number: str | None = fields.TextField(null=True)
-    name_key: str = fields.TextField()
-    phone_key: str | None = fields.TextField(null=True)
-    email_key: str | None = fields.TextField(null=True)
-    registration_key: str | None = fields.TextField(null=True)
+    # The customer that was kept when this one was dropped; it lies in no pool any more.
+    merged_into: UUID | None = fields.UUIDField(null=True)
+    # Another one was merged into this one: their histories are read together.
+    absorbed = fields.BooleanField(default=False)
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
     # When it entered the pool that it is in: at its creation, or moved from another pool.
     entered_at: datetime = fields.DatetimeField(auto_now_add=True)
@@ -32,6 +36,8 @@ class Customer(Model):
     claimed_at: datetime | None = fields.DatetimeField(null=True)
     followed_up_at: datetime | None = fields.DatetimeField(null=True)
     won_at: datetime | None = fields.DatetimeField(null=True)
+    # Since when a deal waits for an administrator's confirmation.
+    deal_reported_at: datetime | None = fields.DatetimeField(null=True)
     locked_at: datetime | None = fields.DatetimeField(null=True)
     extended_to: datetime | None = fields.DatetimeField(null=True)
     rules_version: int | None = fields.IntField(null=True)
@@ -46,6 +52,21 @@ class Customer(Model):
 
     class Meta:
         table = "customer"
+
+
+class CustomerKey(Model):
+    """One value by which a customer is or was known, normalised; see models/duplicates."""
+
+    id: UUID = fields.UUIDField(primary_key=True)
+    organization_id: UUID = fields.UUIDField()
+    customer_id: UUID = fields.UUIDField()
+    kind: str = fields.TextField()
+    key: str = fields.TextField()
+    blocks = fields.BooleanField()
+    since: datetime = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "customer_key"
 
 
 CUSTOMER_COLUMNS = ", ".join(f"c.{column}" for column in sorted(Customer._meta.db_fields))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
 from models.rules.calendars import Calendar
@@ -13,7 +14,7 @@ from models.rules.holidays import stored_calendar
 
 # Of an organization `o`, with the overrides of its calendar of every year as one JSON text.
 ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, o.time_zone,
-  o.created_at AS founded_at,
+  o.created_at AS founded_at, o.duplicate_keys, o.lookup_limit,
   (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
    FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
 
@@ -23,6 +24,10 @@ class Organization(Model):
     name: str = fields.TextField()
     time_zone: str = fields.TextField()
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
+    # The keys that refuse a registration; the others only warn.
+    duplicate_keys: list[str] = ArrayField(element_type="text")
+    # How many duplicates a member may look up in an hour.
+    lookup_limit: int = fields.IntField(default=60)
 
     class Meta:
         table = "organization"
@@ -42,6 +47,8 @@ class Organization(Model):
             name=row["organization_name"],
             time_zone=row["time_zone"],
             created_at=row["founded_at"],
+            duplicate_keys=row["duplicate_keys"],
+            lookup_limit=row["lookup_limit"],
         )
         organization.calendar_overrides = row["calendar_overrides"]
         return organization

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from models.ledger.actions import WEBHOOK_TYPES
+from models.masking.masks import mask_text
+from models.rules.rules import MASKED
 
 
 def message_id(taken: dict[str, Any]) -> str:
@@ -21,10 +23,10 @@ def body(taken: dict[str, Any]) -> str:
         "data": {
             "id": global_id("Event", taken["event_id"]),
             "action": taken["action"],
-            "customer": _named("Customer", taken["customer_id"], taken["customer_name"]),
+            "customer": _named("Customer", taken["customer_id"], _masked(taken["customer_name"])),
             "actor": _named("Member", taken["actor_id"], taken["actor_name"]),
             "member": _named("Member", taken["member_id"], taken["member_name"]),
-            "reason": taken["reason"],
+            "reason": _masked(taken["reason"]),
             "at": _instant(taken["at"]),
         },
     }
@@ -38,6 +40,11 @@ def global_id(type_name: str, id: UUID) -> str:
 
 def _named(type_name: str, id: UUID | None, name: str | None) -> dict[str, Any] | None:
     return {"id": global_id(type_name, id), "name": name} if id else None
+
+
+def _masked(text: str | None) -> str | None:
+    """The receiver is no member: no pool's rules show it a contact."""
+    return text and mask_text(text, MASKED)
 
 
 def _instant(moment: datetime) -> str:

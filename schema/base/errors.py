@@ -8,8 +8,9 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from models.ledger.feed import Resync
-from models.refusals import InvalidInput, Refusal
+from models.refusals import InvalidInput, Refusal, TooManyLookups
 from models.texts.text import PLAIN, Reader, Text, render
+from schema.base.scalars import write_instant
 
 RESYNC = Text("This cursor has expired or is from another database: reload, then subscribe again.")
 SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
@@ -74,6 +75,8 @@ def _cause(error: GraphQLError) -> BaseException:
 
 
 def _refusal(refusal: Refusal, reader: Reader) -> dict[str, object]:
+    if isinstance(refusal, TooManyLookups):
+        return {"code": "TOO_MANY_LOOKUPS", "resetsAt": write_instant(refusal.resets_at)}
     extensions: dict[str, object] = {"code": type(refusal).__name__}
     if isinstance(refusal, InvalidInput):
         extensions["problems"] = [

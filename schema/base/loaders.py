@@ -8,6 +8,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from models import tables
+from models.customers.former_keys import former_keys
 from models.database.pagination import Page
 from models.holding import reevaluation
 from models.holding.extension_reads import Extension, extensions_of_pools
@@ -20,6 +21,7 @@ from models.lists.customers import (
     pooled_customers,
 )
 from models.lists.history import customer_follow_ups, customer_history
+from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.ownership import claims
 from models.pools import private_pools
 from models.refusals import Refusal
@@ -66,6 +68,14 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
+    def former_keys(self) -> DataLoader[tables.Customer, list[tables.CustomerKey]]:
+        async def load(customers: list[tables.Customer]) -> list[list[tables.CustomerKey]]:
+            found = await former_keys(self.viewer, customers)
+            return [found[each.id] for each in customers]
+
+        return DataLoader(load, cache_key_fn=lambda customer: customer.id)
+
+    @cached_property
     def private_pools(self) -> DataLoader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:
         async def load(keys: list[private_pools.PrivatePoolKey]) -> list[private_pools.PrivatePool]:
             found = await private_pools.private_pools(self.viewer, keys)
@@ -93,6 +103,14 @@ class Loaders:
     @cached_property
     def extensions(self) -> Lists[UUID, Page[Extension]]:
         return Lists(partial(extensions_of_pools, self.viewer))
+
+    @cached_property
+    def unconfirmed_deals(self) -> Lists[UUID, Page[tables.Customer]]:
+        return Lists(partial(unconfirmed_deals, self.viewer))
+
+    @cached_property
+    def count_unconfirmed_deals(self) -> Lists[UUID, int]:
+        return Lists(partial(count_unconfirmed_deals, self.viewer))
 
     @cached_property
     def pooled(self) -> Lists[UUID, Page[tables.Customer]]:

@@ -55,6 +55,11 @@ class LockLimitReached(Refusal):
 
 
 @strawberry.type
+class TooManyLookups(Refusal):
+    resets_at: datetime
+
+
+@strawberry.type
 class Forbidden(Refusal):
     pass
 

@@ -1,13 +1,16 @@
 """A customer's contact, masked as the viewer's rights demand."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import strawberry
 
 from models import tables
-from models.customers.masking import mask_email, mask_person, mask_phone
+from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.viewers import Viewer
+from schema.base.context import Context
 from schema.base.enums import ContactField
+
+EVERYTHING: Collection[str] = frozenset(ContactField)
 
 
 @strawberry.type
@@ -18,19 +21,36 @@ class Contact:
     masked: bool = strawberry.field(default=True, description="True where something was masked.")
 
 
-def whole(customer: tables.Customer) -> Contact:
-    return Contact(person=customer.person, phone=customer.phone, email=customer.email, masked=False)
-
-
-def masked(customer: tables.Customer, fields: Collection[str]) -> Contact:
-    contact = whole(customer)
-    if contact.person and ContactField.PERSON in fields:
-        contact.person, contact.masked = mask_person(contact.person), True
-    if contact.phone and ContactField.PHONE in fields:
-        contact.phone, contact.masked = mask_phone(contact.phone), True
-    if contact.email and ContactField.EMAIL in fields:
-        contact.email, contact.masked = mask_email(contact.email), True
+def shown(customer: tables.Customer, hidden: Collection[str]) -> Contact:
+    """The contact without the hidden fields; a number or address in another field is hidden too."""
+    contact = Contact(
+        person=_shown(customer.person, ContactField.PERSON, mask_person, hidden),
+        phone=_shown(customer.phone, ContactField.PHONE, mask_phone, hidden),
+        email=_shown(customer.email, ContactField.EMAIL, mask_email, hidden),
+    )
+    own = (customer.person, customer.phone, customer.email)
+    contact.masked = (contact.person, contact.phone, contact.email) != own
     return contact
+
+
+def _shown(
+    value: str | None, field: ContactField, mask: Callable[[str], str], hidden: Collection[str]
+) -> str | None:
+    if value is None:
+        return None
+    return mask(value) if field in hidden else mask_text(value, hidden)
+
+
+async def hidden_fields(context: Context, customer: tables.Customer) -> Collection[str]:
+    """Which fields of a customer's contact the viewer may not see; EVERYTHING of a colleague's."""
+    viewer = context.viewer
+    if knows_whole(viewer, customer):
+        return ()
+    if customer.owner_id is not None or not viewer.sees(customer):
+        return EVERYTHING
+    pool = await context.loaders.pools.load(customer.pool_id)
+    assert pool is not None
+    return pool.rules.masked
 
 
 def knows_whole(viewer: Viewer, customer: tables.Customer) -> bool:

@@ -19,6 +19,7 @@ from schema.customers import contact
 from schema.customers.contact import Contact
 from schema.customers.events import EventConnection, FollowUpConnection
 from schema.customers.holding import Holding
+from schema.customers.keys import FormerKey, former_keys
 from schema.customers.results import Claimable, ClaimCheck
 
 NO_EVENTS: Page[tables.Event] = Page([], False, None)
@@ -38,14 +39,19 @@ class Customer(Node):
     @field()
     @staticmethod
     async def contact(root: strawberry.Parent[tables.Customer], info: Info) -> Contact:
-        viewer = info.context.viewer
-        if contact.knows_whole(viewer, root):
-            return contact.whole(root)
-        if root.owner_id is not None or not viewer.sees(root):
-            return Contact()
-        pool = await info.context.loaders.pools.load(root.pool_id)
-        assert pool is not None
-        return contact.masked(root, pool.rules.masked)
+        hidden = await contact.hidden_fields(info.context, root)
+        return Contact() if hidden is contact.EVERYTHING else contact.shown(root, hidden)
+
+    @field(
+        list[FormerKey],
+        description="The keys that it has no more and that still refuse a duplicate."
+        " For its owner and the administrators of its pool.",
+    )
+    @staticmethod
+    def former_keys(
+        root: strawberry.Parent[tables.Customer], info: Info
+    ) -> Awaitable[list[FormerKey]]:
+        return former_keys(info, root)
 
     @field(POOL)
     @staticmethod
@@ -90,7 +96,9 @@ class Customer(Node):
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not may_read_notes(info.context.viewer, root):
             return NO_EVENTS
-        return info.context.loaders.follow_ups.load(root.id, first=first, after=after)
+        return info.context.loaders.follow_ups.load(
+            root.id, first=first, after=after, absorbed=root.absorbed
+        )
 
     @field(
         EventConnection,
@@ -105,7 +113,9 @@ class Customer(Node):
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not info.context.viewer.sees(root):
             return NO_EVENTS
-        return info.context.loaders.history.load(root.id, first=first, after=after)
+        return info.context.loaders.history.load(
+            root.id, first=first, after=after, absorbed=root.absorbed
+        )
 
 
 def may_read_notes(viewer: Viewer, customer: tables.Customer) -> bool:

@@ -18,6 +18,12 @@ from schema.base.refusals import Refusal
 class Duplicate:
     matched_on: list[DuplicateKey]
     standing: DuplicateStanding
+    formerly: list[DuplicateKey] = strawberry.field(
+        description="Those of matchedOn that it had once and has no more."
+    )
+    refuses: bool = strawberry.field(
+        description="True where a registration is refused; else the two are merely alike."
+    )
 
     @field(CUSTOMER | None)
     @staticmethod

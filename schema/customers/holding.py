@@ -39,6 +39,9 @@ class ReleaseForecast:
 class Holding:
     followed_up_at: datetime | None
     won_at: datetime | None
+    deal_reported_at: datetime | None = strawberry.field(
+        description="Since when a deal waits for an administrator's confirmation."
+    )
     remind_at: list[datetime] = strawberry.field(description="When the owner will be reminded.")
 
     @field()
@@ -79,7 +82,7 @@ class Holding:
 
 
 def _condition(condition: Condition, rules: Rules, info: Info) -> ReleaseCondition:
-    advice = render(remedy(condition.reason, rules), info.context.reader)
+    advice = render(remedy(condition, rules), info.context.reader)
     return ReleaseCondition(reason=condition.reason, at=condition.at, remedy=advice)
 
 

@@ -1,4 +1,4 @@
-"""The input type of a customer's fields."""
+"""The input types of a customer's fields."""
 
 import strawberry
 
@@ -18,12 +18,30 @@ class CustomerInput:
     )
 
     def to_domain(self) -> Fields:
-        fields = {
-            "name": self.name,
-            "level": self.level,
-            "person": self.person,
-            "phone": self.phone,
-            "email": self.email,
-            "registrationNumber": self.registration_number,
-        }
-        return {name: value for name, value in fields.items() if value is not strawberry.UNSET}
+        return given(self)
+
+
+@strawberry.input
+class CustomerChanges:
+    name: str | None = strawberry.UNSET
+    level: str | None = strawberry.UNSET
+    person: str | None = strawberry.UNSET
+    phone: str | None = strawberry.UNSET
+    email: str | None = strawberry.UNSET
+    registration_number: str | None = strawberry.UNSET
+
+    def to_domain(self) -> Fields:
+        return given(self)
+
+
+def given(fields: CustomerInput | CustomerChanges) -> Fields:
+    """Return what is given, null included, by its name in the API."""
+    by_name = {
+        "name": fields.name,
+        "level": fields.level,
+        "person": fields.person,
+        "phone": fields.phone,
+        "email": fields.email,
+        "registrationNumber": fields.registration_number,
+    }
+    return {name: value for name, value in by_name.items() if value is not strawberry.UNSET}

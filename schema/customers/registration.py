@@ -10,13 +10,27 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.fields import field
 from schema.base.mutation import mutation
-from schema.base.refusals import CapacityReached, Forbidden, InvalidInput, NotFound
+from schema.base.refusals import (
+    CapacityReached,
+    CoolingDown,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    TooManyLookups,
+)
 from schema.customers.duplicates import Duplicate, DuplicateFound
 from schema.customers.inputs import CustomerInput
 from schema.customers.results import Claimed
 
 RegisterResult = Annotated[
-    Claimed | DuplicateFound | CapacityReached | Forbidden | NotFound | InvalidInput,
+    Claimed
+    | DuplicateFound
+    | CoolingDown
+    | TooManyLookups
+    | CapacityReached
+    | Forbidden
+    | NotFound
+    | InvalidInput,
     strawberry.union("RegisterResult"),
 ]
 
@@ -40,7 +54,9 @@ class Duplicates:
     @field(
         list[Duplicate],
         description="Would this customer be a duplicate? Says no more about a colleague's"
-        " customer than the viewer may know. Where no key agrees, the names are merely alike.",
+        " customer than the viewer may know. Where no key agrees, the names are merely alike."
+        " Counts as one look-up, or one for each phone number; over the organization's limit it is"
+        " an error with the code TOO_MANY_LOOKUPS and `resetsAt`.",
     )
     @staticmethod
     async def duplicates(info: Info, customer: CustomerInput) -> list[refusals.Duplicate]:

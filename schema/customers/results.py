@@ -20,7 +20,9 @@ from schema.base.refusals import (
     NotFound,
     NotHolder,
     NotYetOpen,
+    TooManyLookups,
 )
+from schema.customers.duplicates import DuplicateFound
 
 
 @strawberry.type
@@ -45,6 +47,11 @@ class Released:
 @strawberry.type
 class Held:
     is_type_of = shows(outcomes.Held)
+    customer: tables.Customer = strawberry.field(graphql_type=CUSTOMER)
+
+
+@strawberry.type
+class CustomerSaved:
     customer: tables.Customer = strawberry.field(graphql_type=CUSTOMER)
 
 
@@ -75,4 +82,14 @@ ReleaseResult = Annotated[
 HoldResult = Annotated[
     Held | NotHolder | LockLimitReached | Forbidden | NotFound | InvalidInput,
     strawberry.union("HoldResult"),
+]
+CustomerResult = Annotated[
+    CustomerSaved
+    | DuplicateFound
+    | TooManyLookups
+    | NotHolder
+    | Forbidden
+    | NotFound
+    | InvalidInput,
+    strawberry.union("CustomerResult"),
 ]

@@ -19,19 +19,11 @@ from schema.base.refusals import (
     Forbidden,
     InvalidInput,
     NotFound,
-    NotHolder,
     Refusal,
     refusal_to_graphql,
 )
-from schema.customers.customer import Customer
-from schema.customers.duplicates import DuplicateFound
-from schema.customers.inputs import CustomerInput
-from schema.customers.results import HoldResult
-
-
-@strawberry.type
-class CustomerSaved:
-    customer: Customer
+from schema.customers.inputs import CustomerChanges
+from schema.customers.results import CustomerResult, CustomerSaved, HoldResult
 
 
 @strawberry.type
@@ -47,10 +39,6 @@ class Moved:
     results: list[MoveAnswer]
 
 
-CustomerResult = Annotated[
-    CustomerSaved | DuplicateFound | NotHolder | Forbidden | NotFound | InvalidInput,
-    strawberry.union("CustomerResult"),
-]
 MoveResult = Annotated[
     Moved | AlreadyHeld | Forbidden | NotFound | InvalidInput, strawberry.union("MoveResult")
 ]
@@ -75,11 +63,11 @@ class Work:
     @mutation(
         CustomerResult,
         description="Change what is known of a customer."
-        " Its owner, and administrators of its pool.",
+        " Only what is given changes; null clears. Its owner, and administrators of its pool.",
     )
     @staticmethod
     async def update_customer(
-        info: Info, customer_id: strawberry.ID, customer: CustomerInput
+        info: Info, customer_id: strawberry.ID, customer: CustomerChanges
     ) -> Any:
         id = ids.decode(customer_id, "Customer")
         changed: Any = await update_customer(info.context.viewer, id, customer.to_domain())

@@ -25,6 +25,7 @@ from schema.base.refusals import refusal_types
 from schema.base.scalars import SCALARS
 from schema.execution import bad_values
 from schema.execution.documents import Documents
+from schema.execution.outgoing_texts import mask_texts
 from schema.execution.timing import Timed
 from schema.execution.websocket import Session
 from schema.mutations import Mutation
@@ -103,3 +104,4 @@ schema = Schema(
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 _without_null_defaults(schema._schema)
+mask_texts(schema._schema)

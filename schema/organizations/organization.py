@@ -6,6 +6,7 @@ from models import tables
 from models.organizations.calendar import CalendarYear, calendar_year
 from models.webhooks import webhooks
 from schema.base.context import Info
+from schema.base.enums import DuplicateKey
 from schema.base.fields import field
 from schema.base.nodes import Node, shows
 from schema.organizations.calendar import Calendar
@@ -23,6 +24,12 @@ class Organization(Node):
     is_type_of = shows(tables.Organization)
     name: str
     time_zone: str
+    duplicate_keys: list[DuplicateKey] = strawberry.field(
+        description="The keys that refuse a registration; the others only warn."
+    )
+    lookup_limit: int = strawberry.field(
+        description="How many duplicates a member may look up in an hour."
+    )
 
     @field(Calendar, description="Which days of the year are working days.")
     @staticmethod

@@ -92,6 +92,26 @@ class Pool(Node):
         loader = info.context.loaders.extensions
         return loader.load(root.id, first=first, after=after, status=status.value)
 
+    @field(
+        CustomerConnection,
+        description="Customers with a deal that waits for confirmation, the longest waiting first."
+        " Pool administrators only.",
+    )
+    @staticmethod
+    async def unconfirmed_deals(
+        root: strawberry.Parent[tables.Pool],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Customers:
+        if not info.context.viewer.administers(root.id):
+            raise Forbidden("Only administrators of this pool see its unconfirmed deals.")
+        loaders = info.context.loaders
+        return await Customers.of(
+            loaders.unconfirmed_deals.load(root.id, first=first, after=after),
+            lambda: loaders.count_unconfirmed_deals.load(root.id),
+        )
+
     @field(list[Member])
     @staticmethod
     def administrators(

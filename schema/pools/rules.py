@@ -72,6 +72,13 @@ class Rules:
         description="Held no longer than this, whatever happens, unless exempt."
     )
     deal_exempts: bool = strawberry.field(description="A signed customer is no longer released.")
+    won_for: Span | None = strawberry.field(
+        description="A signed customer is released this long after its latest deal, even where"
+        " deals exempt. Null: never for that reason."
+    )
+    deal_approval: bool = strawberry.field(
+        description="A deal counts once an administrator of the pool has confirmed it."
+    )
     reminders: list[Span] = strawberry.field(
         description="How long before a release its owner is reminded."
     )

@@ -47,6 +47,8 @@ class RulesInput:
     deal_within: Span | None = None
     max_hold: Span | None = None
     deal_exempts: bool = True
+    won_for: Span | None = None
+    deal_approval: bool = False
     reminders: list[Span] = strawberry.field(default_factory=lambda: list(rules.REMINDERS))
     working_days: bool = False
     grace: Span | None = None

@@ -15,7 +15,7 @@ from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.docs.pages import Page, undated
-from tests.support.asking import ask, customer_gid, gid, said
+from tests.support.asking import DEAL, ask, customer_gid, gid, said
 from tests.support.running import Client
 from tests.support.samples import Office, found, row, time_passes
 
@@ -35,6 +35,17 @@ async def known(office: Office, pool: Pool, *rows: str) -> list[Customer]:
     csv = "\n".join(["name,level", *rows])
     await csv_import.import_customers(await office.admin(), pool.id, csv)
     return [await Customer.get(name=row.split(",")[0]) for row in rows]
+
+
+async def test_two_customers_that_are_one_are_merged(api: Client) -> None:
+    office = await found()
+    pool, admin = await office.pool("公海"), await office.admin()
+    keep, drop = await known(office, pool, "云帆科技,", "云帆软件,")
+    given = {"keep": customer_gid(keep.id), "drop": customer_gid(drop.id)}
+    merged = (await ask(api, admin, EXAMPLES["merge"], **given))["customer"]
+    assert (merged["id"], merged["name"]) == (customer_gid(keep.id), "云帆科技")
+    told = [(each["action"], each["reason"]) for each in merged["history"]["nodes"]]
+    assert told == [("MERGED", "同一家公司"), ("CREATED", None), ("CREATED", None)]
 
 
 async def test_a_change_of_rules_gives_grace_and_notifies_each_owner_once(
@@ -163,6 +174,9 @@ async def test_the_examples_of_a_holding_answer_what_the_page_says(api: Client) 
     name = {"name": "深圳市腾讯计算机系统有限公司"}
     alike = {"matchedOn": [], "standing": "HELD_BY_YOU", "customer": name}
     assert await ask(api, li, EXAMPLES["duplicates"]) == [alike]
+    persons = await ask(api, admin, EXAMPLES["persons"])
+    assert persons == {"organization": {"duplicateKeys": ["PHONE"]}}
+    assert await ask(api, admin, EXAMPLES["lookups"]) == {"organization": {"lookupLimit": 100}}
     locked = await ask(api, li, EXAMPLES["lock"], **customer)
     assert locked["customer"]["holding"] == {"locked": True, "release": None}
     unlocked = await ask(api, li, EXAMPLES["unlock"], **customer)
@@ -180,6 +194,32 @@ async def test_the_examples_of_a_holding_answer_what_the_page_says(api: Client) 
             each["kind"] for each in (await ask(api, who, EXAMPLES["inbox"]))["alerts"]["nodes"]
         ]
         assert kinds == ["EXTENSION_DECIDED"]
+    assert await replay.differences() == []
+
+
+async def test_the_examples_of_deals_answer_what_the_page_says(api: Client) -> None:
+    office = await found()
+    pool = await office.pool("公海", deal_within="P10D", deal_approval=True, won_for="P365D")
+    li, admin, id = await office.person("李雷"), await office.admin(), gid("Pool", pool.id)
+    (customer,) = await known(office, pool, NAME + ",")
+    await claims.claim(li, [customer.id])
+    at = {"customer": customer_gid(customer.id)}
+    assert (await ask(api, li, DEAL, **at))["__typename"] == "Held"
+    waiting = (await ask(api, admin, EXAMPLES["unconfirmed"], pool=id))["unconfirmedDeals"]
+    (node,) = waiting["nodes"]
+    assert (waiting["totalCount"], node["name"], node["owner"]) == (1, NAME, {"name": "李雷"})
+    assert node["holding"]["dealReportedAt"]
+    confirmed = (await ask(api, admin, EXAMPLES["confirm"], **at))["customer"]["holding"]
+    assert confirmed["release"]["reason"] == "CONTRACT_ENDED"
+    signed_at, end = (
+        datetime.fromisoformat(text) for text in (confirmed["wonAt"], confirmed["release"]["at"])
+    )
+    assert end - signed_at == timedelta(days=365)
+    inboxes = [
+        (await ask(api, who, EXAMPLES["inbox"]))["alerts"]["nodes"][0]["kind"]
+        for who in (li, admin)
+    ]
+    assert inboxes == ["DEAL_DECIDED"] * 2
     assert await replay.differences() == []
 
 

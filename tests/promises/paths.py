@@ -10,12 +10,12 @@ from models.customers import csv_import
 from models.customers.moves import move_customers
 from models.customers.registration import register
 from models.customers.update import update_customer
-from models.holding import extension_decisions, extensions, follow_ups, locks
+from models.holding import deal_decisions, extension_decisions, extensions, follow_ups, locks
 from models.organizations import calendar, leaving, returning
-from models.ownership import claims, releases, transfers, undoing
+from models.ownership import claims, merging, releases, transfers, undoing
 from models.ownership.drain import release_due
 from models.rules.durations import Span
-from models.tables import Pool
+from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.promises.world import Act, World, refusals_are_answers
 from tests.support.samples import time_passes
@@ -38,6 +38,12 @@ async def with_han(world: World) -> None:
 
 async def with_li(world: World) -> None:
     await world.given_to(world.li)
+
+
+async def signed(world: World) -> None:
+    """Li holds it and has signed it."""
+    await world.given_to(world.li)
+    await deal(world)
 
 
 async def released_by_rule(world: World) -> None:
@@ -77,6 +83,15 @@ async def import_then_claim(world: World) -> None:
 async def move_then_claim(world: World) -> None:
     await move_customers(await world.admin(), [(await world.known()).id], world.other.id)
     await claim(world)
+
+
+async def merge_then_claim(world: World) -> None:
+    """Into a customer of the other pool, which is then claimed by the id of the dropped one."""
+    customer = await world.known()
+    kept = await world.office.customer(world.other)
+    await merging.merge(await world.admin(), kept, customer.id, "同一家")
+    await claims.claim(world.li, [kept])
+    world.name = (await Customer.get(id=kept)).name
 
 
 async def release_elsewhere_then_claim(world: World) -> None:
@@ -126,6 +141,11 @@ async def deal(world: World) -> None:
 async def two_deals(world: World) -> None:
     await deal(world)
     await deal(world)
+
+
+async def confirmed_deal(world: World) -> None:
+    await deal(world)
+    await deal_decisions.confirm(await world.admin(), (await world.known()).id, True, None)
 
 
 async def lock(world: World) -> None:
@@ -203,9 +223,12 @@ PATHS = {
     "releaseCustomer into another pool, then claimCustomer": Path(
         with_li, release_elsewhere_then_claim, True
     ),
+    "mergeCustomers, then claimCustomer": Path(pooled, merge_then_claim, True),
     "logFollowUp": Path(with_li, follow_up, False),
     "recordDeal": Path(with_li, deal, False),
     "recordDeal twice": Path(with_li, two_deals, False),
+    "recordDeal again, where wonFor is set": Path(signed, deal, False, {"won_for": "P20D"}),
+    "recordDeal, then confirmDeal": Path(with_li, confirmed_deal, False, {"deal_approval": True}),
     "lockCustomer": Path(with_li, lock, False, {"lock_limit": 1}),
     "lockCustomer, then unlockCustomer": Path(
         with_li, lock_and_unlock, False, {"lock_limit": 1}, leads=False
@@ -213,7 +236,7 @@ PATHS = {
     "requestExtension, then decideExtension": Path(
         with_li, extend, False, {"extension_limit": FAR}
     ),
-    "updateCustomer, a level by its owner": Path(with_li, own_level, False, LEVELS),
+    "updateCustomer, a level by its owner": Path(with_li, own_level, False, LEVELS, leads=False),
     "updateCustomer, a level by an administrator": Path(
         with_li, level_by_administrator, False, LEVELS
     ),

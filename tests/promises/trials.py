@@ -10,9 +10,9 @@ from tests.promises.paths import Path, go
 from tests.promises.world import World
 from tests.support.samples import time_passes
 
-FOLLOW_UPS = {"follow_up_within": "P5D", "reminders": []}
-MAX_HOLD = {"max_hold": "P10D", "reminders": []}
-SHORTER = {"max_hold": "P1D", "grace": "P5D", "reminders": []}
+FOLLOW_UPS: dict[str, Any] = {"follow_up_within": "P5D", "reminders": []}
+MAX_HOLD: dict[str, Any] = {"max_hold": "P10D", "reminders": []}
+SHORTER: dict[str, Any] = {"max_hold": "P1D", "grace": "P5D", "reminders": []}
 
 
 async def world_of(

@@ -54,6 +54,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "logFollowUp": {"kind": "CALL", "note": "谈了报价"},
     "recordDeal": {"amount": "1"},
     "updateCustomer": {"customer": {"name": "改过的名字"}},
+    "mergeCustomers": {"reason": "同一家"},
+    "releaseDuplicateKey": {"key": "NAME", "value": "旧名"},
     "moveCustomers": {"customerIds": ["Customer"]},
     "saveMember": {"member": {"name": "新人", "email": "new@demo.test"}},
     "saveDepartment": {"name": "新部门"},
@@ -65,6 +67,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "saveWebhook": {"url": "https://127.0.0.1/events"},
     "requestExtension": {"by": "P1D", "reason": "合同在走流程"},
     "decideExtension": {"approve": True},
+    "confirmDeal": {"approve": True},
     "undoReleases.poolId": {"rulesVersion": 1},
     "previewRules": {"rules": RULES},
     "adviseCapacity": {"conversionCycle": "P30D", "visitsPerDay": 3.0},
@@ -74,6 +77,8 @@ GIVEN: dict[str, dict[str, Any]] = {
 KINDS = {
     "customerId": "Customer",
     "customerIds": "Customer",
+    "keep": "Customer",
+    "drop": "Customer",
     "poolId": "Pool",
     "releaseToPoolId": "Pool",
     "memberId": "Member",
@@ -294,7 +299,7 @@ def test_there_is_something_to_try() -> None:
     for root in ROOTS.values():
         assert root is not None
         without_ids = {"viewer", "pools", "organization", "readAlerts", "releaseAlerts"}
-        without_ids |= {"duplicates", "setCalendar"}
+        without_ids |= {"duplicates", "setCalendar", "setDuplicateKeys", "setLookupLimit"}
         assert set(root.fields) - tried <= without_ids
 
 

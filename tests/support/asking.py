@@ -24,6 +24,7 @@ BRIEFLY = {
     "MoveAnswer": "customerId moved refusal { __typename message }",
     "Duplicate": "matchedOn standing customer { id }",
     "Calendar": "year",
+    "Organization": "id duplicateKeys lookupLimit",
     "Webhook": "id",
     "WebhookDelivery": "id",
     "MemberLoad": "member { id } held capacity",

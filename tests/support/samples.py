@@ -41,6 +41,7 @@ UPDATE customer SET created_at = created_at - '{0}'::interval,
   won_at = won_at - '{0}'::interval, locked_at = locked_at - '{0}'::interval,
   extended_to = extended_to - '{0}'::interval, release_at = release_at - '{0}'::interval,
   remind_at = ARRAY(SELECT moment - '{0}'::interval FROM unnest(remind_at) AS moment);
+UPDATE lookup SET times = ARRAY(SELECT moment - '{0}'::interval FROM unnest(times) AS moment);
 """
 numbers = count(1)
 

@@ -20,6 +20,8 @@ KEYS = {
     "customer": "organization_id",
     "event": "organization_id",
     "organization_calendar": "organization_id",
+    "lookup": "organization_id",
+    "customer_key": "organization_id",
     "webhook": "organization_id",
     "webhook_delivery": "organization_id",
 }

@@ -122,7 +122,12 @@ async def test_what_happens_is_posted_signed_and_says_who_and_what_but_no_contac
     pool, li = await office.pool(masked=[]), await office.person("李雷")
     id = await office.customer(pool)
     await hook(office, receiver)
-    contact = {"name": "示例", "person": "张三", "phone": "13812345678", "email": "zhang@x.cn"}
+    contact = {
+        "name": "示例 138 1234 5678",
+        "person": "张三",
+        "phone": "13812345678",
+        "email": "zhang@x.cn",
+    }
     await update_customer(await office.admin(), id, contact)
     await follow(li, id)
     async with posting(settings):
@@ -137,7 +142,7 @@ async def test_what_happens_is_posted_signed_and_says_who_and_what_but_no_contac
         "data": {
             "id": gid("Event", released.id),
             "action": "RELEASED",
-            "customer": {"id": gid("Customer", id), "name": "示例"},
+            "customer": {"id": gid("Customer", id), "name": "示例 138****5678"},
             "actor": {"id": gid("Member", li.id), "name": "李雷"},
             "member": {"id": gid("Member", li.id), "name": "李雷"},
             "reason": "没有预算",

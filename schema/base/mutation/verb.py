@@ -15,6 +15,7 @@ from models.ledger.idempotency import idempotent as with_key
 from models.refusals import Refusal
 from schema.base import metrics
 from schema.base.context import Context, Info
+from schema.base.mutation.merged_ids import on_kept
 from schema.base.mutation.request_identity import request_identity
 from schema.base.refusals import to_graphql
 
@@ -60,7 +61,7 @@ class Verb(FieldExtension):
         key = arguments.pop(KEY, None)
 
         async def act() -> Any:
-            return await next_(source, info, **arguments)
+            return await on_kept(info, arguments, lambda given: next_(source, info, **given))
 
         try:
             answer = await (act() if key is None else _once(info, key, arguments, act))

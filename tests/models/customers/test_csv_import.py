@@ -24,7 +24,7 @@ async def test_rows_become_customers_in_the_pool_with_their_history(office: Offi
         "ma@x.cn",
         "91440300",
     )
-    assert (second.name, second.phone, second.phone_key) == ("华为", None, None)
+    assert (second.name, second.phone) == ("华为", None)
     assert {(each.owner_id, each.pool_id, each.epoch) for each in (first, second)} == {
         (None, pool.id, 0)
     }

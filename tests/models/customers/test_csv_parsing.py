@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.customers.csv_parsing import Row, parse
 from models.customers.fields import problem_of
+from models.duplicates.characters import visible
 from models.refusals import InvalidInput
 
 
@@ -78,7 +79,7 @@ def test_every_bad_field_is_named_by_line_and_column() -> None:
     text = (
         "name,level,person,phone,email,registrationNumber\n"
         " ,A,,,,\n"
-        f"{'n' * 201},{'l' * 21},{'p' * 101},12,nobody,{'r' * 51}\n"
+        f"{'n' * 201},{'l' * 21},{'p' * 101},+86,nobody,{'r' * 51}\n"
         "好,A,,,,\n"
         "坏\0,,,,,\n"
         "多,,,,,,more\n"
@@ -88,7 +89,10 @@ def test_every_bad_field_is_named_by_line_and_column() -> None:
         ("csv.3.name", "must be no longer than 200 characters"),
         ("csv.3.level", "must be no longer than 20 characters"),
         ("csv.3.person", "must be no longer than 100 characters"),
-        ("csv.3.phone", "must be a phone number, e.g. 13812345678 or 010-12345678"),
+        (
+            "csv.3.phone",
+            "has +86, which is not a phone number, e.g. 13812345678 or 010-12345678",
+        ),
         ("csv.3.email", "must be an email address, e.g. name@example.com"),
         ("csv.3.registrationNumber", "must be no longer than 50 characters"),
         ("csv.5.name", "must not contain NUL or unpaired surrogates"),
@@ -117,6 +121,39 @@ def test_a_duplicate_within_the_file_is_a_problem() -> None:
         ("csv.3.registrationNumber", "is the same as in line 2"),
         ("csv.4.phone", "is the same as in line 2"),
     ]
+
+
+def test_rows_may_share_what_does_not_block() -> None:
+    text = "name,phone\n王伟,13800000001\n王伟,13900000002\n王伟,13800000001\n"
+    assert problems(text) == [
+        ("csv.3.name", "is the same as in line 2"),
+        ("csv.4.name", "is the same as in line 2"),
+        ("csv.4.phone", "is the same as in line 2"),
+    ]
+    with pytest.raises(InvalidInput) as refused:
+        parse(text, ["PHONE"])
+    assert [each.path for each in refused.value.problems] == ["csv.4.phone"]
+    assert len(parse(text, [])) == 3
+
+
+def test_each_number_of_a_field_is_compared() -> None:
+    text = "name,phone\n甲,13800000001；13900000002\n乙,010-88888888 / 139 0000 0002\n"
+    assert problems(text) == [("csv.3.phone", "is the same as in line 2")]
+    assert len(parse("name,phone\n甲,13800000001；13800000001\n")) == 1
+
+
+def test_what_a_spreadsheet_made_of_numbers_is_repaired_or_named() -> None:
+    text = "name,phone\n甲,13800000001.0\n乙,1.3800000002E+10；13900000003.0\n"
+    assert [row.phone for row in parse(text)] == ["13800000001", "13800000002；13900000003"]
+    assert problems("name,phone\n甲,1.38E+10\n乙,1380000000\n") == [
+        ("csv.2.phone", "has 1.38E+10: a spreadsheet lost its last digits, type all of them"),
+        ("csv.3.phone", "has 1380000000, which begins with 1: a mobile number must have 11 digits"),
+    ]
+
+
+def test_a_name_of_invisible_characters_is_blank() -> None:
+    assert problems("name,person\n\u200b\ufe0f,李\n") == [("csv.2.name", "is required")]
+    assert parse("name,person\n甲\u200b,\u3164\n") == [Row(2, "甲\u200b")]
 
 
 def test_an_open_quote_is_named_by_the_line_where_it_opens() -> None:
@@ -149,7 +186,7 @@ def test_ten_thousand_rows_take_less_than_three_seconds() -> None:
     rows = (
         f"上海市{n}科技有限公司,A,张三,{phone},c{n}@x.cn,9144{n:08}"
         for n in range(10_000)
-        for phone in [f"138{n:08}" if n % 2 else f"010-8{n:07}"]
+        for phone in [f"138{n:08}" if n % 2 else f"010-65{n:06}"]
     )
     text = "name,level,person,phone,email,registrationNumber\n" + "\n".join(rows)
     started = process_time()
@@ -157,7 +194,9 @@ def test_ten_thousand_rows_take_less_than_three_seconds() -> None:
     assert process_time() - started < 3
 
 
-cells = st.text(st.characters(exclude_categories=["Cs", "Zs", "Cc"]), max_size=10)
+cells = st.text(st.characters(exclude_categories=["Cs", "Zs", "Cc"]), max_size=10).filter(
+    lambda text: not text or bool(visible(text))
+)
 written = st.tuples(st.integers(0, 10**6), cells, cells)
 
 

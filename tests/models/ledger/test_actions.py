@@ -38,7 +38,7 @@ async def partial_indexes() -> dict[str, tuple[set[str], str]]:
 
 
 def test_every_action_is_named_once() -> None:
-    assert len(set(actions.NAMES)) == len(actions.CATALOGUE) == 30
+    assert len(set(actions.NAMES)) == len(actions.CATALOGUE) == 38
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,8 @@ async def test_each_branch_of_the_alerts_has_an_index_of_its_own(database: None)
 
 async def test_the_database_accepts_the_catalogues_actions_and_no_other(office: Office) -> None:
     (row,) = await db.rows(CHECK)
-    assert re.findall(r"'(\w+)'", row["definition"]) == list(actions.NAMES)
+    accepted = re.findall(r"'(\w+)'", row["definition"])
+    assert sorted(accepted) == sorted(actions.NAMES)
     sql = "INSERT INTO event (organization_id, action) VALUES ($1, $2)"
     for name in actions.NAMES:
         await db.rows(sql, office.id, name)

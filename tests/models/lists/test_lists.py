@@ -11,11 +11,19 @@ import pytest_asyncio
 
 from models import database
 from models.customers import csv_import
+from models.customers.name_order import sort_name
 from models.database.pagination import Page
 from models.holding import follow_ups
-from models.lists.customers import count_held, count_pooled, held_customers, pooled_customers
+from models.lists.customers import (
+    count_held,
+    count_pooled,
+    held_customers,
+    left_behind,
+    pooled_customers,
+)
 from models.lists.history import customer_follow_ups, customer_history
 from models.lists.members import list_members
+from models.organizations import leaving
 from models.organizations.departments import save_department
 from models.ownership import claims, releases
 from models.pools import access
@@ -56,7 +64,7 @@ async def named(office: Office, pool: Pool, *wanted: str) -> list[UUID]:
     [
         ("OPENED_LATEST", ["丙", "甲", "Ab", "乙", "ac"]),
         ("OPENED_EARLIEST", ["ac", "乙", "Ab", "甲", "丙"]),
-        ("NAME", ["Ab", "ac", "丙", "乙", "甲"]),
+        ("NAME", ["Ab", "ac", "丙", "甲", "乙"]),
     ],
 )
 async def test_pages_follow_one_another_in_every_order(
@@ -74,6 +82,32 @@ async def test_pages_follow_one_another_in_every_order(
     assert not page.has_next
     assert (await pooled(admin, pool, first=5, order=order)).has_next is False
     assert (await pooled(admin, pool, first=4, order=order)).has_next is True
+
+
+async def test_names_are_in_the_order_of_their_pinyin_in_every_list(office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    wanted = ["阿里巴巴", "ABB", "百度", "byd", "长沙银行", "重庆啤酒", "张三13824680001", "Zoom"]
+    ids = await named(office, pool, *reversed(wanted))
+    assert names(await pooled(li, pool, order="NAME")) == wanted
+    await claims.claim(li, ids)
+    seen, after = [], None
+    for _ in range(4):
+        page = await held(li, li.id, order="NAME", first=2, after=after)
+        seen += names(page)
+        after = page.end_cursor
+    assert seen == wanted
+    await leaving.deactivate(await office.admin(), li.id)
+    left = await left_behind(await office.admin(), [li.id], first=20, after=None)
+    assert names(left[li.id]) == wanted
+
+
+async def test_a_cursor_tells_no_contact(office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    await named(office, pool, "张三13824680001")
+    page = await pooled(li, pool, order="NAME")
+    cursor = base64.urlsafe_b64decode(page.end_cursor or "").decode()
+    assert "zhang san 138****0001" in cursor
+    assert "2468" not in cursor
 
 
 async def test_equal_keys_are_neither_skipped_nor_doubled(office: Office) -> None:
@@ -119,7 +153,7 @@ async def test_the_private_pool_by_nearest_release_ends_with_those_that_have_non
     assert sorted(seen[2:]) == ["无一", "无三", "无二"]
     assert page.has_next is False
     assert names(await held(li, li.id, late)) == ["远"]
-    assert names(await held(li, li.id, order="NAME")) == sorted(seen)
+    assert names(await held(li, li.id, order="NAME")) == sorted(seen, key=sort_name)
 
 
 async def test_a_page_without_rows_has_no_end(office: Office) -> None:
@@ -151,7 +185,7 @@ async def test_many_parents_are_answered_each_by_its_own(office: Office) -> None
     await named(office, two, "丁")
     wanted: dict[str, Any] = PLAIN | {"first": 2, "order": "NAME"}
     found = await pooled_customers(admin, [two.id, empty.id, one.id], **wanted)
-    assert [names(found[pool.id]) for pool in (one, two, empty)] == [["丙", "乙"], ["丁"], []]
+    assert [names(found[pool.id]) for pool in (one, two, empty)] == [["丙", "甲"], ["丁"], []]
     assert [found[pool.id].has_next for pool in (one, two, empty)] == [True, False, False]
     counts = await count_pooled(admin, [two.id, empty.id, one.id], search=None, level=None)
     assert counts == {one.id: 3, two.id: 1, empty.id: 0}
@@ -221,11 +255,13 @@ ID = "01a20a55-1b38-7e4c-a244-e3a076521b7e"
         ("NAME", "客户"),
         ("NAME", "\ud800"),
         ("NAME", forged("OPENED_LATEST", "2026-11-23 08:00:00+00", ID)),
-        ("NAME", forged("NAME", "a\0b", ID)),
-        ("NAME", forged("NAME", "\ud800", ID)),
-        ("NAME", forged("NAME", "a", "no id")),
-        ("NAME", forged("NAME", 1, ID)),
-        ("NAME", forged("NAME")),
+        ("NAME", forged("NAME by pinyin", "a\0b", ID)),
+        ("NAME", forged("NAME by pinyin", "\ud800", ID)),
+        ("NAME", forged("NAME by pinyin", "a", "no id")),
+        ("NAME", forged("NAME by pinyin", 1, ID)),
+        ("NAME", forged("NAME by pinyin")),
+        # Of the release before: by characters.
+        ("NAME", forged("NAME", "a", ID)),
         ("OPENED_LATEST", forged("OPENED_LATEST", "yesterday", ID)),
         ("OPENED_LATEST", forged("OPENED_LATEST", 17, ID)),
         ("OPENED_LATEST", forged("OPENED_LATEST", "0001-01-01T00:00:00+14:00", ID)),
@@ -290,8 +326,8 @@ SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'customer'
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
 """
 MANY = """
-INSERT INTO customer (organization_id, pool_id, name, name_key, opened_at)
-SELECT $1, $2, name, name || n, now() - n * interval '1 second' FROM (
+INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, masked_name, opened_at)
+SELECT $1, $2, name, name || n, name, NULL, now() - n * interval '1 second' FROM (
   SELECT n, (ARRAY['深圳','北京','上海','广州','杭州','成都'])[1 + n % 6]
     || chr((19968 + (n * 7919) % 6000)::integer) || chr((19968 + (n * 104729) % 6000)::integer)
     || (ARRAY['科技','贸易','机械','食品','物流'])[1 + n % 5] || '有限公司' AS name
@@ -333,6 +369,7 @@ async def test_among_200_000_no_search_and_no_page_reads_the_table_from_end_to_e
         plan = await explained(*statement)  # type: ignore[misc]
         print(f"{given}: {took:.1f} ms, {len(page.nodes)} found")
         assert "Seq Scan on customer" not in plan, plan
+        assert ("customer_pooled_by_sort_name" in plan) == (given.get("order") == "NAME"), plan
         assert all(given.get("search", "") in node.name for node in page.nodes)
 
 

@@ -90,6 +90,7 @@ def at_random(chance: random.Random) -> Rules:
             "grace": span(chance),
             "working_days": chance.random() < 0.5,
             "deal_exempts": chance.random() < 0.6,
+            "won_for": span(chance),
             "reminders": [],
             "levels": [{"level": level} | deadlines(chance) for level in "AB"],
         }

@@ -10,7 +10,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.rules.calendars import Calendar
-from models.rules.deadlines import Condition, Facts, Forecast, ReleaseReason, forecast, reminders
+from models.rules.deadlines import (
+    FIXED,
+    Condition,
+    Facts,
+    Forecast,
+    ReleaseReason,
+    forecast,
+    reminders,
+)
 from models.rules.durations import Span
 from models.rules.rules import LevelRules, Rules
 
@@ -99,6 +107,7 @@ pools = st.builds(
     deal_within=maybe,
     max_hold=maybe,
     deal_exempts=st.booleans(),
+    won_for=maybe,
     working_days=st.booleans(),
     levels=st.lists(
         st.builds(LevelRules, st.sampled_from("AB"), maybe, maybe, maybe, maybe),
@@ -114,7 +123,16 @@ def holdings(draw: st.DrawFn) -> Facts:
     claimed = draw(moments)
     later = st.none() | st.timedeltas(timedelta(0), timedelta(days=300)).map(claimed.__add__)
     level = draw(st.sampled_from([None, "A", "B"]))
-    return Facts(claimed, draw(later), draw(later), level, draw(st.booleans()), draw(later))
+    return Facts(
+        claimed,
+        draw(later),
+        draw(later),
+        level,
+        draw(st.booleans()),
+        draw(later),
+        level_by_owner=draw(st.booleans()),
+        granted_level=draw(st.sampled_from([None, "A", "B"])),
+    )
 
 
 def at(found: Forecast | None) -> datetime:
@@ -144,7 +162,9 @@ def test_nor_does_one_more_follow_up(rules: Rules, facts: Facts, later: timedelt
 @UNHURRIED
 @given(
     pools,
-    st.sampled_from(["first_follow_up_within", "follow_up_within", "deal_within", "max_hold"]),
+    st.sampled_from(
+        ["first_follow_up_within", "follow_up_within", "deal_within", "max_hold", "won_for"]
+    ),
     st.data(),
     holdings(),
     calendars,
@@ -203,15 +223,41 @@ def test_nothing_is_released_before_its_claim(rules: Rules, facts: Facts, zone: 
 
 @UNHURRIED
 @given(pools, holdings(), calendars)
-def test_an_extension_never_moves_the_maximum_hold(
+def test_an_extension_moves_neither_the_maximum_hold_nor_the_end_of_a_contract(
     rules: Rules, facts: Facts, zone: Calendar
 ) -> None:
     def last(found: Forecast | None) -> list[Condition]:
         every = found.conditions if found else ()
-        return [each for each in every if each.reason is ReleaseReason.MAX_HOLD]
+        return [each for each in every if each.reason in FIXED]
 
     plain = with_(facts, extended_to=None)
     assert last(forecast(rules, facts, zone)) == last(forecast(rules, plain, zone))
+
+
+@UNHURRIED
+@given(pools, holdings(), calendars)
+def test_a_level_by_the_owner_releases_no_later_than_the_rules_without_it(
+    rules: Rules, facts: Facts, zone: Calendar
+) -> None:
+    """Nor later than the level that was granted; sooner, where the owner wrote a stricter one."""
+    owners = with_(facts, level_by_owner=True)
+    limits = [
+        forecast(rules, with_(facts, level_by_owner=False, level=level), zone)
+        for level in (None, facts.level, facts.granted_level)
+    ]
+    assert at(forecast(rules, owners, zone)) == min(map(at, limits))
+
+
+@UNHURRIED
+@given(pools, holdings(), calendars)
+def test_the_levels_of_the_owner_are_named_where_they_would_move_a_date(
+    rules: Rules, facts: Facts, zone: Calendar
+) -> None:
+    found = forecast(rules, facts, zone)
+    full = forecast(rules, with_(facts, level_by_owner=False), zone)
+    by_level = {each.reason: each.at for each in full.conditions} if full else {}
+    for each in found.conditions if found else ():
+        assert each.level_ignored == (each.at != by_level.get(each.reason))
 
 
 def test_a_tie_goes_by_the_order_of_the_reasons() -> None:
@@ -224,6 +270,15 @@ def test_a_tie_goes_by_the_order_of_the_reasons() -> None:
     assert {each.at for each in found.conditions} == {CLAIMED + timedelta(days=10)}
 
 
+def test_a_tie_goes_by_it_too_where_only_the_granted_level_has_the_first_reason() -> None:
+    ten = Span.parse("P10D")
+    rules = Rules(max_hold=ten, levels=(LevelRules("A", deal_within=ten),))
+    facts = Facts(CLAIMED, level="B", level_by_owner=True, granted_level="A")
+    found = forecast(rules, facts, SHANGHAI)
+    assert found
+    assert [each.reason for each in found.conditions] == ["NO_DEAL", "MAX_HOLD"]
+
+
 def test_a_deal_that_does_not_exempt_leaves_the_other_rules() -> None:
     rules = Rules(
         follow_up_within=Span.parse("P5D"),
@@ -234,6 +289,37 @@ def test_a_deal_that_does_not_exempt_leaves_the_other_rules() -> None:
     found = forecast(rules, Facts(CLAIMED, won_at=CLAIMED + timedelta(days=1)), SHANGHAI)
     assert found
     assert [each.reason for each in found.conditions] == ["NOT_FOLLOWED_UP", "MAX_HOLD"]
+
+
+@pytest.mark.parametrize(
+    ("exempts", "expected"),
+    [
+        (True, [("CONTRACT_ENDED", 11)]),
+        (False, [("NOT_FOLLOWED_UP", 5), ("MAX_HOLD", 9), ("CONTRACT_ENDED", 11)]),
+    ],
+)
+def test_a_contract_ends_so_long_after_the_deal_also_where_deals_exempt(
+    exempts: bool, expected: list[tuple[str, int]]
+) -> None:
+    rules = Rules(
+        follow_up_within=Span.parse("P5D"),
+        deal_within=Span.parse("P3D"),
+        max_hold=Span.parse("P9D"),
+        deal_exempts=exempts,
+        won_for=Span.parse("P10D"),
+    )
+    signed = Facts(CLAIMED, won_at=CLAIMED + timedelta(days=1))
+    found = forecast(rules, signed, SHANGHAI)
+    assert found
+    days = [(each.reason.value, (each.at - CLAIMED).days) for each in found.conditions]
+    assert days == expected
+    unsigned = forecast(rules, Facts(CLAIMED), SHANGHAI)
+    assert unsigned
+    assert [each.reason for each in unsigned.conditions] == [
+        "NO_DEAL",
+        "NOT_FOLLOWED_UP",
+        "MAX_HOLD",
+    ]
 
 
 def test_a_level_replaces_values_one_by_one() -> None:

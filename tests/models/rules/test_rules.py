@@ -69,6 +69,8 @@ every_rule = st.builds(
     deal_within=maybe,
     max_hold=maybe,
     deal_exempts=st.booleans(),
+    won_for=maybe,
+    deal_approval=st.booleans(),
     reminders=st.lists(spans).map(tuple),
     working_days=st.booleans(),
     grace=maybe,
@@ -115,6 +117,7 @@ SPANS = [
     ("follow_up_within", "followUpWithin"),
     ("deal_within", "dealWithin"),
     ("max_hold", "maxHold"),
+    ("won_for", "wonFor"),
     ("grace", "grace"),
     ("extension_limit", "extensionLimit"),
 ]
@@ -191,6 +194,7 @@ def test_a_reminder_longer_than_every_deadline_is_a_problem() -> None:
         "rules.reminders.2",
     ]
     assert paths(reminders=offsets, levels=(LevelRules("A", max_hold=span("P9D")),)) == []
+    assert paths(reminders=offsets, max_hold=span("P5D"), won_for=span("P6D")) == []
     assert paths(reminders=offsets) == []
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -15,7 +16,7 @@ from models.tables import Customer, Event, Pool
 from models.viewers import Viewer
 from tests.support.asking import ask, customer_gid, gid, refused, whole
 from tests.support.running import Client
-from tests.support.samples import Office, found, row, seat, story
+from tests.support.samples import Office, found, row, seat, story, time_passes
 
 KEY = "idempotencyKey: $key"
 REGISTER = f"""mutation ($customer: CustomerInput!, $pool: ID!, $key: String) {{
@@ -212,6 +213,77 @@ async def test_wrong_fields_are_named(api: Client, office: Office) -> None:
     error = await refused(api, li, DUPLICATES, customer={"name": "腾讯", "phone": "12"})
     assert error["code"] == "InvalidInput"
     assert [problem["path"] for problem in error["problems"]] == ["customer.phone"]
+
+
+async def test_a_field_of_several_phones_is_kept_as_written_but_for_a_spreadsheets_marks(
+    api: Client, office: Office
+) -> None:
+    pool, li = await office.pool(), await office.person()
+    written = "138-0000-0001、13900000002.0\n010-8888 8888 转 8001"
+    answer = await register(api, li, pool, name="腾讯科技", phone=written)
+    assert answer["__typename"] == "Claimed"
+    (customer,) = await Customer.all()
+    assert customer.phone == "138-0000-0001、13900000002\n010-8888 8888 转 8001"
+    answer = await register(api, li, pool, name="别家", phone="13800000001 / 13900000009")
+    assert [each["matchedOn"] for each in answer["duplicates"]] == [["PHONE"]]
+
+
+@pytest.mark.parametrize(
+    ("phone", "named"),
+    [
+        ("1380000000", "1380000000"),
+        ("13800000001；138000000022", "138000000022"),
+        ("1.38E+10", "1.38E+10"),
+        ("88888888", "88888888"),
+        ("15412345678", "15412345678"),
+    ],
+)
+async def test_a_wrong_phone_is_named_with_its_path(
+    api: Client, office: Office, phone: str, named: str
+) -> None:
+    pool, li = await office.pool(), await office.person()
+    answer = await register(api, li, pool, name="腾讯科技", phone=phone)
+    ((path, message),) = [(each["path"], each["message"]) for each in answer["problems"]]
+    assert path == "customer.phone"
+    assert message.startswith(f"has {named}")
+    assert await Customer.all().count() == 0
+
+
+async def test_a_name_of_invisible_characters_is_required(api: Client, office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    answer = await register(api, li, pool, name="\u200b\u3164\ufe0f")
+    assert answer["problems"][0]["path"] == "customer.name"
+    assert (await register(api, li, pool, name="甲\u200b乙"))["__typename"] == "Claimed"
+    answer = await register(api, li, pool, name="甲乙\ufe0f")
+    assert [each["matchedOn"] for each in answer["duplicates"]] == [["NAME"]]
+
+
+async def test_over_the_limit_of_look_ups_an_error_says_when_the_next_is_allowed(
+    api: Client, office: Office
+) -> None:
+    li = await office.person()
+    await database.rows("UPDATE organization SET lookup_limit = 3")
+    await refused(api, li, DUPLICATES, customer={"name": "腾讯", "phone": "12"})
+    assert await duplicates(api, li, name="腾讯") == []
+    assert await duplicates(api, li, name="腾讯", phone="13800000001；13900000002") == []
+    error = await refused(api, li, DUPLICATES, customer={"name": "腾讯"})
+    assert error.keys() == {"path", "code", "resetsAt"}
+    assert error["code"] == "TOO_MANY_LOOKUPS"
+    left = datetime.fromisoformat(error["resetsAt"]) - datetime.now(UTC)
+    assert timedelta(minutes=58) < left <= timedelta(hours=1)
+    await time_passes("1 hour")
+    assert await duplicates(api, li, name="腾讯") == []
+
+
+async def test_many_look_ups_in_one_request_are_counted_one_by_one(
+    api: Client, office: Office
+) -> None:
+    li = await office.person()
+    await database.rows("UPDATE organization SET lookup_limit = 3")
+    asked = (f'd{n}: duplicates(customer: {{ name: "甲{n}" }}) {{ standing }}' for n in range(5))
+    answer = await api.graphql(li.member, f"{{ {' '.join(asked)} }}")
+    assert {each["extensions"]["code"] for each in answer["errors"]} == {"TOO_MANY_LOOKUPS"}
+    await refused(api, li, DUPLICATES, customer={"name": "腾讯"})
 
 
 async def test_nothing_is_known_of_another_organizations_customers(

@@ -33,7 +33,7 @@ IMPORT = f"""mutation ($pool: ID!, $csv: String!) {{
   importCustomers(poolId: $pool, csv: $csv) {{ {whole("ImportResult")} }} }}"""
 MOVE = f"""mutation ($ids: [ID!]!, $pool: ID!, $all: Boolean! = false) {{ moveCustomers(
   customerIds: $ids, poolId: $pool, allOrNothing: $all) {{ {whole("MoveResult")} }} }}"""
-UPDATE = f"""mutation ($id: ID!, $customer: CustomerInput!) {{
+UPDATE = f"""mutation ($id: ID!, $customer: CustomerChanges!) {{
   updateCustomer(customerId: $id, customer: $customer) {{ {whole("CustomerResult")} }} }}"""
 NOT_FOUND = {
     "__typename": "NotFound",

@@ -1,0 +1,42 @@
+"""A text as its reader takes it: plain digits and signs, without what nobody sees."""
+
+import unicodedata
+from dataclasses import dataclass
+
+INVISIBLE = {"Cf", "Mn", "Me"}
+CHINESE = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`signs` is the folded text; `places` has the place in the original of each sign."""
+
+    signs: str
+    places: list[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the signs from `start` to `end` stand in the original."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Fold full width, digits of every script and compatibility forms; drop invisible signs."""
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        plain = sign if sign.isascii() else _plain(sign)
+        signs.append(plain)
+        places.extend([place] * len(plain))
+    return Folded("".join(signs), places)
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of a folded text, Chinese numerals among them."""
+    return "".join(each for each in text.translate(CHINESE) if each in "0123456789")
+
+
+def _plain(sign: str) -> str:
+    if unicodedata.category(sign) in INVISIBLE:
+        return ""
+    digit = unicodedata.digit(sign, None)
+    return unicodedata.normalize("NFKC", sign) if digit is None else str(digit)

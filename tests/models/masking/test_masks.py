@@ -1,0 +1,180 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("13812345678", "138****5678"),
+        ("138 1234 5678", "138****5678"),
+        ("+86 138-1234-5678", "138****5678"),
+        ("008613812345678", "138****5678"),
+        ("１３８１２３４５６７８", "138****5678"),
+        ("010-12345678", "01******678"),
+        ("400-123-4567", "40*****567"),
+        ("+1 202 555 0123", "12******123"),
+        ("12345678", "12****78"),
+        ("1234567", "1****67"),
+        ("021-12345678-801", "021*******8801"),
+        ("95588", "*****"),
+        ("13800000001; 13900000002", "138****0001;139****0002"),
+        ("13800000001／010-12345678、139 0000 0002", "138****0001／01******678、139****0002"),
+        ("13800000001\n13900000002", "138****0001\n139****0002"),
+        ("微信同号", "****"),
+        ("", ""),
+    ],
+)
+def test_of_a_phone_only_its_ends_are_shown(phone: str, shown: str) -> None:
+    assert mask_phone(phone) == shown
+
+
+@settings(deadline=None)
+@given(st.text("0123456789-+ ()", min_size=1))
+def test_never_more_than_half_of_a_number_is_shown_but_a_mobiles_seven(phone: str) -> None:
+    digits = [each for each in phone if each.isdigit()]
+    shown = [each for each in mask_phone(phone) if each.isdigit()]
+    assert len(shown) <= max(len(digits) / 2, 7 if len(digits) >= 11 else 0)
+
+
+@pytest.mark.parametrize(
+    ("email", "shown"),
+    [
+        ("li.lei@x.cn", "l*****@x.cn"),
+        ("13812345678@qq.com", "1*****@qq.com"),
+        ("ab@x.cn", "*****@x.cn"),
+        ("@x.cn", "*****@x.cn"),
+        ("not an email", "************"),
+        ("", ""),
+    ],
+)
+def test_of_an_email_the_name_is_hidden(email: str, shown: str) -> None:
+    assert mask_email(email) == shown
+
+
+@pytest.mark.parametrize(
+    ("person", "shown"),
+    [("张三丰", "张**"), ("李雷", "李*"), ("张", "*"), ("欧阳娜娜", "欧***"), (" ", "")],
+)
+def test_of_a_person_the_family_name_is_shown(person: str, shown: str) -> None:
+    assert mask_person(person) == shown
+
+
+BOTH = {"PHONE", "EMAIL"}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("联系13800000001李四", "联系138****0001李四"),
+        ("138 0000 0001", "138****0001"),
+        ("138-0000-0001", "138****0001"),
+        ("138–0000—0001", "138****0001"),
+        ("138.0000.0001", "138****0001"),
+        ("1380000 0001", "138****0001"),
+        ("1 3 8 0 0 0 0 0 0 0 1", "138****0001"),
+        ("138、0000、0001", "138****0001"),
+        ("138，0000，0001", "138****0001"),
+        ("138_0000_0001", "138****0001"),
+        ("138\n0000\n0001", "138****0001"),
+        ("138\u200b0000\ufeff0001", "138****0001"),
+        ("１３８００００ ０００１", "138****0001"),
+        ("１３８－００００－０００１", "138****0001"),
+        ("①③⑧⓪⓪⓪⓪⓪⓪⓪①", "138****0001"),
+        ("1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣1", "138****0001"),
+        ("一三八零零零零零零零幺", "138****0001"),
+        ("+86 138 0000 0001", "+86 138****0001"),
+        ("(+86)13800000001", "(+86)138****0001"),
+        ("8613800000001", "86138****0001"),
+        ("0086-138-0000-0001", "0086-138****0001"),
+        ("013800000001", "0138****0001"),
+        ("wx13800000001", "wx138****0001"),
+        ("13800000001转8001", "138****0001"),
+        ("13800000001-8001", "138****0001"),
+        ("13800000001/13900000002", "138****0001/139****0002"),
+        ("1.13800000001 2.13900000002", "1.138****0001 2.139****0002"),
+        ("2026-11-23 13800000001", "2026-11-23 138****0001"),
+        ("1380000000113900000002", "138***************0002"),
+        ("座机 010-8888 8888 转 8001。", "座机 010********8001。"),
+        ("010-88888888分机8001", "010********8001"),
+        ("010-88888888-8001", "010********8001"),
+        ("01088888888", "01******888"),
+        ("(0755) 2345-6789", "075******789"),
+        ("（0755）23456789", "075******789"),
+        ("518000 0755-23456789", "518000 075******789"),
+        ("400-123-4567", "40*****567"),
+        ("8888 8888", "88****88"),
+        ("座机20261123", "座机20****23"),
+        ("+1 (202) 555-0123", "12******123"),
+        ("QQ 123456789", "QQ 12*****89"),
+        ("邮箱li.lei@x.cn联系", "邮箱l*****@x.cn联系"),
+        ("li.lei＠x.cn", "l*****@x.cn"),
+        ("li.lei @ x.cn", "l*****@x.cn"),
+        ("li.lei(at)x.cn", "l*****@x.cn"),
+        ("13812345678@qq.com", "1*****@qq.com"),
+        ("张三@公司.中国", "*****@公司.中国"),
+    ],
+)
+def test_in_a_text_every_form_of_a_number_or_address_is_masked(written: str, shown: str) -> None:
+    assert mask_text(written, BOTH) == shown
+    assert mask_text(f"他说：{written}", BOTH) == f"他说：{shown}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "腾讯科技",
+        "2026-11-23T08:00:00.000000Z",
+        "2026/11/23 10:30 到 2026.12.1",
+        "2026年11月23日 16:30（UTC+8）",
+        "20261123 和 202611231030",
+        "11.23-12.24 休假，2024-2026 合作",
+        "报价1200000元，5000-8000元",
+        "合同额 12000000，¥12345678",
+        "1,200,000.50 13,800,000,001",
+        "91310115MA1K4BXXXX 911101085513850827",
+        "01a20a55-1b38-7e4c-a244-e3a076521b7e",
+        "Customer_01a20a551b387e4ca244e3a076521b7e",
+        "订单号 202611230001234，编号20261123001，HT20261123001",
+        "192.168.1.100 116.397128",
+        "请@李雷 跟进，3@5元",
+        "订3箱，共 1500 元，12月5日 18:30 到",
+    ],
+)
+def test_what_is_no_contact_stays_in_a_text(text: str) -> None:
+    assert mask_text(text, BOTH) == text
+
+
+def test_a_text_hides_what_the_pool_hides() -> None:
+    text = "13800000001 li.lei@x.cn 13900000002@qq.com"
+    assert mask_text(text, {"PHONE"}) == "138****0001 li.lei@x.cn 139****0002@qq.com"
+    assert mask_text(text, {"EMAIL"}) == "13800000001 l*****@x.cn 1*****@qq.com"
+    assert mask_text(text, {"PERSON"}) == mask_text(text, ()) == text
+
+
+SEPARATORS = st.sampled_from(["", " ", "-", ".", "　", "－", "\u200b", "/", "  "])
+NUMBERS = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True).filter(lambda each: each.isascii())
+AROUND = st.text("张三电话，。：联系 ()！\n", max_size=8)
+
+
+@given(NUMBERS, st.lists(SEPARATORS, min_size=2, max_size=2), AROUND, AROUND)
+def test_no_mobile_number_comes_through_a_text(
+    number: str, between: list[str], before: str, after: str
+) -> None:
+    written = between[0].join([number[:3], between[1].join([number[3:7], number[7:]])])
+    shown = mask_text(f"{before}{written}{after}", {"PHONE"})
+    assert shown == f"{before}{number[:3]}****{number[7:]}{after}"
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 5000, "1 " * 2500, "a." * 2500 + "@", "(" * 5000, "一" * 5000]
+)
+def test_no_text_takes_long(text: str) -> None:
+    began = time.perf_counter()
+    mask_text(text, BOTH)
+    assert time.perf_counter() - began < 1
