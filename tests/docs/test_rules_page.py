@@ -246,5 +246,21 @@ async def test_the_examples_of_undo_and_leavers_answer_what_the_page_says(api: C
     assert await replay.differences() == []
 
 
+async def test_the_example_of_a_move_answers_for_each_customer(api: Client) -> None:
+    office = await found()
+    pool, other, li = await office.pool(), await office.pool(), await office.person()
+    free, held = await office.customers(pool, 2)
+    await claims.claim(li, [held])
+    ids = [customer_gid(id) for id in (free, held)]
+    given = {"customers": ids, "pool": gid("Pool", other.id)}
+    answer = await ask(api, await office.admin(), EXAMPLES["move"], **given)
+    taken = {"__typename": "AlreadyHeld", "message": "This customer already has an owner."}
+    assert answer["count"] == 1
+    assert answer["results"] == [
+        {"customerId": ids[0], "moved": True, "refusal": None},
+        {"customerId": ids[1], "moved": False, "refusal": taken},
+    ]
+
+
 def test_every_example_of_the_page_is_run_here() -> None:
     assert PAGE.not_run_by(__file__) == set()
