@@ -146,8 +146,9 @@ async def test_a_loss_that_was_carried_from_another_customer_counts(office: Offi
     # As a merge writes it: the loss of the customer that is gone, from its pool, when it was lost.
     (carried,) = await database.rows(
         "INSERT INTO event (organization_id, customer_id, epoch, action, former_id, pool_id, at,"
-        " details) SELECT organization_id, id, 0, 'LOSS_CARRIED', $2, pool_id, now() - interval '3 days',"
-        " jsonb_build_object('from_pool', $3::uuid) FROM customer WHERE id = $1 RETURNING at",
+        " details) SELECT organization_id, id, 0, 'LOSS_CARRIED', $2, pool_id,"
+        " now() - interval '3 days', jsonb_build_object('from_pool', $3::uuid)"
+        " FROM customer WHERE id = $1 RETURNING at",
         id,
         li.id,
         strict.id,
