@@ -103,7 +103,7 @@ async def left_behind(
 ) -> dict[UUID, Page[Customer]]:
     """Every customer that each leaver lost when they last left, wherever it is today."""
     query = Query(viewer.organization.id, list(member_ids))
-    where = f"c.id IN ({LEFT_BEHIND})"
+    where = f"c.id = ANY (ARRAY({LEFT_BEHIND}))"
     listing = Listing("left by pinyin", "customer", CUSTOMER_COLUMNS, BY_NAME)
     pages = await _pages(query, listing, IN_POOL, where, first, after)
     return {id: pages[n] for n, id in enumerate(member_ids)}
