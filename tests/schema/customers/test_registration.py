@@ -299,9 +299,7 @@ async def test_nothing_is_known_of_another_organizations_customers(
 
 
 @pytest.mark.timeout(180)
-async def test_of_200_000_names_those_alike_are_found_at_once(
-    api: Client, office: Office
-) -> None:
+async def test_of_200_000_names_those_alike_are_found_at_once(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
     await database.rows(MANY, office.id, pool.id)
     await database.rows("VACUUM ANALYZE customer")
