@@ -33,7 +33,8 @@ def released_sql(which: str) -> str:
     return f"""
 SELECT e.id, e.customer_id, e.former_id, e.epoch, e.pool_id, m.active,
   (e.details ->> 'won_at')::timestamptz AS won_at,
-  c.owner_id IS NULL AND c.epoch = e.epoch + 1 AND c.pool_id = e.pool_id AS back,
+  c.merged_into IS NULL AND c.owner_id IS NULL AND c.epoch = e.epoch + 1
+    AND c.pool_id = e.pool_id AS back,
   c.epoch > e.epoch + 1 AND c.owner_id IS DISTINCT FROM e.former_id AS claimed
 FROM event e
 JOIN customer c ON c.organization_id = e.organization_id AND c.id = e.customer_id
@@ -79,8 +80,9 @@ async def undo(
         pool = await administered_pool(viewer, pool_id)
         releases = await database.rows(OF_VERSION, viewer.organization.id, pool.id, rules_version)
     else:
-        pool = await _pool_of(viewer, customer_id)
-        releases = await database.rows(OF_CUSTOMER, viewer.organization.id, customer_id)
+        customer = await _administered(viewer, customer_id)
+        pool = await find_one(viewer, Pool, customer.pool_id)
+        releases = await database.rows(OF_CUSTOMER, viewer.organization.id, customer.id)
     returned = await _return_all(viewer, releases)
     if returned:
         details = {"count": len(returned), "version": rules_version}
@@ -88,13 +90,13 @@ async def undo(
     return await _report(viewer, pool, releases, returned)
 
 
-async def _pool_of(viewer: Viewer, customer_id: UUID | None) -> Pool:
+async def _administered(viewer: Viewer, customer_id: UUID | None) -> Customer:
     customer = await find_one(viewer, Customer, customer_id)
     if not viewer.sees(customer):
         raise NotFound
     if not viewer.administers(customer.pool_id):
         raise Forbidden("Only administrators of its pool may undo a release.")
-    return await find_one(viewer, Pool, customer.pool_id)
+    return customer
 
 
 async def _return_all(viewer: Viewer, releases: list[Row]) -> dict[UUID, UUID]:
