@@ -7,20 +7,22 @@ that a process of the release before has made or changed.
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from models import database
 from models.duplicates.keys import Key, duplicate_keys, former_columns
 
 SLICE = 1000
 # What it is called now, and all that changes of it in the ledger ever gave.
-UNKEYED = """
+READ = """
 SELECT c.organization_id, c.id, c.name, c.phone, c.email,
   c.registration_number AS "registrationNumber",
   ARRAY(SELECT e.details -> 'changed' FROM event e WHERE e.organization_id = c.organization_id
     AND e.customer_id = c.id AND e.action = 'UPDATED')::text[] AS changes
 FROM customer c WHERE c.keyed_at IS NULL
-ORDER BY c.organization_id, c.id LIMIT $1
 """
+UNKEYED = f"{READ} ORDER BY c.organization_id, c.id LIMIT $1"
+UNKEYED_OF = f"{READ} AND c.organization_id = $1 AND c.id = ANY($2)"
 # A customer that another writer has changed since is left to the next slice.
 KEEP = """
 WITH wanted AS MATERIALIZED (
@@ -61,9 +63,17 @@ async def keep_all() -> int:
 
 async def keep_slice(fetch: Fetch) -> int:
     """Write the keys of up to SLICE customers through `fetch`; return how many had none."""
-    rows = [dict(row) for row in await fetch(UNKEYED, SLICE)]
+    return await _keep(fetch, await fetch(UNKEYED, SLICE))
+
+
+async def keep_of(organization_id: UUID, ids: list[UUID]) -> None:
+    """Write the keys of those of the customers, locked by the caller, that have none yet."""
+    await _keep(database.rows, await database.rows(UNKEYED_OF, organization_id, ids))
+
+
+async def _keep(fetch: Fetch, rows: list[Any]) -> int:
     if rows:
-        wanted = json.dumps([_wanted(row) for row in rows], ensure_ascii=False)
+        wanted = json.dumps([_wanted(dict(row)) for row in rows], ensure_ascii=False)
         await fetch(KEEP, wanted)
     return len(rows)
 

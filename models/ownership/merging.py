@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from models import database
+from models.duplicates.backlog import keep_of
 from models.holding import alarms
 from models.holding.changes import rewrite_holdings
 from models.holding.deals import carried_change
@@ -90,6 +91,7 @@ async def _merge(
         _refuse(viewer, keep, drop)
         keep, drop = await _locked(viewer, keep, drop)
         _refuse(viewer, keep, drop)
+        await keep_of(viewer.organization.id, [keep.id, drop.id])
         if drop.owner_id:
             await _release(viewer, drop, words)
         if keep.owner_id and keep.owner_id == drop.owner_id and drop.won_at and not keep.won_at:
@@ -129,8 +131,11 @@ async def _release(viewer: Viewer, drop: Customer, words: str) -> None:
 
 
 async def _carry_deal(viewer: Viewer, keep: Customer, drop: Customer) -> None:
+    """Leave out a deal whose contract is over: it would release the customer at once."""
     assert drop.won_at
     (holding,) = await read_holdings(viewer.organization.id, [keep.id])
     details = {"dropped": str(drop.id), "from_pool": str(drop.pool_id)}
     change = carried_change(holding, viewer.id, drop.won_at, details)
-    await alarms.arm(await rewrite_holdings([change]), holding.now)
+    release_at = change.schedule().release_at
+    if release_at is None or release_at > holding.now:
+        await alarms.arm(await rewrite_holdings([change]), holding.now)
