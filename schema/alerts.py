@@ -35,10 +35,9 @@ class Alert:
     @staticmethod
     async def release_at(root: strawberry.Parent[inbox.Alert], info: Info) -> datetime | None:
         customer = await _customer(root, info)
-        same_holding = customer is not None and customer.epoch == root.event.epoch
-        if root.kind != AlertKind.REMINDER or customer is None or not same_holding:
+        if customer is None or root.kind != AlertKind.REMINDER:
             return None
-        return customer.release_at
+        return customer.release_at if root.is_of_present_hold(customer) else None
 
     @field()
     @staticmethod

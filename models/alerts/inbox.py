@@ -10,7 +10,7 @@ from models.ledger import feed
 from models.ledger.actions import AlertKind
 from models.ledger.feed import Cursor
 from models.ledger.recording import record
-from models.tables import Event
+from models.tables import Customer, Event
 from models.viewers import Viewer
 
 READ = """
@@ -26,6 +26,13 @@ class Alert:
     kind: AlertKind
     cursor: str
     read: bool
+
+    def is_of_present_hold(self, customer: Customer) -> bool:
+        """Return whether it tells of the customer's present hold, not of an earlier one's.
+
+        `customer` is another one where that of the event was merged into it.
+        """
+        return (customer.id, customer.epoch) == (self.event.customer_id, self.event.epoch)
 
 
 async def inbox(viewer: Viewer, *, first: int, after: str | None, unread_only: bool) -> Page[Alert]:

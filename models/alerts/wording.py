@@ -21,7 +21,8 @@ RELEASED = {
     ReleaseReason.CONTRACT_ENDED: "{customer} was released: its contract ended.",
     ReleaseReason.GIVEN_BACK: "{customer} was given back to the pool.",
     ReleaseReason.TRANSFERRED: "{customer} was transferred to a colleague.",
-    ReleaseReason.MERGED: "{customer} was merged into another customer; it is no longer yours.",
+    # By the name of the kept one, which its reader may hold.
+    ReleaseReason.MERGED: "A customer that you held was merged into {customer}.",
     ReleaseReason.MEMBER_LEFT: "{customer} was released: its owner left.",
 }
 OTHERS = {
@@ -48,7 +49,9 @@ def words(alert: Alert, customer: Customer, reader_id: UUID) -> str:
 
 def _reminder(alert: Alert, customer: Customer) -> str:
     """By the customer's present deadline, like the alert's releaseAt."""
-    if customer.epoch == alert.event.epoch and customer.release_at and customer.release_reason:
+    if customer.id != alert.event.customer_id:
+        return Text(RELEASED[ReleaseReason.MERGED], customer=customer.name)
+    if alert.is_of_present_hold(customer) and customer.release_at and customer.release_reason:
         reason = ReleaseReason(customer.release_reason)
         return Text(TO_BE_RELEASED[reason], customer=customer.name, at=customer.release_at)
     return Text(OFF, customer=customer.name, at=alert.event.due_at)
