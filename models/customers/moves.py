@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
 from models.refusals import AlreadyHeld, Forbidden, InvalidInput, NotFound, Refusal
-from models.tables import Customer
+from models.tables import Customer, Pool
 from models.texts.text import Text
 from models.viewers import Viewer, administered_pool, kept_ids
 
 MOST_MOVED = 1000
+ATTEMPTS = 10
 MOVE = """
 WITH moved AS (
   -- 1. moved: those that are not there already, new to their pool
@@ -55,21 +57,29 @@ async def move_customers(
     it is raised. Raises NotFound, Forbidden and InvalidInput.
     """
     target = await administered_pool(viewer, pool_id)
-    wanted = list(dict.fromkeys(ids))
-    if len(wanted) > MOST_MOVED:
+    if len(set(ids)) > MOST_MOVED:
         raise InvalidInput.at(
             "customerIds", Text("at most {most} customers at once", most=MOST_MOVED)
         )
+    for _ in database.attempts(ATTEMPTS, f"one of the customers {list(ids)}"):
+        move = partial(_move, viewer, ids, target, all_or_nothing)
+        if answer := await database.with_retries(move):
+            moved = answer
+            break
+        kept = await kept_ids(viewer, ids)
+        ids = [kept.get(id, id) if id else None for id in ids]
+    return moved
+
+
+async def _move(
+    viewer: Viewer, ids: Sequence[UUID | None], target: Pool, all_or_nothing: bool
+) -> Moved | None:
+    """Return None if one of them was merged into another customer, which must be named instead."""
+    wanted = list(dict.fromkeys(ids))
     async with database.transaction():
         customers = await _read_locked(viewer, wanted)
         if any(each.merged_into for each in customers.values()):
-            kept = await kept_ids(viewer, customers)
-            return await move_customers(
-                viewer,
-                [kept.get(id, id) if id else None for id in ids],
-                pool_id,
-                all_or_nothing=all_or_nothing,
-            )
+            return None
         refused = {id: _refusal(viewer, customers.get(id)) for id in wanted}
         stay = all_or_nothing and any(refused.values())
         free = [] if stay else [id for id, refusal in refused.items() if not refusal]

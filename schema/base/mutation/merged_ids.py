@@ -37,14 +37,14 @@ async def on_kept(info: Info, arguments: dict[str, Any], act: Act) -> Any:
 async def _each_on_kept(
     info: Info, arguments: dict[str, Any], answers: list[Any], act: Act
 ) -> list[Any]:
-    pairs = zip(arguments[IDS], answers, strict=True)
-    missing = [id for id, answer in pairs if isinstance(answer, NotFound)]
+    """A kept customer that the request names more than once, by whichever id, has one answer."""
+    answered = dict(zip(arguments[IDS], answers, strict=True))
+    missing = [id for id, answer in answered.items() if isinstance(answer, NotFound)]
     kept = await _kept(info, missing) if missing else {}
-    if not kept:
-        return answers
-    again = dict(zip(kept, await act(arguments | {IDS: list(kept.values())}), strict=True))
-    pairs = zip(arguments[IDS], answers, strict=True)
-    return [again.get(id, answer) for id, answer in pairs]
+    left = [id for id in dict.fromkeys(kept.values()) if id not in answered]
+    if left:
+        answered |= zip(left, await act(arguments | {IDS: left}), strict=True)
+    return [answered[kept.get(id, id)] for id in arguments[IDS]]
 
 
 async def _kept(info: Info, given: Iterable[strawberry.ID]) -> Mapping[str, str]:
