@@ -8,15 +8,30 @@ from uuid import UUID
 
 import pytest
 
+from models import database
+from models.customers.moves import move_customers
 from models.customers.update import update_customer
 from models.holding import follow_ups
+from models.holding.reminders import remind_due
 from models.ledger import replay
 from models.ownership import claims, releases, transfers
+from models.ownership.drain import release_due
 from models.tables import Customer, CustomerKey, Pool
 from models.viewers import Viewer
-from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, ask, customer_gid, whole
+from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, ask, customer_gid, gid, whole
 from tests.support.running import Client
-from tests.support.samples import Office, events, refusal, row, seat, story
+from tests.support.samples import (
+    Office,
+    connection,
+    events,
+    refusal,
+    row,
+    seat,
+    someone_waits,
+    story,
+    time_passes,
+    until,
+)
 
 MERGE = f"""mutation ($keep: ID!, $drop: ID!, $reason: String! = "同一家", $key: String) {{
   mergeCustomers(keep: $keep, drop: $drop, reason: $reason, idempotencyKey: $key) {{
@@ -24,6 +39,12 @@ MERGE = f"""mutation ($keep: ID!, $drop: ID!, $reason: String! = "同一家", $k
 READ = """query ($id: ID!) { customer(id: $id) { id name contact { phone }
   history(first: 50) { nodes { action reason } } followUps { nodes { note } }
   claimable { __typename } } }"""
+UNDO = """mutation ($customer: ID, $pool: ID, $version: Int) {
+  undoReleases(customerId: $customer, poolId: $pool, rulesVersion: $version) { __typename
+    ... on ReleasesUndone { count ownerLeft } ... on Refusal { message } } }"""
+ALERTS = "{ viewer { alerts(first: 9) { nodes { kind message releaseAt } } } }"
+# As a process of the release before leaves a customer: it knows no table of keys.
+UNKEYED = "UPDATE customer SET keyed_at = NULL WHERE id = ANY($1)"
 NODE = "query ($id: ID!) { node(id: $id) { id } }"
 
 
@@ -212,3 +233,121 @@ async def test_merges_beside_claims_transfers_and_releases_break_nothing(
     assert away
     kept = {each.merged_into for each in away}
     assert await Customer.filter(id__in=kept, merged_into__not_isnull=True).count() == 0
+
+
+async def test_an_undo_leaves_out_what_was_merged_since_its_release(
+    api: Client, office: Office
+) -> None:
+    pool, admin, li = (
+        await office.pool(max_hold="P10D"),
+        await office.admin(),
+        await office.person(),
+    )
+    keep, drop, other = await office.customers(pool, 3)
+    await claims.claim(li, [drop, other])
+    await time_passes("10 days")
+    assert await release_due() == 2
+    await merged(api, admin, keep, drop)
+    undone = {"pool": gid("Pool", pool.id), "version": 1}
+    assert (await ask(api, admin, UNDO, **undone))["count"] == 1
+    assert (await ask(api, admin, UNDO, customer=customer_gid(drop)))["count"] == 0
+    assert [(await row(id)).owner_id for id in (keep, drop, other)] == [None, None, li.id]
+
+
+async def test_an_undo_by_the_id_of_the_dropped_one_returns_the_kept_one(
+    api: Client, office: Office
+) -> None:
+    pool, admin, li = (
+        await office.pool(max_hold="P10D"),
+        await office.admin(),
+        await office.person(),
+    )
+    keep, drop = await held(office, pool, li), await office.customer(pool)
+    await time_passes("10 days")
+    assert await release_due() == 1
+    await merged(api, admin, keep, drop)
+    assert (await ask(api, admin, UNDO, customer=customer_gid(drop)))["count"] == 1
+    assert (await row(keep)).owner_id == li.id
+    assert await replay.differences() == []
+
+
+async def test_keys_that_a_former_release_left_unwritten_outlive_a_merge(
+    api: Client, office: Office
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    keep, drop, third = await office.customers(pool, 3)
+    names = [(await row(keep)).name, "早先的名字", "后来的名字"]
+    for name in names[1:]:
+        await update_customer(admin, drop, {"name": name})
+    await CustomerKey.filter(customer_id__in=[keep, drop]).delete()
+    await database.rows(UNKEYED, [keep, drop])
+    await merged(api, admin, keep, drop)
+    for name in names:
+        found = await refusal(update_customer(admin, third, {"name": name}))
+        assert [each.customer_id for each in found.duplicates] == [keep]  # type: ignore[attr-defined]
+
+
+async def test_alerts_of_the_dropped_one_tell_no_deadline_of_the_kept_one(
+    api: Client, office: Office
+) -> None:
+    pool, admin = await office.pool(max_hold="P10D", reminders=["P1D"]), await office.admin()
+    li, han = await office.person(), await office.person()
+    keep, drop = await held(office, pool, li), await held(office, pool, han)
+    await time_passes("9 days 1 hour")
+    assert await remind_due() == 2
+    await merged(api, admin, keep, drop)
+    name = (await row(keep)).name
+    told = (await ask(api, han, ALERTS))["alerts"]["nodes"]
+    assert [(each["kind"], each["releaseAt"]) for each in told] == [
+        ("RELEASED", None),
+        ("REMINDER", None),
+    ]
+    assert {each["message"] for each in told} == {
+        f"A customer that you held was merged into {name}."
+    }
+    (own,) = (await ask(api, li, ALERTS))["alerts"]["nodes"]
+    assert own["releaseAt"] is not None
+
+
+async def test_both_ids_in_one_request_get_one_answer(api: Client, office: Office) -> None:
+    pool, admin, li = await office.pool(), await office.admin(), await office.person()
+    keep, drop, again = await office.customers(pool, 3)
+    await merged(api, admin, keep, drop)
+    await merged(api, admin, keep, again)
+    ids = [customer_gid(id) for id in (keep, drop, again)]
+    answers = await ask(api, li, CLAIMS, customers=ids)
+    assert [each["__typename"] for each in answers] == ["Claimed"] * 3
+    assert [each["customer"]["id"] for each in answers] == ids[:1] * 3
+
+
+async def test_a_deal_whose_contract_would_be_over_releases_nobody(
+    api: Client, office: Office
+) -> None:
+    endless, pool = await office.pool(), await office.pool(won_for="P10D")
+    admin, li = await office.admin(), await office.person()
+    drop = await held(office, endless, li)
+    await follow_ups.record_deal(li, drop, Decimal(100))
+    await time_passes("11 days")
+    keep = await held(office, pool, li)
+    await merged(api, admin, keep, drop)
+    assert await release_due() == 0
+    kept = await row(keep)
+    assert (kept.owner_id, kept.won_at, kept.release_at) == (li.id, None, None)
+    assert await replay.differences() == []
+
+
+async def test_a_move_of_a_dropped_one_waits_without_keeping_it(
+    api: Client, office: Office
+) -> None:
+    pool, target = await office.pool(), await office.pool()
+    admin = await office.admin()
+    keep, drop = await office.customers(pool, 2)
+    await merged(api, admin, keep, drop)
+    async with connection() as other:
+        async with other.transaction():
+            await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", keep)
+            move = asyncio.create_task(move_customers(admin, [drop], target.id))
+            await until(someone_waits)
+            await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", drop)
+        assert (await move).count == 1
+    assert (await row(keep)).pool_id == target.id
