@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from models import database
 from models.duplicates.backlog import keep_of
 from models.holding import alarms
@@ -114,10 +116,17 @@ def _refuse(viewer: Viewer, keep: Customer, drop: Customer) -> None:
 
 
 async def _locked(viewer: Viewer, keep: Customer, drop: Customer) -> tuple[Customer, Customer]:
-    """Raises StaleRead if one of them was merged meanwhile."""
-    rows = viewer.of(Customer).filter(id__in=[keep.id, drop.id]).order_by("id")
+    """Lock both, and whatever was merged into `drop` before, in id order like every verb.
+
+    Raises StaleRead if one of them was merged meanwhile, or another one into `drop`.
+    """
+    theirs = Q(id__in=[keep.id, drop.id]) | Q(merged_into=drop.id)
+    rows = viewer.of(Customer).filter(theirs).order_by("id")
     found = {row.id: row for row in await rows.select_for_update()}
-    if any(row.merged_into for row in found.values()):
+    before = await viewer.of(Customer).filter(merged_into=drop.id)
+    if found[keep.id].merged_into or found[drop.id].merged_into:
+        raise database.StaleRead
+    if not found.keys() >= {row.id for row in before}:
         raise database.StaleRead
     return found[keep.id], found[drop.id]
 

@@ -351,3 +351,19 @@ async def test_a_move_of_a_dropped_one_waits_without_keeping_it(
             await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", drop)
         assert (await move).count == 1
     assert (await row(keep)).pool_id == target.id
+
+
+async def test_a_merge_locks_what_was_merged_before_in_the_order_of_all(
+    api: Client, office: Office
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    first, drop, keep = await office.customers(pool, 3)
+    await merged(api, admin, drop, first)
+    async with connection() as other:
+        async with other.transaction():
+            await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", first)
+            merging = asyncio.create_task(merge(api, admin, keep, drop))
+            await until(someone_waits)
+            await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", drop)
+        assert (await merging)["__typename"] == "CustomersMerged"
+    assert (await row(first)).merged_into == keep
