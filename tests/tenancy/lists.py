@@ -65,4 +65,4 @@ TEMPLATES = {
     "models.demo.INSERT": "rows that carry their organization",
 }
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
-PIECES = {"models.lists.customers.LEFT_BEHIND"}
+PIECES = {"models.lists.customers.LEFT_BEHIND", "models.duplicates.backlog.READ"}

@@ -45,6 +45,8 @@ UNDO = """mutation ($customer: ID, $pool: ID, $version: Int) {
 ALERTS = "{ viewer { alerts(first: 9) { nodes { kind message releaseAt } } } }"
 # As a process of the release before leaves a customer: it knows no table of keys.
 UNKEYED = "UPDATE customer SET keyed_at = NULL WHERE id = ANY($1)"
+# Fails where another transaction has the row.
+AT_ONCE = "SELECT FROM customer WHERE id = $1 FOR UPDATE NOWAIT"
 NODE = "query ($id: ID!) { node(id: $id) { id } }"
 
 
@@ -348,7 +350,7 @@ async def test_a_move_of_a_dropped_one_waits_without_keeping_it(
             await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", keep)
             move = asyncio.create_task(move_customers(admin, [drop], target.id))
             await until(someone_waits)
-            await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", drop)
+            await other.execute(AT_ONCE, drop)
         assert (await move).count == 1
     assert (await row(keep)).pool_id == target.id
 
@@ -364,6 +366,6 @@ async def test_a_merge_locks_what_was_merged_before_in_the_order_of_all(
             await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", first)
             merging = asyncio.create_task(merge(api, admin, keep, drop))
             await until(someone_waits)
-            await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", drop)
+            await other.execute(AT_ONCE, drop)
         assert (await merging)["__typename"] == "CustomersMerged"
     assert (await row(first)).merged_into == keep
