@@ -32,7 +32,7 @@ LINE = re.compile(
     # Mobile numbers without anything between them.
     r"|(?<![0-9])(?:1[3-9][0-9]{9}){2,}(?![0-9])"
     # In Chinese numerals throughout.
-    r"|[〇零一二三四五六七八九幺]{{7,}}",
+    r"|[〇零一二三四五六七八九幺]{7,}",
     re.IGNORECASE,
 )
 # What is left: seven digits or more that may be a number.
