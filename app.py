@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models import database
-from models.customers import name_order
+from models.lists import name_order
 from models.queue import queue
 from schema.base.listener import Listener
 from schema.execution import health

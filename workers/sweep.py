@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from models import database, heartbeat
-from models.customers.stale_names import fill_stale_names
 from models.duplicates.backlog import keep_all
 from models.holding.alarms import arm_soon
 from models.holding.reevaluation import reevaluate, reevaluate_due
@@ -53,20 +52,19 @@ class Sweep:
     async def catch_up(self) -> None:
         """Re-evaluate beside the sweep, which must not wait for a large pool.
 
-        And write the keys of customers that a process of the release before has made or changed.
+        And write what customers lack that a process of the release before has made or changed.
         """
         async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
             if alone and (count := await reevaluate()):
                 log.info("re-evaluated customers under new rules", count=count)
             if alone and (count := await keep_all()):
-                log.info("wrote the keys of customers that had none", count=count)
+                log.info("wrote the keys and sort names of customers that had none", count=count)
 
     async def _repair(self) -> None:
         reminded = await remind_due()
         await reevaluate_due()
         released = await release_due()
         left = await release_leavers()
-        await fill_stale_names()
         if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
             await arm_soon(ARM_AHEAD_SECONDS)
             await heartbeat.forget_old()

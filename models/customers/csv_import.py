@@ -12,10 +12,10 @@ from tortoise.exceptions import IntegrityError
 from models import database
 from models.customers.csv_known import Known, Record, known_keys, refuse_known
 from models.customers.csv_parsing import Row, parse
-from models.customers.name_order import name_columns
 from models.duplicates.exact import stored_keys
 from models.duplicates.keys import duplicate_keys, former_columns
 from models.holding import alarms
+from models.lists.name_order import name_columns
 from models.tables import Pool
 from models.viewers import Viewer, administered_pool
 

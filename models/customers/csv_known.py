@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from models import database
 from models.customers.csv_parsing import Row
 from models.duplicates.exact import refuses
-from models.duplicates.keys import KINDS, Key
+from models.duplicates.keys import FIELD_OF, Key
 from models.refusals import InvalidInput, Problem
 from models.viewers import Viewer
 
 MOST_PROBLEMS = 1000
-COLUMN_OF = {kind: field for field, kind in KINDS.items()}
 # Of each key, the registration numbers of the customers that have it.
 Known = dict[Key, list[Collection[str]]]
 
@@ -57,4 +56,4 @@ def refuse_known(records: list[Record], known: Known, blocking: Collection[str])
 def _known_columns(record: Record, known: Known, blocking: Collection[str]) -> Iterator[str]:
     for key in record.keys:
         if any(refuses([key], blocking, record.keys, each) for each in known.get(key, ())):
-            yield COLUMN_OF[key.kind]
+            yield FIELD_OF[key.kind]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models import database
 from models.customers.fields import COLUMNS
-from models.duplicates.keys import KINDS, Key, duplicate_keys, field_keys
+from models.duplicates.keys import FIELD_OF, Key, duplicate_keys, field_keys
 from models.holding import alarms
 from models.masking.masks import mask_email, mask_phone, mask_text
 from models.refusals import Forbidden, InvalidInput, NotFound
@@ -14,7 +14,6 @@ from models.tables import Customer, CustomerKey
 from models.viewers import Viewer
 
 MASKABLE = ("PHONE", "EMAIL")
-FIELD_OF = {kind: field for field, kind in KINDS.items()}
 LET_GO = """
 WITH gone AS (
   -- 1. gone: the key, now free for another customer

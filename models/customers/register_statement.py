@@ -6,10 +6,10 @@ from typing import Any
 
 from models import database
 from models.customers.fields import COLUMNS
-from models.customers.name_order import name_columns
 from models.customers.room import Room
 from models.duplicates.exact import stored_keys
 from models.duplicates.keys import Key, former_columns
+from models.lists.name_order import name_columns
 from models.ownership.capacity import COUNTED, ensure_seats
 from models.rules.deadlines import Facts
 from models.rules.schedule import schedule

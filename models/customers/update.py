@@ -9,13 +9,13 @@ from tortoise.exceptions import IntegrityError
 from models import database
 from models.customers.fields import COLUMNS, Fields, check_fields, plain
 from models.customers.levels import level_of, whose_level
-from models.customers.name_order import name_columns
 from models.duplicates.exact import refuse, refusing, stored_keys, taken_keys
 from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
 from models.duplicates.lookups import counted
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
 from models.holding.holdings import read_holdings
+from models.lists.name_order import name_columns
 from models.refusals import Forbidden, NotFound, NotHolder
 from models.tables import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.viewers import Viewer, find_one

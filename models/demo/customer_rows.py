@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from models.customers.name_order import name_columns
 from models.demo.lives import Life
 from models.demo.organizations import ORGANIZATIONS, id_of
-from models.duplicates.keys import keys_of
+from models.duplicates.keys import duplicate_keys, former_columns
+from models.lists.name_order import name_columns
 
 Key = tuple[UUID, UUID]
 ORGANIZATION_OF = {pool.id: each.id for each in ORGANIZATIONS for pool in each.pools}
@@ -42,7 +42,7 @@ def customer_row(life: Life) -> dict[str, Any]:
         "followed_up_at": facts and facts.followed_up_at,
         "won_at": facts and facts.won_at,
         "rules_version": 1 if life.owner_id else None,
-        **keys_of(known),
+        **former_columns(duplicate_keys(known)),
         **name_columns(company.name),
         **life.clock.to_json(),
     }

@@ -1,9 +1,11 @@
-"""Customers whose keys nobody has written yet: those of former releases, in slices.
+"""Customers whose keys and sort names nobody has written yet: those of former releases, in slices.
 
 The migration that made the keys does it for all of them. Afterwards the worker does it for those
-that a process of the release before has made or changed.
+that a process of the release before has made or changed. Until then lists have such a customer
+first, and members who may not see its contact do not find it.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -11,6 +13,7 @@ from uuid import UUID
 
 from models import database
 from models.duplicates.keys import Key, duplicate_keys, former_columns
+from models.lists.name_order import name_columns
 
 SLICE = 1000
 # What it is called now, and all that changes of it in the ledger ever gave.
@@ -23,23 +26,24 @@ FROM customer c WHERE c.keyed_at IS NULL
 """
 UNKEYED = f"{READ} ORDER BY c.organization_id, c.id LIMIT $1"
 UNKEYED_OF = f"{READ} AND c.organization_id = $1 AND c.id = ANY($2)"
-# A customer that another writer has changed since is left to the next slice.
+# A customer in use, or changed since it was read, is left to a later slice.
 KEEP = """
 WITH wanted AS MATERIALIZED (
-  -- 1. wanted: the customers as they were read, with their keys
+  -- 1. wanted: the customers as they were read, with what is to be written
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS w(organization_id uuid, id uuid, name text,
     phone text, email text, "registrationNumber" text, name_key text, phone_key text,
-    email_key text, registration_key text, keys jsonb)
+    email_key text, registration_key text, sort_name text, masked_name text, keys jsonb)
 ), locked AS MATERIALIZED (
   -- 2. locked: those that nobody has changed
   SELECT w.*, c.created_at FROM customer c JOIN wanted w USING (organization_id, id)
   WHERE c.keyed_at IS NULL AND (c.name, c.phone, c.email, c.registration_number)
     IS NOT DISTINCT FROM (w.name, w.phone, w.email, w."registrationNumber")
-  ORDER BY c.id FOR UPDATE OF c
+  ORDER BY c.id FOR UPDATE OF c SKIP LOCKED
 ), marked AS (
-  -- 3. marked: they have their keys
+  -- 3. marked: they have their columns
   UPDATE customer c SET keyed_at = clock_timestamp(), name_key = l.name_key,
-    phone_key = l.phone_key, email_key = l.email_key, registration_key = l.registration_key
+    phone_key = l.phone_key, email_key = l.email_key, registration_key = l.registration_key,
+    sort_name = l.sort_name, masked_name = l.masked_name
   FROM locked l WHERE c.organization_id = l.organization_id AND c.id = l.id
 ), kept AS (
   -- 4. kept: the keys; since when, only the ledger knows
@@ -54,7 +58,7 @@ Fetch = Callable[..., Awaitable[list[Any]]]
 
 
 async def keep_all() -> int:
-    """Write the keys of every customer that has none yet; return how many customers."""
+    """Write what is missing of every customer but those in use; return of how many."""
     count = 0
     while kept := await keep_slice(database.rows):
         count += kept
@@ -62,28 +66,30 @@ async def keep_all() -> int:
 
 
 async def keep_slice(fetch: Fetch) -> int:
-    """Write the keys of up to SLICE customers through `fetch`; return how many had none."""
+    """Write what is missing of up to SLICE customers through `fetch`; return of how many."""
     return await _keep(fetch, await fetch(UNKEYED, SLICE))
 
 
 async def keep_of(organization_id: UUID, ids: list[UUID]) -> None:
-    """Write the keys of those of the customers, locked by the caller, that have none yet."""
+    """Write what is missing of those of the customers, which the caller has locked."""
     await _keep(database.rows, await database.rows(UNKEYED_OF, organization_id, ids))
 
 
 async def _keep(fetch: Fetch, rows: list[Any]) -> int:
-    if rows:
-        wanted = json.dumps([_wanted(dict(row)) for row in rows], ensure_ascii=False)
-        await fetch(KEEP, wanted)
-    return len(rows)
+    return len(await fetch(KEEP, await asyncio.to_thread(_wanted, rows))) if rows else 0
 
 
-def _wanted(row: dict[str, Any]) -> dict[str, Any]:
+def _wanted(rows: list[Any]) -> str:
+    return json.dumps([_completed(dict(row)) for row in rows], ensure_ascii=False)
+
+
+def _completed(row: dict[str, Any]) -> dict[str, Any]:
     changes = [json.loads(change) for change in row.pop("changes") if change]
     keys = list(_ever(row, changes))
     ids = {name: str(row[name]) for name in ("organization_id", "id")}
     kept = [{"kind": key.kind, "key": key.value} for key in keys]
-    return row | ids | former_columns(duplicate_keys(row)) | {"keys": kept}
+    columns = former_columns(duplicate_keys(row)) | name_columns(row["name"])
+    return row | ids | columns | {"keys": kept}
 
 
 def _ever(row: Mapping[str, Any], changes: list[Mapping[str, str | None]]) -> dict[Key, None]:

@@ -32,6 +32,7 @@ KINDS = {
     "phone": "PHONE",
     "email": "EMAIL",
 }
+FIELD_OF = {kind: field for field, kind in KINDS.items()}
 VALUES: dict[str, Callable[[str], Iterable[str | None]]] = {
     "registrationNumber": lambda number: [registration_key(number)],
     "name": lambda name: [normalise_name(name)],
@@ -72,8 +73,3 @@ def former_columns(keys: Iterable[Key]) -> dict[str, str | None]:
         columns[FORMER_COLUMNS[key.kind]] = columns[FORMER_COLUMNS[key.kind]] or key.value
     columns["name_key"] = columns["name_key"] or ""
     return columns
-
-
-def keys_of(known: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return the exact keys by the names of their columns."""
-    return former_columns(duplicate_keys(known))

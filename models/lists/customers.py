@@ -10,7 +10,7 @@ from models.viewers import Viewer
 
 HeldKey = tuple[UUID, UUID | None]
 
-# By pinyin, see models.customers.name_order.
+# By pinyin, see models.lists.name_order.
 BY_NAME = Order("c.sort_name", "text")
 POOLED = {
     "OPENED_LATEST": Order("c.opened_at", "timestamptz", descending=True),

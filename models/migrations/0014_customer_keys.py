@@ -6,13 +6,15 @@ one through, and the second looks again. A key written before anybody else looke
 The release before this one looks duplicates up by the columns name_key, phone_key, email_key and
 registration_key, and serves until its processes are replaced. Both releases fill the columns; they
 are no longer unique, as an organization chooses which keys refuse. The release before writes no
-rows of customer_key. The trigger marks the customers whose fields it changes: `keyed_at` is null
-until the worker has written their keys. The next release drops all but name_key, their indexes
-and the trigger.
+rows of customer_key and none of 0013's columns. The trigger marks the customers whose fields it
+changes: `keyed_at` is null until the worker has written their keys and those columns. The next
+release drops all but name_key, their indexes, the trigger, and customer_pooled_by_name, by which
+the release before reads a pool.
 
-The keys of today's customers are worked out here, by today's rules, in slices.
+What today's customers lack is worked out here, by today's rules, in slices.
 """
 
+import asyncio
 from typing import Any
 
 from tortoise import migrations
@@ -44,6 +46,10 @@ FUNCTION = """
 CREATE OR REPLACE FUNCTION customer_without_keys() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.keyed_at := NULL;
+  IF NEW.name <> OLD.name THEN
+    NEW.sort_name := '';
+    NEW.masked_name := '';
+  END IF;
   RETURN NEW;
 END $$
 """
@@ -55,6 +61,8 @@ FOR EACH ROW WHEN (NEW.keyed_at IS NOT DISTINCT FROM OLD.keyed_at
     IS DISTINCT FROM (OLD.name, OLD.phone, OLD.email, OLD.registration_number))
 EXECUTE FUNCTION customer_without_keys()
 """
+SORTED = "ON customer (organization_id, pool_id, sort_name, id) WHERE owner_id IS NULL"
+LEFT = "SELECT EXISTS (SELECT FROM customer WHERE keyed_at IS NULL)"
 COLUMNS = ("name_key", "phone_key", "email_key", "registration_key")
 # Those of 0007_tenant_keys, which the release before the last one needed.
 FORMER = (
@@ -79,10 +87,17 @@ async def customer_keys(_: Any, editor: Any) -> None:
         await database.build_index(
             "customer_unkeyed", "ON customer (organization_id, id) WHERE keyed_at IS NULL"
         )
-        while await keep_slice(database.connection.fetch):
-            pass
+        await _keep_all(database)
+        await database.build_index("customer_pooled_by_sort_name", SORTED)
         for name in FORMER:
             await database.drop_index(name)
+
+
+async def _keep_all(database: Online) -> None:
+    while await database.connection.fetchval(LEFT):
+        if not await keep_slice(database.connection.fetch):
+            # All that are left are in use.
+            await asyncio.sleep(0.5)
 
 
 async def _free_columns(database: Online) -> None:

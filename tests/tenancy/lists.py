@@ -25,10 +25,6 @@ EVERYWHERE = {
         ["q: pool p"],
         "the sweep looks for pools with newer rules",
     ),
-    "models.customers.stale_names.STALE": (
-        ["customer c"],
-        "the sweep fills in what the release before wrote",
-    ),
     "models.ledger.feed.HEAD": (["newest: event event"], "the feed is one for all"),
     "models.ledger.feed.AFTER": (["event event"], "the feed is read once for all who listen"),
     "models.webhooks.outbox.CURSORS": (
@@ -55,7 +51,7 @@ EVERYWHERE = {
     ),
     "models.duplicates.backlog.UNKEYED": (
         ["customer c"],
-        "keys are written for whoever has none yet",
+        "the worker writes what a customer still lacks",
     ),
     "models.demo.THERE": (["organization organization"], "the demo is known by its name"),
     "models.demo.WHO_IS_THERE": (["member m"], "the demo's people are known by their addresses"),

@@ -67,7 +67,6 @@ PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_name": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_sort_name": "WHERE (owner_id IS NULL)",
-    "customer_stale_names": "WHERE (sort_name = ''::text)",
     "customer_held_by": "WHERE (owner_id IS NOT NULL)",
     "customer_key_blocks": "WHERE blocks",
     "customer_unkeyed": "WHERE (keyed_at IS NULL)",

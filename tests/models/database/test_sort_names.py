@@ -51,7 +51,10 @@ async def test_a_name_of_the_release_before_is_marked_as_stale(migrated: Setting
 
 async def test_a_name_of_this_release_is_not(migrated: Settings) -> None:
     async with connection(migrated) as own:
-        write = "UPDATE customer SET name = $2, sort_name = $3, masked_name = $4 WHERE name = $1"
+        write = (
+            "UPDATE customer SET name = $2, sort_name = $3, masked_name = $4,"
+            " keyed_at = clock_timestamp() WHERE name = $1"
+        )
         await own.execute(write, "heard", "Abb", "abb", None)
         assert (await names(own))[0] == ("Abb", "abb", None)
 
@@ -59,11 +62,12 @@ async def test_a_name_of_this_release_is_not(migrated: Settings) -> None:
 async def test_killed_before_it_ended_it_fills_what_is_left(migrated: Settings) -> None:
     async with connection(migrated) as own:
         await own.execute(
-            "UPDATE customer SET sort_name = '', masked_name = '' WHERE name <> 'never'"
+            "UPDATE customer SET sort_name = '', masked_name = '', keyed_at = NULL"
+            " WHERE name <> 'never'"
         )
         await own.execute("UPDATE customer SET sort_name = 'kept' WHERE name = 'never'")
-        await own.execute("DROP INDEX customer_stale_names")
-        await own.execute("DELETE FROM tortoise_migrations WHERE name = '0013_sort_names'")
+        await own.execute("DROP INDEX customer_pooled_by_sort_name")
+        await own.execute("DELETE FROM tortoise_migrations WHERE name >= '0013_sort_names'")
         await databases.migrate(migrated)
         assert [row[1] for row in await names(own)][:3] == ["heard", "knew none", "kept"]
-        assert await own.fetchval("SELECT to_regclass('customer_stale_names') IS NOT NULL")
+        assert await own.fetchval("SELECT to_regclass('customer_pooled_by_sort_name') IS NOT NULL")

@@ -11,7 +11,6 @@ import pytest_asyncio
 
 from models import database
 from models.customers import csv_import
-from models.customers.name_order import sort_name
 from models.database.pagination import Page
 from models.holding import follow_ups
 from models.lists.customers import (
@@ -23,6 +22,7 @@ from models.lists.customers import (
 )
 from models.lists.history import customer_follow_ups, customer_history
 from models.lists.members import list_members
+from models.lists.name_order import sort_name
 from models.organizations import leaving
 from models.organizations.departments import save_department
 from models.ownership import claims, releases

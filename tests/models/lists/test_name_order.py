@@ -8,9 +8,9 @@ import pytest
 
 from models import database
 from models.customers import csv_import, registration
-from models.customers.name_order import MOST_BYTES, masked_name, sort_name
-from models.customers.stale_names import AT_ONCE, fill_stale_names
 from models.customers.update import update_customer
+from models.duplicates import backlog
+from models.lists.name_order import MOST_BYTES, masked_name, sort_name
 from tests.support.running import ROOT
 from tests.support.samples import Office, connection, done
 from workers.sweep import Sweep
@@ -18,6 +18,7 @@ from workers.sweep import Sweep
 COLUMNS = "SELECT name, sort_name, masked_name FROM customer ORDER BY name"
 # What the release before writes: it knows the name alone.
 RENAME = "UPDATE customer SET name = $2 WHERE name = $1"
+UNWRITTEN = "UPDATE customer SET sort_name = '', masked_name = '', keyed_at = NULL"
 
 
 def test_names_follow_one_another_by_pinyin_and_latin_ones_among_them() -> None:
@@ -110,34 +111,35 @@ async def test_the_sweep_fills_in_what_the_release_before_wrote(office: Office) 
         )
     stale = [("ABB", "abb", None), ("Zoom", "", ""), ("王五 13824680001", "", "")]
     assert await columns() == stale
-    await Sweep("one").once()
+    await Sweep("one").catch_up()
     assert await columns() == [
         ("ABB", "abb", None),
         ("Zoom", "zoom", None),
         ("王五 13824680001", "wang wu 138****0001\x01王五 138****0001", "王五 *"),
     ]
-    assert await fill_stale_names() == 0
+    assert await backlog.keep_all() == 0
 
 
 async def test_a_row_in_use_is_filled_in_the_next_round(office: Office) -> None:
     pool = await office.pool()
     await csv_import.import_customers(await office.admin(), pool.id, "name\nIBM\nABB")
     async with connection() as own:
-        await own.execute("UPDATE customer SET sort_name = '', masked_name = ''")
+        await own.execute(UNWRITTEN)
         async with own.transaction():
             await own.execute(RENAME, "IBM", "Sony")
             async with asyncio.timeout(5):
-                assert await fill_stale_names() == 1
+                assert await backlog.keep_all() == 1
     assert await columns() == [("ABB", "abb", None), ("Sony", "", "")]
-    assert await fill_stale_names() == 1
+    assert await backlog.keep_all() == 1
     assert await columns() == [("ABB", "abb", None), ("Sony", "sony", None)]
 
 
 async def test_many_are_filled_in_slice_by_slice(office: Office) -> None:
-    await office.customers(await office.pool(), AT_ONCE + 1)
+    await office.customers(await office.pool(), backlog.SLICE + 1)
     async with connection() as own:
-        await own.execute("UPDATE customer SET sort_name = '', masked_name = ''")
-    assert [await fill_stale_names() for _ in range(3)] == [AT_ONCE, 1, 0]
+        await own.execute(UNWRITTEN)
+    slices = [await backlog.keep_slice(database.rows) for _ in range(3)]
+    assert slices == [backlog.SLICE, 1, 0]
 
 
 async def test_a_command_that_orders_no_names_does_not_load_pinyin() -> None:
