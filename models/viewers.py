@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from models import database
+from models.database.seal import Seal
 from models.refusals import Forbidden, NotFound
 from models.tables import (
     ORGANIZATION_COLUMNS,
@@ -27,7 +28,7 @@ from models.tables import (
 )
 
 SEEN = f"""
-SELECT m.*, {ORGANIZATION_COLUMNS}, now() AS now,
+SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
   ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
     m.role = 'ADMIN' OR EXISTS (
       SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
@@ -65,13 +66,17 @@ Owned = TypeVar(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Viewer:
-    """An active member; `open_pools` they see and claim from, `administered` they run."""
+    """An active member; `open_pools` they see and claim from, `administered` they run.
+
+    `seal` signs the cursors of their organization.
+    """
 
     member: Member
     organization: Organization
     open_pools: frozenset[UUID]
     administered: frozenset[UUID]
     asked_at: datetime
+    seal: Seal
 
     @property
     def id(self) -> UUID:
@@ -114,6 +119,7 @@ async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
             open_pools=open_pools,
             administered=open_pools if runs_all else frozenset(row["administered"]),
             asked_at=row["now"],
+            seal=Seal(row["cursor_key"]),
         )
     return None
 

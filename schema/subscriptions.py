@@ -50,7 +50,7 @@ class Subscription:
     async def release_alerts(
         info: Info, after: Cursor | None = None
     ) -> AsyncGenerator[Alert, None]:
-        context = info.context
+        context, seal = info.context, info.context.viewer.seal
         subscriptions = metrics.subscribers.labels("releaseAlerts")
 
         def replay(cursor: FeedCursor, upto: FeedCursor) -> Awaitable[list[Event]]:
@@ -60,7 +60,7 @@ class Subscription:
             subscriptions.track_inprogress(),
             context.listener.of_member(context.viewer.id) as subscriber,
         ):
-            batches = follow(context.listener.position, subscriber, replay, after)
+            batches = follow(context.listener.position, subscriber, replay, after, seal)
             async with aclosing(batches):
                 async for batch in batches:
                     for alert in await _alerts(context, batch):
@@ -75,7 +75,7 @@ class Subscription:
     async def pool_changes(
         info: Info, pool_id: strawberry.ID, after: Cursor | None = None
     ) -> AsyncGenerator[PoolChange, None]:
-        context = info.context
+        context, seal = info.context, info.context.viewer.seal
         pool = ids.decode(pool_id, "Pool")
         _check_sees(context.viewer, pool)
         scope = (context.viewer.organization.id, pool)
@@ -85,15 +85,11 @@ class Subscription:
             return feed.pool_changes_after(*scope, cursor, upto, AT_ONCE)
 
         with subscriptions.track_inprogress(), context.listener.of_pool(pool) as subscriber:
-            batches = follow(context.listener.position, subscriber, replay, after)
+            batches = follow(context.listener.position, subscriber, replay, after, seal)
             async with aclosing(batches):
                 async for batch in batches:
-                    changes = [event for event in batch if feed.pool_change(event)]
-                    if changes:
-                        await _refresh(context, changes)
-                        _check_sees(context.viewer, pool)
-                    for event in changes:
-                        yield await _change(context, event)
+                    for change in await _changes(context, pool, batch):
+                        yield change
 
 
 async def _alerts(context: Context, events: list[Event]) -> list[Alert]:
@@ -104,6 +100,17 @@ async def _alerts(context: Context, events: list[Event]) -> list[Alert]:
     await _refresh(context, mine)
     read = await until_available(lambda: inbox.read_cursor(context.viewer))
     return [await inbox.alert(event, context.viewer, read) for event in mine]
+
+
+async def _changes(context: Context, pool: UUID, events: list[Event]) -> list[PoolChange]:
+    """Those of the events that changed the pool, of customers that the viewer may see now."""
+    changes = [event for event in events if feed.pool_change(event)]
+    if not changes:
+        return []
+    await _refresh(context, changes)
+    _check_sees(context.viewer, pool)
+    found = [await _change(context, event) for event in changes]
+    return [change for change in found if context.viewer.sees(change.customer)]
 
 
 async def _refresh(context: Context, events: list[Event]) -> None:
@@ -124,7 +131,7 @@ async def _change(context: Context, event: Event) -> PoolChange:
     assert kind is not None
     assert event.customer_id is not None
     change: object = PoolChange(
-        cursor=Cursor(await feed.format_cursor(feed.cursor_of(event))),
+        cursor=Cursor(await feed.format_cursor(feed.cursor_of(event), context.viewer.seal)),
         kind=kind,
         customer=await context.loaders.customers.load(event.customer_id),
         at=event.at,

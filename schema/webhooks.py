@@ -28,9 +28,9 @@ class Webhook(Node):
 
     @field(description="All events of the ledger up to this cursor have deliveries.")
     @staticmethod
-    async def cursor(root: strawberry.Parent[tables.Webhook]) -> Cursor:
+    async def cursor(root: strawberry.Parent[tables.Webhook], info: Info) -> Cursor:
         cursor = feed.Cursor(root.read_txid, root.read_seq)
-        return Cursor(await feed.format_cursor(cursor))
+        return Cursor(await feed.format_cursor(cursor, info.context.viewer.seal))
 
     @field(
         WebhookDeliveryConnection,

@@ -38,7 +38,7 @@ class Alert:
 async def inbox(viewer: Viewer, *, first: int, after: str | None, unread_only: bool) -> Page[Alert]:
     """The viewer's alerts, newest first; `after` leads to older ones."""
     check_first(first)
-    before = await feed.parse_cursor(after) if after is not None else feed.END
+    before = await feed.parse_cursor(after, viewer.seal) if after is not None else feed.END
     read = await read_cursor(viewer)
     oldest = read if unread_only else feed.START
     events = await queries.alerts_before(viewer, before, oldest, first + 1)
@@ -51,7 +51,7 @@ async def alert(event: Event, viewer: Viewer, read: Cursor) -> Alert:
     cursor = feed.cursor_of(event)
     kind = kind_of(event, viewer.id)
     assert kind is not None
-    return Alert(event, kind, await feed.format_cursor(cursor), cursor <= read)
+    return Alert(event, kind, await feed.format_cursor(cursor, viewer.seal), cursor <= read)
 
 
 async def unread(viewer: Viewer) -> int:
@@ -68,7 +68,7 @@ async def read_cursor(viewer: Viewer) -> Cursor:
 
 async def read_up_to(viewer: Viewer, text: str) -> None:
     """Mark all alerts up to a cursor as read. A cursor older than the last one changes nothing."""
-    cursor = await feed.parse_cursor(text, "upTo")
+    cursor = await feed.parse_cursor(text, viewer.seal, "upTo")
     async with database.transaction():
         await database.take_turn(f"alerts of {viewer.id}")
         if cursor > await read_cursor(viewer):

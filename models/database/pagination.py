@@ -3,7 +3,6 @@
 One statement with a lateral join answers for many parents of one organization at once.
 """
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from uuid import UUID
 
 from models import database
 from models.database.door import Row, as_model
+from models.database.seal import Seal
 from models.refusals import InvalidInput
 from models.texts.text import Text
 
@@ -89,7 +89,13 @@ def check_first(first: int) -> None:
 
 
 async def page_rows(
-    query: Query, listing: Listing, parents: str, where: str, first: int, after: str | None
+    query: Query,
+    listing: Listing,
+    parents: str,
+    where: str,
+    first: int,
+    after: str | None,
+    seal: Seal,
 ) -> list[dict[str, Any]]:
     """Return `first` rows of each parent and one more, each with its parent's number `n`.
 
@@ -97,7 +103,7 @@ async def page_rows(
     """
     check_first(first)
     if after is not None:
-        key, id = _decode(after, listing)
+        key, id = _decode(after, listing, seal)
         where += f" AND {listing.order.after(query.add(key), query.add(id))}"
     return await query.rows(listing.sql(parents, where, first + 1))
 
@@ -111,21 +117,21 @@ def by_parent(rows: list[dict[str, Any]], count: int) -> list[list[dict[str, Any
 
 
 def page_of(
-    rows: list[dict[str, Any]], model: type[Row], listing: Listing, first: int
+    rows: list[dict[str, Any]], model: type[Row], listing: Listing, first: int, seal: Seal
 ) -> Page[Row]:
     shown = rows[:first]
-    end = _encode(listing.name, shown[-1]) if shown else None
+    end = _encode(listing.name, shown[-1], seal) if shown else None
     return Page([as_model(model, row) for row in shown], len(rows) > first, end)
 
 
-def _encode(name: str, row: dict[str, Any]) -> str:
+def _encode(name: str, row: dict[str, Any], seal: Seal) -> str:
     plain = json.dumps([name, row["page_key"], str(row["id"])], ensure_ascii=False)
-    return base64.urlsafe_b64encode(plain.encode()).decode()
+    return seal.close(plain)
 
 
-def _decode(after: str, listing: Listing) -> tuple[Any, UUID]:
+def _decode(after: str, listing: Listing, seal: Seal) -> tuple[Any, UUID]:
     try:
-        made_for, key, id = json.loads(base64.urlsafe_b64decode(after.encode()))
+        made_for, key, id = json.loads(seal.open(after))
         if made_for == listing.name:
             return _typed(key, listing.order), UUID(id)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from models import database
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
+from models.database.seal import Seal
 from models.rules.durations import Span
 from models.tables import Event
 from models.viewers import Viewer
@@ -71,9 +72,10 @@ async def extensions_of_pools(
     where = "c.pool_id = parent.id" + IN_STATUS[status]
     listing = Listing(f"extensions {status}", ASKED, "c.*", BY_TIME)
     query = Query(viewer.organization.id, list(pool_ids))
-    rows = await page_rows(query, listing, OF_POOL, where, first, after)
+    rows = await page_rows(query, listing, OF_POOL, where, first, after, viewer.seal)
     grouped = by_parent(rows, len(pool_ids))
-    return {id: _page(each, listing, first) for id, each in zip(pool_ids, grouped, strict=True)}
+    pages = [_page(each, listing, first, viewer.seal) for each in grouped]
+    return dict(zip(pool_ids, pages, strict=True))
 
 
 async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension]:
@@ -81,8 +83,8 @@ async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension
     return [_extension(row) for row in rows]
 
 
-def _page(rows: list[dict[str, Any]], listing: Listing, first: int) -> Page[Extension]:
-    events = page_of(rows, Event, listing, first)
+def _page(rows: list[dict[str, Any]], listing: Listing, first: int, seal: Seal) -> Page[Extension]:
+    events = page_of(rows, Event, listing, first, seal)
     return Page([_extension(row) for row in rows[:first]], events.has_next, events.end_cursor)
 
 

@@ -4,12 +4,11 @@ An event is settled when no older transaction can still add one before it: its t
 oldest transaction that is still open. A cursor on a serial number alone loses events.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 from uuid import UUID
 
 from models import database
+from models.database.seal import Seal, unsigned
 from models.ledger.actions import POOL_CHANGES, PoolChangeKind, in_sql
 from models.refusals import InvalidInput
 from models.tables import Event
@@ -58,19 +57,27 @@ def cursor_of(event: Event) -> Cursor:
     return Cursor(event.txid, event.seq)
 
 
-async def format_cursor(cursor: Cursor) -> str:
+async def format_cursor(cursor: Cursor, seal: Seal) -> str:
     """The cursor as clients see it; it names the database, so that another one can refuse it."""
     plain = f"{await cluster()}:{cursor.txid}:{cursor.seq}"
-    return base64.urlsafe_b64encode(plain.encode()).decode()
+    return seal.close(plain)
 
 
-async def parse_cursor(text: str, path: str = "after") -> Cursor:
-    """Raises InvalidInput at `path` for malformed text, Resync for another database's cursor."""
+async def parse_cursor(text: str, seal: Seal, path: str = "after") -> Cursor:
+    """Raises InvalidInput at `path` for malformed text.
+
+    Raises Resync for a cursor of another database, organization or hand, and for one of the
+    release before, which signed none.
+    """
     try:
-        source, cursor = _decode(text)
-    except (ValueError, binascii.Error):
+        _decode(unsigned(text))
+    except ValueError:
         message = "must be a cursor that the server gave, unchanged"
         raise InvalidInput.at(path, message) from None
+    try:
+        source, cursor = _decode(seal.open(text))
+    except ValueError:
+        raise Resync from None
     if source != await cluster():
         raise Resync
     rows = await database.rows(NEXT_TXID)
@@ -79,9 +86,8 @@ async def parse_cursor(text: str, path: str = "after") -> Cursor:
     return cursor
 
 
-def _decode(text: str) -> tuple[str, Cursor]:
+def _decode(plain: str) -> tuple[str, Cursor]:
     """The cluster and the cursor. Raises ValueError."""
-    plain = base64.urlsafe_b64decode(text.encode()).decode()
     source, txid, seq = plain.split(":")
     cursor = Cursor(int(txid), int(seq))
     if not (0 <= cursor.txid < LIMIT and 0 <= cursor.seq < LIMIT):

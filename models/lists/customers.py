@@ -54,7 +54,7 @@ async def pooled_customers(
     """Customers that nobody holds, by pool."""
     query = Query(viewer.organization.id, list(pool_ids))
     where = "c.pool_id = parent.id AND c.owner_id IS NULL" + pool_filters(query, search, level)
-    pages = await _pages(query, _listing(order, POOLED), IN_POOL, where, first, after)
+    pages = await _pages(viewer, query, _listing(order, POOLED), IN_POOL, where, first, after)
     return {id: pages[n] for n, id in enumerate(pool_ids)}
 
 
@@ -82,7 +82,7 @@ async def held_customers(
     """Customers held, by (member, pool or None for all pools), that the viewer may see."""
     query = _held_query(viewer, keys)
     where = HELD_WHERE + held_filters(query, viewer, search)
-    pages = await _pages(query, _listing(order, HELD), OF_MEMBER, where, first, after)
+    pages = await _pages(viewer, query, _listing(order, HELD), OF_MEMBER, where, first, after)
     return {key: pages[n] for n, key in enumerate(keys)}
 
 
@@ -105,7 +105,7 @@ async def left_behind(
     query = Query(viewer.organization.id, list(member_ids))
     where = f"c.id = ANY (ARRAY({LEFT_BEHIND}))"
     listing = Listing("left by pinyin", "customer", CUSTOMER_COLUMNS, BY_NAME)
-    pages = await _pages(query, listing, IN_POOL, where, first, after)
+    pages = await _pages(viewer, query, listing, IN_POOL, where, first, after)
     return {id: pages[n] for n, id in enumerate(member_ids)}
 
 
@@ -117,11 +117,17 @@ async def count_left_behind(viewer: Viewer, member_ids: Sequence[UUID]) -> dict[
 
 
 async def _pages(
-    query: Query, listing: Listing, parents: str, where: str, first: int, after: str | None
+    viewer: Viewer,
+    query: Query,
+    listing: Listing,
+    parents: str,
+    where: str,
+    first: int,
+    after: str | None,
 ) -> list[Page[Customer]]:
-    rows = await page_rows(query, listing, parents, where, first, after)
+    rows = await page_rows(query, listing, parents, where, first, after, viewer.seal)
     count = len(query.values[1])
-    return [page_of(each, Customer, listing, first) for each in by_parent(rows, count)]
+    return [page_of(each, Customer, listing, first, viewer.seal) for each in by_parent(rows, count)]
 
 
 def _listing(order: str, orders: Mapping[str, Order]) -> Listing:

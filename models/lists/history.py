@@ -55,9 +55,9 @@ async def _events(
 ) -> dict[UUID, Page[Event]]:
     query = Query(viewer.organization.id, list(customer_ids))
     where = (OF_BOTH if absorbed else "c.customer_id = parent.id") + filters
-    rows = await page_rows(query, EVENTS, IN_POOL, where, first, after)
+    rows = await page_rows(query, EVENTS, IN_POOL, where, first, after, viewer.seal)
     pages = by_parent(rows, len(customer_ids))
     return {
-        id: page_of(each, Event, EVENTS, first)
+        id: page_of(each, Event, EVENTS, first, viewer.seal)
         for id, each in zip(customer_ids, pages, strict=True)
     }

@@ -29,5 +29,5 @@ async def list_members(
         like = query.add(like_pattern(term))
         where += f" AND (searchable(c.name) LIKE {like} OR lower(c.email) LIKE {like})"
     parents = "(SELECT $1::uuid AS id, 1 AS n) AS parent"
-    rows = await page_rows(query, MEMBERS, parents, where, first, after)
-    return page_of(rows, Member, MEMBERS, first)
+    rows = await page_rows(query, MEMBERS, parents, where, first, after, viewer.seal)
+    return page_of(rows, Member, MEMBERS, first, viewer.seal)

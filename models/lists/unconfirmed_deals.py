@@ -20,10 +20,10 @@ async def unconfirmed_deals(
     """Return a page for each pool; whose deal has waited longest comes first."""
     query = Query(viewer.organization.id, list(pool_ids))
     where = f"c.pool_id = parent.id AND {WAITING}"
-    rows = await page_rows(query, LISTING, IN_POOL, where, first, after)
+    rows = await page_rows(query, LISTING, IN_POOL, where, first, after, viewer.seal)
     pages = by_parent(rows, len(pool_ids))
     return {
-        id: page_of(each, Customer, LISTING, first)
+        id: page_of(each, Customer, LISTING, first, viewer.seal)
         for id, each in zip(pool_ids, pages, strict=True)
     }
 

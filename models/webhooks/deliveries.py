@@ -42,5 +42,5 @@ async def of_webhook(
     where = "c.webhook_id = parent.id"
     if failed_only:
         where += " AND c.problem IS NOT NULL"
-    rows = await page_rows(query, LATEST, parents, where, first, after)
-    return page_of(rows, WebhookDelivery, LATEST, first)
+    rows = await page_rows(query, LATEST, parents, where, first, after, viewer.seal)
+    return page_of(rows, WebhookDelivery, LATEST, first, viewer.seal)

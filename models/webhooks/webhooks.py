@@ -45,7 +45,7 @@ async def save(
     check_admin(viewer)
     webhook = await find_one(viewer, Webhook, id) if id else None
     await _check_url(url, private)
-    cursor = await feed.parse_cursor(after) if after is not None else None
+    cursor = await feed.parse_cursor(after, viewer.seal) if after is not None else None
     async with database.transaction():
         await _take_turn(viewer)
         await _check_others(viewer, webhook, url)

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from functools import partial
 from uuid import UUID
 
+from models.database.seal import Seal
 from models.ledger import feed
 from models.ledger.feed import Cursor
 from models.tables import Event
@@ -85,12 +86,13 @@ async def follow(
     subscriber: Subscriber,
     replay: Replay,
     after: str | None,
+    seal: Seal,
 ) -> AsyncGenerator[list[Event], None]:
     """Batches of events: from the ledger up to the listener's position, then from the listener.
 
     A subscriber whose buffer overflowed is replayed from the ledger again.
     """
-    cursor = await position() if after is None else await feed.parse_cursor(after)
+    cursor = await position() if after is None else await feed.parse_cursor(after, seal)
     while True:
         upto = await position()
         subscriber.catch_up()

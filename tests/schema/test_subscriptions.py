@@ -21,7 +21,7 @@ from models.viewers import Viewer
 from schema.base import ids
 from schema.base.subscribers import SLOW_SECONDS
 from tests.support.running import Client, Processes
-from tests.support.samples import Office, found, row, until
+from tests.support.samples import Office, found, row, seal_of, until
 from tests.support.sockets import ALERTS, CHANGES, Following, following, knocking, let_in
 
 CLAIM = """
@@ -154,10 +154,10 @@ async def test_a_cursor_of_the_list_of_alerts_leads_on_in_the_subscription(
 async def test_a_cursor_of_another_database_or_time_asks_to_read_anew(
     api: Client, pool: Pool, li: Viewer
 ) -> None:
-    here = await feed.format_cursor(feed.START)
+    here = await feed.format_cursor(feed.START, li.seal)
     source = base64.urlsafe_b64decode(here).decode().split(":")[0]
     for foreign in ("7000000000000000000.5:1:1", f"{source}:999999999999:1"):
-        after = base64.urlsafe_b64encode(foreign.encode()).decode()
+        after = li.seal.close(foreign)
         async with let_in(api, li.member) as socket:
             for query in (ALERTS, CHANGES):
                 await socket.ask(query, after=after, pool=pool_id(pool))
@@ -348,4 +348,5 @@ async def ledger(pool: Pool) -> list[str]:
     """The cursors of all that ever changed in the pool, in order."""
     scope = (pool.organization_id, pool.id)
     changes = await feed.pool_changes_after(*scope, feed.START, await feed.head(), 1_000_000)
-    return [await feed.format_cursor(feed.cursor_of(event)) for event in changes]
+    seal = await seal_of(pool.organization_id)
+    return [await feed.format_cursor(feed.cursor_of(event), seal) for event in changes]

@@ -13,6 +13,7 @@ from tortoise.connection import get_connection
 
 from models import database, viewers
 from models.customers import csv_import
+from models.database.seal import Seal
 from models.ledger.outcomes import Done, Outcome
 from models.organizations import members
 from models.organizations.departments import save_department
@@ -41,7 +42,8 @@ UPDATE customer SET created_at = created_at - '{0}'::interval,
   won_at = won_at - '{0}'::interval, locked_at = locked_at - '{0}'::interval,
   extended_to = extended_to - '{0}'::interval, release_at = release_at - '{0}'::interval,
   remind_at = ARRAY(SELECT moment - '{0}'::interval FROM unnest(remind_at) AS moment);
-UPDATE lookup SET times = ARRAY(SELECT moment - '{0}'::interval FROM unnest(times) AS moment);
+UPDATE lookup SET times = ARRAY(SELECT moment - '{0}'::interval FROM unnest(times) AS moment),
+  day = (day - '{0}'::interval)::date;
 """
 numbers = count(1)
 
@@ -110,6 +112,11 @@ async def time_passes(interval: str) -> None:
     async with database.transaction():
         for statement in AGE.format(interval).strip().split(";")[:-1]:
             await database.rows(statement)
+
+
+async def seal_of(organization_id: UUID) -> Seal:
+    sql = "SELECT cursor_key FROM organization WHERE id = $1"
+    return Seal((await database.rows(sql, organization_id))[0]["cursor_key"])
 
 
 async def row(customer_id: UUID) -> Customer:

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from models.ledger import feed
 from tests.support.running import Client, Person
+from tests.support.samples import seal_of
 
 ALERTS = """
 subscription($after: Cursor) {
@@ -105,7 +106,8 @@ async def following(
     client: Client, who: Person, query: str = ALERTS, **variables: Any
 ) -> AsyncIterator[Following]:
     """Subscribed: whatever happens from now on is told, or from the given `after`."""
-    here = {"after": await feed.format_cursor(await feed.head())}
+    seal = await seal_of(who.organization_id)
+    here = {"after": await feed.format_cursor(await feed.head(), seal)}
     async with let_in(client, who) as socket:
         await socket.ask(query, **here | variables)
         yield socket

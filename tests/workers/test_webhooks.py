@@ -180,7 +180,7 @@ async def test_a_webhook_made_with_a_cursor_is_told_what_happened_since(
 ) -> None:
     pool, li = await office.pool(), await office.person()
     id = await office.customer(pool)
-    created = await feed.format_cursor(await feed.head())
+    created = await feed.format_cursor(await feed.head(), li.seal)
     await follow(li, id)
     saved, secret = await webhooks.save(
         await office.admin(), None, receiver.url, created, private=True

@@ -137,7 +137,7 @@ async def test_a_reminder_says_when_the_release_was_to_come(office: Office) -> N
     assert customer.release_at is not None
     assert alert.event.due_at == customer.release_at - timedelta(days=7)
     assert (alert.event.customer_id, alert.event.release_reason) == (customer.id, "MAX_HOLD")
-    assert alert.cursor == await feed.format_cursor(feed.cursor_of(alert.event))
+    assert alert.cursor == await feed.format_cursor(feed.cursor_of(alert.event), li.seal)
 
 
 async def with_alerts(office: Office, how_many: int) -> Viewer:

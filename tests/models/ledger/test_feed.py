@@ -17,7 +17,7 @@ from models.refusals import InvalidInput, Refusal
 from models.tables import Event
 from models.viewers import Viewer
 from tests.support.keyed import keyed
-from tests.support.samples import Office, connection, refusal, row, story
+from tests.support.samples import Office, connection, refusal, row, seal_of, story
 
 APPEND = "INSERT INTO event (organization_id, action, reason) VALUES ($1, 'UPDATED', $2)"
 
@@ -102,22 +102,23 @@ async def test_a_reader_by_cursor_misses_none_of_what_slow_writers_add(office: O
 
 async def test_a_cursor_survives_being_text(office: Office) -> None:
     head = await feed.head()
-    assert await feed.parse_cursor(await feed.format_cursor(head)) == head
-    assert await feed.parse_cursor(await feed.format_cursor(START)) == START
+    seal = await seal_of(office.id)
+    for cursor in (head, START):
+        assert await feed.parse_cursor(await feed.format_cursor(cursor, seal), seal) == cursor
 
 
 async def test_a_cursor_of_another_database_or_of_the_future_asks_for_a_resync(
     office: Office,
 ) -> None:
     head = await feed.head()
-    cluster = await feed.cluster()
+    cluster, seal = await feed.cluster(), await seal_of(office.id)
     for plain in (
         f"{cluster}:{head.txid + 1_000_000}:1",
         f"{cluster}0:{head.txid}:{head.seq}",
         f"7.7:{head.txid}:{head.seq}",
     ):
         with pytest.raises(Resync):
-            await feed.parse_cursor(encoded(plain))
+            await feed.parse_cursor(seal.close(plain), seal)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ async def test_a_cursor_of_another_database_or_of_the_future_asks_for_a_resync(
 async def test_what_is_no_cursor_is_wrong_input(office: Office, value: str) -> None:
     plain = value.format(cluster=await feed.cluster())
     for text in (plain, encoded(plain)):
-        refused = await refusal(feed.parse_cursor(text))
+        refused = await refusal(feed.parse_cursor(text, await seal_of(office.id)))
         assert isinstance(refused, InvalidInput)
         assert [problem.path for problem in refused.problems] == ["after"]
 

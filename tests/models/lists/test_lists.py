@@ -30,7 +30,7 @@ from models.pools import access
 from models.refusals import InvalidInput, Problem
 from models.tables import Customer, Pool
 from models.viewers import Viewer
-from tests.support.samples import Office, done, refusal, time_passes
+from tests.support.samples import Office, done, found, refusal, seal_of, time_passes
 
 PLAIN = {"first": 20, "after": None, "order": "OPENED_LATEST", "search": None, "level": None}
 BAD_CURSOR = InvalidInput(
@@ -241,7 +241,11 @@ async def test_a_page_has_1_to_100(office: Office, first: int) -> None:
 
 
 def forged(*plain: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode()
+    return json.dumps(plain)
+
+
+def unsigned(plain: str) -> str:
+    return base64.urlsafe_b64encode(plain.encode()).decode()
 
 
 ID = "01a20a55-1b38-7e4c-a244-e3a076521b7e"
@@ -273,13 +277,44 @@ async def test_what_is_no_cursor_of_this_list_is_wrong_input(
     office: Office, order: str, after: str
 ) -> None:
     pool, admin = await office.pool(), await office.admin()
-    assert await refusal(pooled(admin, pool, after=after, order=order)) == BAD_CURSOR
+    signed = [admin.seal.close(after), unsigned(after)] if after.startswith("[") else []
+    for text in (after, *signed):
+        assert await refusal(pooled(admin, pool, after=text, order=order)) == BAD_CURSOR
 
 
-async def test_a_forged_moment_without_a_zone_is_no_fault(office: Office) -> None:
+async def test_a_cursor_is_one_that_the_server_gave_to_this_organization(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    await named(office, pool, "甲", "乙")
+    given = (await pooled(admin, pool, order="NAME", first=1)).end_cursor or ""
+    assert names(await pooled(admin, pool, after=given, order="NAME")) == ["乙"]
+    plain = base64.urlsafe_b64decode(given.partition(".")[0]).decode()
+    other = await (await found("别的企业")).admin()
+    for hand_made in (
+        unsigned(plain),
+        other.seal.close(plain),
+        f"{unsigned(plain.replace('jia', 'jib'))}.{given.partition('.')[2]}",
+        given[:-4] + "AAAA",
+        given + ".",
+    ):
+        after = {"after": hand_made, "order": "NAME"}
+        assert await refusal(pooled(admin, pool, **after)) == BAD_CURSOR
+
+
+async def test_the_release_before_reads_the_cursors_of_this_one(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    for name in ("甲", "乙二", "丙三四", "AB", "A", "ABC"):
+        await named(office, pool, name)
+        given = (await pooled(admin, pool, order="OPENED_LATEST", first=1)).end_cursor or ""
+        assert json.loads(base64.urlsafe_b64decode(given))[0] == "OPENED_LATEST"
+    seal = await seal_of(office.id)
+    for plain in ("a", "ab", "abc", "abcd"):
+        assert base64.urlsafe_b64decode(seal.close(plain)).decode().rstrip() == plain
+
+
+async def test_a_moment_without_a_zone_is_no_fault(office: Office) -> None:
     pool, admin = await office.pool(), await office.admin()
     await named(office, pool, "甲")
-    after = forged("OPENED_LATEST", "2020-01-01T00:00:00", ID)
+    after = admin.seal.close(forged("OPENED_LATEST", "2020-01-01T00:00:00", ID))
     assert names(await pooled(admin, pool, after=after)) == []
 
 

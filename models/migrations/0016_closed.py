@@ -1,0 +1,37 @@
+"""What closes an organization to guesses: the key of its cursors, and a day's look-ups.
+
+`cursor_key` signs the cursors that its members hold. The release before serves until its processes
+are replaced: it signs none, and takes those that are signed. `day`, `today` and `misses` count a
+member's look-ups of one day; the release before counts those of an hour alone.
+"""
+
+from typing import Any
+
+from tortoise import migrations
+from tortoise.migrations import operations
+
+from models.migrations._online import online
+
+# 244 random bits, others for each organization: the table is small, and is written anew.
+KEY = """
+ALTER TABLE organization ADD COLUMN IF NOT EXISTS cursor_key bytea NOT NULL
+  DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+"""
+COUNTS = """
+ALTER TABLE lookup
+  ADD COLUMN IF NOT EXISTS day date,
+  ADD COLUMN IF NOT EXISTS today integer NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS misses integer NOT NULL DEFAULT 0
+"""
+
+
+async def closed(_: Any, editor: Any) -> None:
+    async with online(editor.client) as database:
+        await database.briefly(KEY)
+        await database.briefly(COUNTS)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("models", "0015_merges")]
+    operations = [operations.RunPython(closed, atomic=False)]
