@@ -21,6 +21,10 @@ VALUES ($1, $2, $3, 'EXTENSION_DECLINED', $4, $5, $6, $7,
 """
 
 
+OWN = "Another administrator of its pool must decide on your own extension."
+OTHERS = "Only administrators of its pool decide on an extension."
+
+
 async def decide(
     viewer: Viewer, extension_id: UUID | None, approve: bool, note: str | None
 ) -> Extension:
@@ -52,10 +56,11 @@ async def _read_locked(viewer: Viewer, extension_id: UUID | None) -> Extension:
 
 async def _decidable(viewer: Viewer, extension_id: UUID | None) -> Extension:
     for extension in await find_extensions(viewer, [extension_id] if extension_id else []):
-        if may_decide(viewer, extension):
+        own = extension.request.actor_id == viewer.id
+        if may_decide(viewer, extension) and not own:
             return extension
-        if extension.request.actor_id == viewer.id:
-            raise Forbidden("Only administrators of its pool decide on an extension.")
+        if own:
+            raise Forbidden(OWN if may_decide(viewer, extension) else OTHERS)
     raise NotFound
 
 

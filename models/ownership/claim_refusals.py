@@ -6,7 +6,7 @@ from models.refusals import (
     CapacityReached,
     CoolingDown,
     DailyLimitReached,
-    Forbidden,
+    NotFound,
     NotYetOpen,
     Refusal,
 )
@@ -23,11 +23,7 @@ def claim_refusal(
     """
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
     if not viewer.sees_pool(customer.pool_id):
-        return (
-            AlreadyHeld()
-            if customer.owner_id == member.id
-            else Forbidden("This customer's pool is not open to you.")
-        )
+        return AlreadyHeld() if customer.owner_id == member.id else NotFound()
     if refusal := assignment_refusal(candidate, member, granted):
         return refusal
     calendar = candidate.calendar

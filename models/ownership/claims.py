@@ -54,10 +54,12 @@ async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal |
     """Return for each customer the refusal of a claim, else the release date that it would give."""
     answers: dict[UUID, Refusal | datetime | None] = {}
     for candidate in await read_candidates(viewer, dict.fromkeys(ids, viewer.id)):
-        answers[candidate.customer.id] = (
-            claim_refusal(viewer, candidate, viewer.member, granted=0)
-            or schedule_of(candidate, by_another=False).release_at
-        )
+        refusal = claim_refusal(viewer, candidate, viewer.member, granted=0)
+        if isinstance(refusal, NotFound):
+            # The viewer knows of it by what happened while they saw it.
+            refusal = Forbidden("This customer's pool is not open to you.")
+        release_at = schedule_of(candidate, by_another=False).release_at
+        answers[candidate.customer.id] = refusal or release_at
     return answers
 
 

@@ -42,7 +42,10 @@ class PrivatePool:
 async def private_pools(
     viewer: Viewer, keys: Sequence[PrivatePoolKey]
 ) -> dict[tuple[UUID, UUID | None], PrivatePool]:
-    """Return them by (member, pool); pool None is the sum of all pools. One statement."""
+    """Return them by (member, pool); pool None is the sum of all pools. One statement.
+
+    A colleague's count only the pools that the viewer sees.
+    """
     ids = list({member.id for member, _ in keys})
     by_member = defaultdict(list)
     for row in await database.rows(SEATS, viewer.organization.id, ids):
@@ -56,7 +59,12 @@ async def private_pools(
 def _sum(
     viewer: Viewer, member: Member, pool_id: UUID | None, seats: list[dict[str, Any]]
 ) -> PrivatePool:
-    rows = [row for row in seats if pool_id in (None, row["pool_id"])]
+    rows = [
+        row
+        for row in seats
+        if pool_id in (None, row["pool_id"])
+        and (member.id == viewer.id or viewer.sees_pool(row["pool_id"]))
+    ]
     today = viewer.organization.calendar.day_of(viewer.asked_at)
     capacities = [_capacity(row, member) for row in rows]
     limited = bool(rows) and None not in capacities

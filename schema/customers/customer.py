@@ -1,4 +1,8 @@
-"""The type Customer, limited to what the viewer may know."""
+"""The type Customer, limited to what the viewer may know.
+
+An alert, an event or an extension may lead to a customer that the viewer sees no more. They learn
+its name and pool, and nothing of what happened to it since.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,11 +34,17 @@ class Customer(Node):
     is_type_of = shows(tables.Customer)
 
     name: str
-    level: str | None
     created_at: datetime
-    opened_at: datetime | None = strawberry.field(
-        description="When it last came to the pool; null while held."
-    )
+
+    @field()
+    @staticmethod
+    def level(root: strawberry.Parent[tables.Customer], info: Info) -> str | None:
+        return root.level if info.context.viewer.sees(root) else None
+
+    @field(description="When it last came to the pool; null while held.")
+    @staticmethod
+    def opened_at(root: strawberry.Parent[tables.Customer], info: Info) -> datetime | None:
+        return root.opened_at if info.context.viewer.sees(root) else None
 
     @field()
     @staticmethod
@@ -63,15 +73,17 @@ class Customer(Node):
     def owner(
         root: strawberry.Parent[tables.Customer], info: Info
     ) -> Awaitable[tables.Member | None] | None:
-        return info.context.loaders.members.load(root.owner_id) if root.owner_id else None
+        if root.owner_id is None or not info.context.viewer.sees(root):
+            return None
+        return info.context.loaders.members.load(root.owner_id)
 
     @field(
         Holding | None,
         description="The current ownership; null while in the pool.",
     )
     @staticmethod
-    def holding(root: strawberry.Parent[tables.Customer]) -> tables.Customer | None:
-        return root if root.owner_id else None
+    def holding(root: strawberry.Parent[tables.Customer], info: Info) -> tables.Customer | None:
+        return root if root.owner_id and info.context.viewer.sees(root) else None
 
     @field(
         ClaimCheck,

@@ -72,7 +72,9 @@ class Pool(Node):
     @staticmethod
     def rules_progress(
         root: strawberry.Parent[tables.Pool], info: Info
-    ) -> Awaitable[reevaluation.Progress]:
+    ) -> Awaitable[reevaluation.Progress] | reevaluation.Progress:
+        if not info.context.viewer.sees_pool(root.id):
+            return reevaluation.Progress(0, 0)
         return info.context.loaders.progress.load(root.id)
 
     @field(
