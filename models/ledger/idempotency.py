@@ -1,5 +1,6 @@
-"""Idempotency keys: the ledger keeps each request with its answer."""
+"""Idempotency keys: the ledger keeps each answer with the SHA-256 of its request."""
 
+import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -29,7 +30,8 @@ async def idempotent(
     """Return what `act` returns; for a key that the viewer has used, return the first answer.
 
     `act`, its answer and the key are written in one transaction, so what `act` raises leaves the
-    key unused. Raises InvalidInput if the key came with another request before.
+    key unused: an invalid request must be raised. Raises InvalidInput if the key came with another
+    request before.
     """
     if not 1 <= len(key) <= KEY_LENGTH or "\0" in key:
         raise _invalid_key(Text("must have 1 to {most} characters", most=KEY_LENGTH))
@@ -45,7 +47,10 @@ async def _once(
         for row in await database.rows(ANSWERED, *scope):
             return await _first_answer(viewer, json.loads(row["details"]), request)
         answer = await act()
-        details = {"request": request, "answer": [outcomes.to_json(each) for each in answer]}
+        details = {
+            "request": _digest(request),
+            "answer": [outcomes.to_json(each) for each in answer],
+        }
         await database.rows(ANSWER, *scope, json.dumps(details, ensure_ascii=False))
         return answer
 
@@ -53,11 +58,21 @@ async def _once(
 async def _first_answer(
     viewer: Viewer, details: dict[str, Any], request: list[Any]
 ) -> list[Outcome]:
-    if details["request"] != request:
+    if _stored_digest(details["request"]) != _digest(request):
         raise _invalid_key("was used for another request; use a new key for each request")
     ids = [id for id in map(outcomes.customer_id, details["answer"]) if id]
     customers = await find(viewer, Customer, ids)
     return [outcomes.from_json(each, customers) for each in details["answer"]]
+
+
+def _digest(request: list[Any]) -> str:
+    text = json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _stored_digest(stored: str | list[Any]) -> str:
+    """Releases before this one stored the request itself. They take a digest for another one."""
+    return stored if isinstance(stored, str) else _digest(stored)
 
 
 def _invalid_key(message: str) -> InvalidInput:

@@ -219,5 +219,21 @@ async def test_what_is_invalid_is_answered_again_as_such(api: Client, office: Of
     assert await ask(api, li, FOLLOW_UP, customer=held, note=" ", key="k1") == first
 
 
+async def test_what_is_invalid_leaves_the_key_unused(api: Client, office: Office) -> None:
+    li, _, _, held = await ground(office, api)
+    await ask(api, li, FOLLOW_UP, customer=held, note="太长" * 5000, key="k1")
+    assert await Event.filter(action="ANSWERED").count() == 0
+    answer = await ask(api, li, FOLLOW_UP, customer=held, note="谈了报价", key="k1")
+    assert answer["__typename"] == "Held"
+
+
+async def test_the_ledger_keeps_32_bytes_of_a_request(api: Client, office: Office) -> None:
+    li, _, _, held = await ground(office, api)
+    await ask(api, li, FOLLOW_UP, customer=held, note="谈了报价" * 1000, key="k1")
+    (answered,) = await Event.filter(action="ANSWERED")
+    assert answered.details.keys() == {"request", "answer"}
+    assert len(bytes.fromhex(answered.details["request"])) == 32
+
+
 def listed(answer: Any) -> list[dict[str, Any]]:
     return answer if isinstance(answer, list) else [answer]

@@ -13,7 +13,7 @@ from schema.base import ids
 def request_identity(field: str, arguments: dict[str, Any]) -> list[Any]:
     """Return the field and its arguments as JSON, equal for equal requests.
 
-    The ledger stores it beside the answer, so a form never changes once it is released.
+    The ledger stores its SHA-256 beside the answer, so a form never changes once it is released.
     """
     version_1 = VERSION_1.get(field)
     return version_1(**arguments) if version_1 else [field, _plain(arguments)]

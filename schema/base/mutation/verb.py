@@ -12,7 +12,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from models.ledger.idempotency import idempotent as with_key
-from models.refusals import Refusal
+from models.refusals import InvalidInput, Refusal
 from schema.base import metrics
 from schema.base.context import Context, Info
 from schema.base.mutation.merged_ids import on_kept
@@ -77,14 +77,15 @@ async def _once(
 ) -> Any:
     """Act, unless the viewer's key was used: then return the first answer again.
 
-    A refusal that the field's result can't name is an error, and leaves the key unused.
+    A refusal that the field's result can't name is an error, and leaves the key unused. So does an
+    invalid request: the ledger need not keep it.
     """
 
     async def outcomes() -> list[Any]:
         try:
             answer = await act()
         except Refusal as refusal:
-            if not _names(info, refusal):
+            if isinstance(refusal, InvalidInput) or not _names(info, refusal):
                 raise
             answer = refusal
         return answer if isinstance(answer, list) else [answer]

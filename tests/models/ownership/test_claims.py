@@ -231,13 +231,13 @@ async def test_a_customer_new_to_the_pool_opens_when_its_lock_ends(office: Offic
     done((await claims.claim(li, [id]))[0])
 
 
-async def test_a_pool_that_is_not_open_to_them_is_forbidden(office: Office) -> None:
+async def test_a_pool_that_is_not_open_to_them_has_no_customers(office: Office) -> None:
     pool = await office.pool()
     li = await office.person()
     id = await office.customer(pool)
     await access.set_access(await office.admin(), pool.id, [], [], [office.founder.id])
     li = await office.viewer(li.id)
-    assert isinstance((await claims.claim(li, [id]))[0], Forbidden)
+    assert isinstance((await claims.claim(li, [id]))[0], NotFound)
     assert (await row(id)).owner_id is None
 
 
