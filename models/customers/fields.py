@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from models.duplicates.characters import visible
 from models.duplicates.phones import phone_problem, repaired
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
+from models.texts.visible import visible
 
 LONGEST = {
     "name": 200,

@@ -1,24 +1,13 @@
-"""Characters that look alike or like nothing."""
+"""Characters that look alike."""
 
-import re
 import unicodedata
 
 from opencc import OpenCC
 
-# Unicode's Cf, its Default_Ignorable_Code_Point, controls but spaces, and the empty braille sign.
-INVISIBLE = re.compile(
-    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891"
-    "\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
-)
+from models.texts.visible import visible
+
 # Loads its dictionaries once, in about 5 ms.
 TO_SIMPLIFIED = OpenCC("t2s")
-
-
-def visible(text: str) -> str:
-    """Return the text without characters that show nothing; spaces stay."""
-    return INVISIBLE.sub("", text)
 
 
 def folded(text: str) -> str:

@@ -17,9 +17,9 @@ from phonenumbers import (
     parse,
 )
 
-from models.duplicates.characters import visible
 from models.duplicates.names import DASHES
 from models.texts.text import Text
+from models.texts.visible import visible
 
 REGION = "CN"
 EXTENSION = r"(?:分机号?|分機號?|内线|內線|转|轉|ext(?:ension|n)?|x|#|\*)"

@@ -16,6 +16,7 @@ from models.ledger.outcomes import Held, Outcome
 from models.refusals import InvalidInput
 from models.tables import Customer
 from models.texts.text import Text
+from models.validation import text_problem
 from models.viewers import Viewer
 
 NOTE_LENGTH = 5000
@@ -63,7 +64,7 @@ async def _work(
 
 def _check_note(note: str) -> None:
     _require(
-        1 <= len(note.strip()) <= NOTE_LENGTH and "\0" not in note,
+        text_problem("note", note, most=NOTE_LENGTH) is None,
         "note",
         Text("say what happened, in 1 to {most} characters", most=NOTE_LENGTH),
     )

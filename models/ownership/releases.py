@@ -9,6 +9,7 @@ from models.refusals import InvalidInput, NotFound, NotHolder
 from models.rules.deadlines import ReleaseReason
 from models.tables import Customer
 from models.texts.text import Text
+from models.validation import text_problem
 from models.viewers import Viewer, find_one, seen_pool
 
 ATTEMPTS = 10
@@ -49,7 +50,7 @@ async def give_back(
 
 def checked_reason(reason: str) -> str:
     """Return the reason, trimmed; raises InvalidInput."""
-    if not 1 <= len(reason.strip()) <= REASON_LENGTH or "\0" in reason:
+    if text_problem("reason", reason, most=REASON_LENGTH):
         raise InvalidInput.at(
             "reason", Text("say why, in 1 to {most} characters", most=REASON_LENGTH)
         )

@@ -8,6 +8,7 @@ from models.refusals import Problem
 from models.rules.durations import NOTHING, Span
 from models.rules.rules import DEADLINES, SPANS, CapacityRule, LevelRules, Rules
 from models.texts.text import Text
+from models.texts.visible import visible
 
 MOST_REMINDERS = 10
 LONGEST_LEVEL = 20
@@ -109,7 +110,7 @@ def _offset(reminder: Span, rules: Rules) -> Hashable:
 def _levels(rules: Rules) -> Iterator[Problem]:
     for index, each in enumerate(rules.levels):
         path = f"rules.levels.{index}.level"
-        if not each.level.strip():
+        if not visible(each.level).strip():
             yield Problem(path, "is required")
         elif len(each.level) > LONGEST_LEVEL:
             yield Problem(

@@ -10,8 +10,13 @@ from graphql import GraphQLError, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from models.rules.durations import Span
+from models.texts.text import Text
 
 Cursor = NewType("Cursor", str)
+# Characters of a value as a client sends it.
+LONGEST = 64
+# One of the order NAME has the name's key, of up to 2,000 bytes.
+LONGEST_CURSOR = 8_000
 
 
 class BadValue(GraphQLError):
@@ -51,21 +56,28 @@ def read_span(value: object) -> Span:
 
 def read_decimal(value: object) -> Decimal:
     try:
-        if isinstance(value, bool):
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError
-        return Decimal(str(value))
+        return Decimal(_short(str(value)))
     except (InvalidOperation, ValueError):
         raise BadValue("must be a decimal number, e.g. 1280.50") from None
 
 
 def read_cursor(value: object) -> Cursor:
-    return Cursor(_text(value, "must be a cursor that the server gave, unchanged"))
+    wrong = "must be a cursor that the server gave, unchanged"
+    return Cursor(_text(value, wrong, LONGEST_CURSOR))
 
 
-def _text(value: object, wrong: str) -> str:
+def _text(value: object, wrong: str, most: int = LONGEST) -> str:
     if not isinstance(value, str):
         raise BadValue(wrong)
-    return value
+    return _short(value, most)
+
+
+def _short(text: str, most: int = LONGEST) -> str:
+    if len(text) > most:
+        raise BadValue(Text("must be no longer than {most} characters", most=most))
+    return text
 
 
 def _scalar(

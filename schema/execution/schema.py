@@ -20,6 +20,7 @@ from strawberry.types.graphql import OperationType
 
 from models.texts.text import PLAIN, Reader
 from schema.base import errors
+from schema.base.bounds import bound_inputs
 from schema.base.context import Context
 from schema.base.refusals import refusal_types
 from schema.base.scalars import SCALARS
@@ -105,3 +106,4 @@ schema = Schema(
 )
 _without_null_defaults(schema._schema)
 mask_texts(schema._schema)
+bound_inputs(schema._schema)

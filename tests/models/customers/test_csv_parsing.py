@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from models.customers.csv_parsing import Row, parse
 from models.customers.fields import problem_of
-from models.duplicates.characters import visible
 from models.refusals import InvalidInput
+from models.texts.visible import visible
 
 
 def problems(text: str) -> list[tuple[str, str]]:

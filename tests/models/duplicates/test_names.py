@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.duplicates.characters import visible
 from models.duplicates.names import normalise_name
+from models.texts.visible import visible
 
 
 @pytest.mark.parametrize(
