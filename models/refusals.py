@@ -114,7 +114,7 @@ class DuplicateFound(Refusal):
 
 @dataclass(unsafe_hash=True)
 class TooManyLookups(Refusal):
-    words = "You looked up as many duplicates as you may in an hour; the next from {resets_at}."
+    words = "You looked up as many duplicates as you may for now; the next from {resets_at}."
     resets_at: datetime
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models import database
+from models.customers.csv_hidden import refuse_hidden
 from models.customers.csv_known import Known, Record, known_keys, refuse_known
 from models.customers.csv_parsing import Row, parse
 from models.duplicates.exact import stored_keys
@@ -54,7 +55,9 @@ async def import_customers(viewer: Viewer, pool_id: UUID | None, csv: str) -> in
     records = await asyncio.to_thread(_records, csv, blocking)
     for _ in range(2):
         known = await known_keys(viewer, records)
-        refuse_known(records, known, blocking)
+        asked = {key for record in records for key in record.keys if key.kind in blocking}
+        refuse = partial(refuse_known, records, blocking=blocking)
+        await refuse_hidden(viewer, known, asked, refuse)
         text = await asyncio.to_thread(_wanted, viewer, records, known)
         insert = partial(_insert, viewer, pool, text, len(records))
         try:

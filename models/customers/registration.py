@@ -10,7 +10,8 @@ from models.customers.register_statement import Known, NewCustomer, write_regist
 from models.customers.room import Room, read_room
 from models.duplicates.exact import Match, refuse, refusing, sharing, taken_keys
 from models.duplicates.keys import duplicate_keys
-from models.duplicates.lookups import counted, take
+from models.duplicates.lookups import cost, counted, take
+from models.duplicates.misses import missed
 from models.duplicates.similar import alike
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
@@ -42,6 +43,8 @@ async def find_duplicates(viewer: Viewer, fields: Fields) -> list[Duplicate]:
     found = await sharing(viewer, keys)
     besides = [each.customer_id for each in found]
     names = await alike(viewer.organization.id, known["name"] or "", besides)
+    if not found:
+        await missed(viewer, cost(keys))
     return [each.told_to(viewer) for each in [*found, *names]]
 
 

@@ -11,7 +11,8 @@ from models.customers.fields import COLUMNS, Fields, check_fields, plain
 from models.customers.levels import level_of, whose_level
 from models.duplicates.exact import refuse, refusing, stored_keys, taken_keys
 from models.duplicates.keys import KINDS, Key, duplicate_keys, former_columns
-from models.duplicates.lookups import counted
+from models.duplicates.lookups import cost, counted
+from models.duplicates.misses import missed
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
 from models.holding.holdings import read_holdings
@@ -49,15 +50,18 @@ SELECT {CUSTOMER_COLUMNS} FROM updated c
 async def update_customer(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Customer:
     """Change what is given; for its owner and the administrators of its pool.
 
-    Raises InvalidInput, and DuplicateFound if another customer has or had one of its new keys. A
-    refusal tells who is a customer, so a new key counts as a look-up: raises TooManyLookups.
+    Raises InvalidInput, and DuplicateFound if another customer has or had one of its new keys.
+    Either answer tells whether a key is a customer's, so a new key counts as a look-up: raises
+    TooManyLookups.
     """
     changed = {name: plain(name, value) for name, value in fields.items()}
     fresh = await _new_keys(viewer, customer_id, changed)
     if not fresh:
         return await _update(viewer, customer_id, changed)
     async with counted(viewer, fresh):
-        return await _update(viewer, customer_id, changed)
+        customer = await _update(viewer, customer_id, changed)
+    await missed(viewer, cost(fresh))
+    return customer
 
 
 async def _new_keys(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> list[Key]:

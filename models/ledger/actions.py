@@ -121,6 +121,8 @@ CATALOGUE = (
     Action("CALENDAR_CHANGED", public=False),
     Action("DUPLICATE_KEYS_CHANGED", public=False),
     Action("LOOKUP_LIMIT_CHANGED", public=False),
+    # A member looked up much that nobody has: admins see it.
+    Action("LOOKUPS_MISSED", public=False),
     Action("POOL_CREATED", public=False),
     Action("RULES_CHANGED", public=False),
     Action("ACCESS_CHANGED", public=False),

@@ -2,7 +2,8 @@
 
 `cursor_key` signs the cursors that its members hold. The release before serves until its processes
 are replaced: it signs none, and takes those that are signed. `day`, `today` and `misses` count a
-member's look-ups of one day; the release before counts those of an hour alone.
+member's look-ups of one day; the release before counts those of an hour alone. LOOKUPS_MISSED tells
+admins of a member with many misses.
 """
 
 from typing import Any
@@ -24,11 +25,24 @@ ALTER TABLE lookup
   ADD COLUMN IF NOT EXISTS misses integer NOT NULL DEFAULT 0
 """
 
+ACTIONS = """CHECK (action IN (
+  'CREATED', 'UPDATED', 'MOVED', 'CLAIMED', 'ASSIGNED', 'TRANSFERRED', 'FOLLOWED_UP', 'WON',
+  'LOCKED', 'UNLOCKED', 'EXTENDED', 'REMINDED', 'RELEASED', 'MERGED',
+  'EXTENSION_REQUESTED', 'EXTENSION_DECLINED', 'DEAL_REPORTED', 'DEAL_CONFIRMED', 'DEAL_DECLINED',
+  'KEY_RELEASED', 'LOSS_CARRIED',
+  'FOUNDED', 'DEPARTMENT_SAVED', 'MEMBER_SAVED', 'MEMBER_LEFT', 'MEMBER_RETURNED',
+  'CALENDAR_CHANGED', 'DUPLICATE_KEYS_CHANGED', 'LOOKUP_LIMIT_CHANGED', 'LOOKUPS_MISSED',
+  'POOL_CREATED', 'RULES_CHANGED', 'ACCESS_CHANGED', 'RELEASES_UNDONE',
+  'WEBHOOK_CREATED', 'WEBHOOK_CHANGED', 'WEBHOOK_DELETED', 'ALERTS_READ', 'ANSWERED'))"""
+MISSED = "ON event (organization_id, seq) WHERE action = 'LOOKUPS_MISSED'"
+
 
 async def closed(_: Any, editor: Any) -> None:
     async with online(editor.client) as database:
         await database.briefly(KEY)
         await database.briefly(COUNTS)
+        await database.replace_check("event", "event_action", ACTIONS)
+        await database.build_index("event_lookups_missed", MISSED)
 
 
 class Migration(migrations.Migration):

@@ -19,6 +19,8 @@ class Context:
     listener: Listener
     loaders: Loaders
     reader: Reader
+    # Whether this operation has looked up duplicates: it may once.
+    has_looked_up: bool = False
 
     @classmethod
     def of(cls, viewer: Viewer, listener: Listener, language: Language) -> "Context":

@@ -17,6 +17,8 @@ Cursor = NewType("Cursor", str)
 LONGEST = 64
 # One of the order NAME has the name's key, of up to 2,000 bytes.
 LONGEST_CURSOR = 8_000
+# What nobody could mean: the verb refuses it, where its answer names what is wrong.
+NO_NUMBER = Decimal("NaN")
 
 
 class BadValue(GraphQLError):
@@ -58,7 +60,8 @@ def read_decimal(value: object) -> Decimal:
     try:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError
-        return Decimal(_short(str(value)))
+        text = str(value)
+        return Decimal(text) if len(text) <= LONGEST else NO_NUMBER
     except (InvalidOperation, ValueError):
         raise BadValue("must be a decimal number, e.g. 1280.50") from None
 

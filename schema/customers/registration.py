@@ -22,6 +22,7 @@ from schema.customers.duplicates import Duplicate, DuplicateFound
 from schema.customers.inputs import CustomerInput
 from schema.customers.results import Claimed
 
+ONCE = "one look-up in an operation: send another operation for each further one"
 RegisterResult = Annotated[
     Claimed
     | DuplicateFound
@@ -56,8 +57,11 @@ class Duplicates:
         description="Would this customer be a duplicate? Says no more about a colleague's"
         " customer than the viewer may know. Where no key agrees, the names are merely alike."
         " Counts as one look-up, or one for each phone number; over the organization's limit it is"
-        " an error with the code TOO_MANY_LOOKUPS and `resetsAt`.",
+        " an error with the code TOO_MANY_LOOKUPS and `resetsAt`. Once in an operation.",
     )
     @staticmethod
     async def duplicates(info: Info, customer: CustomerInput) -> list[refusals.Duplicate]:
+        if info.context.has_looked_up:
+            raise refusals.InvalidInput.at("customer", ONCE)
+        info.context.has_looked_up = True
         return await registration.find_duplicates(info.context.viewer, customer.to_domain())

@@ -3,6 +3,7 @@
 import strawberry
 
 from models import tables
+from models.duplicates import misses
 from models.organizations.calendar import CalendarYear, calendar_year
 from models.webhooks import webhooks
 from schema.base.context import Info
@@ -10,6 +11,7 @@ from schema.base.enums import DuplicateKey
 from schema.base.fields import field
 from schema.base.nodes import Node, shows
 from schema.organizations.calendar import Calendar
+from schema.organizations.many_misses import ManyMisses
 from schema.webhooks import Webhook
 
 
@@ -30,6 +32,17 @@ class Organization(Node):
     lookup_limit: int = strawberry.field(
         description="How many duplicates a member may look up in an hour."
     )
+
+    @field(
+        list[ManyMisses],
+        description="Members who looked up much in a day that no customer has, the newest first;"
+        " at most 100. Admins only.",
+    )
+    @staticmethod
+    async def many_misses(
+        root: strawberry.Parent[tables.Organization], info: Info
+    ) -> list[misses.ManyMisses]:
+        return await misses.many_misses(info.context.viewer)
 
     @field(Calendar, description="Which days of the year are working days.")
     @staticmethod

@@ -43,7 +43,7 @@ UPDATE customer SET created_at = created_at - '{0}'::interval,
   extended_to = extended_to - '{0}'::interval, release_at = release_at - '{0}'::interval,
   remind_at = ARRAY(SELECT moment - '{0}'::interval FROM unnest(remind_at) AS moment);
 UPDATE lookup SET times = ARRAY(SELECT moment - '{0}'::interval FROM unnest(times) AS moment),
-  day = (day - '{0}'::interval)::date;
+  day = day - (extract(epoch FROM '{0}'::interval) / 86400)::integer;
 """
 numbers = count(1)
 

@@ -82,6 +82,7 @@ PARTIAL = {
     "event_alerts_former": "WHERE (action = 'TRANSFERRED'::text)",
     "event_alerts_read": "WHERE (action = 'ALERTS_READ'::text)",
     "event_pool_changes": "'CREATED'",
+    "event_lookups_missed": "WHERE (action = 'LOOKUPS_MISSED'::text)",
     "event_once_an_ownership": "'CLAIMED'",
 }
 UNIQUE = {
@@ -105,7 +106,8 @@ MODELS = [
 ]
 # Made by the database for its own indexes, or used in statements alone.
 GENERATED = {
-    "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"}
+    "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"},
+    "organization": {"cursor_key"},
 }
 # Null in a customer that was merged into another one, which is only read to find that one.
 NULLABLE = {"customer": {"pool_id": True}}

@@ -151,8 +151,12 @@ def test_no_input_of_any_field_is_without_a_bound() -> None:
             scalars.add(inner)
     assert {each.name for each in scalars} == VALUES.keys() - specified_scalar_types.keys()
     for scalar in scalars:
-        with pytest.raises(BadValue):
-            scalar.parse_value(VALUES[scalar.name][1])
+        over = VALUES[scalar.name][1]
+        if scalar.name == "Decimal":
+            assert scalar.parse_value(over).is_nan()
+        else:
+            with pytest.raises(BadValue):
+                scalar.parse_value(over)
 
 
 def refused_paths(field: Any, given: dict[str, Any]) -> list[str]:
@@ -176,8 +180,6 @@ async def test_what_is_just_within_its_bound_is_no_longer_refused_for_it(
 async def test_fifteen_megabytes_of_zeros_are_no_amount(api: Client, office: Office) -> None:
     li = await office.person()
     for amount in ("1." + "0" * 15_000_000, "1" + "0" * 64):
-        answer = await api.graphql(li.member, DEAL, customer=gid("Customer", li.id), amount=amount)
-        (error,) = answer["errors"]
-        assert error["extensions"]["problems"] == [
-            {"path": "amount", "message": "must be no longer than 64 characters"}
-        ]
+        answer = await ask(api, li, DEAL, customer=gid("Customer", li.id), amount=amount)
+        assert answer["__typename"] == "InvalidInput"
+        assert [each["path"] for each in answer["problems"]] == ["amount"]

@@ -275,15 +275,18 @@ async def test_over_the_limit_of_look_ups_an_error_says_when_the_next_is_allowed
     assert await duplicates(api, li, name="腾讯") == []
 
 
-async def test_many_look_ups_in_one_request_are_counted_one_by_one(
-    api: Client, office: Office
-) -> None:
+async def test_an_operation_looks_up_duplicates_once(api: Client, office: Office) -> None:
     li = await office.person()
-    await database.rows("UPDATE organization SET lookup_limit = 3")
-    asked = (f'd{n}: duplicates(customer: {{ name: "甲{n}" }}) {{ standing }}' for n in range(5))
+    asked = (f'd{n}: duplicates(customer: {{ name: "甲{n}" }}) {{ standing }}' for n in range(150))
     answer = await api.graphql(li.member, f"{{ {' '.join(asked)} }}")
-    assert {each["extensions"]["code"] for each in answer["errors"]} == {"TOO_MANY_LOOKUPS"}
-    await refused(api, li, DUPLICATES, customer={"name": "腾讯"})
+    assert answer["data"] is None
+    problem = "one look-up in an operation: send another operation for each further one"
+    assert answer["errors"][0]["extensions"] == {
+        "code": "InvalidInput",
+        "problems": [{"path": "customer", "message": problem}],
+    }
+    assert await database.rows("SELECT today FROM lookup") == [{"today": 1}]
+    assert await duplicates(api, li, name="甲") == []
 
 
 async def test_nothing_is_known_of_another_organizations_customers(

@@ -27,6 +27,7 @@ NO_CUSTOMER = {
     "Member": "a colleague's own name and address",
     "Department": "an administrator names it",
     "Organization": "its own name",
+    "ManyMisses": "a colleague's own name",
     "LevelRules": "administrators name the levels of their rules",
     "ReleaseCondition": "advice by the rules, without any name",
     "FormerKey": "masked where it is made: tests/schema/customers/test_identity.py tries it",

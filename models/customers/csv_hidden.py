@@ -1,0 +1,73 @@
+"""What an import tells of customers that its member may not see: each key in it is a look-up.
+
+A file of guesses would tell which of them are customers. So rows of visible customers are refused
+first, for nothing; rows of hidden ones only as far as the member's look-ups of the day go. Admins
+may see all customers.
+"""
+
+from collections.abc import Callable, Collection
+
+from models import database
+from models.customers.csv_known import Known
+from models.duplicates.day_budget import left_today, spend
+from models.duplicates.keys import Key
+from models.duplicates.misses import missed
+from models.refusals import InvalidInput, TooManyLookups
+from models.texts.text import Text
+from models.viewers import Viewer
+
+# Of one that nobody holds, only administrators of its pool may unmask the contact.
+VISIBLE = """
+SELECT DISTINCT k.kind, k.key FROM customer_key k
+JOIN customer c ON c.organization_id = k.organization_id AND c.id = k.customer_id
+WHERE k.organization_id = $1 AND k.key = ANY($2::text[])
+  AND k.kind || ':' || k.key = ANY($3::text[])
+  AND (c.owner_id = $4 OR c.pool_id = ANY($5::uuid[]))
+"""
+
+
+async def refuse_hidden(
+    viewer: Viewer, known: Known, asked: Collection[Key], refuse: Callable[[Known], None]
+) -> None:
+    """Raises what `refuse` raises for the known keys; and TooManyLookups for a used-up day.
+
+    `asked` are all keys of the file that may refuse a row.
+    """
+    if viewer.is_admin:
+        return refuse(known)
+    left = await left_today(viewer)
+    if not left:
+        midnight = viewer.organization.calendar.next_midnight(viewer.asked_at)
+        raise TooManyLookups(midnight)
+    visible = await _visible(viewer, known)
+    refuse(visible)
+    try:
+        refuse(known)
+    except InvalidInput:
+        await _pay(viewer, len(asked), len(known) - len(visible), left)
+        raise
+    return None
+
+
+async def _visible(viewer: Viewer, known: Known) -> Known:
+    """Return those of the keys that a customer has whose contact the viewer may see."""
+    keys, named = [key.value for key in known], [f"{key.kind}:{key.value}" for key in known]
+    scope = (viewer.organization.id, keys, named, viewer.id, list(viewer.administered))
+    rows = await database.rows(VISIBLE, *scope) if known else []
+    return {key: known[key] for row in rows if (key := Key(row["kind"], row["key"])) in known}
+
+
+async def _pay(viewer: Viewer, asked: int, found: int, left: int) -> None:
+    if await spend(viewer, asked):
+        await missed(viewer, asked - found)
+        return
+    # That there is a hidden one at all is an answer too.
+    await spend(viewer, 1)
+    raise InvalidInput.at(
+        "csv",
+        Text(
+            "has customers that you may not see: to learn which, import at most {most} names,"
+            " numbers and addresses at a time, or ask an admin to import it",
+            most=left - 1,
+        ),
+    )
