@@ -5,10 +5,11 @@ first, for nothing; rows of hidden ones only as far as the member's look-ups of 
 may see all customers.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable
 
 from models import database
 from models.customers.csv_known import Known
+from models.customers.csv_parsing import Row
 from models.duplicates.day_budget import left_today, spend
 from models.duplicates.keys import Key
 from models.duplicates.misses import missed
@@ -27,23 +28,22 @@ WHERE k.organization_id = $1 AND k.key = ANY($2::text[])
 
 
 async def refuse_hidden(
-    viewer: Viewer, known: Known, asked: Collection[Key], refuse: Callable[[Known], None]
+    viewer: Viewer, rows: list[Row], known: Known, refuse: Callable[[Known], Awaitable[None]]
 ) -> None:
-    """Raises what `refuse` raises for the known keys; and TooManyLookups for a used-up day.
-
-    `asked` are all keys of the file that may refuse a row.
-    """
+    """Raises what `refuse` raises for the known keys; and TooManyLookups for a used-up day."""
     if viewer.is_admin:
-        return refuse(known)
+        return await refuse(known)
     left = await left_today(viewer)
     if not left:
         midnight = viewer.organization.calendar.next_midnight(viewer.asked_at)
         raise TooManyLookups(midnight)
     visible = await _visible(viewer, known)
-    refuse(visible)
+    await refuse(visible)
     try:
-        refuse(known)
+        await refuse(known)
     except InvalidInput:
+        blocking = viewer.organization.duplicate_keys
+        asked = {key for row in rows for key in row.keys if key.kind in blocking}
         await _pay(viewer, len(asked), len(known) - len(visible), left)
         raise
     return None
@@ -53,7 +53,7 @@ async def _visible(viewer: Viewer, known: Known) -> Known:
     """Return those of the keys that a customer has whose contact the viewer may see."""
     keys, named = [key.value for key in known], [f"{key.kind}:{key.value}" for key in known]
     scope = (viewer.organization.id, keys, named, viewer.id, list(viewer.administered))
-    rows = await database.rows(VISIBLE, *scope) if known else []
+    rows = await database.rows_custom_plan(VISIBLE, *scope) if known else []
     return {key: known[key] for row in rows if (key := Key(row["kind"], row["key"])) in known}
 
 

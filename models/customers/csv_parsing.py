@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from models.customers.csv_repeats import Repeats
 from models.customers.fields import LONGEST, NO_TEXT, plain, problem_of
-from models.duplicates.keys import KINDS
+from models.duplicates.keys import KINDS, Key, field_keys
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 
@@ -27,8 +27,10 @@ HEADERS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
+    """The fields of a customer and the keys that are made of them."""
+
     line: int
     name: str
     level: str | None = None
@@ -36,6 +38,7 @@ class Row:
     phone: str | None = None
     email: str | None = None
     registration_number: str | None = None
+    keys: tuple[Key, ...] = field(default=(), compare=False, repr=False)
 
 
 def parse(csv_text: str, blocking: Collection[str] = tuple(KINDS.values())) -> list[Row]:
@@ -76,20 +79,22 @@ class _Reading:
             self.problems.append(Problem(f"csv.{line}", wrong))
             return
         values = {name: plain(name, cell) for name, cell in zip(columns, cells, strict=False)}
-        found = list(self._wrong(line, values))
+        problems = {
+            column: problem
+            for column, value in {"name": None, **values}.items()
+            if (problem := problem_of(column, value))
+        }
+        keys = {
+            column: field_keys(column, value)
+            for column, value in values.items()
+            if column not in problems
+        }
+        found = [Problem(f"csv.{line}.{column}", each) for column, each in problems.items()]
+        found += self.repeats.take(line, keys)
         if found:
             self.problems.extend(found)
         else:
-            self.rows.append(_row(line, values))
-
-    def _wrong(self, line: int, values: dict[str, str | None]) -> Iterator[Problem]:
-        known = {"name": None, **values}
-        right = dict(known)
-        for column, value in known.items():
-            if wrong := problem_of(column, value):
-                del right[column]
-                yield Problem(f"csv.{line}.{column}", wrong)
-        yield from self.repeats.take(line, right)
+            self.rows.append(_row(line, values, keys))
 
 
 def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:
@@ -129,7 +134,7 @@ def _header_problems(line: int, cells: list[str], columns: list[str]) -> Iterato
         yield Problem(f"csv.{line}.name", "is required")
 
 
-def _row(line: int, values: dict[str, str | None]) -> Row:
+def _row(line: int, values: dict[str, str | None], keys: dict[str, tuple[Key, ...]]) -> Row:
     return Row(
         line,
         values["name"] or "",
@@ -138,6 +143,7 @@ def _row(line: int, values: dict[str, str | None]) -> Row:
         values.get("phone"),
         values.get("email"),
         values.get("registrationNumber"),
+        tuple(key for field in KINDS for key in keys.get(field, ())),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from models.duplicates.exact import OUTRANKED
-from models.duplicates.keys import Key, field_keys
+from models.duplicates.keys import Key
 from models.refusals import Problem
 from models.texts.text import Text
 
@@ -19,11 +19,11 @@ class Repeats:
     blocking: Collection[str]
     lines: dict[tuple[Key, str], int] = field(default_factory=dict)
 
-    def take(self, line: int, values: Mapping[str, str | None]) -> Iterator[Problem]:
-        """Yield a problem for each value that repeats a line before, and remember this line."""
-        number = next((each.value for each in _keys("registrationNumber", values)), NONE)
-        for column in values:
-            lines = [self._remembered(line, key, number) for key in _keys(column, values)]
+    def take(self, line: int, keys: Mapping[str, tuple[Key, ...]]) -> Iterator[Problem]:
+        """Yield a problem for each column that repeats a line before, and remember this line."""
+        number = next((key.value for key in keys.get("registrationNumber", ())), NONE)
+        for column, own in keys.items():
+            lines = [self._remembered(line, key, number) for key in own]
             if first := next(filter(None, lines), None):
                 again = Text("is the same as in line {line}", line=first)
                 yield Problem(f"csv.{line}.{column}", again)
@@ -41,7 +41,3 @@ class Repeats:
             return self.lines.get((key, ANY))
         alike = (self.lines.get((key, NONE)), self.lines.get((key, number)))
         return min((line for line in alike if line), default=None)
-
-
-def _keys(column: str, values: Mapping[str, str | None]) -> tuple[Key, ...]:
-    return field_keys(column, values.get(column))

@@ -3,6 +3,7 @@
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
+from models.database.planner import tell_planner
 from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import rows, rows_custom_plan, slices
 from models.database.transactions import (
@@ -33,6 +34,7 @@ __all__ = [
     "slices",
     "snapshot",
     "take_turn",
+    "tell_planner",
     "transaction",
     "wait_for",
     "with_retries",

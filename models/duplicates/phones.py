@@ -19,7 +19,7 @@ from phonenumbers import (
 
 from models.duplicates.names import DASHES
 from models.texts.text import Text
-from models.texts.visible import visible
+from models.texts.visible import is_plain, visible
 
 REGION = "CN"
 EXTENSION = r"(?:分机号?|分機號?|内线|內線|转|轉|ext(?:ension|n)?|x|#|\*)"
@@ -43,12 +43,16 @@ MOBILE_LENGTH = 11
 
 def phone_keys(field: str) -> tuple[str, ...]:
     """Return each valid number in the field once, as E.164 without its extension."""
+    if mobile := _mobile(field):
+        return (mobile,)
     keys = (phone_key(number) for number in _numbers(repaired(field)))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def phone_problem(field: str) -> str | None:
     """Return what is wrong with the first wrong number, by its words; None if all are valid."""
+    if _mobile(field):
+        return None
     numbers = list(_numbers(repaired(field)))
     wrong = next((number for number in numbers if not phone_key(number)), None)
     if wrong:
@@ -58,14 +62,19 @@ def phone_problem(field: str) -> str | None:
 
 def repaired(field: str) -> str:
     """Return the field with what a spreadsheet has made of its numbers undone."""
-    return "".join(map(_repaired, SEPARATORS.split(field)))
+    return field if _mobile(field) else "".join(map(_repaired, SEPARATORS.split(field)))
 
 
 def phone_key(number: str) -> str | None:
     """Return one number as E.164 without its extension, None if it is not valid."""
     plain = _plain(number)
-    mobile = MOBILE.fullmatch(plain)
-    return "+86" + "".join(mobile.groups()) if mobile else parsed_phone(plain)
+    return _mobile(plain) or parsed_phone(plain)
+
+
+def _mobile(field: str) -> str | None:
+    """Return the key of a field that is a mobile number and nothing else, as most are."""
+    found = MOBILE.fullmatch(field)
+    return f"+86{found[1]}{found[2]}{found[3]}" if found else None
 
 
 @lru_cache(maxsize=16384)
@@ -79,6 +88,8 @@ def _numbers(field: str) -> Iterator[str]:
 
 
 def _plain(number: str) -> str:
+    if is_plain(number):
+        return number.strip()
     return visible(unicodedata.normalize("NFKC", visible(number))).strip()
 
 

@@ -11,6 +11,11 @@ INVISIBLE = re.compile(
 )
 
 
+def is_plain(text: str) -> bool:
+    """Return whether all of it is visible ASCII: quickly told, and has one width and no accents."""
+    return text.isascii() and text.isprintable()
+
+
 def visible(text: str) -> str:
     """Return the text without characters that show nothing; spaces stay."""
-    return INVISIBLE.sub("", text)
+    return text if is_plain(text) else INVISIBLE.sub("", text)

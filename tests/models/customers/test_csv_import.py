@@ -2,6 +2,9 @@ import asyncio
 import time
 from uuid import uuid4
 
+import pytest
+
+from models import database
 from models.customers import csv_import
 from models.ledger import replay
 from models.refusals import Forbidden, InvalidInput, NotFound, Problem
@@ -84,19 +87,56 @@ async def test_only_administrators_of_the_pool_import(office: Office) -> None:
 
 
 async def test_ten_thousand_rows_take_seconds(office: Office) -> None:
-    pool = await office.pool()
-    lines = [f"公司{n:05},1390000{n:04},a{n}@x.cn" for n in range(10_000)]
-    began = time.monotonic()
-    text = "\n".join(["name,phone,email", *lines])
-    assert await csv_import.import_customers(await office.admin(), pool.id, text) == 10_000
-    took = time.monotonic() - began
-    print(f"10,000 rows in {took:.1f} s")
-    # About 5 s on free cores: five times that tells a wrong plan, which took minutes.
-    assert took < 25
+    pool, admin, text = await office.pool(), await office.admin(), csv_of(10_000)
+    began, worked = time.monotonic(), time.process_time()
+    assert await csv_import.import_customers(admin, pool.id, text) == 10_000
+    worked = time.process_time() - worked
+    print(f"10,000 rows in {time.monotonic() - began:.1f} s, {worked:.1f} s of them in Python")
+    # About 2 s; the waiting for other processes does not count.
+    assert worked < 10
     assert await Customer.all().count() == 10_000
-    refused = await refusal(csv_import.import_customers(await office.admin(), pool.id, text))
+    refused = await refusal(csv_import.import_customers(admin, pool.id, text))
     assert isinstance(refused, InvalidInput)
-    assert len(refused.problems) == 1000
+    assert (len(refused.problems), refused.unlisted) == (1000, 29_000)
+
+
+@pytest.mark.parametrize("known", ["nothing", "none", "one"])
+async def test_no_import_reads_the_table_for_each_of_its_rows(office: Office, known: str) -> None:
+    """Whatever PostgreSQL's planner believes: it plans by the last ANALYZE, once a connection."""
+    pool, admin = await office.pool(), await office.admin()
+    if known != "nothing":
+        await csv_import.import_customers(admin, pool.id, "name,phone,email\n甲,13812345678,a@x.cn")
+    if known == "none":
+        async with database.transaction():
+            await database.rows("SET LOCAL session_replication_role = replica")
+            for table in GROWING:
+                await database.rows(f"DELETE FROM {table}")
+    for table in GROWING:
+        await database.rows(f"ANALYZE {table}")
+    for start in (0, 2000):
+        before = await rows_read()
+        text = csv_of(2000, start)
+        assert await csv_import.import_customers(admin, pool.id, text) == 2000
+        # A look-up of the customer for each of its three keys and its event; statistics.
+        assert await rows_read() - before < 20 * 2000
+
+
+GROWING = ("event", "customer_key", "customer")
+
+
+async def rows_read() -> int:
+    """Of the tables that an import fills, by any index or by none, until now."""
+    await database.rows("SELECT pg_stat_force_next_flush()")
+    found = await database.rows(
+        "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint AS n FROM pg_stat_user_tables"
+        f" WHERE relname IN {GROWING}"
+    )
+    return int(found[0]["n"])
+
+
+def csv_of(rows: int, start: int = 0) -> str:
+    lines = [f"公司{n:05},1390000{n:04},a{n}@x.cn" for n in range(start, start + rows)]
+    return "\n".join(["name,phone,email", *lines])
 
 
 async def test_the_same_file_twice_at_once_is_imported_once(office: Office) -> None:
