@@ -85,7 +85,8 @@ class Client:
 @contextlib.asynccontextmanager
 async def client_of(url: str, settings: Settings) -> AsyncIterator[Client]:
     limits = httpx2.Limits(max_connections=500, max_keepalive_connections=500)
-    async with httpx2.AsyncClient(timeout=30, limits=limits, trust_env=False) as http:
+    # Without TLS, whose certificates take longer to read than many a test to run.
+    async with httpx2.AsyncClient(timeout=30, limits=limits, trust_env=False, verify=False) as http:
         yield Client(url, settings, http)
 
 
@@ -97,19 +98,31 @@ async def api_in_process(settings: Settings) -> AsyncIterator[Client]:
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind((settings.host, 0))
         url = f"http://{settings.host}:{listening.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), **uvicorn_options(settings)))
-        running = asyncio.create_task(server.serve(sockets=[listening]))
+        config = uvicorn.Config(create_app(settings), **uvicorn_options(settings))
+        config.load()
+        server = uvicorn.Server(config)
+        server.lifespan = config.lifespan_class(config)
+        # Without `serve`: it takes the signals that end the tests, and looks for its own end
+        # only ten times a second.
+        await server.startup(sockets=[listening])
+        await server.on_tick(0)
         try:
-            async with asyncio.timeout(READY_SECONDS):
-                while not server.started and not running.done():
-                    await asyncio.sleep(0.01)
-            if running.done():
-                running.result()
             async with client_of(url, settings) as client:
                 yield client
         finally:
-            server.should_exit = True
-            await running
+            await stop(server)
+
+
+async def stop(server: uvicorn.Server) -> None:
+    """As its `shutdown`, but without sleeping while nobody is connected."""
+    for each in server.servers:
+        each.close()
+    state = server.server_state
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.1):
+            while state.connections or state.tasks:
+                await asyncio.sleep(0.002)
+    await (server.shutdown() if state.connections or state.tasks else server.lifespan.shutdown())
 
 
 @dataclass
