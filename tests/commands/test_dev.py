@@ -1,5 +1,6 @@
 """`manage.py dev` on a copy of the code, which the tests change."""
 
+import contextlib
 import shutil
 import signal
 from collections.abc import Iterator
@@ -14,29 +15,31 @@ from tests.support.supervised import Up, gone, ready, running, until
 CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "schema", "workers")
 
 
-@pytest.fixture
-def code() -> Iterator[Path]:
-    """A copy of the code that runs."""
+@contextlib.contextmanager
+def running_dev() -> Iterator[Up]:
+    """On a copy of the code."""
     with short_folder() as folder:
         for name in CODE:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, folder / name)
             else:
                 shutil.copy(ROOT / name, folder)
-        yield folder
+        with running(folder / "data", "dev", root=folder) as dev:
+            until(lambda: ready(dev))
+            yield dev
 
 
-@pytest.fixture
-def dev(code: Path) -> Iterator[Up]:
-    with running(code / "data", "dev", root=code) as dev:
-        until(lambda: ready(dev))
+@pytest.fixture(scope="module")
+def lasting_dev() -> Iterator[Up]:
+    """One for all tests that leave it running."""
+    with running_dev() as dev:
         yield dev
 
 
 def livez(dev: Up) -> str:
     """What the API answers there, empty while it starts."""
     try:
-        return httpx2.get(f"{dev.url}/livez", timeout=2, trust_env=False).text
+        return dev.get("/livez").text
     except httpx2.TransportError:
         return ""
 
@@ -49,7 +52,8 @@ def answer(code: Path, text: str) -> None:
     new.rename(app)
 
 
-def test_a_changed_file_reloads_api_and_worker(dev: Up, code: Path) -> None:
+def test_a_changed_file_reloads_api_and_worker(lasting_dev: Up) -> None:
+    dev, code = lasting_dev, lasting_dev.data.parent
     before = dev.descendants()
     answer(code, "changed")
     until(lambda: livez(dev) == "changed")
@@ -60,7 +64,8 @@ def test_a_changed_file_reloads_api_and_worker(dev: Up, code: Path) -> None:
     assert '"changed": ["app.py"]' in dev.output
 
 
-def test_a_broken_file_stops_both_until_it_is_mended(dev: Up, code: Path) -> None:
+def test_a_broken_file_stops_both_until_it_is_mended(lasting_dev: Up) -> None:
+    dev, code = lasting_dev, lasting_dev.data.parent
     tables = code / "models" / "tables" / "pools.py"
     text = tables.read_text()
     tables.write_text(f"{text}\nbroken(")
@@ -72,10 +77,11 @@ def test_a_broken_file_stops_both_until_it_is_mended(dev: Up, code: Path) -> Non
     assert dev.output.count("the next change of a file starts it") == 2
 
 
-def test_ctrl_c_stops_everything(dev: Up) -> None:
-    processes = dev.everything()
-    assert len(processes) > 6
-    dev.process.send_signal(signal.SIGINT)
-    assert dev.process.wait(15) == 0
-    assert gone(processes)
-    assert "Traceback" not in dev.output
+def test_ctrl_c_stops_everything() -> None:
+    with running_dev() as dev:
+        processes = dev.everything()
+        assert len(processes) > 6
+        dev.process.send_signal(signal.SIGINT)
+        assert dev.process.wait(15) == 0
+        assert gone(processes)
+        assert "Traceback" not in dev.output

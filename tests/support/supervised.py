@@ -33,6 +33,10 @@ class Up:
     def output(self) -> str:
         return self.log.read_text()
 
+    def get(self, path: str) -> httpx2.Response:
+        # Without TLS, whose certificates take long to read: it is asked many times a second.
+        return httpx2.get(f"{self.url}{path}", timeout=2, trust_env=False, verify=False)
+
     def descendants(self) -> dict[str, psutil.Process]:
         found = {}
         for child in psutil.Process(self.process.pid).children():
@@ -50,32 +54,42 @@ class Up:
 @contextlib.contextmanager
 def running(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]:
     """Run the command until the test's end, from the moment when it has printed its greeting."""
+    began = time.monotonic()
+    with launched(data, command, root) as up:
+        until(lambda: "Ctrl-C" in up.output or up.process.poll() is not None, 40)
+        up.took = time.monotonic() - began
+        assert up.process.poll() is None, up.output
+        try:
+            yield up
+        finally:
+            up.process.terminate()
+            up.process.wait(20)
+
+
+@contextlib.contextmanager
+def launched(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]:
+    """Run the command from its first moment; at the end it is killed, and its children with it."""
     port = free_port()
     log = data.with_name(f"{command}.log")
-    began = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", command],
             cwd=root,
-            env=clean_environment() | {"SEAPOOL_DATA": str(data), "SEAPOOL_PORT": str(port)},
+            env=environment(data, port),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             preexec_fn=die_with_parent(signal.SIGKILL),
         )
-    up = Up(data, port, process, log)
     try:
-        until(lambda: "Ctrl-C" in up.output or process.poll() is not None, 40)
-        up.took = time.monotonic() - began
-        assert process.poll() is None, up.output
-        yield up
+        yield Up(data, port, process, log)
     finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(20)
-        finally:
-            process.kill()
+        process.kill()
+        process.wait()
+
+
+def environment(data: Path, port: int) -> dict[str, str]:
+    return clean_environment() | {"SEAPOOL_DATA": str(data), "SEAPOOL_PORT": str(port)}
 
 
 def until(condition: Callable[[], Any], seconds: float = 15) -> None:
@@ -94,7 +108,7 @@ def gone(processes: list[psutil.Process]) -> bool:
 
 def ready(up: Up) -> bool:
     try:
-        found = httpx2.get(f"{up.url}/readyz", timeout=2, trust_env=False).json()
+        found = up.get("/readyz").json()
     except (httpx2.TransportError, ValueError):
         return False
     return bool(found["status"] == "ready")
