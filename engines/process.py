@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,10 +26,9 @@ def signals_blocked() -> Iterator[None]:
 def die_with_parent(last: signal.Signals) -> Callable[[], None]:
     """Return a preexec_fn for Popen: the kernel sends `last` to the child when its parent ends.
 
-    Linux binds this to the thread that starts the process, so only the main thread asks for it.
+    Linux binds this to the thread that starts the process: let it live as long as the child shall.
     """
-    bound = sys.platform == "linux" and threading.current_thread() is threading.main_thread()
-    prctl = ctypes.CDLL(None).prctl if bound else None
+    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
     parent = os.getpid()
 
     def begin() -> None:

@@ -2,6 +2,7 @@ import asyncio
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,8 +23,11 @@ from tests.support.running import ROOT, clean_environment, short_folder
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="for root only")
 KEEPER = """
-import sys, pathlib, time, engines
+import concurrent.futures, pathlib, sys, time, engines
+threads = concurrent.futures.ThreadPoolExecutor()
 with engines.started(pathlib.Path(sys.argv[1]), serving=True) as e:
+    e.valkey.kill()
+    threads.submit(e.valkey.start).result()
     print(e.postgres.pid, e.valkey.pid, e.database_url, e.redis_url, flush=True)
     time.sleep(600)
 """
@@ -145,7 +149,12 @@ async def test_engines_end_when_their_keeper_is_killed(data: Path) -> None:
     await value(_[0], "CREATE TABLE kept AS SELECT 7 AS n")
     process.kill()
     process.wait()
-    await until(lambda: gone(postgres) and gone(store))
+    try:
+        await until(lambda: gone(postgres) and gone(store))
+    finally:
+        for pid in (postgres, store):
+            if not gone(pid):
+                os.kill(pid, signal.SIGKILL)
     with embedded.started(data) as engines:
         assert await value(engines.database_url, "SELECT n FROM kept") == 7
 
