@@ -63,7 +63,8 @@ def running(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]:
             yield up
         finally:
             up.process.terminate()
-            up.process.wait(20)
+            # Longer than the supervisor and its engines give their processes on a busy machine.
+            up.process.wait(45)
 
 
 @contextlib.contextmanager

@@ -64,7 +64,8 @@ async def test_a_registration_is_no_change_of_the_pool_and_no_claim_of_the_day(
     li, id = await office.person(), await office.customer(pool)
     for n in range(3):
         assert (await register(api, li, pool, name=f"新客户{n}"))["__typename"] == "Claimed"
-    changes = [feed.pool_change(event) for event in await Event.filter(action="CREATED")]
+    created = await Event.filter(action="CREATED").order_by("seq")
+    changes = [feed.pool_change(event) for event in created]
     assert changes == ["OPENED", None, None, None]
     await claims.claim(li, [id])
     assert await seat(pool, li) == (4, 0, 1)
