@@ -32,7 +32,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
 def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings.load()
-    listener, sessions = Listener(settings), Sessions()
+    listener, sessions = Listener(settings), Sessions(settings)
     graphql = Endpoint(settings, listener, sessions)
 
     @asynccontextmanager

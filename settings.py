@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     audience: str = "seapool"
     allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    connections: int = Field(10_000, ge=100, le=1_000_000)
+    connections_per_address: int = Field(1_000, ge=10, le=1_000_000)
+    connections_per_member: int = Field(10, ge=1, le=1_000)
+    subscriptions_per_member: int = Field(20, ge=1, le=1_000)
     webhooks_to_private_addresses: bool = False
     graphiql: bool = False
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (

@@ -2,16 +2,29 @@
 
 import asyncio
 import contextlib
+import resource
 import socket
+from functools import partial
 from typing import Any
+
+import structlog
 
 from commands.environment import resolved_settings
 from commands.errors import CommandError
 from commands.logs import configure_logging
 from commands.signals import Ended
+from schema.connections.connections import Connections
+from schema.connections.http_protocol import HttpProtocol
+from schema.connections.websocket_protocol import WebsocketProtocol
 from settings import Settings
 
 LARGEST_WS_MESSAGE = 256 * 1024
+KEEP_ALIVE_SECONDS = 5
+PING_SECONDS = 20.0
+# Files and sockets besides the connections of clients: databases, Valkey, look-ups.
+OTHER_FILES = 512
+
+log = structlog.get_logger()
 
 
 def api() -> None:
@@ -21,6 +34,8 @@ def api() -> None:
     settings = Settings.load()
     configure_logging(settings)
     check_port(settings)
+    most = allowed_connections(settings.connections)
+    settings = settings.model_copy(update={"connections": most})
     with resolved_settings(settings) as (settings, _), contextlib.suppress(Ended):
         from app import create_app
 
@@ -51,14 +66,30 @@ def check_port(settings: Settings) -> None:
             ) from None
 
 
+def allowed_connections(wanted: int) -> int:
+    """Raise this process's limit of open files. Return how many connections fit into it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = wanted + OTHER_FILES
+    if hard != resource.RLIM_INFINITY and hard < files:
+        files = hard
+        log.warning("the system allows few open files; raise `ulimit -Hn`", allowed=hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(1, files - OTHER_FILES)
+
+
 def uvicorn_options(settings: Settings) -> dict[str, Any]:
     """Return uvicorn's options. `configure_logging` does the logging."""
+    connections = Connections(settings)
     return {
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": "httptools",
-        "ws": "websockets-sansio",
+        "http": partial(HttpProtocol, connections=connections),
+        "ws": partial(WebsocketProtocol, connections=connections),
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "ws_ping_interval": PING_SECONDS,
+        "ws_ping_timeout": PING_SECONDS,
         "ws_max_size": LARGEST_WS_MESSAGE,
         "ws_per_message_deflate": False,
         "timeout_graceful_shutdown": 5,

@@ -84,7 +84,10 @@ class Subscription:
         def replay(cursor: FeedCursor, upto: FeedCursor) -> Awaitable[list[Event]]:
             return feed.pool_changes_after(*scope, cursor, upto, AT_ONCE)
 
-        with subscriptions.track_inprogress(), context.listener.of_pool(pool) as subscriber:
+        with (
+            subscriptions.track_inprogress(),
+            context.listener.of_pool(pool, context.viewer.id) as subscriber,
+        ):
             batches = follow(context.listener.position, subscriber, replay, after, seal)
             async with aclosing(batches):
                 async for batch in batches:

@@ -14,6 +14,7 @@ from schema.base.scalars import write_instant
 
 RESYNC = Text("This cursor has expired or is from another database: reload, then subscribe again.")
 SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
+TOO_MANY_SUBSCRIPTIONS = "At most {most} subscriptions of a member may be open: end another first."
 UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: Bearer …")
 
 # Strawberry raises these for a missing operation, or one not allowed on this transport.
@@ -24,6 +25,13 @@ log = structlog.get_logger()
 
 class SlowReader(Exception):
     """A subscriber read too slowly."""
+
+
+class TooManySubscriptions(Exception):
+    """The member has as many open subscriptions as one may have."""
+
+    def __init__(self, most: int) -> None:
+        self.text = Text(TOO_MANY_SUBSCRIPTIONS, most=most)
 
 
 def to_graphql_errors(
@@ -40,6 +48,8 @@ def _to_graphql_error(error: GraphQLError, operation: str | None, reader: Reader
         return _rewritten(error, render(RESYNC, reader), {"code": "RESYNC"})
     if isinstance(cause, SlowReader):
         return _rewritten(error, render(SLOW_READER, reader), {"code": "SLOW_READER"})
+    if isinstance(cause, TooManySubscriptions):
+        return _rewritten(error, render(cause.text, reader), {"code": "TOO_MANY_SUBSCRIPTIONS"})
     if isinstance(cause, GraphQLError | MisplacedOperation):
         return _rewritten(error, error.message, {"code": "BAD_REQUEST"} | (error.extensions or {}))
     return internal_error(cause, operation, error, reader)

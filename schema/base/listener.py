@@ -15,7 +15,9 @@ from models.queue.queue import DOORBELL
 from models.queue.valkey import client
 from models.tables import Event
 from schema.base.backoff import Backoff, until_available
+from schema.base.errors import TooManySubscriptions
 from schema.base.subscribers import Subscriber, registered
+from schema.connections.counts import Counts
 from settings import Settings
 
 BATCH = 1000
@@ -35,6 +37,7 @@ class Listener:
         self._ready = asyncio.Event()
         self._by_member: dict[UUID, set[Subscriber]] = defaultdict(set)
         self._by_pool: dict[UUID, set[Subscriber]] = defaultdict(set)
+        self._counts: Counts[UUID] = Counts(settings.subscriptions_per_member)
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -53,10 +56,21 @@ class Listener:
         return self._position
 
     def of_member(self, id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
-        return registered(self._by_member, id)
+        return self._registered(self._by_member, id, id)
 
-    def of_pool(self, id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
-        return registered(self._by_pool, id)
+    def of_pool(self, id: UUID, member_id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
+        return self._registered(self._by_pool, id, member_id)
+
+    @contextlib.contextmanager
+    def _registered(
+        self, subscribers: dict[UUID, set[Subscriber]], id: UUID, member_id: UUID
+    ) -> Iterator[Subscriber]:
+        """A new subscriber of a member. Raises TooManySubscriptions."""
+        with self._counts.taken(member_id) as free:
+            if not free:
+                raise TooManySubscriptions(self._counts.most)
+            with registered(subscribers, id) as subscriber:
+                yield subscriber
 
     async def _read(self) -> None:
         self._position = await until_available(feed.head)

@@ -19,6 +19,7 @@ from models.texts.text import Reader
 from schema.base import errors
 from schema.base.context import Context
 from schema.base.listener import Listener
+from schema.connections.websocket_protocol import EXTENSION
 from schema.execution.auth import Authenticator
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
@@ -97,7 +98,11 @@ class Endpoint(GraphQL[Any, None]):
             raise WebSocketDisconnected from fault
         if authenticated is None:
             raise ConnectionRejectionError
-        context.token = authenticated[0]
+        if problem := self.sessions.admit(context, authenticated[0]):
+            await context.refuse(problem)
+            raise WebSocketDisconnected
+        if introduced := context.websocket.scope["extensions"].get(EXTENSION):
+            introduced()
         nothing: UnsetType = UNSET
         return nothing
 

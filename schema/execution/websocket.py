@@ -16,15 +16,21 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
 
-from models.texts.text import Language
+from models.texts.text import Language, Reader, Text, render
 from models.viewers import active_members
 from schema.base import errors, metrics
 from schema.base.context import Context
 from schema.base.listener import Listener
+from schema.connections.connections import network_of
+from schema.connections.counts import Counts
 from schema.execution.auth import Token, member_of
 from schema.execution.languages import language_of
+from settings import Settings
 
 FORBIDDEN = 4403
+TOO_MANY = 4429
+MANY_OF_MEMBER = "At most {most} websockets of a member may be open: close another first."
+MANY_OF_ADDRESS = "At most {most} websockets of an address may be open: close another first."
 CHECK_SECONDS = 2.0
 
 log = structlog.get_logger()
@@ -51,16 +57,27 @@ class Session:
         accepted = self.connection_params.get("Accept-Language")
         return language_of(accepted or self.websocket.headers.get("accept-language"))
 
+    @property
+    def address(self) -> str:
+        """What one host has for itself; behind a trusted proxy, the forwarded address."""
+        client = self.websocket.client
+        return network_of(client.host) if client else ""
+
     async def close(self) -> None:
         with contextlib.suppress(RuntimeError, OSError):
             await self.websocket.close(FORBIDDEN, "Forbidden")
+
+    async def refuse(self, text: Text) -> None:
+        await self.websocket.close(TOO_MANY, render(text, Reader(self.language)))
 
 
 class Sessions:
     """The open sessions of this process; one statement checks all every CHECK_SECONDS."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._open: set[Session] = set()
+        self._by_address: Counts[str] = Counts(settings.connections_per_address)
+        self._by_member: Counts[tuple[UUID, UUID]] = Counts(settings.connections_per_member)
 
     @contextlib.asynccontextmanager
     async def checking(self) -> AsyncIterator[None]:
@@ -72,14 +89,24 @@ class Sessions:
             await asyncio.gather(task, return_exceptions=True)
 
     @contextlib.contextmanager
-    def keeping(self, session: Session) -> Iterator[None]:
-        self._open.add(session)
-        metrics.connections.inc()
-        try:
-            yield
-        finally:
-            self._open.discard(session)
-            metrics.connections.dec()
+    def keeping(self, session: Session) -> Iterator[Text | None]:
+        """Count an open session; the Text says why there are too many."""
+        counted = self._by_address.taken(session.address)
+        with counted as free, metrics.connections.track_inprogress():
+            self._open.add(session)
+            try:
+                yield None if free else Text(MANY_OF_ADDRESS, most=self._by_address.most)
+            finally:
+                self._open.discard(session)
+                if session.token:
+                    self._by_member.give_back(_member(session.token))
+
+    def admit(self, session: Session, token: Token) -> Text | None:
+        """Give a session its token; the Text says why its member can't have another session."""
+        if not self._by_member.take(_member(token)):
+            return Text(MANY_OF_MEMBER, most=self._by_member.most)
+        session.token = token
+        return None
 
     async def _check(self) -> None:
         while True:
@@ -123,8 +150,8 @@ class Adapter(ASGIWebSocketAdapter):
 
 class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle(self) -> None:
-        with self.view.sessions.keeping(self.context):  # type: ignore[attr-defined]
-            await super().handle()
+        with self.view.sessions.keeping(self.context) as problem:  # type: ignore[attr-defined]
+            await (self.context.refuse(problem) if problem else super().handle())
 
     async def handle_message(self, message: Any) -> None:
         if _well_formed(message):

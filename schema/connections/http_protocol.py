@@ -1,0 +1,169 @@
+"""uvicorn's HTTP protocol with limits: the size of a head, the time to send and to read."""
+
+import json
+import math
+from asyncio import Transport
+from http import HTTPStatus
+from typing import Any
+
+from schema.connections.connections import Connections
+from schema.connections.turns import InTurns
+
+LONGEST_HEAD = 32 * 1024
+MOST_HEADERS = 100
+HEAD_SECONDS = 10.0
+# A body may stand still for so long; on average it brings so many bytes a second.
+BODY_SECONDS = 10.0
+SLOWEST_BODY = 16 * 1024
+# For the rest of a body whose request is answered already.
+REST_SECONDS = 2.0
+ANSWER_SECONDS = 30.0
+CLOSE_SECONDS = 10.0
+
+TOO_LARGE = f"The request's head may have {LONGEST_HEAD} bytes and {MOST_HEADERS} headers at most."
+TOO_SLOW = (
+    f"The request came too slowly: send its head within {HEAD_SECONDS:g} s,"
+    f" and at least {SLOWEST_BODY} bytes of its body a second."
+)
+TOO_MANY = "Too many connections are open: close some, or try again later."
+
+
+class TooLarge(Exception):
+    """The head of a request is over its limit."""
+
+
+class HttpProtocol(InTurns):
+    """A deadline is a moment of the loop's clock; `math.inf` is none."""
+
+    def __init__(self, *given: Any, connections: Connections, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._open = connections
+        self._head_size = 0
+        # Bytes since the parser last called: of a header, a chunk or a trailer without an end.
+        self._silent_size = 0
+        self._in_message = self._in_body = False
+        self._read_by = self._written_by = self._closed_by = math.inf
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._read_by = self.loop.time() + HEAD_SECONDS
+        if not self._open.enter(self):
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, TOO_MANY)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._open.leave(self)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._written_by = self.loop.time() + ANSWER_SECONDS
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._written_by = math.inf
+
+    def handle_websocket_upgrade(self) -> None:
+        if self._is_answering():
+            self._refuse(HTTPStatus.BAD_REQUEST, "Open a websocket on a connection of its own.")
+            return
+        self._open.leave(self)
+        super().handle_websocket_upgrade()
+
+    def parse_slice(self, data: bytes) -> None:
+        self._silent_size += len(data)
+        super().parse_slice(data)
+        if self._silent_size > LONGEST_HEAD and not self.transport.is_closing():
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_message, self._head_size, self._silent_size = True, 0, 0
+        self._read_by = self.loop.time() + HEAD_SECONDS
+
+    def on_url(self, url: bytes) -> None:
+        self._count_head(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count_head(name, value)
+        super().on_header(name, value)
+        if len(self.headers) > MOST_HEADERS:
+            raise TooLarge
+
+    def on_headers_complete(self) -> None:
+        self._in_body = True
+        self._read_by = self.loop.time() + BODY_SECONDS
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self._silent_size = 0
+        if not self.cycle.response_complete:
+            more = self._read_by + len(body) / SLOWEST_BODY
+            self._read_by = min(more, self.loop.time() + BODY_SECONDS)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._in_message = self._in_body = False
+        self._silent_size, self._read_by = 0, math.inf
+        if not self._is_answering():
+            self._expect_request()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._in_body and not self._is_answering():
+            self._read_by = self.loop.time() + REST_SECONDS
+        elif not self._in_message and not self.pipeline:
+            self._expect_request()
+
+    def send_400_response(self, msg: str) -> None:
+        if self._head_size > LONGEST_HEAD or len(self.headers or ()) > MOST_HEADERS:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LARGE)
+        else:
+            self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def close_if_overdue(self, now: float) -> None:
+        """Called every second."""
+        if self.transport.is_closing():
+            self._closed_by = min(self._closed_by, now + CLOSE_SECONDS)
+        if now >= min(self._closed_by, self._written_by):
+            self.transport.abort()
+        elif now >= self._read_by and self.flow.read_paused:
+            self._read_by = now + BODY_SECONDS  # We do not read, so the client can't send.
+        elif now >= self._read_by and self._in_message:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
+        elif now >= self._read_by:
+            self.transport.close()
+
+    def _count_head(self, *parts: bytes) -> None:
+        self._silent_size = 0
+        self._head_size += sum(map(len, parts))
+        if self._head_size > LONGEST_HEAD:
+            raise TooLarge
+
+    def _expect_request(self) -> None:
+        """Bytes that begin no request move uvicorn's own deadline, and not this one."""
+        self._read_by = self.loop.time() + self.timeout_keep_alive + HEAD_SECONDS
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        """Answer, unless the answer to this or an earlier request is under way, and close."""
+        late = self._in_body and not (self.cycle.response_started or self.pipeline)
+        if late or not self._is_answering():
+            self.transport.write(_answer(status, message))
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self.transport.close()
+
+
+def _answer(status: HTTPStatus, message: str) -> bytes:
+    error = {"message": message, "extensions": {"code": "BAD_REQUEST"}}
+    body = json.dumps({"errors": [error]})
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
+        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    )
+    return (head + body).encode()

@@ -1,0 +1,79 @@
+"""uvicorn's HTTP protocol, in turns: pipelined requests wait unparsed, other connections go on."""
+
+from asyncio import Transport
+from typing import Any
+
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# So many bytes are parsed before another look at the clock and at the pipeline.
+SLICE = 4096
+TURN_SECONDS = 0.005
+
+
+class Flow(FlowControl):
+    """While `held`, nobody resumes reading: received bytes still wait for the parser."""
+
+    held = False
+
+    def resume_reading(self) -> None:
+        if not self.held:
+            super().resume_reading()
+
+
+class InTurns(HttpToolsProtocol):
+    flow: Flow
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._received = b""
+        self._deaf = False
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.flow = Flow(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if not self.flow.held:
+            self._parse()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.flow.held and not self.pipeline:
+            self.loop.call_soon(self._parse)
+
+    def parse_slice(self, data: bytes) -> None:
+        super().data_received(data)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """The parser takes no body of such a request: do not read the body as the next one."""
+        self.cycle.keep_alive = False
+        self._deaf = True
+
+    def _parse(self) -> None:
+        """Parse what was received, until a request waits for its turn or the time is over."""
+        ends, start = self.loop.time() + TURN_SECONDS, 0
+        while start < len(self._received) and self._may_parse() and self.loop.time() < ends:
+            part = self._received[start : start + SLICE]
+            start += SLICE
+            self.parse_slice(part)
+        self._received = self._received[start:]
+        if self._deaf or self.transport.is_closing():
+            self._received = b""
+        self._hold_or_resume()
+
+    def _may_parse(self) -> bool:
+        return not (self._deaf or self.pipeline or self.transport.is_closing())
+
+    def _hold_or_resume(self) -> None:
+        self.flow.held = bool(self._received)
+        if self.flow.held:
+            self.flow.pause_reading()
+            if not self.pipeline:
+                self.loop.call_soon(self._parse)
+        elif not self.pipeline and not self._has_unread_body():
+            self.flow.resume_reading()
+
+    def _has_unread_body(self) -> bool:
+        return self.cycle is not None and len(self.cycle.body) > HIGH_WATER_LIMIT
