@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from typing import Any
 
 import httpx2
 import structlog
@@ -10,9 +11,14 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey, import_key
 
 FETCH_SECONDS = 3.0
+# At most one fetch in RETRY_SECONDS; who asks in between waits for the next one, for so long.
 RETRY_SECONDS = 3.0
+WAIT_SECONDS = 3.0
 STALE_SECONDS = 600.0
-LARGEST = 1 << 20
+LARGEST = 256 * 1024
+MOST_KEYS = 100
+LONGEST_MODULUS = 8192
+FAULTS = (httpx2.HTTPError, OSError, ValueError, KeyError, TypeError, RecursionError)
 PublicKey = RSAKey | ECKey
 
 log = structlog.get_logger()
@@ -25,46 +31,83 @@ class PublicKeys:
         self.url = url
         self._keys: dict[str | None, PublicKey] = {}
         self._fetched_at = float("-inf")
-        self._lock = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
 
     async def find(self, kid: str | None) -> PublicKey | None:
         """Return the key with this id; without an id, the only key of the set."""
-        if self._is_stale(kid):
-            async with self._lock:
-                if self._is_stale(kid):
-                    await self._fetch()
+        known = kid in self._keys or (kid is None and bool(self._keys))
+        if not known or time.monotonic() - self._fetched_at > STALE_SECONDS:
+            await self._refresh()
         if kid is None and len(self._keys) == 1:
             return next(iter(self._keys.values()))
         return self._keys.get(kid)
 
-    def _is_stale(self, kid: str | None) -> bool:
-        age = time.monotonic() - self._fetched_at
-        known = kid in self._keys or (kid is None and bool(self._keys))
-        return age > (STALE_SECONDS if known else RETRY_SECONDS)
+    async def _refresh(self) -> None:
+        """Wait for the fetch that all who ask share, unless its turn is too far away."""
+        wait = max(0.0, self._fetched_at + RETRY_SECONDS - time.monotonic())
+        if self._fetching is None or self._fetching.done():
+            if wait > WAIT_SECONDS:
+                return
+            self._fetching = asyncio.create_task(self._fetch_after(wait))
+        await asyncio.shield(self._fetching)
 
-    async def _fetch(self) -> None:
-        self._fetched_at = time.monotonic()
+    async def _fetch_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
         try:
-            async with asyncio.timeout(FETCH_SECONDS), httpx2.AsyncClient() as client:
-                response = await client.get(self.url)
-            response.raise_for_status()
-            self._keys = _usable(response.content)
-        except (httpx2.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as fault:
+            async with asyncio.timeout(FETCH_SECONDS):
+                self._keys = _usable(await _answer(self.url))
+        except (
+            httpx2.HTTPError,
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+        ) as fault:
             log.warning("the key server gave no keys", url=self.url, fault=repr(fault))
+        finally:
+            self._fetched_at = time.monotonic()
+
+
+async def _answer(url: str) -> bytes:
+    """Return the body, read only as far as a key set may go."""
+    plain = {"Accept-Encoding": "identity"}
+    async with httpx2.AsyncClient() as client, client.stream("GET", url, headers=plain) as response:
+        response.raise_for_status()
+        body = b""
+        async for part in response.aiter_raw():
+            body += part
+            if len(body) > LARGEST:
+                raise ValueError(f"the answer has more than {LARGEST} bytes")
+        return body
 
 
 def _usable(answer: bytes) -> dict[str | None, PublicKey]:
     """Return the usable keys by id; without symmetric ones, which a public set must not have."""
-    if len(answer) > LARGEST:
-        raise ValueError("the answer is too long for a key set")
+    published = json.loads(answer)["keys"]
+    if not isinstance(published, list) or len(published) > MOST_KEYS:
+        raise ValueError(f"the answer has no list of at most {MOST_KEYS} keys")
     found: dict[str | None, PublicKey] = {}
-    for each in json.loads(answer)["keys"]:
-        if each.get("kty") in ("RSA", "EC") and each.get("use", "sig") == "sig":
+    for each in published:
+        if _can_sign(each):
             try:
-                key = import_key(each)
-            except (JoseError, ValueError) as fault:
+                found[each.get("kid")] = _imported(each)
+            except (JoseError, ValueError, TypeError) as fault:
                 log.warning("a published key can't be used", kid=each.get("kid"), fault=repr(fault))
-                continue
-            assert isinstance(key, RSAKey | ECKey)
-            found[each.get("kid")] = key
     return found
+
+
+def _can_sign(published: Any) -> bool:
+    return (
+        isinstance(published, dict)
+        and published.get("kty") in ("RSA", "EC")
+        and published.get("use", "sig") == "sig"
+    )
+
+
+def _imported(published: dict[str, Any]) -> PublicKey:
+    if len(published.get("n", "")) > LONGEST_MODULUS // 6 + 2:
+        raise ValueError(f"its modulus has more than {LONGEST_MODULUS} bits")
+    key = import_key(published)
+    assert isinstance(key, RSAKey | ECKey)
+    return key

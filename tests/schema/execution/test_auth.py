@@ -20,6 +20,7 @@ from models.organizations import leaving, returning
 from models.ownership import claims
 from models.viewers import Viewer
 from settings import Settings
+from tests.support.key_server import KeyServer, published
 from tests.support.running import Client, api_in_process
 from tests.support.samples import Office
 from tests.support.sockets import following
@@ -313,41 +314,6 @@ async def test_the_older_protocol_is_not_spoken(api: Client) -> None:
         await closes_with(socket, 4406)
 
 
-class KeyServer:
-    """Serves a key set, counts who asks, and can be taken away."""
-
-    def __init__(self) -> None:
-        self.keys: list[Any] = []
-        self.asked = 0
-        self.server: asyncio.Server | None = None
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/keys"
-
-    async def start(self) -> None:
-        self.server = await asyncio.start_server(self._answer, "127.0.0.1", self.port)
-        self.port = self.server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        if self.server:
-            self.server.close()
-            await self.server.wait_closed()
-
-    def publish(self, *keys: Key) -> None:
-        self.keys = [key.as_dict(private=False) for key in keys]
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        self.asked += 1
-        body = json.dumps({"keys": self.keys}).encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + body)
-        await writer.drain()
-        writer.close()
-
-
 @pytest_asyncio.fixture
 async def key_server() -> AsyncIterator[KeyServer]:
     server = KeyServer()
@@ -364,13 +330,6 @@ async def keyed(
     monkeypatch.setattr("schema.execution.jwks.RETRY_SECONDS", 0.0)
     async with api_in_process(settings.model_copy(update={"jwks_url": key_server.url})) as api:
         yield api
-
-
-def published(kind: type[RSAKey] | type[ECKey], kid: str) -> RSAKey | ECKey:
-    parameters: Any = {"kid": kid, "use": "sig"}
-    if kind is RSAKey:
-        return RSAKey.generate_key(2048, parameters)
-    return ECKey.generate_key("P-256", parameters)
 
 
 async def test_published_keys_are_trusted_beside_the_secret(

@@ -1,0 +1,116 @@
+"""How published keys are fetched: once for all who ask, and no more than a key set may be."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from joserfc.jwk import RSAKey
+
+from schema.execution import jwks
+from schema.execution.jwks import LARGEST, MOST_KEYS, PublicKeys
+from tests.support.key_server import KeyServer, published
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[KeyServer]:
+    server = KeyServer()
+    await server.start()
+    yield server
+    server.answers.set()
+    await server.stop()
+
+
+@pytest.fixture
+def keys(server: KeyServer, monkeypatch: pytest.MonkeyPatch) -> PublicKeys:
+    monkeypatch.setattr(jwks, "RETRY_SECONDS", 0.2)
+    return PublicKeys(server.url)
+
+
+async def find_twenty(keys: PublicKeys, kid: str) -> list[Any]:
+    return await asyncio.gather(*(keys.find(kid) for _ in range(20)))
+
+
+async def test_at_a_cold_start_all_who_ask_share_one_fetch(
+    server: KeyServer, keys: PublicKeys
+) -> None:
+    server.publish(published(RSAKey, "1"))
+    server.answers.clear()
+    asking = [asyncio.create_task(keys.find("1")) for _ in range(20)]
+    while not server.asked:
+        await asyncio.sleep(0.01)
+    asking += [asyncio.create_task(keys.find("1")) for _ in range(20)]
+    await asyncio.sleep(0)
+    server.answers.set()
+    assert None not in await asyncio.gather(*asking)
+    assert server.asked == 1
+
+
+async def test_right_after_a_rotation_all_who_ask_are_admitted(
+    server: KeyServer, keys: PublicKeys
+) -> None:
+    """Also in the moments after a fetch, when another one is not due yet."""
+    for number, kid in enumerate("123", start=1):
+        server.publish(published(RSAKey, kid))
+        assert None not in await find_twenty(keys, kid)
+        assert server.asked == number
+
+
+async def test_one_who_gives_up_takes_the_fetch_from_nobody(
+    server: KeyServer, keys: PublicKeys
+) -> None:
+    server.publish(published(RSAKey, "1"))
+    server.answers.clear()
+    first, second = (asyncio.create_task(keys.find("1")) for _ in range(2))
+    while not server.asked:
+        await asyncio.sleep(0.01)
+    first.cancel()
+    server.answers.set()
+    assert await second is not None
+
+
+async def test_unknown_keys_ask_once_in_a_while(
+    server: KeyServer, keys: PublicKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(await find_twenty(keys, "unknown")) == {None}
+    monkeypatch.setattr(jwks, "RETRY_SECONDS", 60.0)
+    assert set(await find_twenty(keys, "another")) == {None}
+    assert server.asked == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b"[]",
+        b'{"keys": {}}',
+        b'{"keys": [1, null, {"kty": "RSA"}, {"kty": "RSA", "n": 1, "e": []}]}',
+        json.dumps({"keys": [{"kty": "oct"}] * (MOST_KEYS + 1)}).encode(),
+        json.dumps({"keys": [{"kty": "RSA", "n": "x" * 10_000, "e": "AQAB"}]}).encode(),
+    ],
+)
+async def test_what_is_no_key_set_gives_no_keys_and_stops_no_later_fetch(
+    server: KeyServer, keys: PublicKeys, body: bytes
+) -> None:
+    server.body = body
+    assert await keys.find("1") is None
+    server.body = b""
+    server.publish(published(RSAKey, "1"))
+    assert await keys.find("1") is not None
+
+
+async def test_an_endless_answer_is_not_read(server: KeyServer, keys: PublicKeys) -> None:
+    server.body = b" " * 200 * LARGEST
+    assert await keys.find("1") is None
+    assert server.sent < 100 * LARGEST
+
+
+async def test_a_server_that_does_not_answer_is_left_in_time(
+    server: KeyServer, keys: PublicKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jwks, "FETCH_SECONDS", 0.2)
+    server.answers.clear()
+    async with asyncio.timeout(5):
+        assert set(await find_twenty(keys, "1")) == {None}
