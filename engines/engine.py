@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from engines.process import command_line, die_with_parent, error_line, signals_blocked
 
@@ -107,7 +107,7 @@ class Engine:
         raise EnginesError(f"{self.name} did not start: {error_line(output)}")
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as log, signals_blocked():
+        with open_log(self.log) as log, signals_blocked():
             self._process = subprocess.Popen(
                 self.command(),
                 stdin=subprocess.DEVNULL,
@@ -136,3 +136,10 @@ class Engine:
                 in_time = time.monotonic() < deadline
                 os.kill(pid, self.stop_signal if in_time else signal.SIGKILL)
                 time.sleep(0.05)
+
+
+def open_log(path: Path) -> BinaryIO:
+    """Open a log to append to. Only its owner can read it, also one of an earlier version."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "ab")

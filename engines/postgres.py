@@ -14,6 +14,14 @@ from engines.process import error_line
 from engines.system_user import postgres_user
 
 DURABLE = {"max_connections": "200"}
+# DETAIL lines and parameters show values of rows: names, phone numbers, keys.
+DISCREET = {
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+}
 EPHEMERAL = {
     "max_connections": "300",
     "fsync": "off",
@@ -51,6 +59,7 @@ class Postgres(Engine):
 
     def command(self) -> list[str]:
         options = {
+            **DISCREET,
             **self.options,
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),

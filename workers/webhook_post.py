@@ -16,7 +16,6 @@ from settings import Settings
 
 ATTEMPT_SECONDS = 10.0
 LONGEST_FAULT = 200
-PORTS = {"https": 443, "http": 80}
 
 
 class Post:
@@ -63,8 +62,10 @@ class Post:
         if parts is None or (parts.scheme != "https" and not self._private):
             return Answer(None, Text("the address does not begin with https://"))
         assert parts.hostname is not None
-        port = parts.port or PORTS[parts.scheme]
+        port = webhooks.port_of(parts)
         address = await public_addresses.resolve(parts.hostname, port, private=self._private)
+        if not self._private and port not in webhooks.PUBLIC_PORTS:
+            return Answer(None, Text("the address does not use port 443 or 8443"))
         # Connect to the checked address; the certificate must be the host's.
         url = httpx2.URL(taken["url"])
         request = self._client.build_request(

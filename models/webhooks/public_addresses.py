@@ -10,6 +10,51 @@ from functools import partial
 LOOK_UPS = ThreadPoolExecutor(200, thread_name_prefix="look-up")
 
 
+# IANA's registries of special-purpose addresses, 2026, as Python's own list differs between its
+# versions. Beside them: 168.63.129.16, which Azure's machines alone reach. The metadata of other
+# clouds is in these ranges: 169.254.169.254, 169.254.0.23, 100.100.100.200, 192.0.0.192.
+NON_PUBLIC_4 = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "168.63.129.16/32",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.31.196.0/24",
+            "192.52.193.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "192.175.48.0/24",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+        ),
+    )
+)
+# Nothing else of IPv6 is given to hosts: NAT64, mapped, private and local addresses are outside.
+PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
+NON_PUBLIC_6 = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "2001::/23",  # protocols: Teredo carries an IPv4 address
+            "2001:db8::/32",
+            "2002::/16",  # 6to4 carries an IPv4 address
+            "2620:4f:8000::/48",
+            "3fff::/20",
+        ),
+    )
+)
+
+
 class PrivateAddress(Exception):
     """An address of the host is not public: this machine, a private network, a cloud's own."""
 
@@ -17,12 +62,9 @@ class PrivateAddress(Exception):
 def is_public(address: str) -> bool:
     """Return whether the address is reachable from, and the same for, the whole internet."""
     ip = ipaddress.ip_address(address)
-    inward = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback
-    # An IPv6 address may carry an IPv4 one, which may be private.
-    carries = isinstance(ip, ipaddress.IPv6Address) and (
-        ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip.is_site_local
-    )
-    return ip.is_global and not inward and not carries
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in network for network in NON_PUBLIC_4)
+    return ip in PUBLIC_6 and not any(ip in network for network in NON_PUBLIC_6)
 
 
 async def resolve(host: str, port: int, *, private: bool) -> str:

@@ -21,6 +21,9 @@ MOST = 10
 URL_LENGTH = 2000
 LOOK_UP_SECONDS = 3.0
 SECRET_BYTES = 32
+SCHEMES = {"https": 443, "http": 80}
+# Other ports of a public address may belong to a machine's own services.
+PUBLIC_PORTS = (443, 8443)
 
 # The id and the time are the database's own, so this is no queryset.
 CREATE = """
@@ -112,6 +115,8 @@ async def _check_url(url: str, private: bool) -> None:
             Text("must be an address that begins with {scheme}", scheme=f"{schemes[0]}://")
         )
     assert parts.hostname is not None
+    if not private and port_of(parts) not in PUBLIC_PORTS:
+        raise _invalid("must use port 443 or 8443")
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):
             await public_addresses.resolve(parts.hostname, 443, private=private)
@@ -132,6 +137,10 @@ def split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if named and not parts.username and not parts.password else None
+
+
+def port_of(parts: SplitResult) -> int:
+    return parts.port or SCHEMES[parts.scheme]
 
 
 def _details(webhook: Webhook) -> dict[str, Any]:

@@ -3,6 +3,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -107,6 +108,26 @@ async def test_they_are_durable_unless_ephemeral(data: Path, engines: embedded.E
         assert valkey(solid.redis_url).config_get("maxmemory-policy") == {
             "maxmemory-policy": "noeviction"
         }
+
+
+async def test_their_logs_are_their_owners_alone_and_tell_no_values(data: Path) -> None:
+    log = data / "postgres.log"
+    data.mkdir()
+    log.write_text("of an earlier version\n")
+    log.chmod(0o644)
+    with embedded.started(data) as engines:
+        connection = await asyncpg.connect(**credentials(engines.database_url))
+        await connection.execute("CREATE TABLE t (phone text PRIMARY KEY)")
+        await connection.execute("INSERT INTO t VALUES ($1)", "13800000001")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await connection.execute("INSERT INTO t VALUES ($1)", "13800000001")
+        await connection.close()
+        for each in (engines.postgres.log, engines.valkey.log):
+            assert stat.S_IMODE(each.stat().st_mode) == 0o600
+    told = log.read_text()
+    assert "of an earlier version" in told
+    assert "duplicate key value violates unique constraint" in told
+    assert "13800000001" not in told
 
 
 async def test_chinese_text_has_trigrams_and_nobody_listens_on_a_port(

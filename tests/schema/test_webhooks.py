@@ -120,11 +120,15 @@ async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(
         ("https://1.1.1.1:99999/", "must be an address that begins with https://"),
         ("https://1.1.1.1/\n", "must be an address that begins with https://"),
         ("https://1.1.1.1/" + "x" * 2000, "must be an address that begins with https://"),
+        ("https://1.1.1.1:5432/", "must use port 443 or 8443"),
+        ("https://1.1.1.1:80/", "must use port 443 or 8443"),
         ("https://localhost/", "must resolve to a public address"),
         ("https://127.0.0.1/", "must resolve to a public address"),
         ("https://[::1]/", "must resolve to a public address"),
         ("https://169.254.169.254/latest/meta-data", "must resolve to a public address"),
         ("https://2130706433/", "must resolve to a public address"),
+        ("https://168.63.129.16/", "must resolve to a public address"),
+        ("https://[64:ff9b::a00:1]:8443/", "must resolve to a public address"),
     ],
 )
 async def test_an_address_that_may_not_be_posted_to_is_refused(

@@ -297,6 +297,19 @@ async def test_a_private_address_is_refused_when_the_name_leads_there(
     assert receiver.paths == []
 
 
+async def test_another_port_of_the_world_is_not_posted_to(
+    office: Office, receiver: Receiver, settings: Settings
+) -> None:
+    """Saved by an earlier version, or while private addresses were allowed."""
+    await hook(office, receiver, "https://1.1.1.1:5432/seapool")
+    await taken_by(office)
+    strict = settings.model_copy(update={"webhooks_to_private_addresses": False})
+    async with posting(strict):
+        await until(lambda: WebhookDelivery.filter(problem__isnull=False).first())
+    problem = deliveries.problem_of(await first_delivery())
+    assert problem == "the address does not use port 443 or 8443"
+
+
 async def test_without_tls_nothing_is_posted_to_the_world(
     office: Office, receiver: Receiver, settings: Settings
 ) -> None:
