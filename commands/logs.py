@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from schema.connections.sparing_log import Sparing
 from settings import Settings
 
 CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")
@@ -38,6 +39,8 @@ def configure_logging(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    # It logs what clients send: each invalid request, each websocket.
+    logging.getLogger("uvicorn.error").addFilter(Sparing())
     if settings.log_level != "DEBUG":
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)

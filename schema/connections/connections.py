@@ -4,17 +4,15 @@ import asyncio
 import ipaddress
 from typing import Protocol
 
-import structlog
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from schema.connections import sparing_log
 from schema.connections.counts import Counts
 from settings import Settings
 
 SWEEP_SECONDS = 1.0
 # An address of IPv6 is worth as much as its network: one host may use all of it.
 HOST_BITS = 64
-
-log = structlog.get_logger()
 
 
 class Connection(Protocol):
@@ -39,10 +37,10 @@ class Connections:
         """Count a connection until it leaves. Return False if there are too many."""
         key = self._key(connection)
         if len(self._open) >= self.most:
-            log.warning("too many connections; raise SEAPOOL_CONNECTIONS", most=self.most)
+            sparing_log.warning("too many connections; raise SEAPOOL_CONNECTIONS", most=self.most)
             return False
         if key is not None and not self._by_address.take(key):
-            log.warning(
+            sparing_log.warning(
                 "an address has too many connections; if it is a proxy, name it in"
                 " SEAPOOL_TRUSTED_PROXIES, else raise SEAPOOL_CONNECTIONS_PER_ADDRESS",
                 address=key,

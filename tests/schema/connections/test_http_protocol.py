@@ -11,6 +11,7 @@ import pytest_asyncio
 from schema.connections import http_protocol
 from schema.connections.http_protocol import LONGEST_HEAD, MOST_HEADERS
 from settings import Settings
+from tests.support.raw import raw
 from tests.support.running import Client, api_in_process
 from tests.support.samples import Office
 
@@ -28,46 +29,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(http_protocol, name, SOON)
     monkeypatch.setattr("schema.connections.connections.SWEEP_SECONDS", SOON / 4)
     monkeypatch.setattr("commands.serve.KEEP_ALIVE_SECONDS", SOON)
-
-
-class Raw:
-    """A connection of bytes."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader = reader
-        self.writer = writer
-
-    async def send(self, *parts: bytes) -> None:
-        for part in parts:
-            self.writer.write(part)
-            await self.writer.drain()
-
-    async def status(self) -> int:
-        """The status of the next answer, whose body is read too."""
-        return (await self.answer())[0]
-
-    async def answer(self, seconds: float = 10) -> tuple[int, bytes]:
-        async with asyncio.timeout(seconds):
-            head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
-            length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            return int(head.split()[1]), await self.reader.readexactly(length)
-
-    async def end(self, seconds: float = 10) -> bytes:
-        """What comes until the server closes."""
-        async with asyncio.timeout(seconds):
-            with contextlib.suppress(ConnectionError):
-                return await self.reader.read()
-            return b""
-
-
-@contextlib.asynccontextmanager
-async def raw(api: Client) -> AsyncIterator[Raw]:
-    host, _, port = api.url.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    try:
-        yield Raw(reader, writer)
-    finally:
-        writer.close()
 
 
 @pytest.mark.parametrize(
