@@ -6,11 +6,10 @@ from typing import Protocol
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from schema.connections import sparing_log
+from schema.connections import limits, sparing_log
 from schema.connections.counts import Counts
 from settings import Settings
 
-SWEEP_SECONDS = 1.0
 # An address of IPv6 is worth as much as its network: one host may use all of it.
 HOST_BITS = 64
 
@@ -64,7 +63,7 @@ class Connections:
         return network_of(address)
 
     def _sweep_later(self) -> None:
-        self._sweeping = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep)
+        self._sweeping = asyncio.get_running_loop().call_later(limits.SWEEP_SECONDS, self._sweep)
 
     def _sweep(self) -> None:
         self._sweeping = None

@@ -1,31 +1,13 @@
 """uvicorn's HTTP protocol with limits: the size of a head, the time to send and to read."""
 
-import json
 import math
 from asyncio import Transport
 from http import HTTPStatus
 from typing import Any
 
+from schema.connections import answers, limits
 from schema.connections.connections import Connections
 from schema.connections.turns import InTurns
-
-LONGEST_HEAD = 32 * 1024
-MOST_HEADERS = 100
-HEAD_SECONDS = 10.0
-# A body may stand still for so long; on average it brings so many bytes a second.
-BODY_SECONDS = 10.0
-SLOWEST_BODY = 16 * 1024
-# For the rest of a body whose request is answered already.
-REST_SECONDS = 2.0
-ANSWER_SECONDS = 30.0
-CLOSE_SECONDS = 10.0
-
-TOO_LARGE = f"The request's head may have {LONGEST_HEAD} bytes and {MOST_HEADERS} headers at most."
-TOO_SLOW = (
-    f"The request came too slowly: send its head within {HEAD_SECONDS:g} s,"
-    f" and at least {SLOWEST_BODY} bytes of its body a second."
-)
-TOO_MANY = "Too many connections are open: close some, or try again later."
 
 
 class TooLarge(Exception):
@@ -46,9 +28,9 @@ class HttpProtocol(InTurns):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._read_by = self.loop.time() + HEAD_SECONDS
+        self._read_by = self.loop.time() + limits.HEAD_SECONDS
         if not self._open.enter(self):
-            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, TOO_MANY)
+            self._refuse(answers.TOO_MANY)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._open.leave(self)
@@ -56,7 +38,7 @@ class HttpProtocol(InTurns):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._written_by = self.loop.time() + ANSWER_SECONDS
+        self._written_by = self.loop.time() + limits.ANSWER_SECONDS
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -64,7 +46,7 @@ class HttpProtocol(InTurns):
 
     def handle_websocket_upgrade(self) -> None:
         if self._is_answering():
-            self._refuse(HTTPStatus.BAD_REQUEST, "Open a websocket on a connection of its own.")
+            self._refuse(answers.NOT_ALONE)
             return
         self._open.leave(self)
         super().handle_websocket_upgrade()
@@ -72,13 +54,13 @@ class HttpProtocol(InTurns):
     def parse_slice(self, data: bytes) -> None:
         self._silent_size += len(data)
         super().parse_slice(data)
-        if self._silent_size > LONGEST_HEAD and not self.transport.is_closing():
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LARGE)
+        if self._silent_size > limits.LONGEST_HEAD and not self.transport.is_closing():
+            self._refuse(answers.TOO_LARGE)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._in_message, self._head_size, self._silent_size = True, 0, 0
-        self._read_by = self.loop.time() + HEAD_SECONDS
+        self._read_by = self.loop.time() + limits.HEAD_SECONDS
 
     def on_url(self, url: bytes) -> None:
         self._count_head(url)
@@ -87,20 +69,20 @@ class HttpProtocol(InTurns):
     def on_header(self, name: bytes, value: bytes) -> None:
         self._count_head(name, value)
         super().on_header(name, value)
-        if len(self.headers) > MOST_HEADERS:
+        if len(self.headers) > limits.MOST_HEADERS:
             raise TooLarge
 
     def on_headers_complete(self) -> None:
         self._in_body = True
-        self._read_by = self.loop.time() + BODY_SECONDS
+        self._read_by = self.loop.time() + limits.BODY_SECONDS
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
         self._silent_size = 0
         if not self.cycle.response_complete:
-            more = self._read_by + len(body) / SLOWEST_BODY
-            self._read_by = min(more, self.loop.time() + BODY_SECONDS)
+            more = self._read_by + len(body) / limits.SLOWEST_BODY
+            self._read_by = min(more, self.loop.time() + limits.BODY_SECONDS)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
@@ -112,58 +94,48 @@ class HttpProtocol(InTurns):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self._in_body and not self._is_answering():
-            self._read_by = self.loop.time() + REST_SECONDS
+            self._read_by = self.loop.time() + limits.REST_SECONDS
         elif not self._in_message and not self.pipeline:
             self._expect_request()
 
     def send_400_response(self, msg: str) -> None:
-        if self._head_size > LONGEST_HEAD or len(self.headers or ()) > MOST_HEADERS:
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LARGE)
+        if self._head_size > limits.LONGEST_HEAD or len(self.headers or ()) > limits.MOST_HEADERS:
+            self._refuse(answers.TOO_LARGE)
         else:
-            self._refuse(HTTPStatus.BAD_REQUEST, msg)
+            self._refuse(answers.refusal(HTTPStatus.BAD_REQUEST, msg))
 
     def close_if_overdue(self, now: float) -> None:
         """Called every second."""
         if self.transport.is_closing():
-            self._closed_by = min(self._closed_by, now + CLOSE_SECONDS)
+            self._closed_by = min(self._closed_by, now + limits.CLOSE_SECONDS)
         if now >= min(self._closed_by, self._written_by):
             self.transport.abort()
         elif now >= self._read_by and self.flow.read_paused:
-            self._read_by = now + BODY_SECONDS  # We do not read, so the client can't send.
+            self._read_by = now + limits.BODY_SECONDS  # We do not read, so the client can't send.
         elif now >= self._read_by and self._in_message:
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
+            self._refuse(answers.TOO_SLOW)
         elif now >= self._read_by:
             self.transport.close()
 
     def _count_head(self, *parts: bytes) -> None:
         self._silent_size = 0
         self._head_size += sum(map(len, parts))
-        if self._head_size > LONGEST_HEAD:
+        if self._head_size > limits.LONGEST_HEAD:
             raise TooLarge
 
     def _expect_request(self) -> None:
         """Bytes that begin no request move uvicorn's own deadline, and not this one."""
-        self._read_by = self.loop.time() + self.timeout_keep_alive + HEAD_SECONDS
+        self._read_by = self.loop.time() + self.timeout_keep_alive + limits.HEAD_SECONDS
 
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
-    def _refuse(self, status: HTTPStatus, message: str) -> None:
+    def _refuse(self, answer: bytes) -> None:
         """Answer, unless the answer to this or an earlier request is under way, and close."""
         late = self._in_body and not (self.cycle.response_started or self.pipeline)
         if late or not self._is_answering():
-            self.transport.write(_answer(status, message))
+            self.transport.write(answer)
         if self.cycle is not None:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         self.transport.close()
-
-
-def _answer(status: HTTPStatus, message: str) -> bytes:
-    error = {"message": message, "extensions": {"code": "BAD_REQUEST"}}
-    body = json.dumps({"errors": [error]})
-    head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
-        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
-    )
-    return (head + body).encode()

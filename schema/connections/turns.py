@@ -6,9 +6,7 @@ from typing import Any
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# So many bytes are parsed before another look at the clock and at the pipeline.
-SLICE = 4096
-TURN_SECONDS = 0.005
+from schema.connections import limits
 
 
 class Flow(FlowControl):
@@ -46,6 +44,10 @@ class InTurns(HttpToolsProtocol):
     def parse_slice(self, data: bytes) -> None:
         super().data_received(data)
 
+    def handle_websocket_upgrade(self) -> None:
+        self._deaf = True  # From now on the websocket's protocol hears the client.
+        super().handle_websocket_upgrade()
+
     def _unsupported_upgrade_warning(self) -> None:
         """The parser takes no body of such a request: do not read the body as the next one."""
         self.cycle.keep_alive = False
@@ -53,10 +55,10 @@ class InTurns(HttpToolsProtocol):
 
     def _parse(self) -> None:
         """Parse what was received, until a request waits for its turn or the time is over."""
-        ends, start = self.loop.time() + TURN_SECONDS, 0
+        ends, start = self.loop.time() + limits.TURN_SECONDS, 0
         while start < len(self._received) and self._may_parse() and self.loop.time() < ends:
-            part = self._received[start : start + SLICE]
-            start += SLICE
+            part = self._received[start : start + limits.SLICE]
+            start += limits.SLICE
             self.parse_slice(part)
         self._received = self._received[start:]
         if self._deaf or self.transport.is_closing():

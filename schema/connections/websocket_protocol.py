@@ -8,16 +8,15 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
+from schema.connections import limits
 from schema.connections.connections import Connections
 from schema.connections.rate import Rate
 
-HANDSHAKE_SECONDS = 10.0
-CLOSE_SECONDS = 10.0
-SLICE = 4096
-# Before connection_init is accepted: it alone, which has a token of at most 8 KB, and pings.
-LARGEST_BEFORE = 16 * 1024
-BURST_BEFORE, RATE_BEFORE = 10, 1.0
-BURST, RATE = 200, 50.0
+TOO_FAST = (
+    f"Too many frames: at most {limits.RATE:g} a second,"
+    f" {limits.RATE_BEFORE:g} before connection_init."
+)
+# The ASGI extension by which the application says that connection_init was accepted.
 EXTENSION = "seapool.introduced"
 
 
@@ -25,10 +24,10 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *given: Any, connections: Connections, **options: Any) -> None:
         super().__init__(*given, **options)
         self._open = connections
-        self._rate = Rate(BURST_BEFORE, RATE_BEFORE)
-        self._begun_by = self.loop.time() + HANDSHAKE_SECONDS
+        self._rate = Rate(limits.BURST_BEFORE, limits.RATE_BEFORE)
+        self._begun_by = self.loop.time() + limits.HANDSHAKE_SECONDS
         self._closed_by = math.inf
-        self.conn.max_message_size = LARGEST_BEFORE
+        self.conn.max_message_size = limits.LARGEST_BEFORE
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -41,7 +40,7 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
 
     def introduced(self) -> None:
         """Called when connection_init was accepted: larger and more frames may come."""
-        self._rate = Rate(BURST, RATE)
+        self._rate = Rate(limits.BURST, limits.RATE)
         self.conn.max_message_size = self.config.ws_max_size
 
     def handle_connect(self, event: Request) -> None:
@@ -51,10 +50,10 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
             extensions[EXTENSION] = self.introduced
 
     def data_received(self, data: bytes) -> None:
-        for start in range(0, len(data), SLICE):
+        for start in range(0, len(data), limits.SLICE):
             if self.transport.is_closing():
                 return
-            super().data_received(data[start : start + SLICE])
+            super().data_received(data[start : start + limits.SLICE])
         if self.conn.handshake_exc is not None and not self.transport.is_closing():
             # No request for a websocket: the library has an answer, which uvicorn does not send.
             self.transport.write(b"".join(self.conn.data_to_send()))
@@ -63,14 +62,14 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
     def handle_events(self) -> None:
         frames = sum(isinstance(event, Frame) for event in self.conn.events)
         if frames and not self._rate.allows(self.loop.time(), frames):
-            self._close("Too many frames: at most 50 a second, 1 before connection_init.")
+            self._close(TOO_FAST)
             return
         super().handle_events()
 
     def close_if_overdue(self, now: float) -> None:
         """Called every second. Once it is open, uvicorn's pings find a dead connection."""
         if self.transport.is_closing():
-            self._closed_by = min(self._closed_by, now + CLOSE_SECONDS)
+            self._closed_by = min(self._closed_by, now + limits.CLOSE_SECONDS)
         if now >= self._closed_by or (now >= self._begun_by and not self.handshake_complete):
             self.transport.abort()
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from schema.connections import http_protocol
-from schema.connections.http_protocol import LONGEST_HEAD, MOST_HEADERS
+from schema.connections import http_protocol, limits
+from schema.connections.limits import LONGEST_HEAD, MOST_HEADERS
 from settings import Settings
 from tests.support.raw import raw
 from tests.support.running import Client, api_in_process
@@ -26,8 +26,8 @@ SOON = 0.2
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deadlines of SOON in place of seconds."""
     for name in ("HEAD_SECONDS", "BODY_SECONDS", "REST_SECONDS", "CLOSE_SECONDS"):
-        monkeypatch.setattr(http_protocol, name, SOON)
-    monkeypatch.setattr("schema.connections.connections.SWEEP_SECONDS", SOON / 4)
+        monkeypatch.setattr(limits, name, SOON)
+    monkeypatch.setattr(limits, "SWEEP_SECONDS", SOON / 4)
     monkeypatch.setattr("commands.serve.KEEP_ALIVE_SECONDS", SOON)
 
 
@@ -118,7 +118,7 @@ async def test_a_body_that_stands_still_is_told_so(
 async def test_a_steady_upload_is_given_its_time(
     impatient: None, api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "SLOWEST_BODY", 50)
+    monkeypatch.setattr(limits, "SLOWEST_BODY", 50)
     head, body = posted(api.token((await office.person()).member), "{ viewer { id } }" + " " * 100)
     began = asyncio.get_running_loop().time()
     async with raw(api) as connection:
@@ -133,8 +133,8 @@ async def test_a_steady_upload_is_given_its_time(
 async def test_who_does_not_read_an_answer_is_cut_off(
     api: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "ANSWER_SECONDS", SOON)
-    monkeypatch.setattr("schema.connections.connections.SWEEP_SECONDS", SOON / 4)
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", SOON)
+    monkeypatch.setattr(limits, "SWEEP_SECONDS", SOON / 4)
     async with raw(api) as connection:
         connection.writer.transport.pause_reading()  # type: ignore[attr-defined]
         async with asyncio.timeout(20):
@@ -179,6 +179,20 @@ async def test_a_body_is_never_read_as_a_request(api: Client) -> None:
         with contextlib.suppress(ConnectionError):
             await connection.send(HEALTHY)
         assert await connection.end() == b""
+
+
+async def test_nothing_behind_an_upgrade_is_read_as_a_request(api: Client) -> None:
+    upgrade = (
+        b"GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+    )
+    async with raw(api) as connection:
+        await connection.send(upgrade + HEALTHY * 400)
+        answered = await connection.reader.readuntil(b"\r\n\r\n")
+        assert answered.startswith(b"HTTP/1.1 101 ")
+        await connection.send(HEALTHY)  # No frame: the websocket is closed.
+        assert b"HTTP/1.1" not in await connection.end()
 
 
 async def test_a_websocket_needs_a_connection_of_its_own(api: Client) -> None:

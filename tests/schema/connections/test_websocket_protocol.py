@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from models.ownership import claims
-from schema.connections.websocket_protocol import BURST, BURST_BEFORE, LARGEST_BEFORE
+from schema.connections.limits import BURST, BURST_BEFORE, LARGEST_BEFORE
 from settings import Settings
 from tests.support.asking import gid
 from tests.support.running import Client, api_in_process
