@@ -13,9 +13,6 @@ from commands.environment import resolved_settings
 from commands.errors import CommandError
 from commands.logs import configure_logging
 from commands.signals import Ended
-from schema.connections.connections import Connections
-from schema.connections.http_protocol import HttpProtocol
-from schema.connections.websocket_protocol import WebsocketProtocol
 from settings import Settings
 
 LARGEST_WS_MESSAGE = 256 * 1024
@@ -80,6 +77,11 @@ def allowed_connections(wanted: int) -> int:
 
 def uvicorn_options(settings: Settings) -> dict[str, Any]:
     """Return uvicorn's options. `configure_logging` does the logging."""
+    # They bring uvicorn: no other command waits for it.
+    from schema.connections.connections import Connections
+    from schema.connections.http_protocol import HttpProtocol
+    from schema.connections.websocket_protocol import WebsocketProtocol
+
     connections = Connections(settings)
     return {
         "host": settings.host,
