@@ -25,6 +25,7 @@ RELEASED = {
     ReleaseReason.MERGED: "A customer that you held was merged into {customer}.",
     ReleaseReason.MEMBER_LEFT: "{customer} was released: its owner left.",
 }
+MISSED = "{news} Its reminder could not be sent in time."
 OTHERS = {
     "ASSIGNED": "{customer} was assigned to you.",
     "TRANSFERRED": "{customer} was transferred to you.",
@@ -41,7 +42,8 @@ def words(alert: Alert, customer: Customer, reader_id: UUID) -> str:
         return _reminder(alert, customer)
     if action == "RELEASED":
         reason = ReleaseReason(alert.event.release_reason or ReleaseReason.GIVEN_BACK)
-        return Text(RELEASED[reason], customer=customer.name)
+        news = Text(RELEASED[reason], customer=customer.name)
+        return Text(MISSED, news=news) if alert.event.details.get("missed_reminders") else news
     if action == "TRANSFERRED" and alert.event.member_id != reader_id:
         return Text(RELEASED[ReleaseReason.TRANSFERRED], customer=customer.name)
     return Text(OTHERS[action], customer=customer.name)

@@ -92,6 +92,7 @@ class Change:
             self.facts,
             self.calendar,
             self.holding.now,
+            before=self.holding.schedule,
             announced=self.holding.announced_release,
             newer_rules=self.holding.newer_rules,
             by_another=self.by_another,

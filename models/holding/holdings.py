@@ -12,6 +12,7 @@ from models.rules.deadlines import Facts, Forecast
 from models.rules.evaluation import evaluate, facts_of
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
+from models.rules.schedule import NEARER, Schedule
 from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 from models.viewers import Viewer
 
@@ -39,6 +40,21 @@ class Holding:
     @property
     def facts(self) -> Facts:
         return facts_of(self.customer, self.rules, self.rules_changed_at, self.calendar)
+
+    @property
+    def schedule(self) -> Schedule:
+        """The schedule as stored. The row names the rules beside NEARER, for the release before."""
+        customer = self.customer
+        return Schedule(
+            release_at=customer.release_at,
+            release_reason=customer.release_reason,
+            remind_at=tuple(customer.remind_at),
+            remind_offsets=tuple(
+                NEARER if text.startswith(NEARER) else text for text in customer.remind_offsets
+            ),
+            unannounced_rules_version=customer.unannounced_rules_version,
+            announced_release_at=customer.announced_release_at,
+        )
 
     @property
     def announced_release(self) -> datetime | None:

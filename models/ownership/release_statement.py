@@ -57,7 +57,8 @@ RELEASE_PICKED = f"""), seats AS MATERIALIZED (
     p.release_reason AS rule, p.remind_at AS were_due, p.remind_offsets AS were_offsets,
     p.pool_id AS left_pool, p.rules_version AS ruled_by, p.won_at AS was_won_at
 ), logged AS (
-  -- 5. logged: one event for each, with what an undo needs after a release by rule
+  -- 5. logged: one event for each, after a release by rule with what an undo needs,
+  --    and the reminders that nobody told in time
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
     reason, release_reason, pool_id, due_at, details)
   SELECT organization_id, id, held_epoch, 'RELEASED', $3::uuid, former_id, former_id,
@@ -65,7 +66,10 @@ RELEASE_PICKED = f"""), seats AS MATERIALIZED (
     jsonb_strip_nulls(jsonb_build_object(
       'from_pool', CASE WHEN pool_id <> left_pool THEN left_pool END,
       'rules_version', CASE WHEN $1::text IS NULL THEN ruled_by END,
-      'won_at', CASE WHEN $1::text IS NULL THEN was_won_at END))
+      'won_at', CASE WHEN $1::text IS NULL THEN was_won_at END,
+      'missed_reminders', CASE WHEN $1::text IS NULL THEN (
+        SELECT jsonb_agg(split_part(r.span, ' ', 1) ORDER BY r.at)
+        FROM unnest(were_due, were_offsets) AS r(at, span) WHERE r.at <= now()) END))
   FROM released
 )
 SELECT {CUSTOMER_COLUMNS}, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets

@@ -29,6 +29,11 @@ class Schedule:
     unannounced_rules_version: int | None = None
     announced_release_at: datetime | None = None
 
+    def due(self, now: datetime) -> list[tuple[datetime, str]]:
+        """Return the reminders that are due at `now`: nobody was told yet."""
+        reminders = zip(self.remind_at, self.remind_offsets, strict=True)
+        return [(at, text) for at, text in reminders if at <= now]
+
     def to_json(self) -> dict[str, Any]:
         return {
             "release_at": _text(self.release_at),
@@ -46,32 +51,39 @@ def schedule(
     calendar: Calendar,
     now: datetime,
     *,
+    before: Schedule | None = None,
     announced: datetime | None = None,
     newer_rules: int | None = None,
     by_another: bool = False,
 ) -> Schedule:
     """Return the schedule from `now` on.
 
-    `announced` is the release that the owner knows; `newer_rules` the version in force, if the
-    rules have changed since they were told. Reminders already past are dropped after the owner's
-    own act. If somebody else moved the release, one reminder tells the owner now.
+    `before` is the schedule that this one replaces: if the release stays, its reminders that are
+    due but untold stay too. `announced` is the release that the owner knows; `newer_rules` the
+    version in force, if the rules have changed since they were told. Other reminders already past
+    are dropped after the owner's own act. If somebody else moved the release, one reminder tells
+    the owner now.
     """
     release = deadlines.forecast(rules, facts, calendar)
     if release is None:
         return Schedule()
     planned = deadlines.reminders(rules, release.at, calendar)
-    moved = by_another and announced != release.at and release.at > now
-    nearer = moved and newer_rules is not None and (announced is None or release.at < announced)
-    missed = [span.text for span, at in planned if at <= now][-1:]
-    pending = [(now, text) for text in ([NEARER] if nearer else missed if moved else [])]
-    pending += [(at, span.text) for span, at in planned if at > now]
+    due: list[tuple[datetime, str]] = []
+    if before is not None and before.release_at == release.at:
+        due = before.due(now)
+    elif by_another and release.at > now and (before is not None or announced != release.at):
+        nearer = newer_rules is not None and (announced is None or release.at < announced)
+        missed = [span.text for span, at in planned if at <= now][-1:]
+        due = [(now, text) for text in ([NEARER] if nearer else missed)]
+    pending = due + [(at, span.text) for span, at in planned if at > now]
+    untold = bool(due) and due[0][1] == NEARER
     return Schedule(
         release_at=release.at,
         release_reason=str(release.reason),
         remind_at=tuple(at for at, _ in pending),
         remind_offsets=tuple(text for _, text in pending),
-        unannounced_rules_version=newer_rules if nearer else None,
-        announced_release_at=announced if nearer else None,
+        unannounced_rules_version=newer_rules if untold else None,
+        announced_release_at=announced if untold else None,
     )
 
 

@@ -41,6 +41,7 @@ UPDATE customer SET created_at = created_at - '{0}'::interval,
   claimed_at = claimed_at - '{0}'::interval, followed_up_at = followed_up_at - '{0}'::interval,
   won_at = won_at - '{0}'::interval, locked_at = locked_at - '{0}'::interval,
   extended_to = extended_to - '{0}'::interval, release_at = release_at - '{0}'::interval,
+  announced_release_at = announced_release_at - '{0}'::interval,
   remind_at = ARRAY(SELECT moment - '{0}'::interval FROM unnest(remind_at) AS moment);
 UPDATE lookup SET times = ARRAY(SELECT moment - '{0}'::interval FROM unnest(times) AS moment),
   day = day - (extract(epoch FROM '{0}'::interval) / 86400)::integer;
