@@ -13,7 +13,6 @@ from models.texts.text import Text
 from models.viewers import Viewer, administered_pool, kept_ids
 
 MOST_MOVED = 1000
-ATTEMPTS = 10
 MOVE = """
 WITH moved AS (
   -- 1. moved: those that are not there already, new to their pool
@@ -61,7 +60,7 @@ async def move_customers(
         raise InvalidInput.at(
             "customerIds", Text("at most {most} customers at once", most=MOST_MOVED)
         )
-    for _ in database.attempts(ATTEMPTS, f"one of the customers {list(ids)}"):
+    async for _ in database.attempts(f"one of the customers {list(ids)}"):
         move = partial(_move, viewer, ids, target, all_or_nothing)
         if answer := await database.with_retries(move):
             moved = answer

@@ -20,8 +20,6 @@ from models.refusals import CapacityReached, CoolingDown, Duplicate
 from models.tables import Customer
 from models.viewers import Viewer, seen_pool
 
-ATTEMPTS = 10
-
 
 async def register(viewer: Viewer, pool_id: UUID | None, fields: Fields) -> Outcome:
     """Report a new customer, which the viewer then holds.
@@ -52,7 +50,7 @@ async def _register(viewer: Viewer, pool_id: UUID | None, fields: Fields) -> Cus
     pool = await seen_pool(viewer, pool_id)
     known = _known(fields)
     async with counted(viewer, duplicate_keys(known)):
-        for _ in database.attempts(ATTEMPTS, "a pool or a duplicate"):
+        async for _ in database.attempts("a pool or a duplicate"):
             new = await _new_customer(viewer, known)
             room = await read_room(viewer, pool.id)
             _refuse_if_full(room)

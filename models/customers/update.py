@@ -21,8 +21,6 @@ from models.refusals import Forbidden, NotFound, NotHolder
 from models.tables import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.viewers import Viewer, find_one
 
-ATTEMPTS = 10
-
 UPDATE = f"""
 WITH updated AS (
   -- 1. updated: all fields and their keys, and whether the level still counts in full
@@ -74,7 +72,7 @@ async def _new_keys(viewer: Viewer, customer_id: UUID | None, changed: Fields) -
 
 
 async def _update(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> Customer:
-    for _ in database.attempts(ATTEMPTS, f"a duplicate of customer {customer_id}"):
+    async for _ in database.attempts(f"a duplicate of customer {customer_id}"):
         try:
             customer = await database.with_retries(lambda: _write(viewer, customer_id, changed))
             break

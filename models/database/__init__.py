@@ -2,6 +2,7 @@
 
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
+from models.database.faults import Unavailable, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
 from models.database.planner import tell_planner
 from models.database.snapshot import Snapshot, snapshot
@@ -19,6 +20,7 @@ __all__ = [
     "Lock",
     "Snapshot",
     "StaleRead",
+    "Unavailable",
     "advisory_lock",
     "after_commit",
     "as_model",
@@ -29,6 +31,7 @@ __all__ = [
     "migrate",
     "models",
     "name",
+    "retry_after",
     "rows",
     "rows_custom_plan",
     "slices",

@@ -13,7 +13,12 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 
 from models.database.locks import Lock
+from models.database.session import BOUNDS, SESSION, STATEMENT_SECONDS
 from settings import Settings
+
+# For an answer of a server that has cancelled the statement by then, if it is there.
+ANSWER_SECONDS = STATEMENT_SECONDS + 0.5
+CONNECT_SECONDS = 5
 
 _users: dict[str, int] = {}
 _opening = asyncio.Lock()
@@ -35,8 +40,10 @@ def credentials(url: str) -> dict[str, Any]:
     return found
 
 
-def config(settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
-    """Return Tortoise's configuration."""
+def config(
+    settings: Settings, *, pool_size: int | None = None, bounded: bool = True
+) -> dict[str, Any]:
+    """Return Tortoise's configuration; a session that is not `bounded` may wait for ever."""
     assert settings.database_url is not None
     size = pool_size or settings.pool_size
     return {
@@ -47,13 +54,11 @@ def config(settings: Settings, *, pool_size: int | None = None) -> dict[str, Any
                 | {
                     "minsize": min(2, size),
                     "maxsize": size,
-                    "command_timeout": 60,
-                    "timeout": 10,
+                    "command_timeout": ANSWER_SECONDS if bounded else 60,
+                    "timeout": CONNECT_SECONDS,
                     "application_name": "seapool",
                     "reset": _reset,
-                    # Planning a verb takes longer than running it. A search calls
-                    # `rows_custom_plan`: its best plan depends on its term.
-                    "server_settings": {"plan_cache_mode": "force_generic_plan", "jit": "off"},
+                    "server_settings": SESSION | (BOUNDS if bounded else {}),
                 },
             }
         },
@@ -103,7 +108,7 @@ async def migrate(settings: Settings) -> None:
             await asyncio.sleep(0.1)
         # A context of its own leaves this process's connections as they are.
         async with TortoiseContext():
-            await run_migrations(config=config(settings, pool_size=2))
+            await run_migrations(config=config(settings, pool_size=2, bounded=False))
     finally:
         await lock.close()
 

@@ -1,5 +1,6 @@
 """Advisory locks: one number for each kind of work that runs alone, and turns by name."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from enum import IntEnum, unique
@@ -7,7 +8,10 @@ from typing import Any
 
 from tortoise.connection import get_connection
 
+from models.database.session import IDLE_SECONDS, UNBOUNDED
 from models.database.statements import rows
+
+RENEW_SECONDS = IDLE_SECONDS / 5
 
 
 @unique
@@ -26,15 +30,45 @@ class Lock(IntEnum):
 async def advisory_lock(lock: Lock) -> AsyncIterator[bool]:
     """Yield whether this process got the lock.
 
-    A transaction holds it, so it ends with the task or the connection.
+    A transaction holds it, so it ends with the task or the connection. A process that dies or
+    stands still no longer renews it: then it ends after IDLE_SECONDS.
     """
     client: Any = get_connection("default")
     async with client.acquire_connection() as connection, connection.transaction():
-        yield await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", lock)
+        got = await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", lock)
+        async with _renewed(connection):
+            yield got
+
+
+@contextlib.asynccontextmanager
+async def _renewed(connection: Any) -> AsyncIterator[None]:
+    """Keep the transaction from being idle for IDLE_SECONDS."""
+    done = asyncio.Event()
+    renewing = asyncio.create_task(_renew(connection, done))
+    try:
+        yield
+    finally:
+        done.set()
+        await renewing
+
+
+async def _renew(connection: Any, done: asyncio.Event) -> None:
+    while True:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RENEW_SECONDS):
+                await done.wait()
+        if done.is_set():
+            return
+        try:
+            await connection.execute("SELECT 1")
+        except TimeoutError:
+            connection.terminate()
+            raise
 
 
 async def wait_for(lock: Lock) -> None:
-    """Wait for the lock, and keep it until the commit."""
+    """Wait for the lock, however long, and keep it until the commit."""
+    await rows(UNBOUNDED)
     await rows("SELECT pg_advisory_xact_lock($1)", lock)
 
 

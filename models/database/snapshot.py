@@ -6,6 +6,8 @@ from typing import Any
 
 from tortoise.connection import get_connection
 
+from models.database.session import UNBOUNDED
+
 # A large sort before the first row may take longer than a verb's statement may.
 SECONDS = 3600.0
 
@@ -40,4 +42,5 @@ async def snapshot() -> AsyncIterator[Snapshot]:
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        await connection.execute(UNBOUNDED)
         yield Snapshot(connection)

@@ -3,11 +3,17 @@
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 import asyncpg
 from tortoise.transactions import in_transaction
+
+from models.database.faults import Unavailable
+
+PATIENCE_SECONDS = 3.0
+FIRST_WAIT, LONGEST_WAIT = 0.005, 0.25
 
 Answer = TypeVar("Answer")
 Effect = Callable[[], Awaitable[None]]
@@ -18,6 +24,25 @@ _effects: contextvars.ContextVar[list[Effect] | None] = contextvars.ContextVar(
 
 class StaleRead(Exception):
     """A row changed between read and write: restart the transaction."""
+
+
+class Patience:
+    """Growing waits between the attempts of one request, PATIENCE_SECONDS in all.
+
+    Nothing is locked and no connection is used while it waits.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._ends_at = time.monotonic() + PATIENCE_SECONDS
+        self._seconds = 0.0
+
+    async def wait(self, fault: BaseException | None = None) -> None:
+        """Sleep before the next attempt, at first not at all; at the end it raises Unavailable."""
+        if time.monotonic() >= self._ends_at:
+            raise Unavailable(f"{self._what} was in use for {PATIENCE_SECONDS:g} s") from fault
+        await asyncio.sleep(self._seconds)
+        self._seconds = min(LONGEST_WAIT, self._seconds * 2 or FIRST_WAIT)
 
 
 @contextlib.asynccontextmanager
@@ -53,30 +78,39 @@ async def after_commit(effect: Effect) -> None:
         effects.append(effect)
 
 
-async def with_retries(act: Callable[[], Awaitable[Answer]], most: int = 20) -> Answer:
-    """Run `act`, again after a StaleRead or a deadlock, `most` times in all.
+async def with_retries(act: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Run `act`, again after a StaleRead, a deadlock or a wait for a lock that was too long.
 
-    Inside a transaction it runs once: the code that opened the transaction retries all of it.
+    Raises Unavailable at the end of its patience. Inside a transaction it runs once: the code that
+    opened the transaction retries all of it.
     """
-    for _ in range(0 if inside_transaction() else most - 1):
+    if inside_transaction():
+        return await act()
+    patience = Patience("a row")
+    while True:
         try:
             return await act()
-        except (StaleRead, asyncpg.DeadlockDetectedError):
-            await asyncio.sleep(0)
-    return await act()
+        except (
+            StaleRead,
+            asyncpg.DeadlockDetectedError,
+            asyncpg.LockNotAvailableError,
+        ) as fault:
+            await patience.wait(fault)
 
 
-def attempts(most: int, what: str) -> Iterator[int]:
+async def attempts(what: str) -> AsyncIterator[int]:
     """Count the attempts of one verb from 0; another try reads everything again.
 
     Inside a transaction the second one raises StaleRead: retrying under held locks can deadlock.
-    After the last one it raises RuntimeError, which names `what`.
+    At the end of its patience it raises Unavailable, which names `what`.
     """
-    for attempt in range(most):
-        if attempt:
-            restart_transaction()
+    patience = Patience(what)
+    attempt = 0
+    while True:
         yield attempt
-    raise RuntimeError(f"{what} changed {most} times under one request")
+        restart_transaction()
+        await patience.wait()
+        attempt += 1
 
 
 def restart_transaction() -> None:

@@ -15,7 +15,6 @@ from models.duplicates.keys import Key
 from models.refusals import TooManyLookups
 from models.viewers import Viewer
 
-ATTEMPTS = 10
 HOURS_A_DAY = 5
 
 # The newest moments come first. A look-up that counts several times has its moment several times.
@@ -66,7 +65,7 @@ async def take(viewer: Viewer, keys: Iterable[Key] = ()) -> datetime:
     uncounts its own.
     """
     wanted = (viewer.organization.id, viewer.id, cost(keys), viewer.is_admin)
-    for _ in database.attempts(ATTEMPTS, "the look-ups of a member"):
+    async for _ in database.attempts("the look-ups of a member"):
         if taken := await database.rows(TAKE, *wanted):
             break
         for row in await database.rows(FULL, *wanted):

@@ -21,7 +21,6 @@ from models.viewers import Viewer
 
 NOTE_LENGTH = 5000
 AMOUNT_LIMIT = Decimal(10) ** 15
-ATTEMPTS = 20
 
 
 async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, note: str) -> Outcome:
@@ -52,7 +51,7 @@ async def _work(
     viewer: Viewer, customer_id: UUID | None, change: Callable[[Holding], Change]
 ) -> Customer:
     """Read the holding and write it as changed, again if another writer came first."""
-    for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
+    async for _ in database.attempts(f"customer {customer_id}"):
         holding = await held_by(viewer, customer_id)
         changes = [change(holding)]
         customers = await rewrite_holdings(changes)

@@ -10,7 +10,6 @@ from models.refusals import InvalidInput
 from models.tables import Member
 from models.viewers import Viewer, find_one
 
-ATTEMPTS = 10
 # A running claim of the leaver holds the seat's lock until its customer can be seen.
 SEATS = """
 SELECT id FROM seat WHERE organization_id = $1 AND member_id = $2
@@ -36,7 +35,7 @@ async def reactivate(viewer: Viewer, member_id: UUID) -> Member:
     member = await find_one(viewer, Member, member_id)
     if member.active:
         raise _is_active()
-    for _ in database.attempts(ATTEMPTS, f"member {member.id}"):
+    async for _ in database.attempts(f"member {member.id}"):
         await release_rest_of(viewer.organization.id, member.id)
         seconds = await _return(viewer, member)
         if seconds is not None:

@@ -19,7 +19,6 @@ from models.texts.text import Text
 from models.viewers import Viewer, find_one
 
 BATCH = 100
-ATTEMPTS = 10
 
 
 async def claim(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Outcome]:
@@ -72,7 +71,7 @@ async def _claim_for(
     """
     refused: dict[UUID, Outcome] = {}
     claimed: dict[UUID, Outcome] = {}
-    for _ in database.attempts(ATTEMPTS, f"one of the customers {ids}"):
+    async for _ in database.attempts(f"one of the customers {ids}"):
         left = [id for id in ids if id not in claimed]
         candidates = await read_candidates(viewer, dict.fromkeys(left, member.id))
         refused, wanted = _split(viewer, member, candidates, assigned)

@@ -12,7 +12,6 @@ from models.texts.text import Text
 from models.validation import text_problem
 from models.viewers import Viewer, find_one, seen_pool
 
-ATTEMPTS = 10
 REASON_LENGTH = 500
 
 CHOSEN = release_sql(
@@ -26,7 +25,7 @@ async def give_back(
 ) -> Outcome:
     """Release by hand: its owner, or an administrator of its pool; to another pool if named."""
     words = checked_reason(reason)
-    for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
+    async for _ in database.attempts(f"customer {customer_id}"):
         customer = await find_one(viewer, Customer, customer_id)
         target = await seen_pool(viewer, pool_id) if pool_id else None
         _refuse_unless_holder(viewer, customer)

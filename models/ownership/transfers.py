@@ -14,8 +14,6 @@ from models.refusals import AlreadyHeld, CapacityReached, Forbidden, NotFound
 from models.tables import CUSTOMER_COLUMNS, Customer, Member
 from models.viewers import Viewer
 
-ATTEMPTS = 10
-
 # A signed customer stays signed, so a receiver has room for it where signed ones do not count.
 TRANSFER = f"""
 WITH wanted AS MATERIALIZED (
@@ -71,7 +69,7 @@ SELECT {CUSTOMER_COLUMNS} FROM moved c
 
 async def transfer(viewer: Viewer, customer_id: UUID | None, member_id: UUID | None) -> Outcome:
     """Hand a held customer to another member; for administrators of its pool."""
-    for _ in database.attempts(ATTEMPTS, f"customer {customer_id}"):
+    async for _ in database.attempts(f"customer {customer_id}"):
         candidate = await _read_held(viewer, customer_id, member_id)
         receiver = await find_receiver(viewer, member_id)
         _refuse_receiver(candidate, receiver)

@@ -1,0 +1,34 @@
+"""What PostgreSQL is told of every session: how long it may wait, and when its client is gone.
+
+A client that dies, or stands still, amid a transaction keeps its locks, and with them every feed:
+an event is settled only when no older transaction is open. So each wait has an end.
+"""
+
+# A wait for a lock; the request then tries again without a connection, see `Patience`.
+LOCK_SECONDS = 1
+STATEMENT_SECONDS = 7
+# A client that stands still between two statements of its transaction.
+IDLE_SECONDS = 5
+
+SESSION = {
+    # Planning a verb takes longer than running it. A search calls `rows_custom_plan`: its best
+    # plan depends on its term.
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+}
+BOUNDS = {
+    "lock_timeout": f"{LOCK_SECONDS}s",
+    "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    # A client that has closed its connection, or whose machine is off, while a statement runs.
+    "client_connection_check_interval": "1s",
+    "tcp_keepalives_idle": "3",
+    "tcp_keepalives_interval": "1",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "6s",
+}
+# For work that reads or waits for longer, until the end of its transaction.
+UNBOUNDED = """
+SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true),
+  set_config('idle_in_transaction_session_timeout', '0', true)
+"""
