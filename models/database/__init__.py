@@ -2,12 +2,13 @@
 
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
-from models.database.faults import Unavailable, retry_after
+from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
 from models.database.planner import tell_planner
 from models.database.snapshot import Snapshot, snapshot
-from models.database.statements import rows, rows_custom_plan, slices
+from models.database.statements import rows, rows_custom_plan, skip_locked, slices
 from models.database.transactions import (
+    PATIENCE_SECONDS,
     StaleRead,
     after_commit,
     attempts,
@@ -17,6 +18,7 @@ from models.database.transactions import (
 )
 
 __all__ = [
+    "PATIENCE_SECONDS",
     "Lock",
     "Snapshot",
     "StaleRead",
@@ -28,12 +30,14 @@ __all__ = [
     "connected",
     "credentials",
     "inside_transaction",
+    "is_away",
     "migrate",
     "models",
     "name",
     "retry_after",
     "rows",
     "rows_custom_plan",
+    "skip_locked",
     "slices",
     "snapshot",
     "take_turn",

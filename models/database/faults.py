@@ -3,9 +3,15 @@
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
+
+class Unavailable(Exception):
+    """What the request needs is in use by somebody else: it can be repeated."""
+
+
 SOON, LATER = 1, 5
-BUSY = (
-    TimeoutError,
+# The statement is undone.
+IN_USE = (
+    Unavailable,
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
@@ -21,20 +27,21 @@ AWAY = (
 )
 
 
-class Unavailable(Exception):
-    """What the request needs is in use by somebody else: it can be repeated."""
-
-
 def retry_after(fault: BaseException) -> int | None:
-    """Return in how many seconds the request may be repeated; None if that would not help.
-
-    It may have been done nevertheless, where the connection was lost before the answer.
-    """
-    # Tortoise wraps some of asyncpg's errors.
-    cause = fault.__cause__ if isinstance(fault, BaseORMException) else None
-    fault = cause or fault
-    if isinstance(fault, ValueError):  # A value that asyncpg can't encode is an InterfaceError.
-        return None
-    if isinstance(fault, (Unavailable, *BUSY)):
+    """Return in how many seconds the request may be repeated; None if that would not help."""
+    if isinstance(_cause(fault), (*IN_USE, TimeoutError)):
         return SOON
-    return LATER if isinstance(fault, AWAY) else None
+    return LATER if is_away(fault) else None
+
+
+def is_away(fault: BaseException) -> bool:
+    """Whether the server did not answer in time or at all: what it was asked may be done."""
+    cause = _cause(fault)
+    # A value that asyncpg can't encode is a ValueError too.
+    return isinstance(cause, AWAY) and not isinstance(cause, ValueError)
+
+
+def _cause(fault: BaseException) -> BaseException:
+    """Tortoise wraps some of asyncpg's errors."""
+    wrapped = fault.__cause__ if isinstance(fault, BaseORMException) else None
+    return wrapped or fault

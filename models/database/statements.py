@@ -1,11 +1,19 @@
 """Run one SQL statement, inside the open transaction if there is one."""
 
+import re
 from collections.abc import AsyncGenerator
 from typing import Any
 
 from tortoise.connection import get_connection
 
 from models.database.transactions import transaction
+
+LOCK = re.compile(r"FOR UPDATE OF \w+(, \w+)*$", re.MULTILINE)
+
+
+def skip_locked(sql: str) -> str:
+    """Return the statement that leaves out rows in use, where `sql` waits for them."""
+    return LOCK.sub(r"\g<0> SKIP LOCKED", sql)
 
 
 async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +64,7 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT {CUSTOMER_COLUMNS} FROM rewritten c
 """
+REWRITE_FREE = database.skip_locked(REWRITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,15 @@ class Change:
         }
 
 
-async def rewrite_holdings(changes: list[Change]) -> list[Customer]:
+async def rewrite_holdings(changes: list[Change], *, waits: bool = True) -> list[Customer]:
     """Write the changes with their events in one statement.
 
-    Returns the customers that were written; one that has changed since it was read is left out.
+    Returns the customers that were written. One that has changed since it was read is left out,
+    and one in use unless it `waits`. Only a change that wins nothing may leave them out.
     """
     wanted = json.dumps([change.to_json() for change in changes], ensure_ascii=False)
-    return await database.models(Customer, REWRITE, wanted)
+    sql = REWRITE if waits else REWRITE_FREE
+    return await database.with_retries(partial(database.models, Customer, sql, wanted))
 
 
 def came_nearer(changes: list[Change], customers: list[Customer]) -> list[Customer]:

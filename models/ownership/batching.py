@@ -1,49 +1,94 @@
-"""Claims that arrive together are written by one statement, with one commit."""
+"""Claims that arrive together are written by one statement, with one commit.
+
+No batch waits for a lock: a row that another session uses is left out, and its claim tries again.
+"""
 
 import asyncio
-from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
 
+from models import database
 from models.ownership.take_statement import ClaimRow, write_claims
 from models.tables import Customer
 
 # At most so many statements run at a time; claims that arrive then go into the next one.
 MAX_CONCURRENT_BATCHES = 2
 LARGEST_BATCH = 200
+# Claims that wait for a lock, each on a connection of its own.
+MOST_ALONE = 4
+
+
+class Failed(Exception):
+    """The batch was not written; the fault may be another submission's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Submission:
     rows: list[ClaimRow]
     result: asyncio.Future[list[Customer]]
+    # The customers and seats that its statement locks.
+    locks: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "locks", frozenset(_locks(self.rows)))
 
 
 class ClaimBatcher:
     def __init__(self) -> None:
-        self._pending: deque[Submission] = deque()
+        self._pending: list[Submission] = []
         self._workers: set[asyncio.Task[None]] = set()
+        self._locked: set[str] = set()
+        self._alone = asyncio.Semaphore(MOST_ALONE)
 
     async def submit(self, rows: list[ClaimRow]) -> list[Customer]:
-        """Return the customers of these rows that were claimed."""
+        """Return the customers of these rows that were claimed; rows in use are not."""
         submission = Submission(rows, asyncio.get_running_loop().create_future())
         self._pending.append(submission)
         if len(self._workers) < MAX_CONCURRENT_BATCHES:
             self._workers.add(asyncio.create_task(self._work()))
-        return await submission.result
+        try:
+            return await submission.result
+        except Failed:
+            return await self.submit_alone(rows)
+
+    async def submit_alone(self, rows: list[ClaimRow]) -> list[Customer]:
+        """Like `submit`, by a statement of its own, which waits for rows in use.
+
+        Raises Unavailable or TimeoutError where that takes too long.
+        """
+        async with asyncio.timeout(database.PATIENCE_SECONDS):
+            await self._alone.acquire()
+        try:
+            return await database.with_retries(partial(write_claims, rows, waits=True))
+        finally:
+            self._alone.release()
 
     async def _work(self) -> None:
-        """Flush until nothing is pending. A done callback would be too late to leave the set."""
+        """Flush until nothing is left to do. A done callback would be too late to leave the set."""
         try:
-            while self._pending:
-                await _flush(self._next_batch())
+            while batch := self._next_batch():
+                locks = frozenset[str]().union(*(each.locks for each in batch))
+                self._locked |= locks
+                try:
+                    await _flush(batch)
+                finally:
+                    self._locked -= locks
         finally:
             self._workers.discard(asyncio.current_task())
 
     def _next_batch(self) -> list[Submission]:
-        batch, count = [], 0
-        while self._pending and count < LARGEST_BATCH:
-            batch.append(self._pending.popleft())
-            count += len(batch[-1].rows)
+        """Take those that need no row which the other batch has locked: that one takes them."""
+        batch: list[Submission] = []
+        left: list[Submission] = []
+        count = 0
+        for each in self._pending:
+            if count < LARGEST_BATCH and self._locked.isdisjoint(each.locks):
+                batch.append(each)
+                count += len(each.rows)
+            else:
+                left.append(each)
+        self._pending = left
         return batch
 
 
@@ -58,12 +103,24 @@ async def _flush(batch: list[Submission]) -> None:
         for customer in await write_claims([row for row, _ in first.values()]):
             claimed[first[str(customer.id)][1]].append(customer)
     except Exception as fault:
-        for submission in batch:
-            if not submission.result.done():
-                submission.result.set_exception(fault)
+        _fail(batch, fault)
     for submission, customers in claimed.items():
         if not submission.result.done():
             submission.result.set_result(customers)
+
+
+def _fail(batch: list[Submission], fault: Exception) -> None:
+    """Each submission tries alone; but where the server is away, the batch may be committed."""
+    own = len(batch) == 1 or database.is_away(fault)
+    for submission in batch:
+        if not submission.result.done():
+            submission.result.set_exception(fault if own else Failed())
+
+
+def _locks(rows: list[ClaimRow]) -> Iterator[str]:
+    for row in rows:
+        yield row["customer_id"]
+        yield f"{row['pool_id']} {row['member_id']}"
 
 
 batcher = ClaimBatcher()

@@ -19,6 +19,8 @@ from models.texts.text import Text
 from models.viewers import Viewer, find_one
 
 BATCH = 100
+# So many batches may leave out a claim whose rows are in use.
+BATCHES = 2
 
 
 async def claim(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Outcome]:
@@ -67,15 +69,16 @@ async def _claim_for(
 ) -> dict[UUID, Outcome]:
     """Read the customers, refuse some, write the others, arm their alarms.
 
-    If a write lost a race, everything unclaimed is read again: a seat may have become free.
+    If a write lost a race or a row was in use, everything unclaimed is read again: a seat may have
+    become free. After two batches the claim waits alone.
     """
     refused: dict[UUID, Outcome] = {}
     claimed: dict[UUID, Outcome] = {}
-    async for _ in database.attempts(f"one of the customers {ids}"):
+    async for attempt in database.attempts(f"one of the customers {ids}"):
         left = [id for id in ids if id not in claimed]
         candidates = await read_candidates(viewer, dict.fromkeys(left, member.id))
         refused, wanted = _split(viewer, member, candidates, assigned)
-        customers = await _write(viewer, member, wanted, assigned)
+        customers = await _write(viewer, member, wanted, assigned, attempt)
         if customers:
             await alarms.arm(customers, wanted[0].now)
         claimed |= {customer.id: Claimed(customer) for customer in customers}
@@ -107,7 +110,7 @@ def _split(
 
 
 async def _write(
-    viewer: Viewer, member: Member, wanted: list[Candidate], assigned: bool
+    viewer: Viewer, member: Member, wanted: list[Candidate], assigned: bool, attempt: int
 ) -> list[Customer]:
     """Return those that were still as read and within the limits; they are now the member's."""
     if not wanted:
@@ -116,5 +119,7 @@ async def _write(
     if unseated:
         await ensure_seats(viewer.organization.id, unseated, member.id)
     rows = [claim_row(viewer, each, member, assigned=assigned) for each in wanted]
-    # Inside a transaction the rows must be written by its own connection.
-    return await (write_claims(rows) if database.inside_transaction() else batcher.submit(rows))
+    if database.inside_transaction():
+        # By its own connection. Without waiting: a transaction that waits keeps its locks.
+        return await write_claims(rows)
+    return await (batcher.submit_alone if attempt >= BATCHES else batcher.submit)(rows)

@@ -3,15 +3,19 @@
 import asyncio
 from uuid import UUID
 
+from models import database
 from models.holding.alarms import seconds_left
-from models.ownership.release_statement import Release, release_sql, write_release
+from models.ownership.release_statement import WITH_SEATS, Release, release_sql, write_release
 
 BATCH = 500
 # Only by the rules in force: after a rule change a customer is re-evaluated first.
-DUE = release_sql(
-    """JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
+DUE = database.skip_locked(
+    release_sql(
+        f"""{WITH_SEATS}
+  JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
     AND p.rules_version = c.rules_version
-  WHERE c.release_at <= now() ORDER BY c.release_at LIMIT $5 FOR UPDATE OF c SKIP LOCKED"""
+  WHERE c.release_at <= now() ORDER BY c.release_at LIMIT $5 FOR UPDATE OF c, s"""
+    )
 )
 
 

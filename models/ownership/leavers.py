@@ -5,13 +5,16 @@ from uuid import UUID
 
 from models import database
 from models.ownership.drain import BATCH
-from models.ownership.release_statement import Release, release_sql, write_release
+from models.ownership.release_statement import WITH_SEATS, Release, release_sql, write_release
 from models.rules.deadlines import ReleaseReason
 
-LEAVERS = release_sql(
-    """JOIN member m ON m.organization_id = c.organization_id AND m.id = c.owner_id
+LEAVERS = database.skip_locked(
+    release_sql(
+        f"""{WITH_SEATS}
+  JOIN member m ON m.organization_id = c.organization_id AND m.id = c.owner_id
     AND NOT m.active
-  WHERE m.organization_id = $5 AND m.id = $6 ORDER BY c.id LIMIT $7 FOR UPDATE OF c"""
+  WHERE m.organization_id = $5 AND m.id = $6 ORDER BY c.id LIMIT $7 FOR UPDATE OF c, s"""
+    )
 )
 # Inactive members who still hold customers, with actor and target pool from their MEMBER_LEFT
 # event.
@@ -39,7 +42,10 @@ WHERE organization_id = $1 AND member_id = $2 AND action = 'RELEASED'
 async def release_all_of(
     organization_id: UUID, member_id: UUID, actor_id: UUID | None, pool_id: UUID | None
 ) -> int:
-    """Release all that a leaver holds, into a pool if named; return how many went back since."""
+    """Release all that a leaver holds, into a pool if named; return how many went back since.
+
+    Rows in use are left to the sweep.
+    """
     release = Release(reason=ReleaseReason.MEMBER_LEFT, actor_id=actor_id, to_pool=pool_id)
     while await write_release(LEAVERS, release, organization_id, member_id, BATCH):
         pass

@@ -25,8 +25,8 @@ class Release:
 
 
 # After a wait for its lock a seat is newer than the snapshot, so its new counts come from the
-# locked row. An owner whose seat the snapshot does not have keeps the customer until the next
-# attempt.
+# locked row. An owner whose seat is skipped, or unknown to the snapshot, keeps the customer until
+# the next attempt.
 RELEASE_PICKED = f"""), seats AS MATERIALIZED (
   -- 2. seats: those of the owners, locked in id order, with their new counts
   SELECT s.organization_id, s.id, s.pool_id, s.member_id, s.held - n.held AS held,
@@ -75,6 +75,9 @@ RELEASE_PICKED = f"""), seats AS MATERIALIZED (
 SELECT {CUSTOMER_COLUMNS}, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets
 FROM released c
 """
+# A batch has only customers whose seats are free too: otherwise one seat in use could fill it.
+WITH_SEATS = """JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool_id
+    AND s.member_id = c.owner_id"""
 
 
 def release_sql(which: str) -> str:

@@ -1,5 +1,6 @@
 """Releases by hand."""
 
+from functools import partial
 from uuid import UUID
 
 from models import database
@@ -29,7 +30,8 @@ async def give_back(
         customer = await find_one(viewer, Customer, customer_id)
         target = await seen_pool(viewer, pool_id) if pool_id else None
         _refuse_unless_holder(viewer, customer)
-        released = await write_release(
+        release = partial(
+            write_release,
             CHOSEN,
             Release(
                 reason=ReleaseReason.GIVEN_BACK,
@@ -42,7 +44,7 @@ async def give_back(
             customer.pool_id,
             None if viewer.administers(customer.pool_id) else viewer.id,
         )
-        if released:
+        if released := await database.with_retries(release):
             break
     return Released(released[0])
 

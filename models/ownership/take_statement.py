@@ -81,12 +81,16 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT {CUSTOMER_COLUMNS} FROM taken c
 """
+TAKE_FREE = database.skip_locked(TAKE)
 
 
-async def write_claims(rows: list[ClaimRow]) -> list[Customer]:
-    """Return the customers that were still as read and within the limits, with their new owner."""
+async def write_claims(rows: list[ClaimRow], *, waits: bool = False) -> list[Customer]:
+    """Return the customers that were still as read and within the limits, with their new owner.
+
+    A claim whose customer or seat is in use gets none, unless it `waits`.
+    """
     numbered = [row | {"position": n} for n, row in enumerate(rows)]
-    return await database.models(Customer, TAKE, json.dumps(numbered))
+    return await database.models(Customer, TAKE if waits else TAKE_FREE, json.dumps(numbered))
 
 
 def claim_row(

@@ -1,6 +1,7 @@
 """Handing a held customer to another member; the receiver's deadlines start now."""
 
 import json
+from functools import partial
 from uuid import UUID
 
 from models import database
@@ -110,4 +111,5 @@ async def _write(viewer: Viewer, candidate: Candidate, receiver: Member) -> list
     if not candidate.seated:
         await ensure_seats(viewer.organization.id, [customer.pool_id], receiver.id)
     wanted = claim_row(viewer, candidate, receiver, assigned=True, won_at=customer.won_at)
-    return await database.models(Customer, TRANSFER, json.dumps(wanted))
+    write = partial(database.models, Customer, TRANSFER, json.dumps(wanted))
+    return await database.with_retries(write)

@@ -124,7 +124,7 @@ async def _return_batch(viewer: Viewer, releases: dict[UUID, Row]) -> dict[UUID,
         ]
         if not rows:
             break
-        customers = await database.with_retries(partial(write_claims, rows))
+        customers = await database.with_retries(partial(write_claims, rows, waits=True))
         await alarms.arm(customers, candidates[0].now)
         returned |= {each.id: owners[each.id] for each in customers}
     return returned

@@ -18,7 +18,7 @@ KEPT = timedelta(days=30)
 CURSORS = "SELECT DISTINCT read_txid AS txid, read_seq AS seq FROM webhook"
 AT_CURSOR = """
 SELECT id FROM webhook WHERE read_txid = $1::xid8 AND read_seq = $2
-ORDER BY id FOR NO KEY UPDATE
+ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
 QUEUE = """
 INSERT INTO webhook_delivery
