@@ -51,6 +51,7 @@ class Subscription:
         info: Info, after: Cursor | None = None
     ) -> AsyncGenerator[Alert, None]:
         context, seal = info.context, info.context.viewer.seal
+        context.outlast()
         subscriptions = metrics.subscribers.labels("releaseAlerts")
 
         def replay(cursor: FeedCursor, upto: FeedCursor) -> Awaitable[list[Event]]:
@@ -76,6 +77,7 @@ class Subscription:
         info: Info, pool_id: strawberry.ID, after: Cursor | None = None
     ) -> AsyncGenerator[PoolChange, None]:
         context, seal = info.context, info.context.viewer.seal
+        context.outlast()
         pool = ids.decode(pool_id, "Pool")
         _check_sees(context.viewer, pool)
         scope = (context.viewer.organization.id, pool)

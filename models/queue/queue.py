@@ -18,21 +18,28 @@ from settings import Settings
 DOORBELL = "seapool:doorbell"
 KEPT_AFTER_DUE_MS = 30 * 86_400_000
 PAUSE_SECONDS = 1.0
+# So long a request waits for Valkey; then its alarms are sent behind its answer.
+BRIEF_SECONDS = 0.25
 FAULTS = (RedisError, OSError, asyncio.TimeoutError)
 
 log = structlog.get_logger()
 
 
 class Queue:
-    """One process's connection to Valkey; it leaves a dead server alone for PAUSE_SECONDS."""
+    """One process's connection to Valkey; it leaves a dead server alone for PAUSE_SECONDS.
+
+    Nobody waits for a server that did not answer the last time.
+    """
 
     def __init__(self) -> None:
         self.redis: Redis | None = None
         self.users = 0
         self.paused_until = 0.0
+        self._doubtful = False
         self._waiting: dict[str, tuple[bytes, int]] = {}
+        self._useless: list[str] = []
         self._rings = False
-        self._sending = False
+        self._sending: asyncio.Task[None] | None = None
 
     async def send(self, alarms: Iterable[Alarm], now: datetime | None, *, ring: bool) -> None:
         """Queue the alarms and ring the doorbell in one round trip.
@@ -40,23 +47,53 @@ class Queue:
         Calls during a round trip share the next one. A fault is logged, never raised: the sweep
         does the work of lost alarms.
         """
-        if self.redis is None or time.monotonic() < self.paused_until:
+        if self._is_away():
             return
         self._waiting.update((alarm.job_id, encoded_job(alarm, now)) for alarm in alarms)
         self._rings = self._rings or ring
-        if self._sending:
+        await self._send_all()
+
+    async def drop(self, job_ids: list[str]) -> None:
+        """Delete obsolete alarms from the queue."""
+        if job_ids and not self._is_away():
+            self._useless += job_ids
+            await self._send_all()
+
+    def open(self, redis: Redis) -> None:
+        self.redis, self.paused_until, self._doubtful = redis, 0.0, False
+
+    async def close(self) -> None:
+        redis, self.redis = self.redis, None
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
+        if redis is not None:
+            await redis.aclose()
+
+    def _is_away(self) -> bool:
+        return self.redis is None or time.monotonic() < self.paused_until
+
+    async def _send_all(self) -> None:
+        if self._sending is not None:
             return
-        self._sending = True
+        self._sending = asyncio.create_task(self._flush_all())
+        if not self._doubtful:
+            _, late = await asyncio.wait({self._sending}, timeout=BRIEF_SECONDS)
+            self._doubtful = self._doubtful or bool(late)
+
+    async def _flush_all(self) -> None:
         try:
-            while self._waiting or self._rings:
+            while self.redis and (self._waiting or self._useless or self._rings):
                 await self._flush(self.redis)
+                self._doubtful = False
         except FAULTS as fault:
             self._pause(fault)
         finally:
-            self._sending = False
+            self._sending = None
 
     async def _flush(self, redis: Redis) -> None:
         jobs, self._waiting = self._waiting, {}
+        useless, self._useless = self._useless, []
         rings, self._rings = self._rings, False
         async with redis.pipeline(transaction=False) as pipe:
             for job_id, (payload, due) in jobs.items():
@@ -64,24 +101,15 @@ class Queue:
                 pipe.set(job_key_prefix + job_id, payload, nx=True, px=lives)
             if jobs:
                 pipe.zadd(default_queue_name, {id: due for id, (_, due) in jobs.items()}, nx=True)
+            if useless:
+                pipe.zrem(default_queue_name, *useless)
+                pipe.delete(*(job_key_prefix + job_id for job_id in useless))
             if rings:
                 pipe.publish(DOORBELL, b"")
             await pipe.execute()
 
-    async def drop(self, job_ids: list[str]) -> None:
-        """Delete obsolete alarms from the queue."""
-        if self.redis is None or not job_ids or time.monotonic() < self.paused_until:
-            return
-        try:
-            async with self.redis.pipeline(transaction=False) as pipe:
-                pipe.zrem(default_queue_name, *job_ids)
-                pipe.delete(*(job_key_prefix + job_id for job_id in job_ids))
-                await pipe.execute()
-        except FAULTS as fault:
-            self._pause(fault)
-
     def _pause(self, fault: BaseException) -> None:
-        self.paused_until = time.monotonic() + PAUSE_SECONDS
+        self.paused_until, self._doubtful = time.monotonic() + PAUSE_SECONDS, True
         log.warning(
             "valkey can't be reached: the sweep releases and reminds, subscriptions poll",
             fault=repr(fault),
@@ -95,13 +123,11 @@ queue = Queue()
 async def connected(settings: Settings) -> AsyncIterator[None]:
     """Connect the queue while entered; nested uses in one process share it."""
     if queue.users == 0:
-        queue.redis = client(settings)
-        queue.paused_until = 0.0
+        queue.open(client(settings))
     queue.users += 1
     try:
         yield
     finally:
         queue.users -= 1
-        if queue.users == 0 and queue.redis is not None:
-            await queue.redis.aclose()
-            queue.redis = None
+        if queue.users == 0:
+            await queue.close()

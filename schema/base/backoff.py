@@ -6,9 +6,11 @@ from typing import TypeVar
 
 import structlog
 
+from models import database
 from models.refusals import Refusal
 
-LONGEST_WAIT = 5.0
+# A reader that waits is late by as much when the server is back.
+LONGEST_WAIT = 1.0
 Answer = TypeVar("Answer")
 
 log = structlog.get_logger()
@@ -30,6 +32,18 @@ class Backoff:
             log.warning(self._what, fault=repr(fault))
         self._seconds = min(LONGEST_WAIT, self._seconds * 2 or 0.1)
         await asyncio.sleep(self._seconds)
+
+
+async def outlasting(read: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Call `read` until the database is there to answer; other faults are raised."""
+    backoff = Backoff("the database can't be read; a subscription waits")
+    while True:
+        try:
+            return await read()
+        except Exception as fault:
+            if database.retry_after(fault) is None:
+                raise
+            await backoff.wait(fault)
 
 
 async def until_available(read: Callable[[], Awaitable[Answer]]) -> Answer:

@@ -21,6 +21,7 @@ class Context:
     reader: Reader
     # Whether this operation has looked up duplicates: it may once.
     has_looked_up: bool = False
+    patient: bool = False
 
     @classmethod
     def of(cls, viewer: Viewer, listener: Listener, language: Language) -> "Context":
@@ -33,7 +34,12 @@ class Context:
 
     def forget(self) -> None:
         """Drop loaded rows; a mutation makes them stale."""
-        self.loaders = Loaders(self.viewer)
+        self.loaders = Loaders(self.viewer, patient=self.patient)
+
+    def outlast(self) -> None:
+        """Read again where the database is away: for a subscription, whose events must not fail."""
+        self.patient = True
+        self.forget()
 
     async def look_again(self) -> None:
         """Read the viewer again after a change of access; raises Forbidden for a leaver.

@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from models import database
 from models.ledger.feed import Resync
 from models.refusals import InvalidInput, Refusal, TooManyLookups
 from models.texts.text import PLAIN, Reader, Text, render
@@ -15,6 +16,7 @@ from schema.base.scalars import write_instant
 RESYNC = Text("This cursor has expired or is from another database: reload, then subscribe again.")
 SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
 TOO_MANY_SUBSCRIPTIONS = "At most {most} subscriptions of a member may be open: end another first."
+UNAVAILABLE = "Seapool is busy or can't reach its database. Try again in {seconds} s."
 UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: Bearer …")
 
 # Strawberry raises these for a missing operation, or one not allowed on this transport.
@@ -61,9 +63,18 @@ def internal_error(
     error: GraphQLError | None = None,
     reader: Reader = PLAIN,
 ) -> GraphQLError:
-    """Log an unexpected exception; return an error that names only the request id."""
+    """Log an unexpected exception; return an error that names only the request id.
+
+    A fault that passes is UNAVAILABLE, with the seconds after which to try again.
+    """
     id = request_id()
     path = error.path if error else None
+    if (seconds := database.retry_after(cause)) is not None:
+        log.warning("PostgreSQL is busy or away", operation=operation, path=path, fault=repr(cause))
+        message = Text(UNAVAILABLE, seconds=seconds)
+        return _rewritten(
+            error, render(message, reader), {"code": "UNAVAILABLE", "retryAfter": seconds}
+        )
     log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
     message = Text("Something went wrong on our side. Quote the request id {id}.", id=id)
     return _rewritten(error, render(message, reader), {"code": "INTERNAL", "requestId": id})

@@ -1,8 +1,10 @@
 """Data loaders: each kind of read is one statement, however many rows ask for it."""
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -27,15 +29,22 @@ from models.pools import private_pools
 from models.refusals import Refusal
 from models.rules.rules import Rules
 from models.viewers import Owned, Viewer, find
+from schema.base.backoff import outlasting
 from schema.base.lists import Lists
 
+Key = TypeVar("Key", bound=Hashable)
+Found = TypeVar("Found")
+Load = Callable[[list[Key]], Awaitable[Sequence[Found]]]
 Claimable = Refusal | datetime | None
 HeldKey = tuple[UUID, UUID | None]
 
 
 class Loaders:
-    def __init__(self, viewer: Viewer) -> None:
+    """`patient` ones, of a subscription, outlast a database that is away: no event gets lost."""
+
+    def __init__(self, viewer: Viewer, *, patient: bool = False) -> None:
         self.viewer = viewer
+        self.patient = patient
 
     @cached_property
     def members(self) -> DataLoader[UUID, tables.Member | None]:
@@ -65,7 +74,7 @@ class Loaders:
             answers = await claims.claimable(self.viewer, ids)
             return [(answers[id],) for id in ids]
 
-        return DataLoader(load)
+        return self._loader(load)
 
     @cached_property
     def former_keys(self) -> DataLoader[tables.Customer, list[tables.CustomerKey]]:
@@ -73,7 +82,7 @@ class Loaders:
             found = await former_keys(self.viewer, customers)
             return [found[each.id] for each in customers]
 
-        return DataLoader(load, cache_key_fn=lambda customer: customer.id)
+        return self._loader(load, cache_key_fn=lambda customer: customer.id)
 
     @cached_property
     def private_pools(self) -> DataLoader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:
@@ -81,16 +90,16 @@ class Loaders:
             found = await private_pools.private_pools(self.viewer, keys)
             return [found[member.id, pool_id] for member, pool_id in keys]
 
-        return DataLoader(load, cache_key_fn=lambda key: (key[0].id, key[1]))
+        return self._loader(load, cache_key_fn=lambda key: (key[0].id, key[1]))
 
     @cached_property
     def administrators(self) -> DataLoader[UUID, list[tables.Member]]:
-        return DataLoader(self._administrators)
+        return self._loader(self._administrators)
 
     @cached_property
     def rules(self) -> DataLoader[tuple[UUID, int], tuple[Rules, datetime] | None]:
         """A version of a pool's rules, and since when it was in force."""
-        return DataLoader(self._rules)
+        return self._loader(self._rules)
 
     @cached_property
     def progress(self) -> DataLoader[UUID, reevaluation.Progress]:
@@ -98,58 +107,69 @@ class Loaders:
             found = await reevaluation.progress(self.viewer, ids)
             return [found[id] for id in ids]
 
-        return DataLoader(load)
+        return self._loader(load)
 
     @cached_property
     def extensions(self) -> Lists[UUID, Page[Extension]]:
-        return Lists(partial(extensions_of_pools, self.viewer))
+        return self._lists(partial(extensions_of_pools, self.viewer))
 
     @cached_property
     def unconfirmed_deals(self) -> Lists[UUID, Page[tables.Customer]]:
-        return Lists(partial(unconfirmed_deals, self.viewer))
+        return self._lists(partial(unconfirmed_deals, self.viewer))
 
     @cached_property
     def count_unconfirmed_deals(self) -> Lists[UUID, int]:
-        return Lists(partial(count_unconfirmed_deals, self.viewer))
+        return self._lists(partial(count_unconfirmed_deals, self.viewer))
 
     @cached_property
     def pooled(self) -> Lists[UUID, Page[tables.Customer]]:
-        return Lists(partial(pooled_customers, self.viewer))
+        return self._lists(partial(pooled_customers, self.viewer))
 
     @cached_property
     def count_pooled(self) -> Lists[UUID, int]:
-        return Lists(lambda ids, **how: count_pooled(self.viewer, ids, **how))
+        return self._lists(lambda ids, **how: count_pooled(self.viewer, ids, **how))
 
     @cached_property
     def held(self) -> Lists[HeldKey, Page[tables.Customer]]:
-        return Lists(partial(held_customers, self.viewer))
+        return self._lists(partial(held_customers, self.viewer))
 
     @cached_property
     def count_held(self) -> Lists[HeldKey, int]:
-        return Lists(partial(count_held, self.viewer))
+        return self._lists(partial(count_held, self.viewer))
 
     @cached_property
     def left_behind(self) -> Lists[UUID, Page[tables.Customer]]:
-        return Lists(lambda ids, **how: left_behind(self.viewer, ids, **how))
+        return self._lists(lambda ids, **how: left_behind(self.viewer, ids, **how))
 
     @cached_property
     def count_left_behind(self) -> Lists[UUID, int]:
-        return Lists(lambda ids: count_left_behind(self.viewer, ids))
+        return self._lists(lambda ids: count_left_behind(self.viewer, ids))
 
     @cached_property
     def history(self) -> Lists[UUID, Page[tables.Event]]:
-        return Lists(partial(customer_history, self.viewer))
+        return self._lists(partial(customer_history, self.viewer))
 
     @cached_property
     def follow_ups(self) -> Lists[UUID, Page[tables.Event]]:
-        return Lists(partial(customer_follow_ups, self.viewer))
+        return self._lists(partial(customer_follow_ups, self.viewer))
+
+    def _loader(self, load: Load[Key, Found], **options: Any) -> DataLoader[Key, Found]:
+        return DataLoader(self._outlasting(load), **options)
+
+    def _lists(self, read: Callable[..., Awaitable[dict[Key, Found]]]) -> Lists[Key, Found]:
+        return Lists(self._outlasting(read))
+
+    def _outlasting(self, read: Callable[..., Awaitable[Found]]) -> Callable[..., Awaitable[Found]]:
+        if not self.patient:
+            return read
+        return lambda *given, **how: outlasting(partial(read, *given, **how))
 
     def _rows(self, model: type[Owned]) -> DataLoader[UUID, Owned | None]:
         async def load(ids: list[UUID]) -> list[Owned | None]:
             rows = await find(self.viewer, model, ids)
             return [rows.get(id) for id in ids]
 
-        return DataLoader(load)
+        return self._loader(load)
 
     async def _administrators(self, pool_ids: list[UUID]) -> list[list[tables.Member]]:
         access = await tables.PoolAccess.filter(

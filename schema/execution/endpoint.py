@@ -65,7 +65,7 @@ class Endpoint(GraphQL[Any, None]):
             authorization = request.headers.get("authorization")
             authenticated = await self._authenticator.authenticate(authorization)
         except Exception as fault:
-            return error_response(500, errors.internal_error(fault, reader=reader))
+            return fault_response(fault, reader)
         if authenticated is None:
             return error_response(
                 401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"}
@@ -77,7 +77,7 @@ class Endpoint(GraphQL[Any, None]):
         except HTTPException as wrong:
             return error_response(wrong.status_code, _bad_request(wrong.reason))
         except Exception as fault:
-            return error_response(500, errors.internal_error(fault, reader=reader))
+            return fault_response(fault, reader)
 
     def _page(self) -> Response:
         if self.graphql_ide:
@@ -127,6 +127,14 @@ def error_response(
     status: int, error: GraphQLError, headers: dict[str, str] | None = None
 ) -> Response:
     return JSONResponse({"errors": [error.formatted]}, status, headers)
+
+
+def fault_response(fault: Exception, reader: Reader) -> Response:
+    error = errors.internal_error(fault, reader=reader)
+    seconds = (error.extensions or {}).get("retryAfter")
+    if seconds is None:
+        return error_response(500, error)
+    return error_response(503, error, {"Retry-After": str(seconds)})
 
 
 def _bad_request(why: str) -> GraphQLError:
