@@ -328,11 +328,12 @@ async def claim(
 async def claim_all(
     api: Process, who: Viewer, customers: list[UUID], acknowledged: list[str]
 ) -> None:
+    """Each until it is answered without an error: the server may be away for long."""
     for customer in customers:
-        answer = await api.graphql(who.member, CLAIM, id=global_id(customer))
-        if "errors" not in answer and answer["data"]["claimCustomer"]["__typename"] == "Claimed":
+        while "errors" in (answer := await api.graphql(who.member, CLAIM, id=global_id(customer))):
+            await asyncio.sleep(0.05)
+        if answer["data"]["claimCustomer"]["__typename"] == "Claimed":
             acknowledged.append(answer["data"]["claimCustomer"]["customer"]["id"])
-        await asyncio.sleep(0.01)
 
 
 async def enough(acknowledged: list[str], how_many: int) -> bool:

@@ -1,0 +1,112 @@
+"""A proxy between a process and PostgreSQL or Valkey that can fail as networks do."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from models.database import credentials
+
+CHUNK = 65536
+COMMIT = b"COMMIT"
+
+
+class Proxy:
+    """Forwards bytes both ways, until told otherwise."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.port = 0
+        # Seconds by which each chunk is late.
+        self.delay = 0.0
+        # Commits that the server gets, but whose answer is lost with the connection.
+        self.lost_answers = 0
+        # Commits that never reach the server: its transaction stays open, the connection too.
+        self.kept_commits = 0
+        self._open = asyncio.Event()
+        self._open.set()
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.kept = asyncio.Event()
+
+    def stall(self) -> None:
+        """Half open: nothing is forwarded any more, and nobody is told."""
+        self._open.clear()
+
+    def resume(self) -> None:
+        self._open.set()
+
+    def cut(self) -> None:
+        """Close every connection."""
+        for writer in list(self._writers):
+            writer.transport.abort()
+
+    async def serve(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            server, requests = await asyncio.open_unix_connection(self.address)
+            mine = {answers, requests}
+            self._writers |= mine
+            lost = asyncio.Event()
+            ways = (self._requests(client, requests, lost), self._answers(server, answers, lost))
+            tasks = [asyncio.create_task(way) for way in ways]
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                self._writers -= mine
+                for writer in mine:
+                    writer.transport.abort()
+
+    async def _requests(
+        self, client: asyncio.StreamReader, server: asyncio.StreamWriter, lost: asyncio.Event
+    ) -> None:
+        while chunk := await client.read(CHUNK):
+            if COMMIT in chunk and self.kept_commits:
+                self.kept_commits -= 1
+                self.kept.set()
+                await asyncio.Event().wait()
+            if COMMIT in chunk and self.lost_answers:
+                self.lost_answers -= 1
+                lost.set()
+            await self._forward(chunk, server)
+
+    async def _answers(
+        self, server: asyncio.StreamReader, client: asyncio.StreamWriter, lost: asyncio.Event
+    ) -> None:
+        while chunk := await server.read(CHUNK):
+            if lost.is_set():
+                return
+            await self._forward(chunk, client)
+
+    async def _forward(self, chunk: bytes, to: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(self.delay)
+        await self._open.wait()
+        to.write(chunk)
+        await to.drain()
+
+
+@contextlib.asynccontextmanager
+async def proxy(address: str) -> AsyncIterator[Proxy]:
+    """A proxy on a port of its own, in front of a Unix socket."""
+    found = Proxy(address)
+    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    try:
+        yield found
+    finally:
+        server.close()
+        found.cut()
+
+
+def postgres_socket(url: str) -> str:
+    return f"{credentials(url)['host']}/.s.PGSQL.5432"
+
+
+def postgres_url(url: str, port: int) -> str:
+    found = credentials(url)
+    return f"postgresql://{found['user']}@127.0.0.1:{port}/{found['database']}"
+
+
+def valkey_socket(url: str) -> str:
+    return urlsplit(url).path
