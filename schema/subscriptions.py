@@ -119,11 +119,19 @@ async def _changes(context: Context, pool: UUID, events: list[Event]) -> list[Po
 
 
 async def _refresh(context: Context, events: list[Event]) -> None:
-    """Read the viewer and the events' customers again."""
+    """Read the viewer and the events' customers again, and their owners.
+
+    Once for all events: one read for each would make a subscription late under load.
+    """
     await until_available(context.look_again)
+    viewer, loaders = context.viewer, context.loaders
     wanted = {event.customer_id for event in events if event.customer_id}
-    customers = await until_available(lambda: find(context.viewer, tables.Customer, wanted))
-    context.loaders.customers.prime_many(customers)
+    customers = await until_available(lambda: find(viewer, tables.Customer, wanted))
+    loaders.customers.prime_many(customers)
+    owners = {each.owner_id for each in customers.values() if each and each.owner_id}
+    if owners:
+        members = await until_available(lambda: find(viewer, tables.Member, owners))
+        loaders.members.prime_many(members)
 
 
 def _check_sees(viewer: Viewer, pool: UUID) -> None:

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from models.holding import follow_ups
+from models.ledger import feed
 from models.ownership import claims, releases
 from models.pools import access
 from models.tables import Member, Pool
@@ -15,6 +16,7 @@ from models.viewers import Viewer
 from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, RELEASE, customer_gid, gid
 from tests.support.running import Client
 from tests.support.samples import Office
+from tests.support.sockets import CHANGES, following
 
 CUSTOMER = """
   id name level createdAt openedAt contact { person phone email masked }
@@ -128,6 +130,26 @@ async def test_lists_cost_as_much_with_thirty_rows_as_with_one(
     await grown(office, pool, await office.admin(), 29)
     assert await costs() == before
     assert max(before.values()) <= 15
+
+
+async def test_a_batch_of_changes_costs_as_much_with_thirty_events_as_with_one(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    costs = []
+    for many in (1, 1, 30):
+        pool = await office.pool(max_hold="P20D")
+        admin, given = (await office.admin()).member, {"pool": gid("Pool", pool.id)}
+        before = await feed.format_cursor(await feed.head())
+        async with following(api, admin, CHANGES, **given) as told:
+            for id in await office.customers(pool, many):
+                await claims.claim(await office.person(), [id])
+            await told.several(2 * many)
+        statements.by_request.clear()
+        async with following(api, admin, CHANGES, **given, after=before) as told:
+            await told.several(2 * many)
+        (asked,) = [each for id, each in statements.by_request.items() if id]
+        costs.append(len(asked))
+    assert costs[1] == costs[2]
 
 
 def wanted(document: str, given: dict[str, str]) -> dict[str, str]:

@@ -1,8 +1,15 @@
 import asyncio
 import time
 
+from tortoise.exceptions import OperationalError
+
+from models import database
+from models.ownership import claims
 from models.ownership.batching import ClaimBatcher
-from tests.support.samples import Office
+from models.ownership.candidates import read_candidates
+from models.ownership.capacity import ensure_seats
+from models.ownership.take_statement import ClaimRow, claim_row
+from tests.support.samples import Office, connection, until
 
 
 async def test_a_claim_that_arrives_as_all_batches_end_is_written(office: Office) -> None:
@@ -19,3 +26,51 @@ async def test_a_claim_that_arrives_as_all_batches_end_is_written(office: Office
             # The answers of both batches arrive while the loop is busy, so both end at once.
             asyncio.get_running_loop().call_later(0.001, time.sleep, 0.02)
             await asyncio.gather(claims(2, later=0), claims(1, later=3))
+
+
+async def test_a_batch_in_which_one_fails_is_done_again_one_by_one(office: Office) -> None:
+    batcher, good, bad = ClaimBatcher(), await rows(office), await rows(office)
+    bad[0]["release_at"] = "never"
+    results = await asyncio.gather(
+        *(batcher.submit(each) for each in (good, bad)), return_exceptions=True
+    )
+    (customer,) = results[0]  # type: ignore[misc]
+    assert str(customer.id) == good[0]["customer_id"]
+    assert isinstance(results[1], OperationalError)
+
+
+async def test_claims_of_one_seat_share_a_batch_and_never_meet_in_two(office: Office) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li = await office.person()
+    ids = await office.customers(pool, 40)
+    await claims.claim(li, [ids.pop()])
+    candidates = await read_candidates(li, dict.fromkeys(ids, li.id))
+    batcher = ClaimBatcher()
+    claimed = await asyncio.gather(
+        *(batcher.submit([claim_row(li, each, li.member, assigned=False)]) for each in candidates)
+    )
+    assert [len(each) for each in claimed] == [1] * 39
+
+
+async def test_a_row_in_use_is_left_out_of_a_batch_and_waited_for_alone(office: Office) -> None:
+    batcher, used, free = ClaimBatcher(), await rows(office), await rows(office)
+    async with connection() as other, other.transaction():
+        await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", used[0]["customer_id"])
+        answers = await asyncio.gather(batcher.submit(used), batcher.submit(free))
+        assert [len(each) for each in answers] == [0, 1]
+        waiting = asyncio.create_task(batcher.submit_alone(used))
+        await until(lambda: waits_for_a_lock())
+    assert len(await waiting) == 1
+
+
+async def rows(office: Office) -> list[ClaimRow]:
+    """What a claim of a new customer by a new member submits."""
+    li, id = await office.person(), await office.customer(await office.pool(max_hold="P20D"))
+    (candidate,) = await read_candidates(li, {id: li.id})
+    await ensure_seats(office.id, [candidate.customer.pool_id], li.id)
+    return [claim_row(li, candidate, li.member, assigned=False)]
+
+
+async def waits_for_a_lock() -> bool:
+    asked = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    return bool(await database.rows(asked))
