@@ -138,8 +138,9 @@ async def test_a_batch_of_changes_costs_as_much_with_thirty_events_as_with_one(
     costs = []
     for many in (1, 1, 30):
         pool = await office.pool(max_hold="P20D")
-        admin, given = (await office.admin()).member, {"pool": gid("Pool", pool.id)}
-        before = await feed.format_cursor(await feed.head())
+        boss, given = await office.admin(), {"pool": gid("Pool", pool.id)}
+        admin = boss.member
+        before = await feed.format_cursor(await feed.head(), boss.seal)
         async with following(api, admin, CHANGES, **given) as told:
             for id in await office.customers(pool, many):
                 await claims.claim(await office.person(), [id])
