@@ -26,7 +26,6 @@ from schema.execution.endpoint import Endpoint
 from schema.execution.websocket import Sessions
 from settings import Settings
 
-LARGEST_BODY = 16 * 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
 
@@ -46,9 +45,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ):
             yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
-            Route("/graphql", graphql, max_body_size=LARGEST_BODY),
+            Route("/graphql", graphql),
             WebSocketRoute("/graphql", graphql),
             Route("/livez", livez),
             Route("/readyz", readyz),
@@ -66,6 +65,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    # A redirect from `/graphql/` would lead to the host that the client named.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def livez(request: Request) -> Response:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from benchmarks import claims, planning, releases, rule_changes, verify
+from benchmarks import claims, pauses, planning, releases, rule_changes, verify
 
 BENCHMARKS = {
     "claims": claims.main,
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "planning": planning.main,
     "rule_changes": rule_changes.main,
     "verify": verify.main,
+    "pauses": pauses.main,
 }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import resource
 import socket
 from functools import partial
@@ -20,6 +21,8 @@ KEEP_ALIVE_SECONDS = 5
 PING_SECONDS = 20.0
 # Files and sockets besides the connections of clients: databases, Valkey, look-ups.
 OTHER_FILES = 512
+# Objects made since the last collection of the youngest; collections until the next older ones.
+COLLECT_AFTER = (10_000, 10, 10)
 
 log = structlog.get_logger()
 
@@ -36,7 +39,19 @@ def api() -> None:
     with resolved_settings(settings) as (settings, _), contextlib.suppress(Ended):
         from app import create_app
 
-        uvicorn.Server(uvicorn.Config(create_app(settings), **uvicorn_options(settings))).run()
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), **uvicorn_options(settings)))
+        _collect_less()
+        server.run()
+
+
+def _collect_less() -> None:
+    """Keep full garbage collections short and rare: each stops every request.
+
+    What is loaded by now stays, so no collection walks it: that took 200 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def worker() -> None:

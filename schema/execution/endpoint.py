@@ -1,26 +1,34 @@
 """GraphQL over HTTP and websockets; authentication comes before anything else."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
-from cross_web import HTTPException
+import orjson
 from graphql import GraphQLError
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import process_result
 from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from models.texts.text import Reader
 from schema.base import errors
 from schema.base.context import Context
 from schema.base.listener import Listener
+from schema.connections import sparing_log
 from schema.connections.websocket_protocol import EXTENSION
 from schema.execution.auth import Authenticator
+from schema.execution.bodies.bounded_json import read
+from schema.execution.bodies.envelope import NO_JSON_TYPE, NO_SUBSCRIPTION, no_operation
+from schema.execution.bodies.operations import operation_of
+from schema.execution.bodies.reading import Bodies
+from schema.execution.bodies.refused import Malformed, Refused
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
 from schema.execution.websocket import Adapter, Handler, Session, Sessions
@@ -29,6 +37,7 @@ from settings import Settings
 INIT_SECONDS = 10
 MOST_SUBSCRIPTIONS = 50
 TRY_AGAIN_LATER = 1013
+BY_POST = (OperationType.QUERY, OperationType.MUTATION)
 
 
 class Endpoint(GraphQL[Any, None]):
@@ -48,6 +57,7 @@ class Endpoint(GraphQL[Any, None]):
         )
         self._authenticator = Authenticator(settings)
         self._listener = listener
+        self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -64,20 +74,39 @@ class Endpoint(GraphQL[Any, None]):
         try:
             authorization = request.headers.get("authorization")
             authenticated = await self._authenticator.authenticate(authorization)
-        except Exception as fault:
-            return fault_response(fault, reader)
-        if authenticated is None:
-            return error_response(
-                401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"}
-            )
-        await request.body()  # Starlette refuses a body over LARGEST_BODY here.
-        try:
+            if authenticated is None:
+                headers = {"WWW-Authenticate": "Bearer"}
+                return error_response(401, errors.unauthenticated(reader), headers)
             context = Context.of(authenticated[1], self._listener, language)
-            return await self.run(request, context=context)
-        except HTTPException as wrong:
-            return error_response(wrong.status_code, _bad_request(wrong.reason))
+            return await self._answer(request, context)
+        except Refused as refused:
+            sparing_log.info("request refused", status=refused.status, why=refused.message)
+            return error_response(refused.status, _bad_request(refused.message))
+        except ClientDisconnect:
+            sparing_log.info("request cut off: its client left before the end of the body")
+            return Response(status_code=400)
         except Exception as fault:
             return fault_response(fault, reader)
+
+    async def _answer(self, request: Request, context: Context) -> Response:
+        if "application/json" not in request.headers.get("content-type", ""):
+            raise Malformed(NO_JSON_TYPE)
+        async with self._bodies.reading(request, context.viewer.organization.id) as body:
+            operation = await operation_of(body)
+            try:
+                result = await schema.execute(
+                    operation.document,
+                    variable_values=operation.variables,
+                    context_value=context,
+                    operation_name=operation.name,
+                    allowed_operation_types=BY_POST,
+                )
+            except CannotGetOperationTypeError:
+                raise Malformed(no_operation(operation.name)) from None
+            except InvalidOperationTypeError:
+                raise Malformed(NO_SUBSCRIPTION) from None
+        content = orjson.dumps(process_result(result))
+        return Response(content, media_type="application/json")
 
     def _page(self) -> Response:
         if self.graphql_ide:
@@ -106,27 +135,23 @@ class Endpoint(GraphQL[Any, None]):
         nothing: UnsetType = UNSET
         return nothing
 
-    def parse_json(self, data: str | bytes) -> Any:
-        body = super().parse_json(data)
-        if not isinstance(body, dict | list):
-            raise HTTPException(400, "The request's body must be a JSON object.")
-        return body
-
     def encode_json(self, data: object) -> str:
-        """Unescaped: \\u escapes make Chinese text twice as long."""
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        """For websockets; `bytes` would be sent as binary frames."""
+        return orjson.dumps(data).decode()
 
     def decode_json(self, data: str | bytes) -> object:
+        """Return the frame's value, or why it is refused: the handler says so."""
         try:
-            return json.loads(data)
-        except (ValueError, RecursionError):
-            raise json.JSONDecodeError("Not JSON", "", 0) from None
+            return read(data.encode() if isinstance(data, str) else data)
+        except Refused as refused:
+            return refused
 
 
 def error_response(
     status: int, error: GraphQLError, headers: dict[str, str] | None = None
 ) -> Response:
-    return JSONResponse({"errors": [error.formatted]}, status, headers)
+    content = orjson.dumps({"errors": [error.formatted]})
+    return Response(content, status, headers, media_type="application/json")
 
 
 def fault_response(fault: Exception, reader: Reader) -> Response:

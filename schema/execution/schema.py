@@ -25,9 +25,10 @@ from schema.base.context import Context
 from schema.base.refusals import refusal_types
 from schema.base.scalars import SCALARS
 from schema.execution import bad_values
-from schema.execution.documents import Documents
+from schema.execution.documents.extension import Documents
 from schema.execution.outgoing_texts import mask_texts
 from schema.execution.timing import Timed
+from schema.execution.turns import SlicingExecutor
 from schema.execution.websocket import Session
 from schema.mutations import Mutation
 from schema.queries import Query
@@ -102,6 +103,7 @@ schema = Schema(
     subscription=Subscription,
     types=refusal_types().values(),
     extensions=[Documents, Timed],
+    execution_context_class=SlicingExecutor,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 _without_null_defaults(schema._schema)

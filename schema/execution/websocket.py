@@ -21,9 +21,11 @@ from models.viewers import active_members
 from schema.base import errors, metrics
 from schema.base.context import Context
 from schema.base.listener import Listener
+from schema.connections import sparing_log
 from schema.connections.connections import network_of
 from schema.connections.counts import Counts
 from schema.execution.auth import Token, member_of
+from schema.execution.frames import problem_of, short
 from schema.execution.languages import language_of
 from settings import Settings
 
@@ -147,6 +149,9 @@ class Adapter(ASGIWebSocketAdapter):
             raise WebSocketDisconnected
         await super().send_json(message)
 
+    async def close(self, code: int, reason: str) -> None:
+        await super().close(code, short(reason))
+
 
 class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle(self) -> None:
@@ -154,26 +159,13 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             await (self.context.refuse(problem) if problem else super().handle())
 
     async def handle_message(self, message: Any) -> None:
-        if _well_formed(message):
+        problem = problem_of(message)
+        if problem is None:
             await super().handle_message(message)
-        else:
-            await self.handle_invalid_message("Failed to parse message")
+            return
+        sparing_log.info("websocket message refused", why=problem)
+        await self.handle_invalid_message(problem)
 
     async def handle_task_exception(self, error: Exception) -> None:
         if not isinstance(error, WebSocketDisconnected):
             errors.internal_error(error, "websocket")
-
-
-def _well_formed(message: Any) -> bool:
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        return False
-    if message["type"] != "subscribe":
-        return True
-    payload = message.get("payload")
-    return (
-        isinstance(message.get("id"), str)
-        and isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
-        and isinstance(payload.get("variables"), dict | None)
-        and isinstance(payload.get("operationName"), str | None)
-    )

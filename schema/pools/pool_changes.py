@@ -11,7 +11,7 @@ from schema.base.context import Info
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 from schema.pools.pool import Pool
-from schema.pools.rules_input import RulesInput
+from schema.pools.rules_input import RulesInput, rules_of
 
 
 @strawberry.type
@@ -35,8 +35,8 @@ class PoolChanges:
     @mutation(PoolResult)
     @staticmethod
     async def update_pool_rules(info: Info, pool_id: strawberry.ID, rules: RulesInput) -> PoolSaved:
-        pool = ids.decode(pool_id, "Pool")
-        changed = await pools.change_rules(info.context.viewer, pool, rules.to_domain())
+        viewer, pool = info.context.viewer, ids.decode(pool_id, "Pool")
+        changed = await pools.change_rules(viewer, pool, await rules_of(viewer, pool, rules))
         return PoolSaved(pool=changed)
 
     @mutation(

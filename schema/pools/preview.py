@@ -12,7 +12,7 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.fields import field
 from schema.customers.customer import Customer
-from schema.pools.rules_input import RulesInput
+from schema.pools.rules_input import RulesInput, rules_of
 from schema.pools.undo import MemberLoad
 
 
@@ -71,5 +71,5 @@ class Previews:
     async def preview_rules(
         info: Info, pool_id: strawberry.ID, rules: RulesInput
     ) -> preview_tally.Preview:
-        pool = ids.decode(pool_id, "Pool")
-        return await preview.preview(info.context.viewer, pool, rules.to_domain())
+        viewer, pool = info.context.viewer, ids.decode(pool_id, "Pool")
+        return await preview.preview(viewer, pool, await rules_of(viewer, pool, rules))

@@ -1,4 +1,4 @@
-"""The depth of an operation and the size of its largest possible answer."""
+"""The depth of an operation, and what its largest possible answer costs."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
-    IntValueNode,
     ListValueNode,
     SelectionSetNode,
     ValueNode,
@@ -22,20 +21,32 @@ from graphql import (
     get_named_type,
 )
 
+from schema.execution.documents.given import Given, Many, literal_int
+from schema.execution.documents.weights import ARGUMENTS, LIST, VALUE, weight_of
+
 DEEPEST = 15
 # The usual introspection query is 14 deep.
 DEEPEST_INTROSPECTION = 20
-MOST_FIELDS = 250_000
+MOST_COST = 50_000
 MOST_IN_PAGE = 100
 USUAL_LIST = 5
+# Lists of the schema about itself: how many a type has on average, or more.
+INTROSPECTED = {
+    "types": 150,
+    "directives": 10,
+    "fields": 3,
+    "args": 1,
+    # One type in four has another in it.
+    "ofType": 0.25,
+}
 
 
 @dataclass(frozen=True)
 class Size:
-    """`fields` counts the fields of the largest possible answer, each list at its maximum."""
+    """`cost` weighs the fields of the largest possible answer, each list at its maximum."""
 
     depth: int = 0
-    fields: int = 0
+    cost: int = 0
 
 
 @dataclass
@@ -44,14 +55,14 @@ class Measure:
 
     schema: GraphQLSchema
     fragments: dict[str, FragmentDefinitionNode]
-    variables: dict[str, object]
+    variables: Given
     aliases: int = 0
     _known: dict[tuple[str, bool], Size] = field(default_factory=dict)
 
     def selections(
         self, chosen: SelectionSetNode | None, parent: GraphQLNamedType | None, paged: bool
     ) -> Size:
-        depth = fields = 0
+        depth = cost = 0
         for each in chosen.selections if chosen else ():
             if isinstance(each, FieldNode):
                 size = self._field(each, parent, paged)
@@ -62,8 +73,8 @@ class Measure:
             else:
                 assert isinstance(each, FragmentSpreadNode)
                 size = self._fragment(each.name.value, paged)
-            depth, fields = max(depth, size.depth), min(fields + size.fields, MOST_FIELDS + 1)
-        return Size(depth, fields)
+            depth, cost = max(depth, size.depth), min(cost + size.cost, MOST_COST + 1)
+        return Size(depth, cost)
 
     def _fragment(self, name: str, paged: bool) -> Size:
         if (name, paged) not in self._known:
@@ -78,15 +89,23 @@ class Measure:
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None, paged: bool) -> Size:
         self.aliases += node.alias is not None
         name = node.name.value
-        if name.startswith("__"):
-            inside = self.selections(node.selection_set, None, False)
-            over = inside.depth + 1 > DEEPEST_INTROSPECTION
-            return Size(DEEPEST + 1 if over else 1, inside.fields + 1)
+        if parent is None or parent.name.startswith("__") or name.startswith("__"):
+            return self._introspected(node)
         definition = _definition(parent, name)
         times, pages = self._times(node, definition, paged)
         kind = get_named_type(definition.type) if definition else None
         inside = self.selections(node.selection_set, kind, pages)
-        return Size(inside.depth + 1, min(1 + times * inside.fields, MOST_FIELDS + 1))
+        own = weight_of(parent.name, name) + (LIST if pages else 0) + self._arguments(node)
+        return Size(inside.depth + 1, min(own + times * inside.cost, MOST_COST + 1))
+
+    def _introspected(self, node: FieldNode) -> Size:
+        name = node.name.value
+        inside = self.selections(node.selection_set, None, False)
+        depth = inside.depth + 1
+        if name.startswith("__"):
+            depth = DEEPEST + 1 if depth > DEEPEST_INTROSPECTION else 1
+        cost = 1 + int(INTROSPECTED.get(name, 1) * inside.cost)
+        return Size(depth, min(cost, MOST_COST + 1))
 
     def _times(
         self, node: FieldNode, definition: GraphQLField | None, paged: bool
@@ -111,19 +130,24 @@ class Measure:
     def _value(self, value: ValueNode, default: object) -> object:
         if isinstance(value, VariableNode):
             return self.variables.get(value.name.value, default)
-        return int(value.value) if isinstance(value, IntValueNode) else default
+        return literal_int(value, default)
 
     def _longest_list(self, node: FieldNode) -> int:
         """Return the length of the longest list among the arguments, e.g. of ids."""
-        longest = 0
-        for argument in node.arguments or ():
-            value = argument.value
-            if isinstance(value, ListValueNode):
-                longest = max(longest, len(value.values))
-            elif isinstance(value, VariableNode):
-                given = self.variables.get(value.name.value)
-                longest = max(longest, len(given) if isinstance(given, list) else 0)
-        return longest
+        return max((self._given(each.value).length for each in node.arguments or ()), default=0)
+
+    def _arguments(self, node: FieldNode) -> int:
+        """Return what the arguments cost: to read each of their values, and to search."""
+        return sum(
+            VALUE * self._given(each.value).values + ARGUMENTS.get(each.name.value, 0)
+            for each in node.arguments or ()
+        )
+
+    def _given(self, value: ValueNode) -> Many:
+        if isinstance(value, ListValueNode):
+            return Many(len(value.values), len(value.values))
+        given = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
+        return given if isinstance(given, Many) else Many()
 
 
 def _definition(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:

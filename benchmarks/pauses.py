@@ -1,0 +1,142 @@
+"""The longest pause of `/livez` while one member sends a hostile request, on real uvicorn."""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import httpx2
+
+from benchmarks import hostile
+from benchmarks.ground import admin, ground, sales_team
+from commands.tokens import sign
+from engines.child import environment_of
+from engines.process import die_with_parent
+from models import database
+from models.rules.rules import Rules
+from schema.base import ids
+from settings import Settings
+
+MANAGE = Path(__file__).parents[1] / "manage.py"
+CUSTOMERS = 300
+POLL_SECONDS = 0.005
+PROBE = b"GET /livez HTTP/1.1\r\nHost: bench\r\n\r\n"
+
+
+async def main() -> None:
+    async with ground() as settings:
+        pool, team = await sales_team(1, CUSTOMERS, Rules.from_json({"capacity": 1000}))
+        rows = await database.rows("SELECT id FROM customer LIMIT 1")
+        boss = await admin(team)
+        token = sign(settings, boss.id, boss.organization.id)
+        names = ids.encode("Pool", pool.id), ids.encode("Customer", rows[0]["id"])
+        with _api(settings) as port, _polling(port) as poller:
+            print("longest pause of /livez, and the seconds and status of the hostile request:")
+            sends = [
+                ("nothing, for a second", None),
+                *hostile.bodies(names[0]),
+                *hostile.documents(names[0]),
+                *hostile.answers(*names),
+            ]
+            chosen = os.environ.get("ONLY", "")
+            for name, body in sends:
+                if chosen in name:
+                    content = await asyncio.to_thread(body) if body else None
+                    await _measure(port, token, poller, name, content)
+
+
+async def _measure(
+    port: int, token: str, poller: Connection, name: str, body: bytes | None
+) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    poller.send("begin")
+    poller.recv()
+    began = time.perf_counter()
+    status = "-"
+    if body is None:
+        await asyncio.sleep(1)
+    else:
+        async with httpx2.AsyncClient(timeout=120, trust_env=False) as http:
+            try:
+                url = f"http://127.0.0.1:{port}/graphql"
+                answer = await http.post(url, content=body, headers=headers)
+                status = f"{answer.status_code} {answer.text[:90]}"
+            except httpx2.TransportError as fault:
+                status = repr(fault)
+    seconds = time.perf_counter() - began
+    poller.send("end")
+    pause = await asyncio.to_thread(poller.recv)
+    print(f"  {name:34} {1000 * pause:7.0f} ms {seconds:7.2f} s  {status}", flush=True)
+
+
+@contextlib.contextmanager
+def _api(settings: Settings) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    environment = os.environ | environment_of(settings) | {"SEAPOOL_PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, str(MANAGE), "api"],
+        env=environment,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
+    try:
+        while not _answers(port):
+            assert process.poll() is None
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            return _probe(client) >= 0
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _polling(port: int) -> Iterator[Connection]:
+    """A process that polls: "begin" and "end" enclose what its answer is the longest pause of."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_poll, args=(port, theirs))
+    process.start()
+    try:
+        yield ours
+    finally:
+        process.kill()
+        process.join()
+
+
+def _poll(port: int, asked: Connection) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        while asked.recv() == "begin":
+            asked.send("begun")
+            longest = 0.0
+            while not asked.poll():
+                longest = max(longest, _probe(client))
+                time.sleep(POLL_SECONDS)
+            asked.recv()
+            asked.send(longest)
+
+
+def _probe(client: socket.socket) -> float:
+    began = time.perf_counter()
+    client.sendall(PROBE)
+    answer = b""
+    while not answer.endswith(b"ok\n"):
+        received = client.recv(4096)
+        assert received, answer
+        answer += received
+    return time.perf_counter() - began

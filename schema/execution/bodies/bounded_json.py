@@ -1,0 +1,99 @@
+"""Reads JSON whose size is bounded before anything is built of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from schema.execution.bodies.refused import Malformed
+
+DEEPEST = 32
+MOST_VALUES = 20_000
+MOST_DIGITS = 40
+LONGEST_STRING = 64 * 1024
+# A scan holds the interpreter's lock for one slice at a time.
+SLICE = 256 * 1024
+
+TOO_DEEP = f"The JSON is too deep: at most {DEEPEST} levels."
+TOO_MANY = f"The JSON has too many values: at most {MOST_VALUES:,}."
+TOO_LONG_NUMBER = f"The JSON has a number that is too long: at most {MOST_DIGITS} digits."
+TOO_LONG_STRING = f"The JSON has a string that is too long: at most {LONGEST_STRING:,} characters."
+NO_JSON = "The request's body must be JSON in UTF-8."
+UNREADABLE = "Text may not contain NUL characters or halves of surrogate pairs."
+
+TOKEN = re.compile(rb'["\[{\]}]|[^\s,:\[\]{}"]++')
+STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+COLON = re.compile(rb"\s*+:")
+DIGIT = re.compile(rb"[0-9]")
+QUOTE, OPENING, CLOSING = ord('"'), b"[{", b"]}"
+
+
+def read(body: bytes) -> Any:
+    """Return the value; raises Malformed where it is none, or exceeds a bound."""
+    _check_bounds(body)
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as wrong:
+        raise Malformed(UNREADABLE if "surrogate" in wrong.msg else NO_JSON) from None
+    if b"\\u0000" in body and any("\0" in text for text in texts(value)):
+        raise Malformed(UNREADABLE)
+    return value
+
+
+def long_strings(value: Any) -> list[str]:
+    return [text for text in texts(value) if len(text) > LONGEST_STRING]
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every string in the value, keys among them."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += value.keys()
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _check_bounds(body: bytes) -> None:
+    """Count levels, values and digits. What is no JSON may pass: the parser refuses it."""
+    depth = values = keys = at = 0
+    while at < len(body) and depth >= 0:
+        token = TOKEN.search(body, at, at + SLICE)
+        if token is None:
+            at += SLICE
+            continue
+        at, first = token.end(), body[token.start()]
+        if first in CLOSING:
+            depth -= 1
+        elif first == QUOTE:
+            at = _end_of_string(body, at)
+            is_key = COLON.match(body, at, at + SLICE) is not None
+            keys, values = keys + is_key, values + (not is_key)
+        else:
+            depth, values = depth + (first in OPENING), values + 1
+            if len(token[0]) > MOST_DIGITS:
+                _check_digits(token[0])
+        if depth > DEEPEST:
+            raise Malformed(TOO_DEEP)
+        if values > MOST_VALUES or keys > MOST_VALUES:
+            raise Malformed(TOO_MANY)
+
+
+def _end_of_string(body: bytes, at: int) -> int:
+    """Return the place after the closing quote of the string whose text begins at `at`."""
+    while at < len(body) and body[at] != QUOTE:
+        piece = STRING.match(body, at, at + SLICE)
+        assert piece is not None
+        # No progress: a backslash ends the body.
+        at = piece.end() if piece.end() > at else at + 2
+    return at + 1
+
+
+def _check_digits(token: bytes) -> None:
+    if len(token) > 2 * MOST_DIGITS or len(DIGIT.findall(token)) > MOST_DIGITS:
+        raise Malformed(TOO_LONG_NUMBER)

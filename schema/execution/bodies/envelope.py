@@ -1,0 +1,46 @@
+"""What every operation comes in, over HTTP and websockets: its shape is checked here alone."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from schema.execution.bodies.refused import Malformed
+
+NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,254}")
+NO_OBJECT = "The request's body must be a JSON object."
+NO_QUERY = "`query` must be a GraphQL document in a string."
+NO_VARIABLES = "`variables` must be an object, or left out."
+NO_EXTENSIONS = "`extensions` must be an object, or left out."
+NO_JSON_TYPE = "Send JSON, with the header Content-Type: application/json."
+NO_SUBSCRIPTION = "Subscribe by a websocket, with the protocol graphql-transport-ws."
+NO_NAME = "`operationName` must be the name of an operation, or left out."
+
+
+@dataclass(frozen=True)
+class Operation:
+    document: str
+    variables: dict[str, Any] | None
+    name: str | None
+
+
+def operation_in(payload: object) -> Operation:
+    """Return the operation of a request's payload; raises Malformed."""
+    if not isinstance(payload, dict):
+        raise Malformed(NO_OBJECT)
+    document, variables = payload.get("query"), payload.get("variables")
+    name = payload.get("operationName")
+    if not isinstance(document, str) or not document:
+        raise Malformed(NO_QUERY)
+    if not isinstance(variables, dict | None):
+        raise Malformed(NO_VARIABLES)
+    if not isinstance(payload.get("extensions"), dict | None):
+        raise Malformed(NO_EXTENSIONS)
+    if name is not None and not (isinstance(name, str) and NAME.fullmatch(name)):
+        raise Malformed(NO_NAME)
+    return Operation(document, variables, name)
+
+
+def no_operation(name: str | None) -> str:
+    if name is None:
+        return "The document has no operation."
+    return f"The document has no operation that is named {name}."

@@ -1,0 +1,75 @@
+"""Reads the body of a request: small ones at once, the large ones of imports in turns."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from starlette.requests import Request
+
+from schema.execution.bodies.refused import Busy, TooLarge, TooSlow
+
+LARGEST = 256 * 1024
+LARGEST_IMPORT = 16 * 1024 * 1024
+# Large bodies that this process reads at the same time: one of an organization, so many in all.
+MOST_LARGE = 4
+WAIT_SECONDS = 30.0
+READ_SECONDS = 120.0
+
+TOO_LARGE = (
+    f"The request's body is too large: at most {LARGEST // 1024} KB,"
+    f" and {LARGEST_IMPORT // 1024**2} MB for an import alone."
+)
+TOO_SLOW = f"The request's body did not come within {READ_SECONDS:.0f} seconds."
+BUSY = "Other large requests are being read: send it again later."
+
+
+class Bodies:
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(MOST_LARGE)
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+    @contextlib.asynccontextmanager
+    async def reading(self, request: Request, organization_id: UUID) -> AsyncIterator[bytes]:
+        """Yield the body. A large one keeps its place until the request is answered."""
+        if int(request.headers.get("content-length", 0)) > LARGEST_IMPORT:
+            raise TooLarge(TOO_LARGE)
+        chunks = request.stream()
+        start = await _up_to(LARGEST, chunks, b"")
+        if len(start) <= LARGEST:
+            yield start
+            return
+        async with self._place(organization_id):
+            try:
+                async with asyncio.timeout(READ_SECONDS):
+                    body = await _up_to(LARGEST_IMPORT, chunks, start)
+            except TimeoutError:
+                raise TooSlow(TOO_SLOW) from None
+            if len(body) > LARGEST_IMPORT:
+                raise TooLarge(TOO_LARGE)
+            yield body
+
+    @contextlib.asynccontextmanager
+    async def _place(self, organization_id: UUID) -> AsyncIterator[None]:
+        turn = self._turns.setdefault(organization_id, asyncio.Lock())
+        async with contextlib.AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await held.enter_async_context(turn)
+                    await held.enter_async_context(self._places)
+            except TimeoutError:
+                raise Busy(BUSY) from None
+            yield
+
+
+async def _up_to(most: int, chunks: AsyncIterator[bytes], start: bytes) -> bytes:
+    """Return the rest of the body behind its start, or a little more than `most` of it."""
+    read, size = [start], len(start)
+    while size <= most:
+        chunk = await anext(chunks, None)
+        if chunk is None:
+            break
+        read.append(chunk)
+        size += len(chunk)
+    return b"".join(read)

@@ -1,0 +1,27 @@
+"""Why a request is refused before it is an operation; each says what would be right."""
+
+from typing import ClassVar
+
+
+class Refused(Exception):
+    status: ClassVar[int] = 400
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+class Malformed(Refused):
+    """It has no operation, or exceeds a bound of every request."""
+
+
+class TooLarge(Refused):
+    status = 413
+
+
+class TooSlow(Refused):
+    status = 408
+
+
+class Busy(Refused):
+    status = 503

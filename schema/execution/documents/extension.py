@@ -1,0 +1,48 @@
+"""Prepares the document of each operation, and refuses what costs too much."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from graphql import DocumentNode, GraphQLError, get_operation_ast, parse
+from strawberry.extensions import SchemaExtension
+
+from schema.execution.documents.limits import TOO_MUCH, operations_of
+from schema.execution.documents.lists import cut
+from schema.execution.documents.measure import MOST_COST
+from schema.execution.documents.preparing import Preparation, Prepared
+
+SEVERAL = "The document has several operations: name one of them in `operationName`."
+
+preparation = Preparation()
+
+
+class Documents(SchemaExtension):
+    prepared: Prepared
+
+    async def on_parse(self) -> AsyncIterator[None]:
+        context = self.execution_context
+        assert context.query is not None
+        rules = tuple(context.validation_rules)
+        self.prepared = await preparation.of(context.schema._schema, context.query, rules)
+        context.graphql_document = self.prepared.document or self._stand_in()
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        self.execution_context.pre_execution_errors = self.prepared.problems or self._problems()
+        yield
+
+    def _problems(self) -> list[GraphQLError]:
+        context, document = self.execution_context, self.prepared.document
+        assert document is not None
+        if context._provided_operation_name is None and len(operations_of(document)) > 1:
+            return [GraphQLError(SEVERAL)]
+        schema, name = context.schema._schema, context._provided_operation_name
+        operation = get_operation_ast(document, name)
+        if operation and context.variables:
+            context.variables = cut(schema, operation, context.variables)
+        cost = self.prepared.cost(schema, name, context.variables or {})
+        return [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
+
+    def _stand_in(self) -> DocumentNode:
+        """For a refused document: an exception here would leave a websocket unanswered."""
+        name = self.execution_context._provided_operation_name or ""
+        return parse(f"query {name} {{__typename}}")

@@ -1,0 +1,43 @@
+"""Cuts the lists of variables before they are read: their fields refuse what is too long."""
+
+from typing import Any
+
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_named_type,
+    get_nullable_type,
+    type_from_ast,
+)
+
+from schema.base.bounds import ITEMS, MOST_ITEMS
+
+# A variable may be a list of these by itself.
+ITEMS_OF = {"CapacityInput": ITEMS["RulesInput.capacities"]}
+
+
+def cut(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, variables: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the variables with each list one longer than it may be, at most."""
+    return variables | {
+        name: _cut(value, type_from_ast(schema, definition.type), None)
+        for definition in operation.variable_definitions or ()
+        if isinstance(value := variables.get(name := definition.variable.name.value), dict | list)
+    }
+
+
+def _cut(value: Any, kind: Any, most: int | None) -> Any:
+    kind = get_nullable_type(kind)
+    if isinstance(value, list) and isinstance(kind, GraphQLList):
+        most = most or ITEMS_OF.get(get_named_type(kind).name, MOST_ITEMS)
+        return [_cut(each, kind.of_type, None) for each in value[: most + 1]]
+    if isinstance(value, dict) and isinstance(kind, GraphQLInputObjectType):
+        return value | {
+            name: _cut(value[name], field.type, ITEMS.get(f"{kind.name}.{name}"))
+            for name, field in kind.fields.items()
+            if isinstance(value.get(name), dict | list)
+        }
+    return value

@@ -1,0 +1,123 @@
+"""Parses, bounds and validates documents, off the event loop where that takes long."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    get_operation_ast,
+    parse,
+)
+from graphql.validation import ASTValidationRule
+from strawberry.schema.schema import validate_document
+
+from schema.execution.bodies.bounded_json import UNREADABLE
+from schema.execution.documents.given import given_to
+from schema.execution.documents.limits import (
+    LONGEST_DOCUMENT,
+    MOST_TOKENS,
+    TOO_DEEP,
+    cost_of,
+    too_large,
+)
+
+# Remembered documents take about 150 times their length in memory.
+LONGEST_REMEMBERED = 8 * 1024
+MOST_REMEMBERED = 256 * 1024
+MOST_COSTS = 100
+# A longer one is prepared in the thread: validation may take 100 ms.
+LONGEST_AT_ONCE = 1_000
+TOO_LONG = f"The document is too long: at most {LONGEST_DOCUMENT:,} characters."
+TOO_LONG_NUMBER = "A number of the document is too long."
+NUL = re.compile(r"\\u(0000|\{0+\})")
+
+Rules = tuple[type[ASTValidationRule], ...]
+# One thread: the event loop shares the interpreter's lock with it alone.
+_thread = ThreadPoolExecutor(1, "documents")
+
+
+@dataclass(eq=False)
+class Prepared:
+    """A document, or why it is refused; `document` is None where it was not validated."""
+
+    document: DocumentNode | None
+    problems: list[GraphQLError]
+    _costs: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def cost(
+        self, schema: GraphQLSchema, operation_name: str | None, variables: Mapping[str, Any]
+    ) -> int:
+        """Return what an operation of the document costs, weighed by field."""
+        if self.document is None:
+            return 0
+        operation = get_operation_ast(self.document, operation_name)
+        if operation is None:
+            return 0
+        given = given_to(operation, variables)
+        key = (operation_name, *given.items())
+        if key not in self._costs:
+            if len(self._costs) >= MOST_COSTS:
+                self._costs.clear()
+            self._costs[key] = cost_of(schema, self.document, operation, given)
+        return self._costs[key]
+
+
+class Preparation:
+    """Prepares documents for one schema, and remembers the latest that are valid."""
+
+    def __init__(self) -> None:
+        self._remembered: OrderedDict[str, Prepared] = OrderedDict()
+        self._size = 0
+
+    async def of(self, schema: GraphQLSchema, query: str, rules: Rules) -> Prepared:
+        if query in self._remembered:
+            self._remembered.move_to_end(query)
+            return self._remembered[query]
+        if len(query) <= LONGEST_AT_ONCE:
+            prepared = prepare(schema, query, rules)
+        else:
+            loop = asyncio.get_running_loop()
+            prepared = await loop.run_in_executor(_thread, prepare, schema, query, rules)
+        if not prepared.problems and len(query) <= LONGEST_REMEMBERED:
+            self._remember(query, prepared)
+        return prepared
+
+    def _remember(self, query: str, prepared: Prepared) -> None:
+        if query not in self._remembered:
+            self._size += len(query)
+        self._remembered[query] = prepared
+        while self._size > MOST_REMEMBERED:
+            self._size -= len(self._remembered.popitem(last=False)[0])
+
+
+def prepare(schema: GraphQLSchema, query: str, rules: Rules) -> Prepared:
+    if len(query) > LONGEST_DOCUMENT:
+        return _refused(TOO_LONG)
+    try:
+        document = parse(query, max_tokens=MOST_TOKENS)
+        why = too_large(schema, document) or (UNREADABLE if NUL.search(query) else None)
+        if why:
+            return _refused(why)
+        return Prepared(document, list(map(_clear, validate_document(schema, document, rules))))
+    except RecursionError:
+        return _refused(TOO_DEEP)
+    except GraphQLError as wrong:
+        return Prepared(None, [wrong])
+
+
+def _clear(error: GraphQLError) -> GraphQLError:
+    """Python reads no integer of more than 4,300 digits; that is the client's mistake."""
+    if isinstance(error.original_error, ValueError):
+        return GraphQLError(TOO_LONG_NUMBER, error.nodes)
+    return error
+
+
+def _refused(why: str) -> Prepared:
+    return Prepared(None, [GraphQLError(why)])

@@ -1,0 +1,60 @@
+"""What a field costs beside its answer: 1 is what a plain field costs, some microseconds."""
+
+LIST = 10
+COUNT = 250
+# A value of an argument.
+VALUE = 3
+SEARCH = 500
+MUTATION = 250
+ADMINISTRATION = 1_000
+
+# By type and field; by field alone where every type's costs the same.
+FIELDS = {
+    "totalCount": COUNT,
+    "unread": COUNT,
+    "claimable": 5,
+    "Query.duplicates": 1_000,
+    "Query.previewRules": 10_000,
+    "Query.adviseCapacity": 2_500,
+    "Query.poolReport": 5_000,
+    "RulesPreview.examples": 10,
+    **dict.fromkeys(
+        (
+            "Mutation.claimCustomers",
+            "Mutation.confirmDeal",
+            "Mutation.decideExtension",
+            "Mutation.deleteWebhook",
+            "Mutation.mergeCustomers",
+            "Mutation.reactivateMember",
+            "Mutation.releaseDuplicateKey",
+            "Mutation.resendDelivery",
+            "Mutation.saveDepartment",
+            "Mutation.saveMember",
+            "Mutation.saveWebhook",
+            "Mutation.setDuplicateKeys",
+            "Mutation.setLookupLimit",
+        ),
+        ADMINISTRATION,
+    ),
+    **dict.fromkeys(
+        (
+            "Mutation.createPool",
+            "Mutation.deactivateMember",
+            "Mutation.moveCustomers",
+            "Mutation.setPoolAccess",
+            "Mutation.undoReleases",
+            "Mutation.updatePoolRules",
+        ),
+        5_000,
+    ),
+    "Mutation.importCustomers": 20_000,
+    "Mutation.setCalendar": 20_000,
+}
+# By argument, where it is given.
+ARGUMENTS = {"search": SEARCH}
+
+
+def weight_of(kind: str, field: str) -> int:
+    """Return what the field costs by itself; without the fields inside."""
+    usual = MUTATION if kind == "Mutation" else 1
+    return FIELDS.get(f"{kind}.{field}") or FIELDS.get(field) or usual
