@@ -5,6 +5,7 @@ checked by the verbs, which say more: these bounds keep out what nobody could me
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -28,6 +29,7 @@ from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 from schema.base.context import Context
 from schema.base.refusals import to_graphql
+from schema.base.rounds import called
 
 MOST_CHARACTERS = {"String": 10_000, "ID": 1_000}
 MOST_ITEMS = 1_000
@@ -69,7 +71,7 @@ def _bound(field: GraphQLField, checks: dict[str, Check]) -> None:
     def within_bounds(root: Any, info: GraphQLResolveInfo[Context], **given: Any) -> Any:
         problems = tuple(_problems(checks, given, ""))
         if not problems:
-            return act(root, info, **given)
+            return called(partial(act, root, info, **given), given)
         if has_answer:
             return to_graphql(InvalidInput(problems), info.context.reader)
         raise InvalidInput(problems)
