@@ -29,11 +29,13 @@ log = structlog.get_logger()
 class Pace:
     """How often a worker reads the ledger, and how many attempts it makes at a time.
 
-    At most `each` of `most` attempts go to one URL. `lease` is longer than an attempt may take.
+    At most `each` of `most` attempts go to one URL, at most `part` to those of one organization.
+    `lease` is longer than an attempt may take.
     """
 
     seconds: float = 0.5
     each: int = 8
+    part: int = 50
     most: int = 200
     attempt_seconds: float = ATTEMPT_SECONDS
     lease: timedelta = timedelta(seconds=30)
@@ -88,7 +90,9 @@ class Webhooks:
         pace = self.pace
         most = pace.most - self._busy.total()
         busy = dict(self._busy)
-        for taken in await attempts.take(busy, each=pace.each, most=most, lease=pace.lease):
+        for taken in await attempts.take(
+            busy, each=pace.each, part=pace.part, most=most, lease=pace.lease
+        ):
             self._busy[taken["webhook_id"]] += 1
             tasks.create_task(self._attempt(post, taken))
 

@@ -258,7 +258,7 @@ async def attempt(settings: Settings, patience: Patience, age: str) -> WebhookDe
         " WHERE seq = (SELECT min(seq) FROM webhook_delivery)"
     )
     async with Post.opened(settings) as post:
-        (taken,) = await attempts.take({}, each=8, most=8, lease=timedelta(seconds=30))
+        (taken,) = await attempts.take({}, each=8, part=8, most=8, lease=timedelta(seconds=30))
         await attempts.settle(taken, await post(taken), patience)
     return await first_delivery()
 
@@ -337,7 +337,7 @@ async def test_a_name_that_answers_anew_is_connected_to_where_it_was_looked_at(
 
     await taken_by(office)
     await outbox.queue_new()
-    (one,) = await attempts.take({}, each=1, most=1, lease=timedelta(seconds=30))
+    (one,) = await attempts.take({}, each=1, part=1, most=1, lease=timedelta(seconds=30))
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     async with Post.opened(settings) as post:
         answer = await post(one)
@@ -363,7 +363,7 @@ async def test_the_certificate_must_be_the_names_though_the_address_is_connected
         await hook(office, receiver, f"https://{name}:{receiver.port}/seapool")
         await taken_by(office)
         await outbox.queue_new()
-        (one,) = await attempts.take({}, each=1, most=1, lease=timedelta(seconds=30))
+        (one,) = await attempts.take({}, each=1, part=1, most=1, lease=timedelta(seconds=30))
 
         def look_up(host: Any, port: int, *_: Any, **__: Any) -> list[Any]:
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
