@@ -1,0 +1,72 @@
+"""What members and organizations may still spend: the generic cell rate algorithm.
+
+A budget refills all the time, and after a rest it may be spent at once. Each spender is one number:
+how many seconds of refilling it owes. Source: ITU-T I.371, annex A, "virtual scheduling".
+"""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+WINDOW_SECONDS = 60
+
+
+@dataclass(slots=True)
+class Budgets:
+    """The spenders of one process. `unsent` is what other processes have not heard of, in seconds.
+
+    A budget is given in units of cost a WINDOW_SECONDS.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    unsent: dict[str, float] = field(default_factory=dict)
+    _free_at: dict[str, float] = field(default_factory=dict)
+
+    def wait(self, spender: str, cost: int, budget: int) -> float:
+        """Return the seconds until the spender may spend so much; 0 if it may now."""
+        return max(0.0, self._owed(spender) + _seconds(cost, budget) - WINDOW_SECONDS)
+
+    def left(self, spender: str, budget: int) -> int:
+        """Return the units that the spender may spend now."""
+        return max(0, int((WINDOW_SECONDS - self._owed(spender)) * budget / WINDOW_SECONDS))
+
+    def full_in(self, spender: str) -> int:
+        """Return the seconds, rounded up, until the spender has all of its budget again."""
+        return math.ceil(self._owed(spender))
+
+    def spend(self, spender: str, cost: int, budget: int) -> None:
+        seconds = _seconds(cost, budget)
+        self._free_at[spender] = self.clock() + self._owed(spender) + seconds
+        self.unsent[spender] = self.unsent.get(spender, 0.0) + seconds
+
+    def take_unsent(self) -> dict[str, float]:
+        """Return the seconds that others have not heard of; forget spenders that owe nothing.
+
+        What has been refilled since it was spent, others need not hear.
+        """
+        now = self.clock()
+        self._free_at = {name: at for name, at in self._free_at.items() if at > now}
+        taken = {
+            spender: min(seconds, self._owed(spender))
+            for spender, seconds in self.unsent.items()
+            if spender in self._free_at
+        }
+        self.unsent = {}
+        return taken
+
+    def put_back(self, unsent: dict[str, float]) -> None:
+        """Others could not be told: they hear it the next time."""
+        for spender, seconds in unsent.items():
+            self.unsent[spender] = self.unsent.get(spender, 0.0) + seconds
+
+    def owes(self, spender: str, seconds: float) -> None:
+        """Adopt what all processes have spent together, and add what they have not heard of."""
+        self._free_at[spender] = self.clock() + seconds + self.unsent.get(spender, 0.0)
+
+    def _owed(self, spender: str) -> float:
+        return max(0.0, self._free_at.get(spender, 0.0) - self.clock())
+
+
+def _seconds(cost: int, budget: int) -> float:
+    return min(cost, budget) * WINDOW_SECONDS / budget

@@ -1,0 +1,92 @@
+"""Whose operation runs now: within the budgets of its member and its organization, and in turn.
+
+A budget bounds what somebody asks for in a minute. A turn bounds what somebody runs at once: the
+others of a process then wait for a part of it, never for all that one client has sent.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from models.viewers import Viewer
+from schema.fairness.budgets import WINDOW_SECONDS, Budgets
+from schema.fairness.gates import Gate
+from settings import Settings
+
+# Units of cost that run at once in one process, of a member and of an organization: some pages,
+# or many claims, or one report.
+SIZES = (1_000, 2_000)
+NAMES = ("member", "organization")
+WAIT_SECONDS = 5.0
+
+
+class OverBudget(Exception):
+    """The operation would exceed a budget. It may come again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+@dataclass(slots=True)
+class Turns:
+    """What the operations of one process share."""
+
+    budgets: Budgets = field(default_factory=Budgets)
+    _gates: WeakValueDictionary[str, Gate] = field(default_factory=WeakValueDictionary)
+
+    @contextlib.asynccontextmanager
+    async def turn(self, viewer: Viewer, cost: int, settings: Settings) -> AsyncIterator[None]:
+        """Run an operation of the viewer while entered.
+
+        Raises OverBudget if its member or organization has spent too much, and charges nothing
+        then; or if operations of theirs do not end within WAIT_SECONDS.
+        """
+        self.charge(viewer, cost, settings)
+        async with contextlib.AsyncExitStack() as inside:
+            try:
+                async with asyncio.timeout(WAIT_SECONDS):
+                    for spender, size in zip(_spenders(viewer), SIZES, strict=True):
+                        await inside.enter_async_context(self._gate(spender, size).passing(cost))
+            except TimeoutError:
+                raise OverBudget(WAIT_SECONDS) from None
+            yield
+
+    def charge(self, viewer: Viewer, cost: int, settings: Settings) -> None:
+        """Take the cost from both budgets, or from none. Raises OverBudget."""
+        charged = [*zip(_spenders(viewer), _budgets(settings), strict=True)]
+        if wait := max(self.budgets.wait(spender, cost, budget) for spender, budget in charged):
+            raise OverBudget(wait)
+        for spender, budget in charged:
+            self.budgets.spend(spender, cost, budget)
+
+    def told(self, viewer: Viewer, settings: Settings) -> dict[str, str]:
+        """Return the headers that tell what is left: draft-ietf-httpapi-ratelimit-headers-10."""
+        policies, limits = [], []
+        charged = zip(NAMES, _spenders(viewer), _budgets(settings), strict=True)
+        for name, spender, budget in charged:
+            policies.append(f'"{name}";q={budget};w={WINDOW_SECONDS}')
+            left, full_in = self.budgets.left(spender, budget), self.budgets.full_in(spender)
+            limits.append(f'"{name}";r={left};t={full_in}')
+        return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(limits)}
+
+    def _gate(self, spender: str, size: int) -> Gate:
+        """Those who pass it keep it."""
+        gate = self._gates.get(spender)
+        if gate is None:
+            gate = self._gates[spender] = Gate(size)
+        return gate
+
+
+def _spenders(viewer: Viewer) -> tuple[str, str]:
+    organization = str(viewer.organization.id)
+    return f"{organization}:{viewer.id}", organization
+
+
+def _budgets(settings: Settings) -> tuple[int, int]:
+    return settings.member_budget, settings.organization_budget
+
+
+turns = Turns()
