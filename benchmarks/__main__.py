@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from benchmarks import claims, pauses, planning, releases, rule_changes, verify
+from benchmarks import claims, fairness, pauses, planning, releases, rule_changes, verify
 
 BENCHMARKS = {
     "claims": claims.main,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "rule_changes": rule_changes.main,
     "verify": verify.main,
     "pauses": pauses.main,
+    "fairness": fairness.main,
 }
 
 

@@ -4,28 +4,21 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import httpx2
 
 from benchmarks import hostile
 from benchmarks.ground import admin, ground, sales_team
+from benchmarks.serving import serving
 from commands.tokens import sign
-from engines.child import environment_of
-from engines.process import die_with_parent
 from models import database
 from models.rules.rules import Rules
 from schema.base import ids
-from settings import Settings
 
-MANAGE = Path(__file__).parents[1] / "manage.py"
 CUSTOMERS = 300
 POLL_SECONDS = 0.005
 PROBE = b"GET /livez HTTP/1.1\r\nHost: bench\r\n\r\n"
@@ -38,7 +31,7 @@ async def main() -> None:
         boss = await admin(team)
         token = sign(settings, boss.id, boss.organization.id)
         names = ids.encode("Pool", pool.id), ids.encode("Customer", rows[0]["id"])
-        with _api(settings) as port, _polling(port) as poller:
+        with serving(settings) as port, _polling(port) as poller:
             print("longest pause of /livez, and the seconds and status of the hostile request:")
             sends = [
                 ("nothing, for a second", None),
@@ -75,35 +68,6 @@ async def _measure(
     poller.send("end")
     pause = await asyncio.to_thread(poller.recv)
     print(f"  {name:34} {1000 * pause:7.0f} ms {seconds:7.2f} s  {status}", flush=True)
-
-
-@contextlib.contextmanager
-def _api(settings: Settings) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    environment = os.environ | environment_of(settings) | {"SEAPOOL_PORT": str(port)}
-    process = subprocess.Popen(
-        [sys.executable, str(MANAGE), "api"],
-        env=environment,
-        preexec_fn=die_with_parent(signal.SIGTERM),
-    )
-    try:
-        while not _answers(port):
-            assert process.poll() is None
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _answers(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port)) as client:
-            return _probe(client) >= 0
-    except OSError:
-        return False
 
 
 @contextlib.contextmanager
