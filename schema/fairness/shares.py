@@ -1,7 +1,7 @@
-"""Whose operation runs now: within the budgets of its member and its organization, and in turn.
+"""What an operation's member and organization may have of the service: budgets, and places.
 
-A budget bounds what somebody asks for in a minute. A turn bounds what somebody runs at once: the
-others of a process then wait for a part of it, never for all that one client has sent.
+A budget bounds what somebody asks for in a minute. Places bound what somebody runs at once in one
+process: the others then wait for a part of it, never for all that one client has sent.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from settings import Settings
 
 # Units of cost that run at once in one process, of a member and of an organization: some pages,
 # or many claims, or one report.
-SIZES = (1_000, 2_000)
+SIZES = (4_000, 8_000)
 NAMES = ("member", "organization")
 WAIT_SECONDS = 5.0
 
@@ -31,14 +31,14 @@ class OverBudget(Exception):
 
 
 @dataclass(slots=True)
-class Turns:
+class Shares:
     """What the operations of one process share."""
 
     budgets: Budgets = field(default_factory=Budgets)
     _gates: WeakValueDictionary[str, Gate] = field(default_factory=WeakValueDictionary)
 
     @contextlib.asynccontextmanager
-    async def turn(self, viewer: Viewer, cost: int, settings: Settings) -> AsyncIterator[None]:
+    async def place(self, viewer: Viewer, cost: int, settings: Settings) -> AsyncIterator[None]:
         """Run an operation of the viewer while entered.
 
         Raises OverBudget if its member or organization has spent too much, and charges nothing
@@ -89,4 +89,4 @@ def _budgets(settings: Settings) -> tuple[int, int]:
     return settings.member_budget, settings.organization_budget
 
 
-turns = Turns()
+shares = Shares()

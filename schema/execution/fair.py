@@ -1,0 +1,22 @@
+"""Runs each operation within the budgets of its member and organization, and in its place."""
+
+from collections.abc import AsyncIterator
+
+from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
+
+from schema.base.context import Context
+from schema.fairness.shares import shares
+
+
+class Fair(SchemaExtension):
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Raises OverBudget before anything runs."""
+        context: Context = self.execution_context.context
+        asked = (context.viewer, context.cost, context.settings)
+        if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
+            shares.charge(*asked)
+            yield
+            return
+        async with shares.place(*asked):
+            yield
