@@ -27,6 +27,7 @@ from settings import Settings
 SECONDS = 10.0
 CLAIM_EVERY_SECONDS = 0.025
 ATTACKERS = 16
+FAILED = 60_000.0
 RULES = Rules.from_json({"capacity": 1_000_000, "follow_up_within": "P10D"})
 CLAIM = """mutation ($id: ID!) { claimCustomer(customerId: $id) { __typename
   ... on Claimed { customer { name holding { release { at } } } } } }"""
@@ -94,7 +95,9 @@ async def _claims(
 async def _claim(http: httpx2.AsyncClient, token: str, body: Body) -> float:
     began = time.perf_counter()
     answer = await http.post("/graphql", json=body, headers=_bearer(token))
-    assert answer.json()["data"]["claimCustomer"]["__typename"] == "Claimed", answer.text
+    if "Claimed" not in answer.text:
+        print(f"    a claim was answered: {answer.text[:200]}")
+        return FAILED
     return 1000 * (time.perf_counter() - began)
 
 
