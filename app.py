@@ -24,6 +24,8 @@ from schema.base.listener import Listener
 from schema.execution import health
 from schema.execution.endpoint import Endpoint
 from schema.execution.websocket import Sessions
+from schema.fairness.shares import shares
+from schema.fairness.sharing import sharing
 from settings import Settings
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
@@ -42,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             queue.connected(settings),
             listener.listening(),
             sessions.checking(),
+            sharing(shares.budgets),
         ):
             yield
 
@@ -60,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
                 allow_origins=settings.allowed_origins,
                 allow_methods=["POST"],
                 allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-                expose_headers=["X-Request-Id"],
+                expose_headers=["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
             ),
         ],
         lifespan=lifespan,

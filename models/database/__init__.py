@@ -4,6 +4,7 @@ from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
 from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
+from models.database.places import ask_for_all, asking
 from models.database.planner import tell_planner
 from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import rows, rows_custom_plan, skip_locked, slices
@@ -26,6 +27,8 @@ __all__ = [
     "advisory_lock",
     "after_commit",
     "as_model",
+    "ask_for_all",
+    "asking",
     "attempts",
     "connected",
     "credentials",

@@ -9,6 +9,7 @@
    asks a server that is away to cancel it. Its connection is closed at once.
 """
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -23,33 +24,49 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
+from models.database import places
+
 ACQUIRE_SECONDS = 5.0
+
+
+async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:
+    """Return a free connection, and whose place it takes."""
+    async with asyncio.timeout(ACQUIRE_SECONDS):
+        asker = await places.enter()
+        try:
+            return await pool.acquire(), asker
+        except BaseException:
+            places.leave(asker)
+            raise
 
 
 class BoundedConnection(PoolConnectionWrapper[Any]):
     async def __aenter__(self) -> Any:
         await self.ensure_connection()
-        self.connection = await self.client._pool.acquire(timeout=ACQUIRE_SECONDS)
+        self.connection, self.asker = await acquire(self.client._pool)
         return self.connection
 
     async def __aexit__(self, kind: Any, *raised: Any) -> None:
-        if kind is TimeoutError and self.connection:
-            self.connection.terminate()
-        await super().__aexit__(kind, *raised)
+        try:
+            if kind is TimeoutError and self.connection:
+                self.connection.terminate()
+            await super().__aexit__(kind, *raised)
+        finally:
+            places.leave(self.asker)
 
 
 class SafeTransaction(TransactionContextPooled):
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
         pool = self.client._parent._pool
-        connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
+        connection, self.asker = await acquire(pool)
         self.client._connection = connection
         try:
             await self.client.begin()
         except BaseException as fault:
             if isinstance(fault, TimeoutError):
                 connection.terminate()
-            await pool.release(connection)
+            await self._release(pool, connection)
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
@@ -65,10 +82,16 @@ class SafeTransaction(TransactionContextPooled):
             raise
         finally:
             try:
-                if pool := self.client._parent._pool:
-                    await pool.release(connection)
+                await self._release(self.client._parent._pool, connection)
             finally:
                 connections.reset(token)
+
+    async def _release(self, pool: Any | None, connection: Any) -> None:
+        try:
+            if pool:
+                await pool.release(connection)
+        finally:
+            places.leave(self.asker)
 
     async def _end(self, connection: Any, kind: Any) -> None:
         if kind is TimeoutError:

@@ -66,6 +66,7 @@ class ClaimBatcher:
 
     async def _work(self) -> None:
         """Flush until nothing is left to do. A done callback would be too late to leave the set."""
+        database.ask_for_all()
         try:
             while batch := self._next_batch():
                 locks = frozenset[str]().union(*(each.locks for each in batch))

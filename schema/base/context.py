@@ -21,6 +21,8 @@ class Context:
     reader: Reader
     # Whether this operation has looked up duplicates: it may once.
     has_looked_up: bool = False
+    # What this operation may cost: see schema/execution/documents/weights.py.
+    cost: int = 0
     patient: bool = False
 
     @classmethod

@@ -1,5 +1,6 @@
 """Map exceptions to GraphQL errors; log unexpected ones with a request id."""
 
+import math
 from collections.abc import Mapping
 
 import structlog
@@ -16,6 +17,7 @@ from schema.base.scalars import write_instant
 RESYNC = Text("This cursor has expired or is from another database: reload, then subscribe again.")
 SLOW_READER = Text("Too far behind: subscribe again with the last cursor as `after`.")
 TOO_MANY_SUBSCRIPTIONS = "At most {most} subscriptions of a member may be open: end another first."
+OVER_BUDGET = "You or your organization ask for too much at once. Try again in {seconds} s."
 UNAVAILABLE = "Seapool is busy or can't reach its database. Try again in {seconds} s."
 UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: Bearer …")
 
@@ -27,6 +29,14 @@ log = structlog.get_logger()
 
 class SlowReader(Exception):
     """A subscriber read too slowly."""
+
+
+class OverBudget(Exception):
+    """The operation would exceed a budget. It may come again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
 
 
 class TooManySubscriptions(Exception):
@@ -46,6 +56,8 @@ def _to_graphql_error(error: GraphQLError, operation: str | None, reader: Reader
     cause = _cause(error)
     if isinstance(cause, Refusal):
         return _rewritten(error, cause.said_to(reader), _refusal(cause, reader))
+    if isinstance(cause, OverBudget):
+        return _over_budget(cause, error, reader)
     if isinstance(cause, Resync):
         return _rewritten(error, render(RESYNC, reader), {"code": "RESYNC"})
     if isinstance(cause, SlowReader):
@@ -78,6 +90,12 @@ def internal_error(
     log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
     message = Text("Something went wrong on our side. Quote the request id {id}.", id=id)
     return _rewritten(error, render(message, reader), {"code": "INTERNAL", "requestId": id})
+
+
+def _over_budget(cause: OverBudget, error: GraphQLError, reader: Reader) -> GraphQLError:
+    seconds = math.ceil(cause.retry_after)
+    message = render(Text(OVER_BUDGET, seconds=seconds), reader)
+    return _rewritten(error, message, {"code": "OVER_BUDGET", "retryAfter": seconds})
 
 
 def unauthenticated(reader: Reader = PLAIN) -> GraphQLError:

@@ -32,6 +32,7 @@ from schema.execution.bodies.refused import Malformed, Refused
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
 from schema.execution.websocket import Adapter, Handler, Session, Sessions
+from schema.fairness.shares import shares
 from settings import Settings
 
 INIT_SECONDS = 10
@@ -106,7 +107,12 @@ class Endpoint(GraphQL[Any, None]):
             except InvalidOperationTypeError:
                 raise Malformed(NO_SUBSCRIPTION) from None
         content = orjson.dumps(process_result(result))
-        return Response(content, media_type="application/json")
+        headers = shares.told(context.viewer, context.settings)
+        for error in result.errors or ():
+            if (error.extensions or {}).get("code") == "OVER_BUDGET":
+                headers["Retry-After"] = str((error.extensions or {})["retryAfter"])
+                return Response(content, 429, headers, media_type="application/json")
+        return Response(content, 200, headers, media_type="application/json")
 
     def _page(self) -> Response:
         if self.graphql_ide:

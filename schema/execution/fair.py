@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
+from models import database
 from schema.base.context import Context
 from schema.fairness.shares import shares
 
@@ -19,4 +20,5 @@ class Fair(SchemaExtension):
             yield
             return
         async with shares.place(*asked):
-            yield
+            with database.asking(context.viewer.organization.id, context.settings.pool_size):
+                yield

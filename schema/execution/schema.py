@@ -26,6 +26,7 @@ from schema.base.refusals import refusal_types
 from schema.base.scalars import SCALARS
 from schema.execution import bad_values
 from schema.execution.documents.extension import Documents
+from schema.execution.fair import Fair
 from schema.execution.outgoing_texts import mask_texts
 from schema.execution.timing import Timed
 from schema.execution.turns import SlicingExecutor
@@ -102,7 +103,7 @@ schema = Schema(
     mutation=Mutation,
     subscription=Subscription,
     types=refusal_types().values(),
-    extensions=[Documents, Timed],
+    extensions=[Documents, Timed, Fair],
     execution_context_class=SlicingExecutor,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from models.viewers import Viewer
+from schema.base.errors import OverBudget
 from schema.fairness.budgets import WINDOW_SECONDS, Budgets
 from schema.fairness.gates import Gate
 from settings import Settings
@@ -20,14 +21,6 @@ from settings import Settings
 SIZES = (4_000, 8_000)
 NAMES = ("member", "organization")
 WAIT_SECONDS = 5.0
-
-
-class OverBudget(Exception):
-    """The operation would exceed a budget. It may come again after `retry_after` seconds."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(retry_after)
-        self.retry_after = retry_after
 
 
 @dataclass(slots=True)

@@ -39,8 +39,8 @@ class Documents(SchemaExtension):
         operation = get_operation_ast(document, name)
         if operation and context.variables:
             context.variables = cut(schema, operation, context.variables)
-        cost = self.prepared.cost(schema, name, context.variables or {})
-        return [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
+        context.context.cost = self.prepared.cost(schema, name, context.variables or {})
+        return [GraphQLError(TOO_MUCH)] if context.context.cost > MOST_COST else []
 
     def _stand_in(self) -> DocumentNode:
         """For a refused document: an exception here would leave a websocket unanswered."""

@@ -1,0 +1,73 @@
+"""How many connections an operation and an organization may use at once, in one process.
+
+What runs for nobody in particular, as a worker does, has no such limit.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+OF_AN_OPERATION = 4
+# An organization's part of the pool of connections: one in so many.
+PART = 2
+
+_organizations: WeakValueDictionary[tuple[UUID, int], asyncio.Semaphore] = WeakValueDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The connections of one operation, and those of its organization."""
+
+    operation: asyncio.Semaphore
+    organization: asyncio.Semaphore
+
+    async def enter(self) -> None:
+        await self.operation.acquire()
+        try:
+            await self.organization.acquire()
+        except BaseException:
+            self.operation.release()
+            raise
+
+    def leave(self) -> None:
+        self.organization.release()
+        self.operation.release()
+
+
+_asker: contextvars.ContextVar[Asker | None] = contextvars.ContextVar("asker", default=None)
+
+
+@contextlib.contextmanager
+def asking(organization_id: UUID, pool_size: int) -> Iterator[None]:
+    """Statements of this task, and of those that it starts, use the organization's connections."""
+    key = (organization_id, pool_size)
+    organization = _organizations.get(key)
+    if organization is None:
+        organization = _organizations[key] = asyncio.Semaphore(max(1, pool_size // PART))
+    token = _asker.set(Asker(asyncio.Semaphore(OF_AN_OPERATION), organization))
+    try:
+        yield
+    finally:
+        _asker.reset(token)
+
+
+def ask_for_all() -> None:
+    """The present task goes on for several organizations, whoever has started it."""
+    _asker.set(None)
+
+
+async def enter() -> Asker | None:
+    """Wait until this operation and its organization may use another connection: see `leave`."""
+    asker = _asker.get()
+    if asker:
+        await asker.enter()
+    return asker
+
+
+def leave(asker: Asker | None) -> None:
+    if asker:
+        asker.leave()
