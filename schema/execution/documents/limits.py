@@ -37,7 +37,7 @@ def too_large(schema: GraphQLSchema, document: DocumentNode) -> str | None:
     for operation in operations:
         measure = Measure(schema, fragments, {})
         root = schema.get_root_type(operation.operation)
-        if measure.selections(operation.selection_set, root, False).depth > DEEPEST:
+        if measure.selections(operation.selection_set, root, 0).depth > DEEPEST:
             return TOO_DEEP
         if measure.aliases > MOST_ALIASES:
             return f"The operation has too many aliases: at most {MOST_ALIASES}."
@@ -53,7 +53,7 @@ def cost_of(
     """Return what the operation costs, weighed by field; MOST_COST + 1 stands for all above."""
     measure = Measure(schema, fragments_of(document), given)
     root = schema.get_root_type(operation.operation)
-    return measure.selections(operation.selection_set, root, False).cost
+    return measure.selections(operation.selection_set, root, 0).cost
 
 
 def fragments_of(document: DocumentNode) -> Fragments:

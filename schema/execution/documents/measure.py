@@ -51,56 +51,59 @@ class Size:
 
 @dataclass
 class Measure:
-    """Measures selections; each fragment once per `paged`, however often it is spread."""
+    """Measures selections; each fragment once per `page`, however often it is spread.
+
+    Inside a connection, `page` is how many `nodes` it may have, else 0.
+    """
 
     schema: GraphQLSchema
     fragments: dict[str, FragmentDefinitionNode]
     variables: Given
     aliases: int = 0
-    _known: dict[tuple[str, bool], Size] = field(default_factory=dict)
+    _known: dict[tuple[str, int], Size] = field(default_factory=dict)
 
     def selections(
-        self, chosen: SelectionSetNode | None, parent: GraphQLNamedType | None, paged: bool
+        self, chosen: SelectionSetNode | None, parent: GraphQLNamedType | None, page: int
     ) -> Size:
         depth = cost = 0
         for each in chosen.selections if chosen else ():
             if isinstance(each, FieldNode):
-                size = self._field(each, parent, paged)
+                size = self._field(each, parent, page)
             elif isinstance(each, InlineFragmentNode):
                 named = each.type_condition
                 kind = self.schema.get_type(named.name.value) if named else parent
-                size = self.selections(each.selection_set, kind, paged)
+                size = self.selections(each.selection_set, kind, page)
             else:
                 assert isinstance(each, FragmentSpreadNode)
-                size = self._fragment(each.name.value, paged)
+                size = self._fragment(each.name.value, page)
             depth, cost = max(depth, size.depth), min(cost + size.cost, MOST_COST + 1)
         return Size(depth, cost)
 
-    def _fragment(self, name: str, paged: bool) -> Size:
-        if (name, paged) not in self._known:
+    def _fragment(self, name: str, page: int) -> Size:
+        if (name, page) not in self._known:
             # A fragment that spreads itself counts as empty; validation refuses it.
-            self._known[name, paged] = Size()
+            self._known[name, page] = Size()
             fragment = self.fragments.get(name)
             if fragment:
                 kind = self.schema.get_type(fragment.type_condition.name.value)
-                self._known[name, paged] = self.selections(fragment.selection_set, kind, paged)
-        return self._known[name, paged]
+                self._known[name, page] = self.selections(fragment.selection_set, kind, page)
+        return self._known[name, page]
 
-    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, paged: bool) -> Size:
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, page: int) -> Size:
         self.aliases += node.alias is not None
         name = node.name.value
         if parent is None or parent.name.startswith("__") or name.startswith("__"):
             return self._introspected(node)
         definition = _definition(parent, name)
-        times, pages = self._times(node, definition, paged)
+        times, inner = self._times(node, definition, page)
         kind = get_named_type(definition.type) if definition else None
-        inside = self.selections(node.selection_set, kind, pages)
-        own = weight_of(parent.name, name) + (LIST if pages else 0) + self._arguments(node)
+        inside = self.selections(node.selection_set, kind, inner)
+        own = weight_of(parent.name, name) + (LIST if inner else 0) + self._arguments(node)
         return Size(inside.depth + 1, min(own + times * inside.cost, MOST_COST + 1))
 
     def _introspected(self, node: FieldNode) -> Size:
         name = node.name.value
-        inside = self.selections(node.selection_set, None, False)
+        inside = self.selections(node.selection_set, None, 0)
         depth = inside.depth + 1
         if name.startswith("__"):
             depth = DEEPEST + 1 if depth > DEEPEST_INTROSPECTION else 1
@@ -108,18 +111,18 @@ class Measure:
         return Size(depth, min(cost, MOST_COST + 1))
 
     def _times(
-        self, node: FieldNode, definition: GraphQLField | None, paged: bool
-    ) -> tuple[int, bool]:
-        """Return how often the selection may be answered, and whether that covers its `nodes`."""
+        self, node: FieldNode, definition: GraphQLField | None, page: int
+    ) -> tuple[int, int]:
+        """Return how often the selection may be answered, and how many nodes are inside."""
         if definition is None:
-            return 1, False
+            return 1, 0
         if "first" in definition.args:
-            return self._first(node, definition.args["first"].default_value), True
+            return 1, self._first(node, definition.args["first"].default_value)
         kind = definition.type
         is_list = isinstance(
             kind.of_type if isinstance(kind, GraphQLNonNull) else kind, GraphQLList
         )
-        return (max(USUAL_LIST, self._longest_list(node)) if is_list and not paged else 1), False
+        return (page or max(USUAL_LIST, self._longest_list(node)) if is_list else 1), 0
 
     def _first(self, node: FieldNode, default: object) -> int:
         for argument in node.arguments or ():
