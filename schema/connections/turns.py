@@ -78,4 +78,6 @@ class InTurns(HttpToolsProtocol):
             self.flow.resume_reading()
 
     def _has_unread_body(self) -> bool:
-        return self.cycle is not None and len(self.cycle.body) > HIGH_WATER_LIMIT
+        cycle = self.cycle
+        unread = cycle is not None and not cycle.response_complete
+        return unread and len(cycle.body) > HIGH_WATER_LIMIT
