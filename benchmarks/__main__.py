@@ -3,7 +3,16 @@
 import asyncio
 import sys
 
-from benchmarks import claims, fairness, pauses, planning, releases, rule_changes, verify
+from benchmarks import (
+    claims,
+    connections,
+    fairness,
+    pauses,
+    planning,
+    releases,
+    rule_changes,
+    verify,
+)
 
 BENCHMARKS = {
     "claims": claims.main,
@@ -13,6 +22,7 @@ BENCHMARKS = {
     "verify": verify.main,
     "pauses": pauses.main,
     "fairness": fairness.main,
+    "connections": connections.main,
 }
 
 
