@@ -63,11 +63,11 @@ class HttpProtocol(InTurns):
         self._read_by = self.loop.time() + limits.HEAD_SECONDS
 
     def on_url(self, url: bytes) -> None:
-        self._count_head(url)
+        self._count_head(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._count_head(name, value)
+        self._count_head(len(name) + len(value))
         super().on_header(name, value)
         if len(self.headers) > limits.MOST_HEADERS:
             raise TooLarge
@@ -117,9 +117,9 @@ class HttpProtocol(InTurns):
         elif now >= self._read_by:
             self.transport.close()
 
-    def _count_head(self, *parts: bytes) -> None:
+    def _count_head(self, size: int) -> None:
         self._silent_size = 0
-        self._head_size += sum(map(len, parts))
+        self._head_size += size
         if self._head_size > limits.LONGEST_HEAD:
             raise TooLarge
 
