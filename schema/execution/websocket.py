@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from starlette.websockets import WebSocket, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
@@ -70,7 +70,8 @@ class Session:
             await self.websocket.close(FORBIDDEN, "Forbidden")
 
     async def refuse(self, text: Text) -> None:
-        await self.websocket.close(TOO_MANY, render(text, Reader(self.language)))
+        with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect):
+            await self.websocket.close(TOO_MANY, render(text, Reader(self.language)))
 
 
 class Sessions:
