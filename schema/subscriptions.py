@@ -11,7 +11,6 @@ from uuid import UUID
 
 import strawberry
 
-from models import tables
 from models.alerts import inbox, kinds, queries
 from models.alerts.inbox import Alert
 from models.ledger import feed
@@ -19,7 +18,7 @@ from models.ledger.actions import PoolChangeKind
 from models.ledger.feed import Cursor as FeedCursor
 from models.refusals import NotFound
 from models.tables import Event
-from models.viewers import Viewer, find
+from models.viewers import Viewer
 from schema import alerts as alert_types
 from schema.base import ids, metrics
 from schema.base.backoff import until_available
@@ -102,7 +101,7 @@ async def _alerts(context: Context, events: list[Event]) -> list[Alert]:
     mine = [event for event in events if kinds.kind_of(event, context.viewer.id)]
     if not mine:
         return []
-    await _refresh(context, mine)
+    await context.refresh(mine)
     read = await until_available(lambda: inbox.read_cursor(context.viewer))
     return [await inbox.alert(event, context.viewer, read) for event in mine]
 
@@ -112,26 +111,10 @@ async def _changes(context: Context, pool: UUID, events: list[Event]) -> list[Po
     changes = [event for event in events if feed.pool_change(event)]
     if not changes:
         return []
-    await _refresh(context, changes)
+    await context.refresh(changes)
     _check_sees(context.viewer, pool)
     found = [await _change(context, event) for event in changes]
     return [change for change in found if context.viewer.sees(change.customer)]
-
-
-async def _refresh(context: Context, events: list[Event]) -> None:
-    """Read the viewer and the events' customers again, and their owners.
-
-    Once for all events: one read for each would make a subscription late under load.
-    """
-    await until_available(context.look_again)
-    viewer, loaders = context.viewer, context.loaders
-    wanted = {event.customer_id for event in events if event.customer_id}
-    customers = await until_available(lambda: find(viewer, tables.Customer, wanted))
-    loaders.customers.prime_many(customers)
-    owners = {each.owner_id for each in customers.values() if each and each.owner_id}
-    if owners:
-        members = await until_available(lambda: find(viewer, tables.Member, owners))
-        loaders.members.prime_many(members)
 
 
 def _check_sees(viewer: Viewer, pool: UUID) -> None:

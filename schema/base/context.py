@@ -6,8 +6,10 @@ from typing import TypeAlias
 import strawberry
 
 from models.refusals import Forbidden
+from models.tables import Customer, Event, Member
 from models.texts.text import Language, Reader
-from models.viewers import Viewer, viewer
+from models.viewers import Viewer, find, viewer
+from schema.base.backoff import until_available
 from schema.base.listener import Listener
 from schema.base.loaders import Loaders
 from settings import Settings
@@ -54,6 +56,20 @@ class Context:
             raise Forbidden("You have left the organization.")
         self.viewer = again
         self.forget()
+
+    async def refresh(self, events: list[Event]) -> None:
+        """Read the viewer again, and the events' customers with their owners.
+
+        Once for all events: one read for each would make a subscription late under load.
+        """
+        await until_available(self.look_again)
+        viewer, loaders = self.viewer, self.loaders
+        wanted = {event.customer_id for event in events if event.customer_id}
+        customers = await until_available(lambda: find(viewer, Customer, wanted))
+        loaders.customers.prime_many(customers)
+        owners = {each.owner_id for each in customers.values() if each.owner_id}
+        members = await until_available(lambda: find(viewer, Member, owners))
+        loaders.members.prime_many(members)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
