@@ -28,8 +28,8 @@ from schema.execution import bad_values
 from schema.execution.documents.extension import Documents
 from schema.execution.fair import Fair
 from schema.execution.outgoing_texts import mask_texts
+from schema.execution.slicing import SlicingExecutor
 from schema.execution.timing import Timed
-from schema.execution.turns import SlicingExecutor
 from schema.execution.websocket import Session
 from schema.mutations import Mutation
 from schema.queries import Query

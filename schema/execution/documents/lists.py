@@ -33,6 +33,8 @@ def _cut(value: Any, kind: Any, most: int | None) -> Any:
     kind = get_nullable_type(kind)
     if isinstance(value, list) and isinstance(kind, GraphQLList):
         most = most or ITEMS_OF.get(get_named_type(kind).name, MOST_ITEMS)
+        if not isinstance(get_named_type(kind), GraphQLInputObjectType):
+            most = MOST_ITEMS  # Cheap to read: errors name more of them.
         return [_cut(each, kind.of_type, None) for each in value[: most + 1]]
     if isinstance(value, dict) and isinstance(kind, GraphQLInputObjectType):
         return value | {

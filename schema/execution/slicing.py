@@ -10,50 +10,61 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
-# The fields that an operation may execute before it takes turns with others: some 20 ms.
-AT_ONCE = 1_000
+# The fields that an operation may execute before it takes turns with others: some 50 ms.
+AT_ONCE = 3_000
 # The fields of all that take turns, in one round of the event loop: some 5 ms.
 SLICE = 250
 
 
-Line = list[tuple[int, asyncio.Future[None]]]
+class Line:
+    """The parts of one operation's answer that wait for their turn.
+
+    The last is the first: so an answer is completed part by part, and few parts wait in memory,
+    where the garbage collector would walk them.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    async def turn(self, fields: int) -> None:
+        """Wait for a turn to execute so many fields."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append((fields, turn))
+        turns.join(self)
+        await turn
+
+    def take(self) -> int:
+        """Wake the last one; return how many fields it executes."""
+        fields, turn = self._waiting.pop()
+        if turn.done():
+            return 0
+        turn.set_result(None)
+        return fields
 
 
 class Turns:
-    """Wakes those who wait: in each round of the loop one slice, an operation after another."""
+    """Wakes a slice in each round of the loop, of one operation after another."""
 
     def __init__(self) -> None:
         self._lines: deque[Line] = deque()
-        self._woken = False
 
-    async def wait(self, line: Line, fields: int) -> None:
-        """Wait in an operation's line until its turn to execute so many fields.
-
-        The last in the line is the first: so an answer is completed part by part, and few parts
-        wait in memory, where the garbage collector would walk them.
-        """
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        if not line:
+    def join(self, line: Line) -> None:
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._wake)
+        if line not in self._lines:
             self._lines.append(line)
-        line.append((fields, turn))
-        if not self._woken:
-            self._woken = True
-            loop.call_soon(self._wake)
-        await turn
 
     def _wake(self) -> None:
         left = SLICE
         while left > 0 and self._lines:
             line = self._lines.popleft()
-            fields, turn = line.pop()
+            left -= line.take()
             if line:
                 self._lines.append(line)
-            if not turn.done():
-                turn.set_result(None)
-                left -= fields
-        self._woken = bool(self._lines)
-        if self._woken:
+        if self._lines:
             asyncio.get_running_loop().call_soon(self._wake)
 
 
@@ -70,7 +81,7 @@ class SlicingExecutor(StrawberryGraphQLCoreExecutionContext):
         super().__init__(*arguments, **named)
         self.is_awaitable = is_awaitable
         self._executed = 0
-        self._line: Line = []
+        self._line = Line()
 
     def execute_fields(
         self, parent_type: Any, source_value: Any, path: Any, grouped_field_set: Any, position: Any
@@ -91,6 +102,6 @@ class SlicingExecutor(StrawberryGraphQLCoreExecutionContext):
         return super().complete_list_value(*given)
 
     async def _in_turn(self, fields: int, execute: Callable[[], Any]) -> Any:
-        await turns.wait(self._line, fields)
+        await self._line.turn(fields)
         completed = execute()
         return await completed if self.is_awaitable(completed) else completed
