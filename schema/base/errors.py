@@ -24,6 +24,9 @@ UNAUTHENTICATED = Text("Show a valid token of an active member: Authorization: B
 # Strawberry raises these for a missing operation, or one not allowed on this transport.
 MisplacedOperation = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
 
+MOST_ERRORS = 200
+MOST_LOGGED = 10
+
 log = structlog.get_logger()
 
 
@@ -49,10 +52,18 @@ class TooManySubscriptions(Exception):
 def to_graphql_errors(
     errors: list[GraphQLError], operation: str | None, reader: Reader = PLAIN
 ) -> list[GraphQLError]:
-    return [_to_graphql_error(error, operation, reader) for error in errors]
+    """Return as many as a person may read; a fault that meets many fields is logged once."""
+    logged: set[int] = set()
+    told = [_to_graphql_error(each, operation, reader, logged) for each in errors[:MOST_ERRORS]]
+    if len(errors) > MOST_ERRORS:
+        more = Text("{count:,} more errors are left out.", count=len(errors) - MOST_ERRORS)
+        told.append(GraphQLError(render(more, reader), extensions={"code": "MORE_ERRORS"}))
+    return told
 
 
-def _to_graphql_error(error: GraphQLError, operation: str | None, reader: Reader) -> GraphQLError:
+def _to_graphql_error(
+    error: GraphQLError, operation: str | None, reader: Reader, logged: set[int]
+) -> GraphQLError:
     cause = _cause(error)
     if isinstance(cause, Refusal):
         return _rewritten(error, cause.said_to(reader), _refusal(cause, reader))
@@ -66,7 +77,10 @@ def _to_graphql_error(error: GraphQLError, operation: str | None, reader: Reader
         return _rewritten(error, render(cause.text, reader), {"code": "TOO_MANY_SUBSCRIPTIONS"})
     if isinstance(cause, GraphQLError | MisplacedOperation):
         return _rewritten(error, error.message, {"code": "BAD_REQUEST"} | (error.extensions or {}))
-    return internal_error(cause, operation, error, reader)
+    if id(cause) not in logged and len(logged) < MOST_LOGGED:
+        logged.add(id(cause))
+        return internal_error(cause, operation, error, reader)
+    return _internal_error(error, reader)
 
 
 def internal_error(
@@ -79,7 +93,6 @@ def internal_error(
 
     A fault that passes is UNAVAILABLE, with the seconds after which to try again.
     """
-    id = request_id()
     path = error.path if error else None
     if (seconds := database.retry_after(cause)) is not None:
         log.warning("PostgreSQL is busy or away", operation=operation, path=path, fault=repr(cause))
@@ -88,6 +101,11 @@ def internal_error(
             error, render(message, reader), {"code": "UNAVAILABLE", "retryAfter": seconds}
         )
     log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
+    return _internal_error(error, reader)
+
+
+def _internal_error(error: GraphQLError | None, reader: Reader) -> GraphQLError:
+    id = request_id()
     message = Text("Something went wrong on our side. Quote the request id {id}.", id=id)
     return _rewritten(error, render(message, reader), {"code": "INTERNAL", "requestId": id})
 

@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 
+from models.texts.text import Text
 from schema.execution.bodies.refused import Busy, TooLarge, TooSlow
 
 LARGEST = 256 * 1024
@@ -17,12 +18,15 @@ MOST_LARGE = 4
 WAIT_SECONDS = 30.0
 READ_SECONDS = 120.0
 
-TOO_LARGE = (
-    f"The request's body is too large: at most {LARGEST // 1024} KB,"
-    f" and {LARGEST_IMPORT // 1024**2} MB for an import alone."
+TOO_LARGE = Text(
+    "The request's body is too large: at most {small} KB, and {large} MB for an import alone.",
+    small=LARGEST // 1024,
+    large=LARGEST_IMPORT // 1024**2,
 )
-TOO_SLOW = f"The request's body did not come within {READ_SECONDS:.0f} seconds."
-BUSY = "Other large requests are being read: send it again later."
+TOO_SLOW = Text(
+    "The request's body did not come within {seconds} seconds.", seconds=int(READ_SECONDS)
+)
+BUSY = Text("Other large requests are being read: send it again later.")
 
 
 class Bodies:

@@ -8,7 +8,9 @@ class Refused(Exception):
 
     @property
     def message(self) -> str:
-        return str(self)
+        """A Text where it may reach a person."""
+        message: str = self.args[0]
+        return message
 
 
 class Malformed(Refused):

@@ -1,0 +1,89 @@
+"""Answers an operation that came by POST."""
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.http import process_result
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from models.texts.text import Reader, render
+from schema.base import errors
+from schema.base.context import Context
+from schema.execution.bodies.envelope import (
+    NO_JSON_TYPE,
+    NO_SUBSCRIPTION,
+    Operation,
+    no_operation,
+)
+from schema.execution.bodies.operations import operation_of
+from schema.execution.bodies.reading import Bodies
+from schema.execution.bodies.refused import Malformed, Refused
+from schema.execution.schema import schema
+from schema.fairness.shares import shares
+
+BY_POST = (OperationType.QUERY, OperationType.MUTATION)
+
+
+async def answer(request: Request, context: Context, bodies: Bodies) -> Response:
+    """Raises Refused where the request has no operation to execute."""
+    if "application/json" not in request.headers.get("content-type", ""):
+        raise Malformed(NO_JSON_TYPE)
+    async with bodies.reading(request, context.viewer.organization.id) as body:
+        result = await _execute(await operation_of(body), context)
+    content, headers = (
+        orjson.dumps(process_result(result)),
+        shares.told(context.viewer, context.settings),
+    )
+    if seconds := _over_budget(result):
+        headers["Retry-After"] = str(seconds)
+    return Response(content, 429 if seconds else 200, headers, media_type="application/json")
+
+
+def _over_budget(result: ExecutionResult) -> int | None:
+    """Return the seconds after which the operation may come again, where it was refused whole."""
+    for error in result.errors or ():
+        extensions = error.extensions or {}
+        if extensions.get("code") == "OVER_BUDGET":
+            return int(extensions["retryAfter"])
+    return None
+
+
+async def _execute(operation: Operation, context: Context) -> ExecutionResult:
+    try:
+        return await schema.execute(
+            operation.document,
+            variable_values=operation.variables,
+            context_value=context,
+            operation_name=operation.name,
+            allowed_operation_types=BY_POST,
+        )
+    except CannotGetOperationTypeError:
+        raise Malformed(no_operation(operation.name)) from None
+    except InvalidOperationTypeError:
+        raise Malformed(NO_SUBSCRIPTION) from None
+
+
+def fault_response(fault: Exception, reader: Reader) -> Response:
+    error = errors.internal_error(fault, reader=reader)
+    seconds = (error.extensions or {}).get("retryAfter")
+    if seconds is None:
+        return error_response(500, error)
+    return error_response(503, error, {"Retry-After": str(seconds)})
+
+
+def refusal_response(refused: Refused, reader: Reader) -> Response:
+    return error_response(refused.status, bad_request(render(refused.message, reader)))
+
+
+def error_response(
+    status: int, error: GraphQLError, headers: dict[str, str] | None = None
+) -> Response:
+    content = orjson.dumps({"errors": [error.formatted]})
+    return Response(content, status, headers, media_type="application/json")
+
+
+def bad_request(why: str) -> GraphQLError:
+    return GraphQLError(why, extensions={"code": "BAD_REQUEST"})

@@ -1,0 +1,61 @@
+"""How often the arguments of a field multiply its answer, and what they cost themselves."""
+
+from dataclasses import dataclass
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLList,
+    ListValueNode,
+    ValueNode,
+    VariableNode,
+    get_nullable_type,
+)
+
+from schema.execution.documents.given import Given, Many, literal_int
+from schema.execution.documents.weights import ARGUMENTS, VALUE
+
+MOST_IN_PAGE = 100
+USUAL_LIST = 5
+
+
+@dataclass(frozen=True)
+class Arguments:
+    given: Given
+
+    def times(self, node: FieldNode, definition: GraphQLField | None, page: int) -> tuple[int, int]:
+        """Return how often the selection may be answered, and how many nodes are inside."""
+        if definition is None:
+            return 1, 0
+        if "first" in definition.args:
+            return 1, self._first(node, definition.args["first"].default_value)
+        is_list = isinstance(get_nullable_type(definition.type), GraphQLList)
+        return (page or max(USUAL_LIST, self._longest_list(node)) if is_list else 1), 0
+
+    def cost(self, node: FieldNode) -> int:
+        """Return what it costs to read each of their values, and to search."""
+        return sum(
+            VALUE * self._many(each.value).values + ARGUMENTS.get(each.name.value, 0)
+            for each in node.arguments or ()
+        )
+
+    def _first(self, node: FieldNode, default: object) -> int:
+        for argument in node.arguments or ():
+            if argument.name.value == "first":
+                default = self._value(argument.value, default)
+        return max(1, min(default, MOST_IN_PAGE)) if isinstance(default, int) else MOST_IN_PAGE
+
+    def _value(self, value: ValueNode, default: object) -> object:
+        if isinstance(value, VariableNode):
+            return self.given.get(value.name.value, default)
+        return literal_int(value, default)
+
+    def _longest_list(self, node: FieldNode) -> int:
+        """Return the length of the longest list among the arguments, e.g. of ids."""
+        return max((self._many(each.value).length for each in node.arguments or ()), default=0)
+
+    def _many(self, value: ValueNode) -> Many:
+        if isinstance(value, ListValueNode):
+            return Many(len(value.values), len(value.values))
+        given = self.given.get(value.name.value) if isinstance(value, VariableNode) else None
+        return given if isinstance(given, Many) else Many()
