@@ -16,6 +16,7 @@ import engines as embedded
 from models import database as databases
 from models.queue import queue
 from settings import Settings
+from tests.support.kept import Kept
 from tests.support.running import (
     Client,
     Process,
@@ -61,9 +62,19 @@ async def settings(own_settings: Settings) -> Settings:
     return own_settings
 
 
+@pytest_asyncio.fixture(scope="session")
+async def kept() -> AsyncIterator[Kept]:
+    kept = Kept()
+    yield kept
+    await kept.close()
+
+
 @pytest_asyncio.fixture
-async def own_settings(engines: embedded.Engines, template: str) -> AsyncIterator[Settings]:
+async def own_settings(
+    engines: embedded.Engines, template: str, kept: Kept
+) -> AsyncIterator[Settings]:
     """A migrated, empty database and an empty Valkey of the test's own."""
+    await kept.close()
     for engine in (engines.postgres, engines.valkey):
         if not engine.alive:
             engine.start()

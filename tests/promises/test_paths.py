@@ -9,9 +9,9 @@ from tests.docs.pages import Page
 from tests.promises.paths import PATHS, go
 from tests.promises.trials import FOLLOW_UPS, TRIALS, gains, world_of
 from tests.support.samples import time_passes
-from tests.support.shared_database import settings, shared
+from tests.support.shared_database import database, settings, shared
 
-__all__ = ["settings", "shared"]
+__all__ = ["database", "settings", "shared"]
 
 PAGE = Page("docs/promises.md").text
 HOLDS, DOES_NOT = "holds", "does not, because "

@@ -3,12 +3,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.shared_database import office, settings, shared
+from tests.support.shared_database import database, office, settings, shared
 from tests.tenancy.analysis import loose_tables
 from tests.tenancy.lists import EVERYWHERE
 from tests.tenancy.texts import Sent
 
-__all__ = ["every_statement_names_the_organization", "office", "sent", "settings", "shared"]
+__all__ = [
+    "database",
+    "every_statement_names_the_organization",
+    "office",
+    "sent",
+    "settings",
+    "shared",
+]
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,16 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import asyncpg
+import pytest
 import pytest_asyncio
 import redis
 
 import engines as embedded
 from models import database as databases
+from models.queue import queue
 from settings import Settings
 from tests.conftest import command, settings_of
+from tests.support.kept import Kept
 from tests.support.samples import Office, found
 
 SHARED = "seapool_shared"
@@ -30,7 +33,11 @@ async def shared(engines: embedded.Engines, template: str) -> str:
 
 
 @pytest_asyncio.fixture
-async def settings(engines: embedded.Engines, shared: str) -> AsyncIterator[Settings]:
+async def settings(
+    request: pytest.FixtureRequest, engines: embedded.Engines, shared: str, kept: Kept
+) -> AsyncIterator[Settings]:
+    if not engines.postgres.alive or "database" not in request.fixturenames:
+        await kept.close()
     for engine in (engines.postgres, engines.valkey):
         if not engine.alive:
             engine.start()
@@ -39,6 +46,17 @@ async def settings(engines: embedded.Engines, shared: str) -> AsyncIterator[Sett
     settings = settings_of(engines, shared)
     yield settings
     await empty(settings)
+
+
+@pytest_asyncio.fixture
+async def database(settings: Settings, shared: str, kept: Kept) -> AsyncIterator[None]:
+    async with contextlib.AsyncExitStack() as own:
+        if f"/{shared}?" in (settings.database_url or ""):
+            await kept.connect(settings)
+        else:
+            await own.enter_async_context(databases.connected(settings))
+        async with queue.connected(settings):
+            yield
 
 
 @pytest_asyncio.fixture
@@ -52,6 +70,7 @@ async def empty(settings: Settings) -> None:
         await own.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND (state <> 'idle' OR application_name <> 'seapool')"
         )
         # As a replica, or the ledger would refuse.
         await own.execute("SET session_replication_role = replica")
