@@ -63,7 +63,7 @@ async def settings(own_settings: Settings) -> Settings:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def kept() -> AsyncIterator[Kept]:
+async def kept_connection() -> AsyncIterator[Kept]:
     kept = Kept()
     yield kept
     await kept.close()
@@ -71,10 +71,10 @@ async def kept() -> AsyncIterator[Kept]:
 
 @pytest_asyncio.fixture
 async def own_settings(
-    engines: embedded.Engines, template: str, kept: Kept
+    engines: embedded.Engines, template: str, kept_connection: Kept
 ) -> AsyncIterator[Settings]:
     """A migrated, empty database and an empty Valkey of the test's own."""
-    await kept.close()
+    await kept_connection.close()
     for engine in (engines.postgres, engines.valkey):
         if not engine.alive:
             engine.start()

@@ -34,10 +34,10 @@ async def shared(engines: embedded.Engines, template: str) -> str:
 
 @pytest_asyncio.fixture
 async def settings(
-    request: pytest.FixtureRequest, engines: embedded.Engines, shared: str, kept: Kept
+    request: pytest.FixtureRequest, engines: embedded.Engines, shared: str, kept_connection: Kept
 ) -> AsyncIterator[Settings]:
     if not engines.postgres.alive or "database" not in request.fixturenames:
-        await kept.close()
+        await kept_connection.close()
     for engine in (engines.postgres, engines.valkey):
         if not engine.alive:
             engine.start()
@@ -49,10 +49,10 @@ async def settings(
 
 
 @pytest_asyncio.fixture
-async def database(settings: Settings, shared: str, kept: Kept) -> AsyncIterator[None]:
+async def database(settings: Settings, shared: str, kept_connection: Kept) -> AsyncIterator[None]:
     async with contextlib.AsyncExitStack() as own:
         if f"/{shared}?" in (settings.database_url or ""):
-            await kept.connect(settings)
+            await kept_connection.connect(settings)
         else:
             await own.enter_async_context(databases.connected(settings))
         async with queue.connected(settings):
@@ -78,5 +78,8 @@ async def empty(settings: Settings) -> None:
         if await own.fetchval("SELECT count(*) FROM customer") > MANY_ROWS:
             await own.execute("TRUNCATE " + ", ".join(tables))
         await own.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        # A plan for tables as this test filled them may be a bad one for the next.
+        change = "ALTER TABLE {} SET (autovacuum_enabled = true)"
+        await own.execute("; ".join(map(change.format, tables)))
     finally:
         await own.close()
