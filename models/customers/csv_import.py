@@ -114,10 +114,10 @@ async def _insert(viewer: Viewer, pool: Pool, wanted: Wanted, count: int) -> int
         # One import per organization at a time: two could deadlock on unique keys.
         await database.take_turn(f"imports of {viewer.organization.id}")
         own = viewer.organization.id, pool.id
-        made = await database.rows(MAKE, *own, wanted.customers)
+        made = await database.rows_however_long(MAKE, *own, wanted.customers)
         # LOG looks up each customer by its foreign keys.
         await database.tell_planner("customer", count)
-        await database.rows(LOG, *own, viewer.id, made[0]["ids"], wanted.keys)
+        await database.rows_however_long(LOG, *own, viewer.id, made[0]["ids"], wanted.keys)
         await database.tell_planner("customer_key", count)
         await database.tell_planner("event", count)
         await alarms.ring()

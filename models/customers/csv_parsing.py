@@ -79,17 +79,13 @@ class _Reading:
             self.problems.append(Problem(f"csv.{line}", wrong))
             return
         values = {name: plain(name, cell) for name, cell in zip(columns, cells, strict=False)}
-        problems = {
-            column: problem
-            for column, value in {"name": None, **values}.items()
-            if (problem := problem_of(column, value))
-        }
-        keys = {
-            column: field_keys(column, value)
-            for column, value in values.items()
-            if column not in problems
-        }
-        found = [Problem(f"csv.{line}.{column}", each) for column, each in problems.items()]
+        found: list[Problem] = []
+        keys = {}
+        for column, value in {"name": None, **values}.items():
+            if problem := problem_of(column, value):
+                found.append(Problem(f"csv.{line}.{column}", problem))
+            else:
+                keys[column] = field_keys(column, value)
         found += self.repeats.take(line, keys)
         if found:
             self.problems.extend(found)

@@ -6,8 +6,15 @@ from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
 from models.database.places import ask_for_all, asking
 from models.database.planner import tell_planner
+from models.database.session import UNBOUNDED
 from models.database.snapshot import Snapshot, snapshot
-from models.database.statements import rows, rows_custom_plan, skip_locked, slices
+from models.database.statements import (
+    rows,
+    rows_custom_plan,
+    rows_however_long,
+    skip_locked,
+    slices,
+)
 from models.database.transactions import (
     PATIENCE_SECONDS,
     StaleRead,
@@ -20,6 +27,7 @@ from models.database.transactions import (
 
 __all__ = [
     "PATIENCE_SECONDS",
+    "UNBOUNDED",
     "Lock",
     "Snapshot",
     "StaleRead",
@@ -40,6 +48,7 @@ __all__ = [
     "retry_after",
     "rows",
     "rows_custom_plan",
+    "rows_however_long",
     "skip_locked",
     "slices",
     "snapshot",

@@ -26,7 +26,7 @@ from tortoise.exceptions import TransactionManagementError
 
 from models.database import places
 
-ACQUIRE_SECONDS = 5.0
+ACQUIRE_SECONDS = 8.0
 
 
 async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:

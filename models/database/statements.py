@@ -6,7 +6,11 @@ from typing import Any
 
 from tortoise.connection import get_connection
 
+from models.database.session import UNBOUNDED
 from models.database.transactions import transaction
+
+# For the answer of a statement that may take long, e.g. of an import.
+LONGEST_SECONDS = 300.0
 
 LOCK = re.compile(r"FOR UPDATE OF \w+(, \w+)*$", re.MULTILINE)
 
@@ -31,6 +35,14 @@ async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[
         cursor = await connection.cursor(sql, *values)
         while found := await cursor.fetch(size):
             yield [dict(row) for row in found]
+
+
+async def rows_however_long(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """Return the rows of one statement of the open transaction, without a verb's limit of time."""
+    client: Any = get_connection("default")
+    await rows(UNBOUNDED)
+    found = await client._connection.fetch(sql, *values, timeout=LONGEST_SECONDS)
+    return [dict(row) for row in found]
 
 
 async def rows_custom_plan(sql: str, *values: Any) -> list[dict[str, Any]]:

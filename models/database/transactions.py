@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 
 from models.database.faults import Unavailable
 
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 5.0
 FIRST_WAIT, LONGEST_WAIT = 0.005, 0.25
 
 Answer = TypeVar("Answer")

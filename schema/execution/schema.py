@@ -20,8 +20,8 @@ from strawberry.types.graphql import OperationType
 
 from models.texts.text import PLAIN, Reader
 from schema.base import errors
-from schema.base.bounds import bound_inputs
 from schema.base.context import Context
+from schema.base.inputs.bounds import bound_inputs
 from schema.base.refusals import refusal_types
 from schema.base.scalars import SCALARS
 from schema.execution import bad_values

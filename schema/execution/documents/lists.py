@@ -12,7 +12,7 @@ from graphql import (
     type_from_ast,
 )
 
-from schema.base.bounds import ITEMS, MOST_ITEMS
+from schema.base.inputs.bounds import ITEMS, MOST_ITEMS
 
 # A variable may be a list of these by itself.
 ITEMS_OF = {"CapacityInput": ITEMS["RulesInput.capacities"]}

@@ -19,7 +19,7 @@ from graphql import (
 from models.refusals import InvalidInput
 from models.tables import Event, Member
 from models.texts.text import PLAIN
-from schema.base.bounds import CHARACTERS, ITEMS, MOST_ITEMS
+from schema.base.inputs.bounds import CHARACTERS, ITEMS, MOST_ITEMS
 from schema.base.scalars import LONGEST_CURSOR, BadValue
 from schema.execution.schema import schema
 from tests.schema.test_isolation import ROOTS, document
