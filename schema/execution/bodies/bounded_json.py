@@ -35,7 +35,8 @@ def read(body: bytes) -> Any:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
-        raise Malformed(UNREADABLE if "surrogate" in wrong.msg else NO_JSON) from None
+        half = "surrogate in string" in wrong.msg
+        raise Malformed(UNREADABLE if half else NO_JSON) from None
     if b"\\u0000" in body and any("\0" in text for text in texts(value)):
         raise Malformed(UNREADABLE)
     return value

@@ -177,9 +177,9 @@ async def test_what_is_just_within_its_bound_is_no_longer_refused_for_it(
     assert await ask(api, admin, text, id="x" * 1_000) is None
 
 
-async def test_fifteen_megabytes_of_zeros_are_no_amount(api: Client, office: Office) -> None:
+async def test_sixty_thousand_zeros_are_no_amount(api: Client, office: Office) -> None:
     li = await office.person()
-    for amount in ("1." + "0" * 15_000_000, "1" + "0" * 64):
+    for amount in ("1." + "0" * 60_000, "1" + "0" * 64):
         answer = await ask(api, li, DEAL, customer=gid("Customer", li.id), amount=amount)
         assert answer["__typename"] == "InvalidInput"
         assert [each["path"] for each in answer["problems"]] == ["amount"]

@@ -1,0 +1,106 @@
+"""JSON is bounded before anything is built of it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from schema.execution.bodies import bounded_json
+from schema.execution.bodies.bounded_json import (
+    DEEPEST,
+    LONGEST_STRING,
+    MOST_DIGITS,
+    MOST_VALUES,
+    NO_JSON,
+    TOO_DEEP,
+    TOO_LONG_NUMBER,
+    TOO_MANY,
+    UNREADABLE,
+    long_strings,
+    read,
+)
+from schema.execution.bodies.refused import Malformed
+
+ANY_JSON: Any = some.recursive(
+    some.none() | some.booleans() | some.integers(-(2**60), 2**60) | some.text(),
+    lambda inside: some.lists(inside) | some.dictionaries(some.text(), inside),
+    max_leaves=20,
+)
+
+
+def refused(body: bytes) -> str:
+    with pytest.raises(Malformed) as found:
+        read(body)
+    return found.value.message
+
+
+@given(ANY_JSON)
+def test_json_within_the_bounds_is_read_as_it_is(value: Any) -> None:
+    if "\\u0000" in json.dumps(value):
+        return
+    for escaped in (True, False):
+        assert read(json.dumps(value, ensure_ascii=escaped).encode()) == value
+
+
+def test_levels_are_counted() -> None:
+    assert read(b"[" * DEEPEST + b"]" * DEEPEST)
+    assert refused(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1)) == TOO_DEEP
+    assert refused(b'{"a":' * 100_000) == TOO_DEEP
+    assert read(b"[" + b"[]," * 1000 + b"[]]")
+    assert read(b'["' + b"[" * 1000 + b'"]')
+
+
+@pytest.mark.parametrize("value", [b"[]", b"{}", b"1", b'""', b"null", b'"],[\\"}"'])
+def test_values_are_counted(value: bytes) -> None:
+    # The list itself is one.
+    assert len(read(b"[" + b",".join([value] * (MOST_VALUES - 1)) + b"]")) == MOST_VALUES - 1
+    assert refused(b"[" + b",".join([value] * MOST_VALUES) + b"]") == TOO_MANY
+
+
+def test_keys_are_no_values_but_are_counted_too() -> None:
+    pairs = ",".join(f'"k{n}" : {n}' for n in range(MOST_VALUES - 1))
+    assert len(read(f"{{{pairs}}}".encode())) == MOST_VALUES - 1
+    assert refused(b'{"":' * 8 + b'"":' * 30_000) == TOO_MANY
+
+
+def test_digits_are_counted() -> None:
+    assert read(b"-" + b"9" * MOST_DIGITS) < 0
+    assert read(b"0." + b"1" * (MOST_DIGITS - 1)) > 0
+    for number in (b"9" * 41, b"-" + b"1" * 41, b"1." + b"0" * 40, b"1e" + b"0" * 200_000):
+        assert refused(b'{"a": [' + number + b"]}") == TOO_LONG_NUMBER
+    assert read(b'"' + b"9" * 5000 + b'"') == "9" * 5000
+
+
+def test_a_scan_looks_at_a_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = [
+        json.dumps({"a\\": ['"\\\\"', "x" * 50, {"b": [1, 22, True]}], "": "]" * 40}),
+        '{"a" \n\n\n\n\n\n\n\n\n : \n\n\n\n\n\n\n\n\n\n\n ["\\u4e2d\\"\\\\"] }',
+    ]
+    for size in range(2, 12):
+        monkeypatch.setattr(bounded_json, "SLICE", size)
+        for body in bodies:
+            assert read(body.encode()) == json.loads(body)
+        assert refused(b'["' + b"\\\\" * 30 + b'"' + b",[" * 40) == TOO_DEEP
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"]" * 100_000, b'"' * 9, b'["\\', b"\xff", b"NaN", b"[1,]", b"01", b"nul"]
+)
+def test_what_is_no_json_is_said_to_be_none(body: bytes) -> None:
+    assert refused(body) == NO_JSON
+
+
+@pytest.mark.parametrize("text", [r"a\u0000", r"\ud800", r"\udc00x", r"\ud83d\u0041"])
+def test_text_that_the_database_cannot_keep_is_refused(text: str) -> None:
+    for body in (f'{{"a": ["{text}"]}}', f'{{"{text}": 1}}'):
+        assert refused(body.encode()) == UNREADABLE
+    assert read(rb'"\\u0000"') == r"\u0000"
+
+
+def test_long_strings_are_found_wherever_they_are() -> None:
+    long = "x" * (LONGEST_STRING + 1)
+    assert long_strings({"a": ["x" * LONGEST_STRING]}) == []
+    assert long_strings({"a": [long]}) == [long]
+    assert long_strings({long: 1}) == [long]
