@@ -8,7 +8,7 @@ import structlog
 from graphql import GraphQLError
 
 from schema.base.errors import to_graphql_errors
-from schema.execution import frames, sparing_log
+from schema.execution import frames
 from schema.execution.bodies.envelope import operation_in
 from schema.execution.bodies.refused import Malformed
 from schema.execution.documents.extension import SEVERAL
@@ -151,20 +151,6 @@ def test_an_envelope_may_have_nulls_for_what_is_left_out() -> None:
     assert operation_in(given) == operation_in({"query": VIEWER, "anything": 1})
     with pytest.raises(Malformed):
         operation_in(None)
-
-
-def test_a_kind_of_line_is_logged_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines: list[tuple[str, dict[str, Any]]] = []
-    now = [100.0]
-    monkeypatch.setattr(sparing_log.log, "info", lambda kind, **facts: lines.append((kind, facts)))
-    monkeypatch.setattr("schema.execution.sparing_log.time.monotonic", lambda: now[0])
-    for moment in (100.0, 100.1, 100.9, 101.0, 101.5, 102.5):
-        now[0] = moment
-        sparing_log.info("a test", n=moment)
-        sparing_log.info("another test")
-    mine = [facts for kind, facts in lines if kind == "a test"]
-    assert mine == [{"n": 100.0}, {"n": 101.0, "left_out": 2}, {"n": 102.5, "left_out": 1}]
-    assert len(lines) == 6
 
 
 def test_many_errors_are_told_in_part_and_a_fault_is_logged_once() -> None:

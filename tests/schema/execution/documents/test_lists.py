@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, parse
 
-from schema.base.bounds import MOST_ITEMS
+from schema.base.inputs.bounds import MOST_ITEMS
 from schema.execution.documents.lists import cut
 from schema.execution.schema import schema
 from tests.support.asking import gid
