@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(name_order.load)
         async with (
-            database.connected(settings),
+            database.connected(settings, serving=True),
             queue.connected(settings),
             listener.listening(),
             sessions.checking(),

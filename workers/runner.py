@@ -63,7 +63,7 @@ async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
     """Run arq's worker, the sweep and the webhooks until cancelled."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     async with (
-        database.connected(settings),
+        database.connected(settings, serving=True),
         queue.connected(settings),
         asyncio.TaskGroup() as tasks,
     ):

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -13,7 +13,7 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 
 from models.database.locks import Lock
-from models.database.session import BOUNDS, SESSION, STATEMENT_SECONDS
+from models.database.session import BOUNDS, SERVING, SESSION, STATEMENT_SECONDS
 from settings import Settings
 
 # For an answer of a server that has cancelled the statement by then, if it is there.
@@ -41,9 +41,13 @@ def credentials(url: str) -> dict[str, Any]:
 
 
 def config(
-    settings: Settings, *, pool_size: int | None = None, bounded: bool = True
+    settings: Settings,
+    *,
+    pool_size: int | None = None,
+    bounds: Mapping[str, str] = BOUNDS,
+    answer_seconds: float = 60,
 ) -> dict[str, Any]:
-    """Return Tortoise's configuration; a session that is not `bounded` may wait for ever."""
+    """Return Tortoise's configuration, with bounds for each session's waits."""
     assert settings.database_url is not None
     size = pool_size or settings.pool_size
     return {
@@ -54,11 +58,11 @@ def config(
                 | {
                     "minsize": min(2, size),
                     "maxsize": size,
-                    "command_timeout": ANSWER_SECONDS if bounded else 60,
+                    "command_timeout": answer_seconds,
                     "timeout": CONNECT_SECONDS,
                     "application_name": "seapool",
                     "reset": _reset,
-                    "server_settings": SESSION | (BOUNDS if bounded else {}),
+                    "server_settings": {**SESSION, **bounds},
                 },
             }
         },
@@ -81,12 +85,18 @@ async def _reset(connection: Any) -> None:
 
 
 @contextlib.asynccontextmanager
-async def connected(settings: Settings) -> AsyncIterator[None]:
-    """Connect Tortoise while entered; nested uses in one process share the connection."""
+async def connected(settings: Settings, *, serving: bool = False) -> AsyncIterator[None]:
+    """Connect Tortoise while entered; nested uses in one process share the connection.
+
+    No statement of a `serving` process takes longer than STATEMENT_SECONDS.
+    """
+    chosen = config(settings)
+    if serving:
+        chosen = config(settings, bounds=BOUNDS | SERVING, answer_seconds=ANSWER_SECONDS)
     url = settings.database_url or ""
     async with _opening:
         if not _users.get(url):
-            await Tortoise.init(config=config(settings), _enable_global_fallback=True)
+            await Tortoise.init(config=chosen, _enable_global_fallback=True)
         _users[url] = _users.get(url, 0) + 1
     try:
         yield
@@ -108,7 +118,7 @@ async def migrate(settings: Settings) -> None:
             await asyncio.sleep(0.1)
         # A context of its own leaves this process's connections as they are.
         async with TortoiseContext():
-            await run_migrations(config=config(settings, pool_size=2, bounded=False))
+            await run_migrations(config=config(settings, pool_size=2, bounds={}))
     finally:
         await lock.close()
 

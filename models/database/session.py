@@ -16,9 +16,10 @@ SESSION = {
     "plan_cache_mode": "force_generic_plan",
     "jit": "off",
 }
+# Of a process that serves; a command or a script may run longer statements.
+SERVING = {"statement_timeout": f"{STATEMENT_SECONDS}s"}
 BOUNDS = {
     "lock_timeout": f"{LOCK_SECONDS}s",
-    "statement_timeout": f"{STATEMENT_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
     # A client that has closed its connection, or whose machine is off, while a statement runs.
     "client_connection_check_interval": "1s",

@@ -12,7 +12,9 @@ from tortoise.transactions import in_transaction
 
 from models.database.faults import Unavailable
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 3.0
+# Under load a few attempts may take longer.
+FEWEST_ATTEMPTS = 10
 FIRST_WAIT, LONGEST_WAIT = 0.005, 0.25
 
 Answer = TypeVar("Answer")
@@ -27,8 +29,9 @@ class StaleRead(Exception):
 
 
 class Patience:
-    """Growing waits between the attempts of one request, PATIENCE_SECONDS in all.
+    """Growing waits between the attempts of one request, for PATIENCE_SECONDS or longer.
 
+    At least FEWEST_ATTEMPTS races may be lost, but no longer wait for one lock is worth it.
     Nothing is locked and no connection is used while it waits.
     """
 
@@ -36,10 +39,14 @@ class Patience:
         self._what = what
         self._ends_at = time.monotonic() + PATIENCE_SECONDS
         self._seconds = 0.0
+        self._attempts = 0
 
     async def wait(self, fault: BaseException | None = None) -> None:
         """Sleep before the next attempt, at first not at all; at the end it raises Unavailable."""
-        if time.monotonic() >= self._ends_at:
+        self._attempts += 1
+        enough = self._attempts >= FEWEST_ATTEMPTS
+        locked = isinstance(fault, asyncpg.LockNotAvailableError)
+        if time.monotonic() >= self._ends_at and (enough or locked):
             raise Unavailable(f"{self._what} was in use for {PATIENCE_SECONDS:g} s") from fault
         await asyncio.sleep(self._seconds)
         self._seconds = min(LONGEST_WAIT, self._seconds * 2 or FIRST_WAIT)
