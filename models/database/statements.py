@@ -4,7 +4,9 @@ import re
 from collections.abc import AsyncGenerator
 from typing import Any
 
+import asyncpg
 from tortoise.connection import get_connection
+from tortoise.exceptions import IntegrityError
 
 from models.database.session import UNBOUNDED
 from models.database.transactions import transaction
@@ -41,7 +43,10 @@ async def rows_however_long(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Return the rows of one statement of the open transaction, without a verb's limit of time."""
     client: Any = get_connection("default")
     await rows(UNBOUNDED)
-    found = await client._connection.fetch(sql, *values, timeout=LONGEST_SECONDS)
+    try:
+        found = await client._connection.fetch(sql, *values, timeout=LONGEST_SECONDS)
+    except asyncpg.IntegrityConstraintViolationError as fault:
+        raise IntegrityError(fault) from fault
     return [dict(row) for row in found]
 
 

@@ -20,7 +20,7 @@ from settings import Settings
 # or many claims, or one report.
 SIZES = (4_000, 8_000)
 NAMES = ("member", "organization")
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 9.0
 
 
 @dataclass(slots=True)
