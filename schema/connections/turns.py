@@ -78,6 +78,7 @@ class InTurns(HttpToolsProtocol):
             self.flow.resume_reading()
 
     def _has_unread_body(self) -> bool:
-        cycle = self.cycle
-        unread = cycle is not None and not cycle.response_complete
-        return unread and len(cycle.body) > HIGH_WATER_LIMIT
+        """Whether the application has still to read it; what follows an answer is thrown away."""
+        if self.cycle is None or self.cycle.response_complete:
+            return False
+        return len(self.cycle.body) > HIGH_WATER_LIMIT

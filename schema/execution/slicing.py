@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeGuard
 
-from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
@@ -14,6 +13,8 @@ from tortoise.models import Model
 AT_ONCE = 3_000
 # The fields of all that take turns, in one round of the event loop: some 5 ms.
 SLICE = 250
+# Asked first: an answer is full of them.
+PLAIN = frozenset({type(None), bool, int, float, str, list, tuple, dict})
 
 
 class Line:
@@ -73,7 +74,7 @@ turns = Turns()
 
 def is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
     """A row of Tortoise can be awaited, for itself: graphql-core would make a task for each."""
-    return not isinstance(value, Model) and optimized_is_awaitable(value)
+    return type(value) not in PLAIN and not isinstance(value, Model) and hasattr(value, "__await__")
 
 
 class SlicingExecutor(StrawberryGraphQLCoreExecutionContext):

@@ -16,10 +16,11 @@ from schema.fairness.budgets import WINDOW_SECONDS, Budgets
 from schema.fairness.gates import Gate
 from settings import Settings
 
-# Units of cost that run at once in one process, of a member and of an organization: some pages,
-# or many claims, or one report.
+# Units of cost that run at once in one process, of a member and of an organization.
 SIZES = (4_000, 8_000)
 NAMES = ("member", "organization")
+# A claim, or a page of a pool: it never waits, as short work delays nobody for long.
+LIGHT = 1_000
 WAIT_SECONDS = 9.0
 
 
@@ -38,13 +39,16 @@ class Shares:
         then; or if operations of theirs do not end within WAIT_SECONDS.
         """
         self.charge(viewer, cost, settings)
+        if cost <= LIGHT:
+            yield
+            return
         async with contextlib.AsyncExitStack() as inside:
             try:
                 async with asyncio.timeout(WAIT_SECONDS):
                     for spender, size in zip(_spenders(viewer), SIZES, strict=True):
                         await inside.enter_async_context(self._gate(spender, size).passing(cost))
             except TimeoutError:
-                raise OverBudget(WAIT_SECONDS) from None
+                raise OverBudget(1) from None
             yield
 
     def charge(self, viewer: Viewer, cost: int, settings: Settings) -> None:
