@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from graphql import DocumentNode, GraphQLError, get_operation_ast, parse
 from strawberry.extensions import SchemaExtension
 
+from schema.base.context import Context
 from schema.execution.documents.limits import TOO_MUCH, operations_of
 from schema.execution.documents.lists import cut
 from schema.execution.documents.measure import MOST_COST
@@ -39,8 +40,10 @@ class Documents(SchemaExtension):
         operation = get_operation_ast(document, name)
         if operation and context.variables:
             context.variables = cut(schema, operation, context.variables)
-        context.context.cost = self.prepared.cost(schema, name, context.variables or {})
-        return [GraphQLError(TOO_MUCH)] if context.context.cost > MOST_COST else []
+        cost = self.prepared.cost(schema, name, context.variables or {})
+        if isinstance(context.context, Context):
+            context.context.cost = cost
+        return [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
 
     def _stand_in(self) -> DocumentNode:
         """For a refused document: an exception here would leave a websocket unanswered."""
