@@ -6,8 +6,10 @@ RUN := $(VENV)/bin/python
 UNIT := tests/models/rules
 # `make test T=path` runs these tests alone; three processes share all tests otherwise.
 T :=
+# `make faults S="'API killed'"` plays these scenarios alone.
+S :=
 
-.PHONY: up dev shell seed test unit check bench format
+.PHONY: up dev shell seed test unit check bench faults format
 
 up: $(VENV)/installed
 	@exec $(RUN) manage.py up
@@ -38,6 +40,9 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(RUN) -m benchmarks
+
+faults: $(VENV)/installed-dev
+	@$(RUN) -m benchmarks.faults $(S)
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)")'

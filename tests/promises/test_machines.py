@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest_asyncio
 
 import engines as embedded
+from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
 from models import database
 from models.database import session
 from models.ledger import replay
@@ -19,7 +20,6 @@ from models.ownership import claims
 from models.viewers import Viewer
 from settings import Settings
 from tests.support.asking import CLAIM, customer_gid
-from tests.support.proxy import Proxy, postgres_socket, postgres_url, proxy
 from tests.support.running import Process, Processes
 from tests.support.samples import Office, connection, done, events, found, row, story, until
 

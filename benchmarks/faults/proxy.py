@@ -41,22 +41,26 @@ class Proxy:
             writer.transport.abort()
 
     async def serve(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
+        try:
             server, requests = await asyncio.open_unix_connection(self.address)
-            mine = {answers, requests}
-            self._writers |= mine
-            lost = asyncio.Event()
-            ways = (self._requests(client, requests, lost), self._answers(server, answers, lost))
-            tasks = [asyncio.create_task(way) for way in ways]
-            try:
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                self._writers -= mine
-                for writer in mine:
-                    writer.transport.abort()
+        except OSError:
+            # The server is away: the client hears of it at once, as without a proxy.
+            answers.transport.abort()
+            return
+        mine = {answers, requests}
+        self._writers |= mine
+        lost = asyncio.Event()
+        ways = (self._requests(client, requests, lost), self._answers(server, answers, lost))
+        tasks = [asyncio.create_task(way) for way in ways]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._writers -= mine
+            for writer in mine:
+                writer.transport.abort()
 
     async def _requests(
         self, client: asyncio.StreamReader, server: asyncio.StreamWriter, lost: asyncio.Event

@@ -1,0 +1,1 @@
+"""Real engines, two APIs and two workers under load, while machines fail: `make faults`."""

@@ -1,0 +1,47 @@
+"""`make faults`: every scenario, or those that are named; the exit code is 1 after a violation."""
+
+import asyncio
+import random
+import sys
+import time
+
+from benchmarks.faults.round import Round, play
+from benchmarks.faults.scenarios import SCENARIOS
+from benchmarks.faults.world import world
+
+HEAD = f"{'scenario':30} {'claims':>7} {'releases':>9} {'longest':>8} {'alerts':>7}   what held"
+
+
+async def main(names: list[str]) -> int:
+    seed = time.time_ns() % 1_000_000
+    random.seed(seed)
+    rounds: dict[str, Round] = {}
+    async with world() as here:
+        for name in names:
+            rounds[name] = done = await play(here, SCENARIOS[name])
+            told = ", ".join(f"{count} {answer}" for answer, count in done.answers.most_common())
+            print(f"{name}: {told}; {'; '.join(done.violations) or 'ok'}", flush=True)
+    print(f"\nSeed {seed}. Seconds until claims succeed and due releases are made again,")
+    print("the longest wait of a client, and how late alerts were (p99).")
+    print(HEAD)
+    for name, done in rounds.items():
+        print(_row(name, done))
+    return int(any(done.violations for done in rounds.values()))
+
+
+def _row(name: str, done: Round) -> str:
+    held = "; ".join(done.violations) or "ok"
+    return (
+        f"{name:30} {done.claims:7.1f} {done.releases:9.1f} {done.longest:8.1f}"
+        f" {done.alerts:7.1f}   {held}"
+    )
+
+
+def _named(words: list[str]) -> list[str]:
+    if unknown := [word for word in words if word not in SCENARIOS]:
+        sys.exit(f"no scenario has the name {unknown[0]}; there are: {', '.join(SCENARIOS)}")
+    return words or list(SCENARIOS)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(_named(sys.argv[1:]))))
