@@ -1,15 +1,19 @@
 """`make faults`: every scenario, or those that are named; the exit code is 1 after a violation."""
 
 import asyncio
+import logging
 import random
 import sys
 import time
 
 from benchmarks.faults.round import Round, play
 from benchmarks.faults.scenarios import SCENARIOS
-from benchmarks.faults.world import world
+from benchmarks.faults.world import World, world
 
 HEAD = f"{'scenario':30} {'claims':>7} {'releases':>9} {'longest':>8} {'alerts':>7}   what held"
+
+# The run itself loses its connections too.
+logging.disable(logging.CRITICAL)
 
 
 async def main(names: list[str]) -> int:
@@ -21,6 +25,7 @@ async def main(names: list[str]) -> int:
             rounds[name] = done = await play(here, SCENARIOS[name])
             told = ", ".join(f"{count} {answer}" for answer, count in done.answers.most_common())
             print(f"{name}: {told}; {'; '.join(done.violations) or 'ok'}", flush=True)
+        _print_faults(here)
     print(f"\nSeed {seed}. Seconds until claims succeed and due releases are made again,")
     print("the longest wait of a client, and how late alerts were (p99).")
     print(HEAD)
@@ -35,6 +40,13 @@ def _row(name: str, done: Round) -> str:
         f"{name:30} {done.claims:7.1f} {done.releases:9.1f} {done.longest:8.1f}"
         f" {done.alerts:7.1f}   {held}"
     )
+
+
+def _print_faults(here: World) -> None:
+    print("\nErrors in the logs:")
+    for machine in (*here.apis, *here.workers):
+        for fault, times in machine.faults().most_common(5):
+            print(f"  {machine.command} {machine.port}: {times} x {fault}")
 
 
 def _named(words: list[str]) -> list[str]:

@@ -1,10 +1,14 @@
 """One API or worker as a process that is killed, stopped and started again on the same port."""
 
+import asyncio
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 
 from engines.child import MANAGE, environment_of
@@ -28,6 +32,8 @@ class Machine:
         self.log = folder / f"{command}-{self.port}.log"
         own = {"SEAPOOL_PORT": str(self.port), "SEAPOOL_DATABASE_URL": database_url}
         self.environment = os.environ | environment_of(settings) | OPEN | own
+        # When it served again after its last end.
+        self.back_at = 0.0
         self.start()
 
     @property
@@ -37,6 +43,30 @@ class Machine:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    async def start_again(self) -> None:
+        """Return when it listens, as far as it does: a worker never does."""
+        self.start()
+        while self.command == "api" and not await self.listens():
+            await asyncio.sleep(0.1)
+        self.back_at = time.time()
+
+    async def listens(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+    def faults(self) -> Counter[str]:
+        """What it logged as errors: each message, and the last line of its traceback."""
+        lines = [line for line in self.log.read_text().splitlines() if '"level": "error"' in line]
+        logged = [json.loads(line) for line in lines if line.startswith("{")]
+        return Counter(
+            f"{each['event']}: {each.get('exception', '').strip().rpartition(chr(10))[2]}"
+            for each in logged
+        )
 
     def start(self) -> None:
         with self.log.open("ab") as output:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 import statistics
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -50,7 +49,7 @@ async def play(world: World, fault: Fault) -> Round:
         loading_task = asyncio.create_task(seen.load.run())
         await asyncio.sleep(BEFORE_SECONDS + random.random())
         lifted_at = await fault(world)
-        await asyncio.sleep(max(0, lifted_at - time.time()) + AFTER_SECONDS)
+        await asyncio.sleep(AFTER_SECONDS)
         seen.load.ending = True
         await loading_task
         asked = list(seen.load.answers)
@@ -83,7 +82,7 @@ async def _watched(world: World, since: Cursor) -> AsyncIterator[Watched]:
 
 def _round(world: World, seen: Watched, lifted_at: float, found: list[str]) -> Round:
     answers = seen.load.answers
-    again = [_claims_again(answers, api.port, lifted_at) for api in world.apis]
+    again = [_claims_again(answers, api.port, max(lifted_at, api.back_at)) for api in world.apis]
     late = [at - max(due, lifted_at) for due, at in seen.reader.releases.values()]
     done = Round(
         claims=max(again),

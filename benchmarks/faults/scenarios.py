@@ -33,11 +33,11 @@ async def nothing(_: World) -> float:
 
 
 async def api_killed(world: World) -> float:
-    return _killed(world.apis)
+    return await _killed(world.apis)
 
 
 async def worker_killed(world: World) -> float:
-    return _killed(world.workers)
+    return await _killed(world.workers)
 
 
 async def postmaster_killed(world: World) -> float:
@@ -148,11 +148,11 @@ SCENARIOS: dict[str, Fault] = {
 }
 
 
-def _killed(machines: list[Machine]) -> float:
+async def _killed(machines: list[Machine]) -> float:
     machine = random.choice(machines)
     machine.kill()
     killed_at = time.time()
-    machine.start()
+    await machine.start_again()
     return killed_at
 
 
@@ -178,5 +178,5 @@ async def _terminated(machines: list[Machine]) -> float:
     terminated_at = time.time()
     while machine.ended() is None:
         await asyncio.sleep(0.05)
-    machine.start()
+    await machine.start_again()
     return terminated_at

@@ -90,14 +90,5 @@ def _folder() -> Iterator[Path]:
 async def _until_listening(apis: list[Machine]) -> None:
     for api in apis:
         async with asyncio.timeout(60):
-            while not await listens(api):
+            while not await api.listens():
                 await asyncio.sleep(0.1)
-
-
-async def listens(api: Machine) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", api.port)
-    except OSError:
-        return False
-    writer.close()
-    return True
