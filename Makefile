@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 UNIT := tests/models/rules
 # `make test T=path` runs these tests alone; three processes share all tests otherwise.
 T :=
-# `make faults S="'API killed'"` plays these scenarios alone.
+# `make faults S='"API killed"'` plays these scenarios alone.
 S :=
 
 .PHONY: up dev shell seed test unit check bench faults format

@@ -25,7 +25,8 @@ async def main(names: list[str]) -> int:
             rounds[name] = done = await play(here, SCENARIOS[name])
             told = ", ".join(f"{count} {answer}" for answer, count in done.answers.most_common())
             print(f"{name}: {told}; {'; '.join(done.violations) or 'ok'}", flush=True)
-        _print_faults(here)
+            if done.violations:
+                _print_faults(here)
     print(f"\nSeed {seed}. Seconds until claims succeed and due releases are made again,")
     print("the longest wait of a client, and how late alerts were (p99).")
     print(HEAD)
@@ -43,10 +44,10 @@ def _row(name: str, done: Round) -> str:
 
 
 def _print_faults(here: World) -> None:
-    print("\nErrors in the logs:")
+    print("errors in the logs until now:")
     for machine in (*here.apis, *here.workers):
         for fault, times in machine.faults().most_common(5):
-            print(f"  {machine.command} {machine.port}: {times} x {fault}")
+            print(f"  {machine.command} {machine.port}: {times} x {fault}", flush=True)
 
 
 def _named(words: list[str]) -> list[str]:

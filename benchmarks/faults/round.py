@@ -19,7 +19,7 @@ from models.ledger.feed import Cursor
 
 # Before the fault, so long that releases fall due in every second.
 BEFORE_SECONDS = HELD_SECONDS + 1
-AFTER_SECONDS = 8
+AFTER_SECONDS = 6
 MOST_SECONDS = 10
 NEVER = 99.0
 CLEAR = {AWAY, "gone"}
