@@ -19,6 +19,8 @@ IN_USE = (
 AWAY = (
     OSError,
     asyncpg.InterfaceError,
+    # "Another operation is in progress": the server has just ended this idle connection.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,

@@ -65,6 +65,7 @@ async def test_who_needs_a_locked_row_does_not_wait_for_ever(
         (TimeoutError(), 1, True),
         (ConnectionRefusedError(), 5, True),
         (asyncpg.ConnectionDoesNotExistError(""), 5, True),
+        (asyncpg.InternalClientError("cannot switch to state 12; another operation"), 5, True),
         (asyncpg.QueryCanceledError(""), 5, True),
         (asyncpg.TooManyConnectionsError(""), 5, True),
         (asyncpg.DiskFullError(""), 5, True),
