@@ -20,11 +20,12 @@ async def main(names: list[str]) -> int:
     seed = time.time_ns() % 1_000_000
     random.seed(seed)
     rounds: dict[str, Round] = {}
+    print(HEAD)
     async with world() as here:
         for name in names:
             rounds[name] = done = await play(here, SCENARIOS[name])
             told = ", ".join(f"{count} {answer}" for answer, count in done.answers.most_common())
-            print(f"{name}: {told}; {'; '.join(done.violations) or 'ok'}", flush=True)
+            print(f"{_row(name, done)}\n  {told}", flush=True)
             if done.violations:
                 _print_faults(here)
     print(f"\nSeed {seed}. Seconds until claims succeed and due releases are made again,")
