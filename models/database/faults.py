@@ -39,6 +39,9 @@ def retry_after(fault: BaseException) -> int | None:
 def is_away(fault: BaseException) -> bool:
     """Whether the server did not answer in time or at all: what it was asked may be done."""
     cause = _cause(fault)
+    # It lets nobody in. What is in use is of a class below this one.
+    if type(cause) is asyncpg.ObjectNotInPrerequisiteStateError:
+        return True
     # A value that asyncpg can't encode is a ValueError too.
     return isinstance(cause, AWAY) and not isinstance(cause, ValueError)
 

@@ -103,10 +103,12 @@ async def test_without_a_database_every_request_is_told_so_until_it_is_back(
         for _ in range(3):
             response = await send(process.client, token, {"query": VIEWER})
             named = response.headers["X-Request-Id"]
-            assert response.status_code == 500
-            assert response.json() == {"errors": [masked(named)]}
+            assert response.status_code == 503
+            (error,) = response.json()["errors"]
+            assert error["extensions"] == {"code": "UNAVAILABLE", "retryAfter": 5}
+            assert response.headers["Retry-After"] == "5"
             told = [line["event"] for line in logged(process, named)]
-            assert told.count("unexpected fault") == 1
+            assert told.count("PostgreSQL is busy or away") == 1
     response = await send(process.client, token, {"query": VIEWER})
     assert response.json() == {"data": {"viewer": {"id": gid("Member", li.id)}}}
 
