@@ -67,8 +67,8 @@ class Settings(BaseSettings):
     connections_per_member: int = Field(10, ge=1, le=1_000)
     subscriptions_per_member: int = Field(20, ge=1, le=1_000)
     webhooks_to_private_addresses: bool = False
-    member_budget: int = Field(1_200_000, ge=1_000)
-    organization_budget: int = Field(6_000_000, ge=1_000)
+    member_budget: int = Field(12_000_000, ge=1_000)
+    organization_budget: int = Field(60_000_000, ge=1_000)
     graphiql: bool = False
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"
