@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 
 import httpx2
@@ -21,10 +22,13 @@ from schema.base import ids
 
 CUSTOMERS = 300
 POLL_SECONDS = 0.005
+AT_ONCE = 20
 PROBE = b"GET /livez HTTP/1.1\r\nHost: bench\r\n\r\n"
 
 
 async def main() -> None:
+    # The requests shall run: budgets would refuse most of them.
+    os.environ["SEAPOOL_MEMBER_BUDGET"] = os.environ["SEAPOOL_ORGANIZATION_BUDGET"] = str(10**9)
     async with ground() as settings:
         pool, team = await sales_team(1, CUSTOMERS, Rules.from_json({"capacity": 1000}))
         rows = await database.rows("SELECT id FROM customer LIMIT 1")
@@ -32,7 +36,7 @@ async def main() -> None:
         token = sign(settings, boss.id, boss.organization.id)
         names = ids.encode("Pool", pool.id), ids.encode("Customer", rows[0]["id"])
         with serving(settings) as port, _polling(port) as poller:
-            print("longest pause of /livez, and the seconds and status of the hostile request:")
+            print("longest pause of /livez beside each request, alone and twenty times at once:")
             sends = [
                 ("nothing, for a second", None),
                 *hostile.bodies(names[0]),
@@ -43,31 +47,34 @@ async def main() -> None:
             for name, body in sends:
                 if chosen in name:
                     content = await asyncio.to_thread(body) if body else None
-                    await _measure(port, token, poller, name, content)
+                    send = partial(_send, port, token, content)
+                    pauses = [await _pause(poller, send, times) for times in (1, AT_ONCE)]
+                    shown = "".join(f"{1000 * pause:7.0f} ms" for pause in pauses)
+                    print(f"  {name:34} {shown}  {await send()}", flush=True)
 
 
-async def _measure(
-    port: int, token: str, poller: Connection, name: str, body: bytes | None
-) -> None:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+async def _pause(poller: Connection, send: Callable[[], Awaitable[str]], times: int) -> float:
+    """Return the longest pause in seconds while the request is sent so many times at once."""
     poller.send("begin")
     poller.recv()
-    began = time.perf_counter()
-    status = "-"
+    await asyncio.gather(*(send() for _ in range(times)))
+    poller.send("end")
+    return float(await asyncio.to_thread(poller.recv))
+
+
+async def _send(port: int, token: str, body: bytes | None) -> str:
+    """Return the status and the beginning of the answer."""
     if body is None:
         await asyncio.sleep(1)
-    else:
-        async with httpx2.AsyncClient(timeout=120, trust_env=False) as http:
-            try:
-                url = f"http://127.0.0.1:{port}/graphql"
-                answer = await http.post(url, content=body, headers=headers)
-                status = f"{answer.status_code} {answer.text[:90]}"
-            except httpx2.TransportError as fault:
-                status = repr(fault)
-    seconds = time.perf_counter() - began
-    poller.send("end")
-    pause = await asyncio.to_thread(poller.recv)
-    print(f"  {name:34} {1000 * pause:7.0f} ms {seconds:7.2f} s  {status}", flush=True)
+        return ""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    async with httpx2.AsyncClient(timeout=120, trust_env=False) as http:
+        try:
+            url = f"http://127.0.0.1:{port}/graphql"
+            answer = await http.post(url, content=body, headers=headers)
+        except httpx2.TransportError as fault:
+            return repr(fault)
+        return f"{answer.status_code} {answer.text[:70]}"
 
 
 @contextlib.contextmanager

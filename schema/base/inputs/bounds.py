@@ -4,10 +4,7 @@ Scalars of our own have theirs in schema/base/scalars.py; Int has 32 bits. What 
 checked by the verbs, which say more: these bounds keep out what nobody could mean.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
-from functools import partial
-from inspect import isawaitable
 from typing import Any
 
 from graphql import (
@@ -35,7 +32,6 @@ from schema.base.refusals import to_graphql
 MOST_CHARACTERS = {"String": 10_000, "ID": 1_000}
 MOST_ITEMS = 1_000
 MOST_NUMBER = 1e9
-MANY = 500
 CHARACTERS = {"Mutation.importCustomers.csv": 16_000_000}
 ITEMS = {
     "RulesInput.capacities": 10_000,
@@ -73,26 +69,12 @@ def _bound(field: GraphQLField, checks: dict[str, Check]) -> None:
     def within_bounds(root: Any, info: GraphQLResolveInfo[Context], **given: Any) -> Any:
         problems = tuple(_problems(checks, given, ""))
         if not problems:
-            call = partial(act, root, info, **given)
-            return _in_next_round(call) if _are_many(given) else call()
+            return act(root, info, **given)
         if has_answer:
             return to_graphql(InvalidInput(problems), info.context.reader)
         raise InvalidInput(problems)
 
     setattr(field, name, within_bounds)
-
-
-def _are_many(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(map(_are_many, value.values()))
-    return isinstance(value, list) and len(value) > MANY
-
-
-async def _in_next_round(call: Callable[[], Any]) -> Any:
-    """Serve others in between: graphql-core has read the values, Strawberry reads them again."""
-    await asyncio.sleep(0)
-    result = call()
-    return await result if isawaitable(result) else result
 
 
 def _problems(checks: dict[str, Check], given: dict[str, Any], prefix: str) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Finds the operation in a body; long ones off the event loop."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from graphql import FieldNode, GraphQLError, OperationDefinitionNode, parse
 
@@ -13,18 +14,24 @@ from schema.execution.bodies.bounded_json import (
 from schema.execution.bodies.envelope import Operation, operation_in
 from schema.execution.bodies.reading import LARGEST, TOO_LARGE
 from schema.execution.bodies.refused import Malformed, TooLarge
+from schema.execution.turns import SLICE, Line
 
 # A longer one is read in a thread: its values may take some milliseconds.
 LONGEST_AT_ONCE = 16 * 1024
 IMPORTS = {"importCustomers", "previewImport"}
 MOST_TOKENS = 500
+# Few: the event loop shares the interpreter's lock with them.
+_threads = ThreadPoolExecutor(2, "bodies")
 
 
 async def operation_of(body: bytes) -> Operation:
     """Raises Malformed, or TooLarge where only an import may be as large."""
     if len(body) <= LONGEST_AT_ONCE:
         return operation_in(read(body))
-    return await asyncio.to_thread(_long_operation, body)
+    loop = asyncio.get_running_loop()
+    operation = await loop.run_in_executor(_threads, _long_operation, body)
+    await Line().turn(SLICE)  # Several that are read together do not go on together.
+    return operation
 
 
 def _long_operation(body: bytes) -> Operation:

@@ -10,6 +10,8 @@ from schema.execution.documents.limits import TOO_MUCH, operations_of
 from schema.execution.documents.lists import cut
 from schema.execution.documents.measure import MOST_COST
 from schema.execution.documents.preparing import Preparation, Prepared
+from schema.execution.slicing import are_many
+from schema.execution.turns import SLICE, Line
 
 SEVERAL = "The document has several operations: name one of them in `operationName`."
 
@@ -44,6 +46,11 @@ class Documents(SchemaExtension):
         if isinstance(context.context, Context):
             context.context.cost = cost
         return [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        if are_many(self.execution_context.variables):
+            await Line().turn(SLICE)  # graphql-core reads them all at once.
+        yield
 
     def _stand_in(self) -> DocumentNode:
         """For a refused document: an exception here would leave a websocket unanswered."""

@@ -1,5 +1,6 @@
 """Cuts the lists of variables before they are read: their fields refuse what is too long."""
 
+from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -14,6 +15,7 @@ from graphql import (
 
 from schema.base.inputs.bounds import ITEMS, MOST_ITEMS
 
+MOST_UNKNOWN = 10
 # A variable may be a list of these by itself.
 ITEMS_OF = {"CapacityInput": ITEMS["RulesInput.capacities"]}
 
@@ -21,7 +23,10 @@ ITEMS_OF = {"CapacityInput": ITEMS["RulesInput.capacities"]}
 def cut(
     schema: GraphQLSchema, operation: OperationDefinitionNode, variables: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return the variables with each list one longer than it may be, at most."""
+    """Return the variables with each list one longer than it may be, at most.
+
+    Of the fields that an object does not have, only the first are left: each is refused at length.
+    """
     return variables | {
         name: _cut(value, type_from_ast(schema, definition.type), None)
         for definition in operation.variable_definitions or ()
@@ -37,9 +42,14 @@ def _cut(value: Any, kind: Any, most: int | None) -> Any:
             most = MOST_ITEMS  # Cheap to read: errors name more of them.
         return [_cut(each, kind.of_type, None) for each in value[: most + 1]]
     if isinstance(value, dict) and isinstance(kind, GraphQLInputObjectType):
-        return value | {
-            name: _cut(value[name], field.type, ITEMS.get(f"{kind.name}.{name}"))
-            for name, field in kind.fields.items()
-            if isinstance(value.get(name), dict | list)
-        }
+        return _cut_object(value, kind)
     return value
+
+
+def _cut_object(value: dict[str, Any], kind: GraphQLInputObjectType) -> dict[str, Any]:
+    unknown = (name for name in value if name not in kind.fields)
+    return {name: value[name] for name in islice(unknown, MOST_UNKNOWN)} | {
+        name: _cut(value[name], field.type, ITEMS.get(f"{kind.name}.{name}"))
+        for name, field in kind.fields.items()
+        if name in value
+    }

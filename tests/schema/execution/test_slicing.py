@@ -1,6 +1,7 @@
 """Large answers are executed in slices; between two of them the event loop serves others."""
 
 import asyncio
+import json
 from collections import Counter
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from graphql import get_introspection_query
 
 from models.tables import Member
-from schema.execution import slicing
+from schema.execution import slicing, turns
+from schema.execution.bodies.operations import operation_of
 from schema.execution.schema import schema
-from schema.execution.slicing import AT_ONCE, SLICE, Line, SlicingExecutor, Turns, is_awaitable
+from schema.execution.slicing import SlicingExecutor, is_awaitable
+from schema.execution.turns import ROUND, SLICE, Line, Turns
 
 LARGE = get_introspection_query()
 
@@ -42,8 +45,8 @@ async def test_a_large_answer_serves_others_in_between(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(SlicingExecutor, "execute_fields", counting)
     rounds = await rounds_of(LARGE)
-    assert sum(fields) > AT_ONCE
-    assert rounds >= (sum(fields) - AT_ONCE) // SLICE
+    assert sum(fields) > ROUND
+    assert rounds >= (sum(fields) - ROUND) // SLICE
 
 
 async def test_a_small_answer_takes_no_turns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,13 +56,13 @@ async def test_a_small_answer_takes_no_turns(monkeypatch: pytest.MonkeyPatch) ->
 
 async def test_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     sliced = (await schema.execute(LARGE)).data
-    monkeypatch.setattr(slicing, "AT_ONCE", 10**9)
+    monkeypatch.setattr(slicing, "ROUND", 10**9)
     assert (await schema.execute(LARGE)).data == sliced
 
 
 async def test_operations_take_turns_fairly(monkeypatch: pytest.MonkeyPatch) -> None:
-    turns, served = Turns(), Counter[str]()
-    monkeypatch.setattr(slicing, "turns", turns)
+    own, served = Turns(), Counter[str]()
+    monkeypatch.setattr(turns, "turns", own)
     lines = {"a": Line(), "b": Line()}
 
     async def part(name: str) -> None:
@@ -90,3 +93,42 @@ def test_a_row_is_no_awaitable() -> None:
     assert not is_awaitable(Member())
     assert not is_awaitable("text")
     assert is_awaitable(asyncio.Future(loop=asyncio.new_event_loop()))
+
+
+async def test_who_finds_a_full_round_waits_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = []
+    turn = Line.turn
+
+    async def counting(self: Line, fields: int) -> None:
+        waited.append(fields)
+        await turn(self, fields)
+
+    monkeypatch.setattr(Line, "turn", counting)
+    document = "{ __schema { queryType { name } } }"
+    turns.turns.count(ROUND + 1)
+    assert (await schema.execute(document)).errors is None
+    assert waited
+    waited.clear()
+    await asyncio.sleep(0)
+    assert (await schema.execute(document)).errors is None
+    assert not waited
+
+
+async def test_long_bodies_that_are_read_together_go_on_one_in_a_round() -> None:
+    body = json.dumps({"query": "{ viewer { id } }", "variables": {"x": ["x"] * 9_000}}).encode()
+    rounds, seen = 0, []
+
+    async def others() -> None:
+        nonlocal rounds
+        while True:
+            await asyncio.sleep(0)
+            rounds += 1
+
+    async def one() -> None:
+        await operation_of(body)
+        seen.append(rounds)
+
+    task = asyncio.create_task(others())
+    await asyncio.gather(*(one() for _ in range(8)))
+    task.cancel()
+    assert len(set(seen)) == 8

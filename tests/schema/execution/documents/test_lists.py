@@ -6,7 +6,7 @@ import pytest
 from graphql import OperationDefinitionNode, parse
 
 from schema.base.inputs.bounds import MOST_ITEMS
-from schema.execution.documents.lists import cut
+from schema.execution.documents.lists import MOST_UNKNOWN, cut
 from schema.execution.schema import schema
 from tests.support.asking import gid
 from tests.support.running import Client
@@ -48,6 +48,13 @@ def test_a_variable_that_is_a_list_by_itself_is_cut() -> None:
     assert len(cut_of(document, ids=["1"] * 9_000)["ids"]) == MOST_ITEMS + 1
     assert cut_of(document, ids=["1"] * 9) == {"ids": ["1"] * 9}
     assert cut_of(document, ids="1", other=[1]) == {"ids": "1", "other": [1]}
+
+
+def test_of_unknown_fields_the_first_are_left() -> None:
+    rules = {f"capacity{n}": n for n in range(9_000)} | {"capacity": 5}
+    assert cut_of(PREVIEW, rules=rules)["rules"] == {
+        f"capacity{n}": n for n in range(MOST_UNKNOWN)
+    } | {"capacity": 5}
 
 
 @pytest.mark.parametrize("name", ["levels", "capacities"])
