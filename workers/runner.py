@@ -78,6 +78,7 @@ async def _supervise(settings: Settings) -> None:
         try:
             await worker.async_run()
         except Exception as fault:
+            database.end_if_cancelled()
             log.warning("arq's worker lost Valkey and restarts", fault=repr(fault))
         finally:
             await _close(worker)

@@ -40,6 +40,7 @@ class Sweep:
             try:
                 await work()
             except Exception:
+                database.end_if_cancelled()
                 log.exception("the sweep failed and tries again", worker=self.worker)
             await asyncio.sleep(max(0.1, self.seconds - (time.monotonic() - started)))
 

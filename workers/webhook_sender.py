@@ -63,6 +63,7 @@ class Webhooks:
                 try:
                     await self._look(post, tasks)
                 except Exception:
+                    database.end_if_cancelled()
                     log.exception("webhooks can't be served and will be tried again")
                     await asyncio.sleep(self.pace.seconds)
                 await self._rest()

@@ -1,5 +1,6 @@
 """PostgreSQL: open it, ask it, change it in a transaction."""
 
+from models.database.cancellation import end_if_cancelled
 from models.database.connection import connected, credentials, migrate, name
 from models.database.door import as_model, models
 from models.database.faults import Unavailable, is_away, retry_after
@@ -40,6 +41,7 @@ __all__ = [
     "attempts",
     "connected",
     "credentials",
+    "end_if_cancelled",
     "inside_transaction",
     "is_away",
     "migrate",

@@ -28,6 +28,7 @@ class Backoff:
 
     async def wait(self, fault: Exception) -> None:
         """Sleep 0.1 s after the first fault, then twice as long each time up to LONGEST_WAIT."""
+        database.end_if_cancelled()
         if not self._seconds:
             log.warning(self._what, fault=repr(fault))
         self._seconds = min(LONGEST_WAIT, self._seconds * 2 or 0.1)

@@ -16,6 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
 
+from models.database import end_if_cancelled
 from models.texts.text import Language, Reader, Text, render
 from models.viewers import active_members
 from schema.base import errors, metrics
@@ -117,6 +118,7 @@ class Sessions:
             try:
                 await self._close_invalid()
             except Exception as fault:
+                end_if_cancelled()
                 log.warning("open websockets could not be checked", fault=repr(fault))
 
     async def _close_invalid(self) -> None:

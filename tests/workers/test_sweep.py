@@ -14,7 +14,12 @@ from workers.sweep import Sweep
 
 FAILED = """
 SELECT FROM pg_stat_activity WHERE query LIKE '%INTO heartbeat%' AND state = 'idle'
-  AND pid <> pg_backend_pid() AND datname = current_database()
+  AND query_start > $1 AND pid <> pg_backend_pid() AND datname = current_database()
+"""
+
+TERMINATE = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = $1::bigint
 """
 
 
@@ -124,15 +129,34 @@ async def test_a_sweep_that_failed_tries_again(office: Office) -> None:
     await claims.claim(await office.person(), [id])
     await time_passes("10 days")
     await database.rows("ALTER TABLE heartbeat RENAME TO hidden")
+    (hidden,) = await database.rows("SELECT clock_timestamp() AS at")
     sweeping = asyncio.create_task(Sweep("one", 0.1).run())
     try:
         async with connection() as own:
-            await until(lambda: own.fetch(FAILED))
+            await until(lambda: own.fetch(FAILED, hidden["at"]))
         assert not sweeping.done()
         await database.rows("ALTER TABLE hidden RENAME TO heartbeat")
         await until(lambda: is_free(id))
     finally:
         sweeping.cancel()
+
+
+async def test_a_sweep_that_is_cancelled_when_its_connection_has_died_ends(office: Office) -> None:
+    """As when `manage.py up` is killed: PostgreSQL and the worker end at the same moment."""
+    died = asyncio.Event()
+
+    class Dying(Sweep):
+        async def once(self) -> None:
+            async with database.advisory_lock(database.Lock.SWEEP):
+                await database.rows(TERMINATE, database.Lock.SWEEP)
+                died.set()
+                await asyncio.Event().wait()
+
+    sweeping = asyncio.create_task(Dying("one", 0.1).run())
+    await died.wait()
+    sweeping.cancel()
+    done, _ = await asyncio.wait({sweeping}, timeout=5)
+    assert done == {sweeping}
 
 
 async def test_old_beats_are_forgotten(office: Office) -> None:
