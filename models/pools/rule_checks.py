@@ -8,9 +8,11 @@ from models.rules.rules import Rules
 from models.tables import Department, Member
 from models.viewers import Viewer, find
 
+MOST_PROBLEMS = 1_000
+
 
 async def check_rules(viewer: Viewer, rules: Rules, others: Sequence[Problem] = ()) -> None:
-    """Raises InvalidInput that names all that is wrong with them."""
+    """Raises InvalidInput that names what is wrong with them, up to MOST_PROBLEMS."""
     capacities = rules.capacities
     members = [each.member for each in capacities if each.member]
     departments = [each.department for each in capacities if each.department]
@@ -21,4 +23,5 @@ async def check_rules(viewer: Viewer, rules: Rules, others: Sequence[Problem] = 
             if id and id not in known:
                 problems.append(Problem(f"rules.capacities.{n}.{field}", "is not known"))
     if problems:
-        raise InvalidInput(tuple(problems))
+        listed = tuple(problems[:MOST_PROBLEMS])
+        raise InvalidInput(listed, unlisted=len(problems) - len(listed))
