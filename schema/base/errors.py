@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import get_args
 
 import structlog
 from graphql import GraphQLError
@@ -53,17 +54,19 @@ def to_graphql_errors(
     errors: list[GraphQLError], operation: str | None, reader: Reader = PLAIN
 ) -> list[GraphQLError]:
     """Return as many as a person may read; a fault that meets many fields is logged once."""
-    logged: set[int] = set()
-    told = [_to_graphql_error(each, operation, reader, logged) for each in errors[:MOST_ERRORS]]
+    shown = errors[:MOST_ERRORS]
+    faults = {id(cause): cause for cause in map(_cause, shown) if _is_fault(cause)}
+    for cause in list(faults.values())[:MOST_LOGGED]:
+        path = next(each.path for each in shown if _cause(each) is cause)
+        _log(cause, operation, path)
+    told = [_to_graphql_error(each, reader) for each in shown]
     if len(errors) > MOST_ERRORS:
         more = Text("{count:,} more errors are left out.", count=len(errors) - MOST_ERRORS)
         told.append(GraphQLError(render(more, reader), extensions={"code": "MORE_ERRORS"}))
     return told
 
 
-def _to_graphql_error(
-    error: GraphQLError, operation: str | None, reader: Reader, logged: set[int]
-) -> GraphQLError:
+def _to_graphql_error(error: GraphQLError, reader: Reader) -> GraphQLError:
     cause = _cause(error)
     if isinstance(cause, Refusal):
         return _rewritten(error, cause.said_to(reader), _refusal(cause, reader))
@@ -77,34 +80,39 @@ def _to_graphql_error(
         return _rewritten(error, render(cause.text, reader), {"code": "TOO_MANY_SUBSCRIPTIONS"})
     if isinstance(cause, GraphQLError | MisplacedOperation):
         return _rewritten(error, error.message, {"code": "BAD_REQUEST"} | (error.extensions or {}))
-    if id(cause) not in logged and len(logged) < MOST_LOGGED:
-        logged.add(id(cause))
-        return internal_error(cause, operation, error, reader)
-    return _internal_error(error, reader)
+    return _told(cause, error, reader)
 
 
 def internal_error(
-    cause: BaseException,
-    operation: str | None = None,
-    error: GraphQLError | None = None,
-    reader: Reader = PLAIN,
+    cause: BaseException, operation: str | None = None, reader: Reader = PLAIN
 ) -> GraphQLError:
     """Log an unexpected exception; return an error that names only the request id.
 
     A fault that passes is UNAVAILABLE, with the seconds after which to try again.
     """
-    path = error.path if error else None
-    if (seconds := database.retry_after(cause)) is not None:
+    _log(cause, operation, None)
+    return _told(cause, None, reader)
+
+
+def _is_fault(cause: BaseException) -> bool:
+    """Whether it is neither an answer nor the client's mistake."""
+    answers = (Refusal, OverBudget, Resync, SlowReader, TooManySubscriptions)
+    return not isinstance(cause, (*answers, GraphQLError, *get_args(MisplacedOperation)))
+
+
+def _log(cause: BaseException, operation: str | None, path: list[str | int] | None) -> None:
+    if database.retry_after(cause) is None:
+        log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
+    else:
         log.warning("PostgreSQL is busy or away", operation=operation, path=path, fault=repr(cause))
+
+
+def _told(cause: BaseException, error: GraphQLError | None, reader: Reader) -> GraphQLError:
+    if (seconds := database.retry_after(cause)) is not None:
         message = Text(UNAVAILABLE, seconds=seconds)
         return _rewritten(
             error, render(message, reader), {"code": "UNAVAILABLE", "retryAfter": seconds}
         )
-    log.error("unexpected fault", operation=operation, path=path, exc_info=cause)
-    return _internal_error(error, reader)
-
-
-def _internal_error(error: GraphQLError | None, reader: Reader) -> GraphQLError:
     id = request_id()
     message = Text("Something went wrong on our side. Quote the request id {id}.", id=id)
     return _rewritten(error, render(message, reader), {"code": "INTERNAL", "requestId": id})

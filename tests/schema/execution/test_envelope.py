@@ -7,6 +7,7 @@ import pytest
 import structlog
 from graphql import GraphQLError
 
+from models import database
 from schema.base.errors import to_graphql_errors
 from schema.execution import frames
 from schema.execution.bodies.envelope import operation_in
@@ -162,3 +163,12 @@ def test_many_errors_are_told_in_part_and_a_fault_is_logged_once() -> None:
     assert {str((error.extensions or {})["code"]) for error in told} == {"INTERNAL"}
     assert last.message == "340 more errors are left out."
     assert [line["event"] for line in lines] == ["unexpected fault"]
+
+
+def test_a_fault_that_passes_is_told_so_in_each_field_and_logged_once() -> None:
+    fault = database.Unavailable("a row was in use")
+    errors = [GraphQLError("hidden", original_error=fault) for _ in range(3)]
+    with structlog.testing.capture_logs() as lines:
+        told = to_graphql_errors(errors, "an operation")
+    assert [error.extensions for error in told] == [{"code": "UNAVAILABLE", "retryAfter": 1}] * 3
+    assert [line["event"] for line in lines] == ["PostgreSQL is busy or away"]
