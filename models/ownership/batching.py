@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from weakref import WeakValueDictionary
 
 from models import database
 from models.ownership.take_statement import ClaimRow, write_claims
@@ -15,8 +16,6 @@ from models.tables import Customer
 # At most so many statements run at a time; claims that arrive then go into the next one.
 MAX_CONCURRENT_BATCHES = 2
 LARGEST_BATCH = 200
-# Claims that wait for a lock, each on a connection of its own.
-MOST_ALONE = 4
 
 
 class Failed(Exception):
@@ -39,7 +38,7 @@ class ClaimBatcher:
         self._pending: list[Submission] = []
         self._workers: set[asyncio.Task[None]] = set()
         self._locked: set[str] = set()
-        self._alone = asyncio.Semaphore(MOST_ALONE)
+        self._alone: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def submit(self, rows: list[ClaimRow]) -> list[Customer]:
         """Return the customers of these rows that were claimed; rows in use are not."""
@@ -55,14 +54,16 @@ class ClaimBatcher:
     async def submit_alone(self, rows: list[ClaimRow]) -> list[Customer]:
         """Like `submit`, by a statement of its own, which waits for rows in use.
 
+        The claims of one member take turns, as they need one seat: no other's wait for them.
         Raises Unavailable or TimeoutError where that takes too long.
         """
+        turn = self._alone.setdefault(rows[0]["member_id"], asyncio.Lock())
         async with asyncio.timeout(database.PATIENCE_SECONDS):
-            await self._alone.acquire()
+            await turn.acquire()
         try:
             return await database.with_retries(partial(write_claims, rows, waits=True))
         finally:
-            self._alone.release()
+            turn.release()
 
     async def _work(self) -> None:
         """Flush until nothing is left to do. A done callback would be too late to leave the set."""

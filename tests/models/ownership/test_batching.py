@@ -1,5 +1,6 @@
 import asyncio
 import time
+from uuid import UUID
 
 from tortoise.exceptions import OperationalError
 
@@ -50,6 +51,21 @@ async def test_claims_of_one_seat_share_a_batch_and_never_meet_in_two(office: Of
         *(batcher.submit([claim_row(li, each, li.member, assigned=False)]) for each in candidates)
     )
     assert [len(each) for each in claimed] == [1] * 39
+
+
+async def test_members_who_wait_for_their_own_seats_hold_up_no_other(office: Office) -> None:
+    batcher, free = ClaimBatcher(), await rows(office)
+    used = [await rows(office) for _ in range(6)]
+    async with connection() as other, other.transaction():
+        await other.execute(
+            "SELECT FROM seat WHERE member_id = ANY($1) FOR UPDATE",
+            [UUID(each[0]["member_id"]) for each in used],
+        )
+        waiting = [asyncio.create_task(batcher.submit_alone(each)) for each in used]
+        await until(waits_for_a_lock)
+        assert len(await batcher.submit_alone(free)) == 1
+        assert not any(task.done() for task in waiting)
+    assert [len(each) for each in await asyncio.gather(*waiting)] == [1] * 6
 
 
 async def test_a_row_in_use_is_left_out_of_a_batch_and_waited_for_alone(office: Office) -> None:
