@@ -59,8 +59,9 @@ async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal |
         if isinstance(refusal, NotFound):
             # The viewer knows of it by what happened while they saw it.
             refusal = Forbidden("This customer's pool is not open to you.")
-        release_at = schedule_of(candidate, by_another=False).release_at
-        answers[candidate.customer.id] = refusal or release_at
+        answers[candidate.customer.id] = (
+            refusal or schedule_of(candidate, by_another=False).release_at
+        )
     return answers
 
 
