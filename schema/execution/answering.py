@@ -33,10 +33,8 @@ async def answer(request: Request, context: Context, bodies: Bodies) -> Response
         raise Malformed(NO_JSON_TYPE)
     async with bodies.reading(request, context.viewer.organization.id) as body:
         result = await _execute(await operation_of(body), context)
-    content, headers = (
-        orjson.dumps(process_result(result)),
-        shares.told(context.viewer, context.settings),
-    )
+    content = orjson.dumps(process_result(result))
+    headers = shares.told(context.viewer, context.settings)
     if seconds := _over_budget(result):
         headers["Retry-After"] = str(seconds)
     return Response(content, 429 if seconds else 200, headers, media_type="application/json")

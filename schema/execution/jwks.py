@@ -56,14 +56,7 @@ class PublicKeys:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 self._keys = _usable(await _answer(self.url))
-        except (
-            httpx2.HTTPError,
-            OSError,
-            ValueError,
-            KeyError,
-            TypeError,
-            RecursionError,
-        ) as fault:
+        except FAULTS as fault:
             log.warning("the key server gave no keys", url=self.url, fault=repr(fault))
         finally:
             self._fetched_at = time.monotonic()
