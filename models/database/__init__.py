@@ -7,7 +7,6 @@ from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
 from models.database.places import ask_for_all, asking
 from models.database.planner import tell_planner
-from models.database.session import UNBOUNDED
 from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import (
     rows,
@@ -28,7 +27,6 @@ from models.database.transactions import (
 
 __all__ = [
     "PATIENCE_SECONDS",
-    "UNBOUNDED",
     "Lock",
     "Snapshot",
     "StaleRead",

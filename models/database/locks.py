@@ -8,8 +8,8 @@ from typing import Any
 
 from tortoise.connection import get_connection
 
-from models.database.session import IDLE_SECONDS, UNBOUNDED
-from models.database.statements import rows
+from models.database.session import IDLE_SECONDS
+from models.database.statements import rows, rows_however_long
 
 RENEW_SECONDS = IDLE_SECONDS / 5
 
@@ -67,9 +67,8 @@ async def _renew(connection: Any, done: asyncio.Event) -> None:
 
 
 async def wait_for(lock: Lock) -> None:
-    """Wait for the lock, however long, and keep it until the commit."""
-    await rows(UNBOUNDED)
-    await rows("SELECT pg_advisory_xact_lock($1)", lock)
+    """Wait for the lock, up to LONGEST_SECONDS, and keep it until the commit."""
+    await rows_however_long("SELECT pg_advisory_xact_lock($1)", lock)
 
 
 async def take_turn(name: str) -> None:
