@@ -1,6 +1,7 @@
 """A list costs a fixed number of statements, whatever is selected and however many rows it has."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
@@ -93,6 +94,11 @@ async def cost(
     return len(statements.by_request["second"])
 
 
+def sort_of(statement: str) -> str:
+    """The statement without its values, however many there are."""
+    return re.sub(r"\$\d+(,\$\d+)*", "$", statement.partition(": [")[0])
+
+
 async def grown(office: Office, pool: Pool, boss: Viewer, more: int) -> list[UUID]:
     """So many more customers in the pool and with the boss, with alerts, people and pools."""
     free, held = [await office.customers(pool, more) for _ in range(2)]
@@ -121,11 +127,14 @@ async def test_lists_cost_as_much_with_thirty_rows_as_with_one(
     customer = (await grown(office, pool, admin, 1))[0]
     given = {"pool": gid("Pool", pool.id), "customer": customer_gid(customer)}
 
+    sorts: dict[str, list[set[str]]] = {name: [] for name in LISTS}
+
     async def costs() -> dict[str, int]:
-        return {
-            name: await cost(api, statements, admin, document, **wanted(document, given))
-            for name, document in LISTS.items()
-        }
+        found = {}
+        for name, document in LISTS.items():
+            found[name] = await cost(api, statements, admin, document, **wanted(document, given))
+            sorts[name].append(set(map(sort_of, statements.by_request["second"])))
+        return found
 
     before = await costs()
     for _ in range(30):
@@ -133,6 +142,7 @@ async def test_lists_cost_as_much_with_thirty_rows_as_with_one(
     await grown(office, pool, await office.admin(), 29)
     after = await costs()
     assert {name: after[name] for name in LISTS if after[name] > before[name] + SPLIT} == {}
+    assert {name for name, (one, thirty) in sorts.items() if thirty - one} == set()
     assert max(before.values()) <= 15 + SPLIT
 
 
