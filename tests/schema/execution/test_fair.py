@@ -10,7 +10,7 @@ from tests.support.samples import Office
 from tests.support.sockets import let_in
 
 VIEWER = "{ viewer { id } }"
-# Of 1,000 units a minute it takes more than half.
+# It costs more than half of a poor member's budget.
 HEAVY = "{ " + " ".join(f"p{n}: pools {{ customers {{ totalCount }} }}" for n in range(2)) + " }"
 
 
