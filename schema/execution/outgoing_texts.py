@@ -5,6 +5,7 @@ with a String that is neither here nor known to tell of no customer.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
@@ -36,6 +37,33 @@ CUSTOMER_OF: dict[str, CustomerOf] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """A resolver of a text that may have a contact, and whose customer's contact that may be."""
+
+    resolve: GraphQLFieldResolver
+    customer_of: CustomerOf
+
+    def __call__(self, root: Any, info: Any, **arguments: Any) -> Any:
+        return self.mask(self.resolve(root, info, **arguments), root, info.context)
+
+    def mask(self, value: Any, root: Any, context: Context) -> Any:
+        """Return the text for this viewer, or an awaitable of it."""
+        if value is None or (isinstance(value, str) and not may_have_contact(value)):
+            return value
+        return self._masked(value, root, context)
+
+    async def _masked(self, value: Any, root: Any, context: Context) -> Any:
+        text = await value if isawaitable(value) else value
+        texts = text if isinstance(text, list) else [text]
+        if not any(each and may_have_contact(each) for each in texts):
+            return text
+        customer = await self.customer_of(root, context)
+        hidden = await hidden_fields(context, customer) if customer else EVERYTHING
+        shown = [each and mask_text(each, hidden) for each in texts]
+        return shown if isinstance(text, list) else shown[0]
+
+
 def mask_texts(schema: GraphQLSchema) -> None:
     """Make each String field of the types in CUSTOMER_OF mask what it returns."""
     for name, customer_of in CUSTOMER_OF.items():
@@ -44,24 +72,4 @@ def mask_texts(schema: GraphQLSchema) -> None:
         for field in kind.fields.values():
             if get_named_type(field.type).name == "String":
                 assert field.resolve is not None
-                field.resolve = _masking(field.resolve, customer_of)
-
-
-def _masking(resolve: GraphQLFieldResolver, customer_of: CustomerOf) -> GraphQLFieldResolver:
-    def leave(root: Any, info: Any, **arguments: Any) -> Any:
-        value = resolve(root, info, **arguments)
-        if isinstance(value, str) and not may_have_contact(value):
-            return value
-        return None if value is None else masked(value, root, info.context)
-
-    async def masked(value: Any, root: Any, context: Context) -> Any:
-        text = await value if isawaitable(value) else value
-        texts = text if isinstance(text, list) else [text]
-        if not any(each and may_have_contact(each) for each in texts):
-            return text
-        customer = await customer_of(root, context)
-        hidden = await hidden_fields(context, customer) if customer else EVERYTHING
-        shown = [each and mask_text(each, hidden) for each in texts]
-        return shown if isinstance(text, list) else shown[0]
-
-    return leave
+                field.resolve = Masking(field.resolve, customer_of)

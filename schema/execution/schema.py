@@ -28,7 +28,8 @@ from schema.execution import bad_values
 from schema.execution.documents.extension import Documents
 from schema.execution.fair import Fair
 from schema.execution.outgoing_texts import mask_texts
-from schema.execution.slicing import SlicingExecutor
+from schema.execution.plans.executor import PlannedExecutor
+from schema.execution.plans.resolvers import without_machinery
 from schema.execution.timing import Timed
 from schema.execution.websocket import Session
 from schema.mutations import Mutation
@@ -104,9 +105,10 @@ schema = Schema(
     subscription=Subscription,
     types=refusal_types().values(),
     extensions=[Documents, Timed, Fair],
-    execution_context_class=SlicingExecutor,
+    execution_context_class=PlannedExecutor,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 _without_null_defaults(schema._schema)
+without_machinery(schema._schema)
 mask_texts(schema._schema)
 bound_inputs(schema._schema)

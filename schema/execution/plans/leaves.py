@@ -1,0 +1,44 @@
+"""How the values of scalars and enums are written, as graphql-core would."""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphql import GraphQLEnumType, GraphQLLeafType, Undefined
+
+Write = Callable[[Any], Any]
+# Values of these types are written as they are.
+AS_IT_IS: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Cursor": str}
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+
+
+def writer(kind: GraphQLLeafType) -> Write:
+    """Return what writes a value of this type; it raises where the value is none."""
+    write = kind.coerce_output_value
+
+    def checked(value: Any) -> Any:
+        written = write(value)
+        if written is None or written is Undefined:
+            raise TypeError(f"{kind} can't be written as {written!r}: {value!r}")
+        return written
+
+    if isinstance(kind, GraphQLEnumType):
+        return _remembering(checked)
+    if kind.name == "Int":
+        return lambda value: (
+            value if type(value) is int and SMALLEST <= value <= LARGEST else checked(value)
+        )
+    if plain := AS_IT_IS.get(kind.name):
+        return lambda value: value if type(value) is plain else checked(value)
+    return checked
+
+
+def _remembering(write: Write) -> Write:
+    """An enum has few values, by which graphql-core searches for their names."""
+    written: dict[Any, Any] = {}
+
+    def remembered(value: Any) -> Any:
+        if value not in written:
+            written[value] = write(value)
+        return written[value]
+
+    return remembered

@@ -1,0 +1,118 @@
+"""The plan of an operation: its selection as flat functions, made once for each document."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    VariableNode,
+)
+from graphql.execution.collect_fields import FieldDetailsList, collect_fields, collect_subfields
+from graphql.execution.executor import Executor
+
+from schema.execution.plans.run import Run
+from schema.execution.plans.steps import Step, execute
+
+MOST_REMEMBERED = 500
+
+
+class Plan:
+    """Makes the steps of each type when a value of that type comes first."""
+
+    def __init__(self, executor: Executor[Any]) -> None:
+        operation = executor.operation
+        kind = executor.schema.get_root_type(operation.operation)
+        assert kind is not None
+        groups, _, _ = collect_fields(
+            executor.schema, executor.fragments, executor.variable_values, kind, operation
+        )
+        self.operation = operation
+        self.steps = self._steps(executor.schema, kind, groups)
+
+    def steps_of(self, kind: GraphQLObjectType, details: FieldDetailsList, run: Run) -> list[Step]:
+        executor = run.executor
+        groups, _, _ = collect_subfields(
+            executor.schema,
+            executor.fragments,
+            executor.variable_values,
+            executor.operation,
+            kind,
+            details,
+        )
+        return self._steps(executor.schema, kind, groups)
+
+    def _steps(self, schema: GraphQLSchema, kind: GraphQLObjectType, groups: Any) -> list[Step]:
+        found = []
+        for key, details in groups.items():
+            if field := schema.get_field(kind, details[0].node.name.value):
+                found.append(Step(key, kind, field, details, self))
+        return found
+
+    async def run(self, executor: Executor[Any], *, serially: bool) -> ExecutionResult:
+        run = Run(executor)
+        await run.begin()
+        data: dict[str, Any] = {}
+        try:
+            for steps in [[each] for each in self.steps] if serially else [self.steps]:
+                part = execute(steps, executor.root_value, None, run)
+                await run.finish()
+                if run.is_null:
+                    break
+                data |= part
+        except GraphQLError as error:
+            executor.collected_errors.add(error, None)
+            run.is_null = True
+            run.abandon()
+        errors = executor.collected_errors.errors
+        return ExecutionResult(None if run.is_null else data, errors or None)
+
+
+class Plans:
+    """The latest plans; an operation that no plan fits has none."""
+
+    def __init__(self) -> None:
+        self._remembered: OrderedDict[int, tuple[OperationDefinitionNode, Plan | None]]
+        self._remembered = OrderedDict()
+
+    def of(self, executor: Executor[Any]) -> Plan | None:
+        # By identity: a node's own hash walks all that is below it.
+        key, operation = id(executor.operation), executor.operation
+        if key not in self._remembered:
+            plan = Plan(executor) if _fits(executor) else None
+            self._remembered[key] = (operation, plan)
+            if len(self._remembered) > MOST_REMEMBERED:
+                self._remembered.popitem(last=False)
+        return self._remembered[key][1]
+
+
+def _fits(executor: Executor[Any]) -> bool:
+    """Whether the same fields are selected whatever the variables; introspection is left out."""
+    if executor.middleware_manager or executor.operation.directives:
+        return False
+    definitions = (executor.operation, *executor.fragment_definitions.values())
+    return not any(_varies(node) for definition in definitions for node in _nodes(definition))
+
+
+def _varies(node: Node) -> bool:
+    if isinstance(node, DirectiveNode):
+        return any(isinstance(each.value, VariableNode) for each in node.arguments or ())
+    return isinstance(node, FieldNode) and node.name.value in ("__schema", "__type")
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    """The node's selections and their directives, at any depth."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        selections = getattr(node, "selection_set", None)
+        waiting += selections.selections if selections else ()
+        waiting += getattr(node, "directives", None) or ()

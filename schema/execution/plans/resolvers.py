@@ -1,0 +1,79 @@
+"""Resolvers without Strawberry's machinery, for fields that need none of it.
+
+Strawberry makes an Info object, converts arguments and chains extensions for each value of a field.
+A field without arguments and extensions needs its function or its attribute alone. Everything that
+executes the schema uses these resolvers: graphql-core calls them, a plan knows them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, is_introspection_type
+from strawberry import Info
+from strawberry.types.field import StrawberryField
+
+DEFINITION = "strawberry-definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Reads the attribute of a source."""
+
+    name: str
+
+    def __call__(self, source: Any, _info: GraphQLResolveInfo[Any]) -> Any:
+        return getattr(source, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Calls a function with what it asks for: the source, Strawberry's Info, both or nothing."""
+
+    field: StrawberryField
+    function: Callable[..., Any]
+    source: str | None
+    info: str | None
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo[Any]) -> Any:
+        return self.call(source, self.info_of(info))
+
+    def info_of(self, info: GraphQLResolveInfo[Any]) -> Info | None:
+        return Info(_raw_info=info, _field=self.field) if self.info else None
+
+    @property
+    def call(self) -> Callable[[Any, Info | None], Any]:
+        """The function of a source and an Info; it is given what it asks for."""
+        function, source, info = self.function, self.source, self.info
+        if source and info:
+            return lambda root, about: function(**{source: root, info: about})
+        if source:
+            return lambda root, _: function(**{source: root})
+        if info:
+            return lambda _, about: function(**{info: about})
+        return lambda _, __: function()
+
+
+def without_machinery(schema: GraphQLSchema) -> None:
+    """Give the fields that need no more an Attribute or a Function as their resolver."""
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and not is_introspection_type(kind):
+            for field in kind.fields.values():
+                definition = cast(StrawberryField, field.extensions[DEFINITION])
+                if not (field.args or field.subscribe or definition.extensions):
+                    field.resolve = _lean(definition)
+
+
+def _lean(field: StrawberryField) -> Attribute | Function:
+    resolver = field.base_resolver
+    if resolver is None:
+        return Attribute(field.python_name)
+    function: Any = resolver.wrapped_func
+    source = resolver.parent_parameter or resolver.root_parameter
+    info = resolver.info_parameter
+    return Function(
+        field,
+        function.__func__ if isinstance(function, staticmethod) else function,
+        source.name if source else None,
+        info.name if info else None,
+    )

@@ -1,0 +1,141 @@
+"""One execution of a plan: what is awaited, what waits for its turn, and what failed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, Protocol, TypeAlias
+
+from graphql import FieldNode, GraphQLError, located_error
+from graphql.execution.executor import Executor
+from graphql.pyutils import Path
+
+from schema.execution.turns import ROUND, SLICE, Line, turns
+
+# Where a value goes: the place of what it is in, its container, its key, whether it may be null.
+Place: TypeAlias = tuple["Place | None", Any, str | int, bool]
+
+
+class Completes(Protocol):
+    """A field or an item of a list, with what completes its values."""
+
+    nodes: list[FieldNode]
+
+    def complete(self, value: Any, place: Place, run: "Run") -> Any: ...
+
+
+class Run:
+    """Everything that is ready is completed at once; then what is awaited, together.
+
+    So the loaders of a list are asked for all its rows before any of them is read.
+    """
+
+    def __init__(self, executor: Executor[Any]) -> None:
+        self.executor = executor
+        self.waiting: list[tuple[Awaitable[Any], Completes, Place]] = []
+        # The rest of long lists, the last first: so few parts wait in memory.
+        self.later: list[tuple[Place, Callable[[], object]]] = []
+        # Whether an error has reached the root: then the answer has no data.
+        self.is_null = False
+        # What is made once for all values of a field.
+        self.infos: dict[Completes, Any] = {}
+        self.arguments: dict[Completes, dict[str, Any]] = {}
+        # The fields that may be executed before the next turn.
+        self.left = 0 if turns.is_round_full else ROUND
+        self._allowed = self.left
+        self._line = Line()
+
+    def refused(self, raised: Exception, field: Completes, place: Place) -> None:
+        """Note the error of a place that may be null; raise it where the place may not."""
+        error = located_error(raised, field.nodes, path_of(place).as_list())
+        if not place[3]:
+            raise error
+        self.executor.collected_errors.add(error, path_of(place))
+
+    async def finish(self) -> None:
+        """Complete what is awaited and what waits for its turn, until nothing is left."""
+        while self.later or self.waiting:
+            if self.left <= 0:
+                await self._turn()
+            if self.later:
+                place, complete = self.later.pop()
+                self._guarded(place, complete)
+                continue
+            self._count()
+            waiting, self.waiting = self.waiting, []
+            answers = await _settled([awaitable for awaitable, _, _ in waiting])
+            for (_, field, place), answer in zip(waiting, answers, strict=True):
+                if self.left <= 0:
+                    await self._turn()
+                self._resume(field, place, answer)
+        self._count()
+
+    async def begin(self) -> None:
+        if self.left <= 0:
+            await self._turn()
+
+    def abandon(self) -> None:
+        """Await nothing more: the answer has no data."""
+        for awaitable, _, _ in self.waiting:
+            if asyncio.iscoroutine(awaitable):
+                awaitable.close()
+
+    def _resume(self, field: Completes, place: Place, answer: Any) -> None:
+        def complete() -> None:
+            try:
+                if isinstance(answer, Exception):
+                    raise answer
+                place[1][place[2]] = field.complete(answer, place, self)
+            except Exception as raised:
+                place[1][place[2]] = None
+                self.refused(raised, field, place)
+
+        self._guarded(place, complete)
+
+    def _guarded(self, place: Place, complete: Callable[[], object]) -> None:
+        """Where a value that may not be null failed, the nearest one around it that may is null."""
+        try:
+            complete()
+        except GraphQLError as error:
+            at: Place | None = place
+            while at and not at[3]:
+                at = at[0]
+            self.executor.collected_errors.add(error, path_of(at) if at else None)
+            if at:
+                at[1][at[2]] = None
+            else:
+                self.is_null = True
+
+    async def _turn(self) -> None:
+        self._count()
+        await self._line.turn(SLICE)
+        self.left = self._allowed = SLICE
+
+    def _count(self) -> None:
+        """Tell the other operations of this round how much was executed in it."""
+        turns.count(self._allowed - self.left)
+        self._allowed = self.left
+
+
+def path_of(place: Place) -> Path:
+    parent, _, key, _ = place
+    return Path(path_of(parent) if parent else None, key, None)
+
+
+async def _settled(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
+    """Return the values or exceptions; one alone needs no task."""
+    if len(awaitables) == 1:
+        try:
+            return [await awaitables[0]]
+        except Exception as raised:
+            return [raised]
+    futures = [asyncio.ensure_future(each) for each in awaitables]
+    try:
+        for future in futures:
+            if not future.done():
+                with suppress(Exception):
+                    await future
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+    return [future.exception() or future.result() for future in futures]

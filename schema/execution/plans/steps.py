@@ -1,0 +1,244 @@
+"""The steps of a plan: each field of each selected type, and how its values are completed.
+
+A value is completed as the specification says (https://spec.graphql.org/draft, 6.4.3), and an error
+has graphql-core's words.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol, TypeAlias
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.executor import default_type_resolver, invalid_return_type_error
+from graphql.execution.values import get_argument_values
+from graphql.pyutils import Path, is_iterable
+from tortoise.models import Model
+
+from schema.execution.outgoing_texts import Masking
+from schema.execution.plans.leaves import Write, writer
+from schema.execution.plans.resolvers import Attribute, Function
+from schema.execution.plans.run import Place, Run
+
+Finish: TypeAlias = Callable[[Any, Place, Run], Any]
+Resolve: TypeAlias = Callable[[Any, Run], Any]
+VALUE, AWAITABLE, FAULT = range(3)
+
+
+class Sorts(dict[type, int]):
+    """Whether values of a class are completed as they are, awaited or raised."""
+
+    def __missing__(self, kind: type) -> int:
+        self[kind] = VALUE
+        if issubclass(kind, Exception):
+            self[kind] = FAULT
+        elif hasattr(kind, "__await__") and not issubclass(kind, Model):
+            # A row of Tortoise can be awaited, for itself.
+            self[kind] = AWAITABLE
+        return self[kind]
+
+
+sorts = Sorts()
+
+
+class Plan(Protocol):
+    def steps_of(
+        self, kind: GraphQLObjectType, details: FieldDetailsList, run: Run
+    ) -> list["Step"]: ...
+
+
+class Value:
+    """The values of a field, or the items of its list."""
+
+    def __init__(self, step: "Step", kind: GraphQLOutputType, plan: Plan) -> None:
+        self.step = step
+        self.nodes = [each.node for each in step.details]
+        self.nullable = not is_non_null_type(kind)
+        inner: Any = kind.of_type if is_non_null_type(kind) else kind
+        self.write: Write | None = writer(inner) if is_leaf_type(inner) else None
+        self._finish = _finish(step, inner, self.write, plan)
+
+    def complete(self, value: Any, place: Place, run: Run) -> Any:
+        """Return what the value is written as; None where it is awaited first."""
+        if value is None:
+            if self.nullable:
+                return None
+            name = f"{self.step.of.name}.{self.step.name}"
+            raise TypeError(f"Cannot return null for non-nullable field {name}.")
+        sort = sorts[type(value)]
+        if sort == FAULT:
+            raise value
+        if sort == AWAITABLE:
+            run.waiting.append((value, self, place))
+            return None
+        return self._finish(value, place, run)
+
+
+class Step(Value):
+    """A field of an object, under its name in the answer."""
+
+    def __init__(
+        self,
+        key: str,
+        of: GraphQLObjectType,
+        field: GraphQLField,
+        details: FieldDetailsList,
+        plan: Plan,
+    ) -> None:
+        self.key = key
+        self.of = of
+        self.field = field
+        self.details = details
+        self.name = details[0].node.name.value
+        super().__init__(self, field.type, plan)
+        resolve = field.resolve
+        self.attribute = resolve.name if isinstance(resolve, Attribute) else None
+        self.resolve = _resolve(self, resolve)
+
+    def info(self, run: Run) -> Any:
+        """A new one; its path names the field alone."""
+        path = Path(None, self.key, self.of.name)
+        return run.executor.build_resolve_info(self.field, self.nodes, self.of, path)
+
+
+def execute(steps: Sequence[Step], source: Any, place: Place | None, run: Run) -> dict[str, Any]:
+    """Return the object's fields; raises GraphQLError where one failed that may not be null."""
+    data: dict[str, Any] = {}
+    run.left -= len(steps)
+    for step in steps:
+        key = step.key
+        try:
+            attribute = step.attribute
+            value = getattr(source, attribute) if attribute else step.resolve(source, run)
+            if step.write and value is not None and not sorts[type(value)]:
+                data[key] = step.write(value)
+            else:
+                data[key] = step.complete(value, (place, data, key, step.nullable), run)
+        except Exception as raised:
+            data[key] = None
+            run.refused(raised, step, (place, data, key, step.nullable))
+    return data
+
+
+def _resolve(step: Step, resolve: Any) -> Resolve:
+    if isinstance(resolve, Masking):
+        inner = _resolve(step, resolve.resolve)
+        mask = resolve.mask
+        return lambda source, run: mask(inner(source, run), source, run.executor.context_value)
+    if isinstance(resolve, Attribute):
+        name = resolve.name
+        return lambda source, _run: getattr(source, name)
+    if isinstance(resolve, Function):
+        return _called(step, resolve)
+    return _generic(step, resolve)
+
+
+def _called(step: Step, function: Function) -> Resolve:
+    call = function.call
+    if function.info is None:
+        return lambda source, _run: call(source, None)
+
+    def resolve(source: Any, run: Run) -> Any:
+        info = run.infos.get(step)
+        if info is None:
+            info = run.infos[step] = function.info_of(step.info(run))
+        return call(source, info)
+
+    return resolve
+
+
+def _generic(step: Step, function: Any) -> Resolve:
+    """Any other resolver, as graphql-core would call it."""
+
+    def resolve(source: Any, run: Run) -> Any:
+        if step not in run.infos:
+            run.infos[step] = step.info(run)
+        if step not in run.arguments:
+            run.arguments[step] = _arguments(step, run)
+        return function(source, run.infos[step], **run.arguments[step])
+
+    return resolve
+
+
+def _arguments(step: Step, run: Run) -> dict[str, Any]:
+    executor = run.executor
+    return get_argument_values(
+        step.field, step.nodes[0], executor.variable_values, None, executor.hide_suggestions
+    )
+
+
+def _finish(step: Step, kind: Any, write: Write | None, plan: Plan) -> Finish:
+    if write:
+        return lambda value, _place, _run: write(value)
+    if is_list_type(kind):
+        return _list(step, Value(step, kind.of_type, plan))
+    if is_abstract_type(kind):
+        return _abstract(step, kind, plan)
+    return _object(step, kind, plan)
+
+
+def _list(step: Step, item: Value) -> Finish:
+    def finish(values: Any, place: Place, run: Run) -> list[Any]:
+        if not is_iterable(values):
+            name = f"{step.of.name}.{step.name}"
+            raise GraphQLError(f"Expected Iterable, but did not find one for field '{name}'.")
+        given = values if isinstance(values, list | tuple) else list(values)
+        completed = [None] * len(given)
+        fill(completed, given, 0, place, run)
+        return completed
+
+    def fill(completed: list[Any], given: Sequence[Any], n: int, place: Place, run: Run) -> None:
+        while n < len(given):
+            if run.left <= 0:
+                run.later.append((place, partial(fill, completed, given, n, place, run)))
+                return
+            run.left -= 1
+            at = (place, completed, n, item.nullable)
+            try:
+                completed[n] = item.complete(given[n], at, run)
+            except Exception as raised:
+                run.refused(raised, item, at)
+            n += 1
+
+    return finish
+
+
+def _object(step: Step, kind: GraphQLObjectType, plan: Plan) -> Finish:
+    checked: set[type] = set()
+    steps: list[Step] = []
+
+    def finish(value: Any, place: Place, run: Run) -> dict[str, Any]:
+        if type(value) not in checked:
+            if kind.is_type_of and not kind.is_type_of(value, step.info(run)):
+                raise invalid_return_type_error(kind, value, step.details)
+            checked.add(type(value))
+            if not steps:
+                steps.extend(plan.steps_of(kind, step.details, run))
+        return execute(steps, value, place, run)
+
+    return finish
+
+
+def _abstract(step: Step, kind: GraphQLAbstractType, plan: Plan) -> Finish:
+    """The class of a value decides its type: so a type is looked for once."""
+    finishes: dict[type, Finish] = {}
+
+    def finish(value: Any, place: Place, run: Run) -> Any:
+        if type(value) not in finishes:
+            info = step.info(run)
+            name = (kind.resolve_type or default_type_resolver)(value, info, kind)
+            found = run.executor.ensure_valid_runtime_type(name, kind, step.details, info, value)
+            finishes[type(value)] = _object(step, found, plan)
+        return finishes[type(value)](value, place, run)
+
+    return finish
