@@ -95,7 +95,7 @@ class Plans:
 
 def _fits(executor: Executor[Any]) -> bool:
     """Whether the same fields are selected whatever the variables; introspection is left out."""
-    if executor.middleware_manager or executor.operation.directives:
+    if executor.operation.directives:
         return False
     definitions = (executor.operation, *executor.fragment_definitions.values())
     return not any(_varies(node) for definition in definitions for node in _nodes(definition))
