@@ -139,12 +139,14 @@ async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -
 
     The id of a customer that was merged into another one gives the one that was kept.
     """
-    known = [id for id in ids if id]
-    found = {row.id: row for row in await viewer.of(model).filter(id__in=known)}
+    organization_id = viewer.organization.id
+    found = await database.rows_by_id(model, organization_id, [id for id in ids if id])
+    if model is not Customer:
+        return found
     merged = {id: into for id, row in found.items() if (into := getattr(row, "merged_into", None))}
     if not merged:
         return found
-    kept = {row.id: row for row in await viewer.of(model).filter(id__in=list(merged.values()))}
+    kept = await database.rows_by_id(model, organization_id, list(merged.values()))
     return found | {id: kept[into] for id, into in merged.items()}
 
 

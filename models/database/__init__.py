@@ -2,13 +2,14 @@
 
 from models.database.cancellation import end_if_cancelled
 from models.database.connection import connected, credentials, migrate, name
-from models.database.door import as_model, models
+from models.database.door import as_model, models, rows_by_id
 from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
 from models.database.places import ask_for_all, asking
 from models.database.planner import tell_planner
 from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import (
+    records,
     rows,
     rows_custom_plan,
     rows_however_long,
@@ -45,8 +46,10 @@ __all__ = [
     "migrate",
     "models",
     "name",
+    "records",
     "retry_after",
     "rows",
+    "rows_by_id",
     "rows_custom_plan",
     "rows_however_long",
     "skip_locked",

@@ -25,6 +25,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 from models.database import places
+from models.database.kept_pool import KeptPool
 
 ACQUIRE_SECONDS = 8.0
 
@@ -106,12 +107,31 @@ class SafeTransaction(TransactionContextPooled):
                 await self.client.rollback()
 
 
+class Transaction(TransactionWrapper):
+    async def fetch(self, sql: str, values: tuple[Any, ...]) -> list[asyncpg.Record]:
+        """One statement after another: a transaction has one connection."""
+        self.log.debug("%s: %s", sql, values)
+        async with self._lock:
+            found: list[asyncpg.Record] = await self._connection.fetch(sql, *values)
+            return found
+
+
 class Client(AsyncpgDBClient):
+    async def create_pool(self, **options: Any) -> KeptPool:
+        return KeptPool(await super().create_pool(**options))
+
     def acquire_connection(self) -> BoundedConnection:
         return BoundedConnection(self, self._pool_init_lock)
 
     def _in_transaction(self) -> TransactionContext:
-        return SafeTransaction(TransactionWrapper(self), self._pool_init_lock)
+        return SafeTransaction(Transaction(self), self._pool_init_lock)
+
+    async def fetch(self, sql: str, values: tuple[Any, ...]) -> list[asyncpg.Record]:
+        """Past Tortoise's `execute_query_dict`: that costs four times as much."""
+        self.log.debug("%s: %s", sql, values)
+        async with BoundedConnection(self, self._pool_init_lock) as connection:
+            found: list[asyncpg.Record] = await connection.fetch(sql, *values)
+            return found
 
 
 client_class = Client

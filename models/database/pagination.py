@@ -4,6 +4,7 @@ One statement with a lateral join answers for many parents of one organization a
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -78,8 +79,8 @@ class Query:
         self.values.append(value)
         return f"${len(self.values)}"
 
-    async def rows(self, sql: str) -> list[dict[str, Any]]:
-        ask = database.rows_custom_plan if self.needs_custom_plan else database.rows
+    async def rows(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        ask = database.rows_custom_plan if self.needs_custom_plan else database.records
         return await ask(sql, *self.values)
 
 
@@ -96,7 +97,7 @@ async def page_rows(
     first: int,
     after: str | None,
     seal: Seal,
-) -> list[dict[str, Any]]:
+) -> Sequence[Mapping[str, Any]]:
     """Return `first` rows of each parent and one more, each with its parent's number `n`.
 
     `parents` is a relation named parent; its n counts from 1. Raises InvalidInput.
@@ -108,23 +109,23 @@ async def page_rows(
     return await query.rows(listing.sql(parents, where, first + 1))
 
 
-def by_parent(rows: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:
+def by_parent(rows: Sequence[Mapping[str, Any]], count: int) -> list[list[Mapping[str, Any]]]:
     """Group the rows of `page_rows` by their parent, in the order of the parents."""
-    grouped: list[list[dict[str, Any]]] = [[] for _ in range(count)]
+    grouped: list[list[Mapping[str, Any]]] = [[] for _ in range(count)]
     for row in rows:
         grouped[row["n"] - 1].append(row)
     return grouped
 
 
 def page_of(
-    rows: list[dict[str, Any]], model: type[Row], listing: Listing, first: int, seal: Seal
+    rows: Sequence[Mapping[str, Any]], model: type[Row], listing: Listing, first: int, seal: Seal
 ) -> Page[Row]:
     shown = rows[:first]
     end = _encode(listing.name, shown[-1], seal) if shown else None
     return Page([as_model(model, row) for row in shown], len(rows) > first, end)
 
 
-def _encode(name: str, row: dict[str, Any], seal: Seal) -> str:
+def _encode(name: str, row: Mapping[str, Any], seal: Seal) -> str:
     plain = json.dumps([name, row["page_key"], str(row["id"])], ensure_ascii=False)
     return seal.close(plain)
 

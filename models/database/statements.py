@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 from tortoise.connection import get_connection
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, OperationalError
 
 from models.database.session import UNBOUNDED
 from models.database.transactions import transaction
@@ -24,10 +24,19 @@ def skip_locked(sql: str) -> str:
 
 async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Return the rows of one statement, run inside the open transaction if there is one."""
-    answer: list[dict[str, Any]] = await get_connection("default").execute_query_dict(
-        sql, list(values)
-    )
-    return answer
+    return [dict(row) for row in await records(sql, *values)]
+
+
+async def records(sql: str, *values: Any) -> list[asyncpg.Record]:
+    """Like `rows`, as asyncpg has read them: for many rows that become something else at once."""
+    client: Any = get_connection("default")
+    try:
+        found: list[asyncpg.Record] = await client.fetch(sql, values)
+    except (asyncpg.SyntaxOrAccessError, asyncpg.DataError) as fault:
+        raise OperationalError(fault) from fault
+    except asyncpg.IntegrityConstraintViolationError as fault:
+        raise IntegrityError(fault) from fault
+    return found
 
 
 async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[str, Any]]]:

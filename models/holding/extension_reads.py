@@ -1,6 +1,6 @@
 """Extensions read from the ledger: each request with its decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -83,12 +83,14 @@ async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension
     return [_extension(row) for row in rows]
 
 
-def _page(rows: list[dict[str, Any]], listing: Listing, first: int, seal: Seal) -> Page[Extension]:
+def _page(
+    rows: Sequence[Mapping[str, Any]], listing: Listing, first: int, seal: Seal
+) -> Page[Extension]:
     events = page_of(rows, Event, listing, first, seal)
     return Page([_extension(row) for row in rows[:first]], events.has_next, events.end_cursor)
 
 
-def _extension(row: dict[str, Any]) -> Extension:
+def _extension(row: Mapping[str, Any]) -> Extension:
     waits = "PENDING" if row["lasts"] else "DECLINED"
     return Extension(
         request=database.as_model(Event, row),

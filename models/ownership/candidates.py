@@ -55,12 +55,13 @@ class Candidate:
 async def read_candidates(viewer: Viewer, wanted: Mapping[UUID, UUID | None]) -> list[Candidate]:
     """Return each customer with the seat of its member; `wanted` maps customers to members."""
     ids = list(wanted)
-    rows = await database.rows(CANDIDATES, viewer.organization.id, ids, [wanted[id] for id in ids])
+    members = [wanted[id] for id in ids]
+    rows = await database.records(CANDIDATES, viewer.organization.id, ids, members)
     position = {id: n for n, id in enumerate(ids)}
     return sorted(map(_candidate, rows), key=lambda each: position[each.customer.id])
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
+def _candidate(row: Mapping[str, Any]) -> Candidate:
     rules = parsed_rules(row["rules"])
     calendar = stored_calendar(row["time_zone"], row["calendar_overrides"])
     return Candidate(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,13 @@ from models.viewers import Viewer, find_one
 BATCH = 100
 # So many batches may leave out a claim whose rows are in use.
 BATCHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """A claim would succeed; the release is the one that it would give."""
+
+    release_at: datetime | None
 
 
 async def claim(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Outcome]:
@@ -51,16 +59,16 @@ async def find_receiver(viewer: Viewer, member_id: UUID | None) -> Member:
     return member
 
 
-async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | datetime | None]:
-    """Return for each customer the refusal of a claim, else the release date that it would give."""
-    answers: dict[UUID, Refusal | datetime | None] = {}
+async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | Claimable]:
+    """Return for each customer whether the viewer may claim it now."""
+    answers: dict[UUID, Refusal | Claimable] = {}
     for candidate in await read_candidates(viewer, dict.fromkeys(ids, viewer.id)):
         refusal = claim_refusal(viewer, candidate, viewer.member, granted=0)
         if isinstance(refusal, NotFound):
             # The viewer knows of it by what happened while they saw it.
             refusal = Forbidden("This customer's pool is not open to you.")
-        answers[candidate.customer.id] = (
-            refusal or schedule_of(candidate, by_another=False).release_at
+        answers[candidate.customer.id] = refusal or Claimable(
+            schedule_of(candidate, by_another=False).release_at
         )
     return answers
 

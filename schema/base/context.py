@@ -30,7 +30,7 @@ class Context:
     @classmethod
     def of(cls, viewer: Viewer, listener: Listener, language: Language) -> "Context":
         reader = Reader(language, viewer.organization.time_zone)
-        return cls(viewer, listener, Loaders(viewer), reader)
+        return cls(viewer, listener, Loaders(viewer, reader), reader)
 
     @property
     def settings(self) -> Settings:
@@ -38,7 +38,7 @@ class Context:
 
     def forget(self) -> None:
         """Drop loaded rows; a mutation makes them stale."""
-        self.loaders = Loaders(self.viewer, patient=self.patient)
+        self.loaders = Loaders(self.viewer, self.reader, patient=self.patient)
 
     def outlast(self) -> None:
         """Read again where the database is away: for a subscription, whose events must not fail."""

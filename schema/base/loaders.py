@@ -9,7 +9,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from models import tables
+from models import refusals, tables
 from models.customers.former_keys import former_keys
 from models.database.pagination import Page
 from models.holding import reevaluation
@@ -26,24 +26,25 @@ from models.lists.history import customer_follow_ups, customer_history
 from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.ownership import claims
 from models.pools import private_pools
-from models.refusals import Refusal
 from models.rules.rules import Rules
+from models.texts.text import Reader
 from models.viewers import Owned, Viewer, find
 from schema.base.backoff import outlasting
 from schema.base.lists import Lists
+from schema.base.refusals import Refusal, refusal_to_graphql
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
 Load = Callable[[list[Key]], Awaitable[Sequence[Found]]]
-Claimable = Refusal | datetime | None
 HeldKey = tuple[UUID, UUID | None]
 
 
 class Loaders:
     """`patient` ones, of a subscription, outlast a database that is away: no event gets lost."""
 
-    def __init__(self, viewer: Viewer, *, patient: bool = False) -> None:
+    def __init__(self, viewer: Viewer, reader: Reader, *, patient: bool = False) -> None:
         self.viewer = viewer
+        self.reader = reader
         self.patient = patient
 
     @cached_property
@@ -67,12 +68,10 @@ class Loaders:
         return self._rows(tables.Event)
 
     @cached_property
-    def claimable(self) -> DataLoader[UUID, tuple[Claimable]]:
-        """Each answer is in a tuple, because DataLoader raises a bare refusal."""
-
-        async def load(ids: list[UUID]) -> list[tuple[Claimable]]:
+    def claimable(self) -> DataLoader[UUID, claims.Claimable | Refusal]:
+        async def load(ids: list[UUID]) -> list[claims.Claimable | Refusal]:
             answers = await claims.claimable(self.viewer, ids)
-            return [(answers[id],) for id in ids]
+            return [_shown(answers[id], self.reader) for id in ids]
 
         return self._loader(load)
 
@@ -191,3 +190,9 @@ class Loaders:
         )
         found = {(row.pool_id, row.version): (row.rules, row.at) for row in rows}
         return [found.get(key) for key in keys]
+
+
+def _shown(
+    answer: refusals.Refusal | claims.Claimable, reader: Reader
+) -> Refusal | claims.Claimable:
+    return answer if isinstance(answer, claims.Claimable) else refusal_to_graphql(answer, reader)

@@ -1,6 +1,7 @@
 """A customer's contact, masked as the viewer's rights demand."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeVar
 
 import strawberry
 
@@ -9,7 +10,9 @@ from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.viewers import Viewer
 from schema.base.context import Context
 from schema.base.enums import ContactField
+from schema.base.later import once_loaded
 
+Made = TypeVar("Made")
 EVERYTHING: Collection[str] = frozenset(ContactField)
 
 
@@ -23,6 +26,8 @@ class Contact:
 
 def shown(customer: tables.Customer, hidden: Collection[str]) -> Contact:
     """The contact without the hidden fields; a number or address in another field is hidden too."""
+    if hidden is EVERYTHING:
+        return Contact()
     contact = Contact(
         person=_shown(customer.person, ContactField.PERSON, mask_person, hidden),
         phone=_shown(customer.phone, ContactField.PHONE, mask_phone, hidden),
@@ -41,16 +46,30 @@ def _shown(
     return mask(value) if field in hidden else mask_text(value, hidden)
 
 
-async def hidden_fields(context: Context, customer: tables.Customer) -> Collection[str]:
-    """Which fields of a customer's contact the viewer may not see; EVERYTHING of a colleague's."""
+def with_hidden_fields(
+    context: Context, customer: tables.Customer, then: Callable[[Collection[str]], Made]
+) -> Made | Awaitable[Made]:
+    """What `then` makes of the fields of a customer's contact that the viewer may not see.
+
+    They are EVERYTHING of a colleague's customer.
+    """
     viewer = context.viewer
     if knows_whole(viewer, customer):
-        return ()
+        return then(())
     if customer.owner_id is not None or not viewer.sees(customer):
-        return EVERYTHING
-    pool = await context.loaders.pools.load(customer.pool_id)
-    assert pool is not None
-    return pool.rules.masked
+        return then(EVERYTHING)
+
+    def masked(pool: tables.Pool | None) -> Made:
+        assert pool is not None
+        return then(pool.rules.masked)
+
+    return once_loaded(context.loaders.pools, customer.pool_id, masked)
+
+
+async def hidden_fields(context: Context, customer: tables.Customer) -> Collection[str]:
+    found = with_hidden_fields(context, customer, lambda hidden: (hidden,))
+    (hidden,) = found if isinstance(found, tuple) else await found
+    return hidden
 
 
 def knows_whole(viewer: Viewer, customer: tables.Customer) -> bool:

@@ -12,19 +12,20 @@ import strawberry
 
 from models import tables
 from models.database.pagination import Page
+from models.ownership.claims import Claimable
 from models.viewers import Viewer
 from schema.base.context import Info
 from schema.base.fields import field
 from schema.base.nodes import Node, Paged, shows
 from schema.base.references import MEMBER, POOL
-from schema.base.refusals import Refusal, refusal_to_graphql
+from schema.base.refusals import Refusal
 from schema.base.scalars import Cursor
 from schema.customers import contact
 from schema.customers.contact import Contact
 from schema.customers.events import EventConnection, FollowUpConnection
 from schema.customers.holding import Holding
 from schema.customers.keys import FormerKey, former_keys
-from schema.customers.results import Claimable, ClaimCheck
+from schema.customers.results import ClaimCheck
 
 NO_EVENTS: Page[tables.Event] = Page([], False, None)
 
@@ -46,11 +47,14 @@ class Customer(Node):
     def opened_at(root: strawberry.Parent[tables.Customer], info: Info) -> datetime | None:
         return root.opened_at if info.context.viewer.sees(root) else None
 
-    @field()
+    @field(Contact)
     @staticmethod
-    async def contact(root: strawberry.Parent[tables.Customer], info: Info) -> Contact:
-        hidden = await contact.hidden_fields(info.context, root)
-        return Contact() if hidden is contact.EVERYTHING else contact.shown(root, hidden)
+    def contact(
+        root: strawberry.Parent[tables.Customer], info: Info
+    ) -> Contact | Awaitable[Contact]:
+        return contact.with_hidden_fields(
+            info.context, root, lambda hidden: contact.shown(root, hidden)
+        )
 
     @field(
         list[FormerKey],
@@ -90,13 +94,10 @@ class Customer(Node):
         description="May the viewer claim it now, and if not, why and until when?",
     )
     @staticmethod
-    async def claimable(
+    def claimable(
         root: strawberry.Parent[tables.Customer], info: Info
-    ) -> Claimable | Refusal:
-        (answer,) = await info.context.loaders.claimable.load(root.id)
-        if answer is None or isinstance(answer, datetime):
-            return Claimable(release_at=answer)
-        return refusal_to_graphql(answer, info.context.reader)
+    ) -> Awaitable[Claimable | Refusal]:
+        return info.context.loaders.claimable.load(root.id)
 
     @field(FollowUpConnection)
     @staticmethod

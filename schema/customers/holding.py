@@ -1,6 +1,8 @@
 """A current ownership: its dates, its release forecast and the owner's remedies."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 import strawberry
 
@@ -12,6 +14,9 @@ from models.rules.rules import Rules
 from models.texts.text import render
 from schema.base.context import Info
 from schema.base.fields import field
+from schema.base.later import once_loaded
+
+Made = TypeVar("Made")
 
 
 @strawberry.type
@@ -60,25 +65,28 @@ class Holding:
         description="When and why it will be released; null where nothing will release it.",
     )
     @staticmethod
-    async def release(
+    def release(
         root: strawberry.Parent[tables.Customer], info: Info
-    ) -> ReleaseForecast | None:
+    ) -> ReleaseForecast | Awaitable[ReleaseForecast] | None:
         if root.release_at is None or root.release_reason is None:
             return None
-        rules, changed_at = await _rules_of(root, info)
-        calendar = info.context.viewer.organization.calendar
-        forecast = forecast_of(root, rules, changed_at, calendar)
-        reason = ReleaseReason(root.release_reason)
-        if forecast is None:
-            return ReleaseForecast(
-                at=root.release_at, reason=reason, conditions=[], provisional=False
-            )
-        return ReleaseForecast(
-            at=root.release_at,
-            reason=reason,
-            conditions=[_condition(each, rules, info) for each in forecast.conditions],
-            provisional=forecast.provisional,
-        )
+        return _with_rules_of(root, info, lambda rules, since: _forecast(root, rules, since, info))
+
+
+def _forecast(
+    customer: tables.Customer, rules: Rules, changed_at: datetime, info: Info
+) -> ReleaseForecast:
+    assert customer.release_at
+    assert customer.release_reason
+    calendar = info.context.viewer.organization.calendar
+    forecast = forecast_of(customer, rules, changed_at, calendar)
+    conditions = forecast.conditions if forecast else ()
+    return ReleaseForecast(
+        at=customer.release_at,
+        reason=ReleaseReason(customer.release_reason),
+        conditions=[_condition(each, rules, info) for each in conditions],
+        provisional=forecast.provisional if forecast else False,
+    )
 
 
 def _condition(condition: Condition, rules: Rules, info: Info) -> ReleaseCondition:
@@ -86,16 +94,20 @@ def _condition(condition: Condition, rules: Rules, info: Info) -> ReleaseConditi
     return ReleaseCondition(reason=condition.reason, at=condition.at, remedy=advice)
 
 
-async def _rules_of(customer: tables.Customer, info: Info) -> tuple[Rules, datetime]:
-    """Return the rules that set release_at, and since when they are in force.
+def _with_rules_of(
+    customer: tables.Customer, info: Info, then: Callable[[Rules, datetime], Made]
+) -> Made | Awaitable[Made]:
+    """What `then` makes of the rules that set release_at, and of since when they are in force.
 
     They are the pool's own, unless the customer still waits for re-evaluation.
     """
-    loaders = info.context.loaders
-    pool = await loaders.pools.load(customer.pool_id)
-    assert pool is not None
-    if customer.rules_version in (None, pool.rules_version):
-        return pool.rules, pool.rules_changed_at
-    assert customer.rules_version is not None
-    older = await loaders.rules.load((pool.id, customer.rules_version))
-    return older or (pool.rules, pool.rules_changed_at)
+    loaders, version = info.context.loaders, customer.rules_version
+
+    def with_pool(pool: tables.Pool | None) -> Made | Awaitable[Made]:
+        assert pool is not None
+        own = (pool.rules, pool.rules_changed_at)
+        if version is None or version == pool.rules_version:
+            return then(*own)
+        return once_loaded(loaders.rules, (pool.id, version), lambda older: then(*(older or own)))
+
+    return once_loaded(loaders.pools, customer.pool_id, with_pool)

@@ -9,6 +9,7 @@ from graphql import FieldNode, GraphQLError, located_error
 from graphql.execution.executor import Executor
 from graphql.pyutils import Path
 
+from schema.base.later import Later
 from schema.execution.turns import ROUND, SLICE, Line, turns
 
 # Where a value goes: the place of what it is in, its container, its key, whether it may be null.
@@ -128,7 +129,10 @@ async def _settled(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
             return [await awaitables[0]]
         except Exception as raised:
             return [raised]
-    futures = [asyncio.ensure_future(each) for each in awaitables]
+    futures: list[asyncio.Future[Any]] = [
+        each.future if isinstance(each, Later) else asyncio.ensure_future(each)
+        for each in awaitables
+    ]
     try:
         for future in futures:
             if not future.done():
@@ -138,4 +142,12 @@ async def _settled(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
         for future in futures:
             future.cancel()
         raise
-    return [future.exception() or future.result() for future in futures]
+    return [_answer(future, each) for future, each in zip(futures, awaitables, strict=True)]
+
+
+def _answer(future: "asyncio.Future[Any]", awaited: Awaitable[Any]) -> Any:
+    try:
+        answer = future.result()
+        return awaited.then(answer) if isinstance(awaited, Later) else answer
+    except Exception as raised:
+        return raised

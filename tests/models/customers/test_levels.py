@@ -126,10 +126,12 @@ async def test_what_an_earlier_owner_wrote_keeps_nobody_longer_either(
     await update_customer(li, id, {"level": "A"})
     await releases.give_back(li, id, "没有需求")
     expected = (await claims.claimable(han, [id]))[id]
+    assert isinstance(expected, claims.Claimable)
+    assert expected.release_at
     claimed = done((await claims.claim(han, [id]))[0])
     assert held_for(claimed) == timedelta(days=20)
-    assert isinstance(expected, type(claimed.release_at))
-    assert abs(expected - claimed.release_at) < timedelta(seconds=10)  # type: ignore[operator]
+    assert claimed.release_at
+    assert abs(expected.release_at - claimed.release_at) < timedelta(seconds=10)
     await update_customer(han, id, {"level": "C"})
     assert held_for(await row(id)) == timedelta(days=5)
     assert held_for(await update_customer(han, id, {"level": None})) == timedelta(days=20)
