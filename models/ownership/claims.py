@@ -62,14 +62,26 @@ async def find_receiver(viewer: Viewer, member_id: UUID | None) -> Member:
 async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | Claimable]:
     """Return for each customer whether the viewer may claim it now."""
     answers: dict[UUID, Refusal | Claimable] = {}
+    # Most customers of a page have the same pool and level, so a claim gives the same release.
+    releases: dict[tuple[UUID, str | None, bool, str | None], datetime | None] = {}
     for candidate in await read_candidates(viewer, dict.fromkeys(ids, viewer.id)):
         refusal = claim_refusal(viewer, candidate, viewer.member, granted=0)
         if isinstance(refusal, NotFound):
             # The viewer knows of it by what happened while they saw it.
             refusal = Forbidden("This customer's pool is not open to you.")
-        answers[candidate.customer.id] = refusal or Claimable(
-            schedule_of(candidate, by_another=False).release_at
+        customer = candidate.customer
+        if refusal:
+            answers[customer.id] = refusal
+            continue
+        terms = (
+            customer.pool_id,
+            customer.level,
+            customer.level_by_owner,
+            customer.granted_level,
         )
+        if terms not in releases:
+            releases[terms] = schedule_of(candidate, by_another=False).release_at
+        answers[customer.id] = Claimable(releases[terms])
     return answers
 
 
