@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from models.viewers import Viewer, viewer
 from schema.execution.jwks import PublicKeys
+from schema.execution.known_tokens import KnownTokens
 from settings import Settings
 
 LEEWAY_SECONDS = 5
@@ -48,6 +49,7 @@ class Authenticator:
     def __init__(self, settings: Settings) -> None:
         self._secret = OctKey.import_key(settings.secret) if settings.secret else None
         self._keys = PublicKeys(settings.jwks_url) if settings.jwks_url else None
+        self._known: KnownTokens[Token] = KnownTokens()
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.issuer},
@@ -64,14 +66,20 @@ class Authenticator:
         return (token, member) if token and member else None
 
     async def read_token(self, authorization: object) -> Token | None:
-        try:
-            return await self._read_token(authorization)
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-            return None
-
-    async def _read_token(self, authorization: object) -> Token | None:
         if not isinstance(authorization, str) or len(authorization) > LONGEST:
             return None
+        keys = self._keys.fresh if self._keys else self._secret
+        if keys and (known := self._known.find(authorization, keys)):
+            return known
+        try:
+            token = await self._read_token(authorization)
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        if token:
+            self._known.keep(authorization, token, token.expires_at + LEEWAY_SECONDS)
+        return token
+
+    async def _read_token(self, authorization: str) -> Token | None:
         scheme, _, text = authorization.strip().partition(" ")
         if scheme.lower() != "bearer":
             return None

@@ -33,10 +33,19 @@ class PublicKeys:
         self._fetched_at = float("-inf")
         self._fetching: asyncio.Task[None] | None = None
 
+    @property
+    def fresh(self) -> object | None:
+        """The key set in use, another object after each fetch; None where a fetch is due."""
+        return None if self._is_stale else self._keys
+
+    @property
+    def _is_stale(self) -> bool:
+        return time.monotonic() - self._fetched_at > STALE_SECONDS
+
     async def find(self, kid: str | None) -> PublicKey | None:
         """Return the key with this id; without an id, the only key of the set."""
         known = kid in self._keys or (kid is None and bool(self._keys))
-        if not known or time.monotonic() - self._fetched_at > STALE_SECONDS:
+        if not known or self._is_stale:
             await self._refresh()
         if kid is None and len(self._keys) == 1:
             return next(iter(self._keys.values()))

@@ -193,7 +193,8 @@ async def free_connections() -> int:
     taken: list[Any] = []
     with contextlib.suppress(TimeoutError):
         while len(taken) <= SIZE:
-            taken.append(await client._pool.acquire(timeout=0.3))
+            async with asyncio.timeout(0.3):
+                taken.append(await client._pool.acquire())
     for connection in taken:
         await client._pool.release(connection)
     return len(taken)
