@@ -66,7 +66,7 @@ async def test_waiting_for_a_free_connection_has_an_end(
             await databases.rows("SELECT 1")
             pool: Any = get_connection("default")
             for _ in range(2):
-                await stack.enter_async_context(pool._pool.acquire())
+                await stack.enter_async_context(pool.acquire_connection())
             for wait in (databases.rows("SELECT 1"), transact()):
                 with pytest.raises(TimeoutError):
                     await wait
