@@ -24,7 +24,7 @@ class KeptPool:
         try:
             while self._idle:
                 connection = self._idle.pop()
-                if not connection.is_closed():
+                if not _is_lost(connection):
                     return connection
                 await self._pool.release(connection)
             return await self._pool.acquire()
@@ -35,7 +35,7 @@ class KeptPool:
     async def release(self, connection: Any) -> None:
         """Take a connection back; the pool mends or forgets one that is not as it was given."""
         try:
-            if self._is_closing or connection.is_closed() or connection.is_in_transaction():
+            if self._is_closing or _is_lost(connection) or connection.is_in_transaction():
                 await self._pool.release(connection)
             else:
                 self._idle.append(connection)
@@ -56,3 +56,11 @@ class KeptPool:
 
     def terminate(self) -> None:
         self._pool.terminate()
+
+
+def _is_lost(connection: Any) -> bool:
+    """Whether it is closed; the pool may have taken it back already for that."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
