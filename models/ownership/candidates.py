@@ -1,6 +1,6 @@
 """Customers that a member wants, with what decides whether they may have them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from models.ownership.cool_downs import LOSSES, cool_down_end
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, Pool
 from models.viewers import Viewer
 
 CANDIDATES = f"""
@@ -22,6 +22,18 @@ FROM unnest($2::uuid[], $3::uuid[]) AS w(customer_id, member_id)
 JOIN customer c ON c.organization_id = $1 AND c.id = w.customer_id
 JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
 JOIN organization o ON o.id = c.organization_id
+LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool_id
+  AND s.member_id = w.member_id
+{LOSSES}
+"""
+
+# Of customers that are read already, for one member.
+TERMS = f"""
+SELECT c.id, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today, losses.*
+FROM (
+  SELECT $1::uuid AS organization_id, given.* FROM unnest($2::uuid[], $3::uuid[])
+  AS given(id, pool_id)
+) AS c CROSS JOIN (SELECT $4::uuid AS member_id) AS w
 LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool_id
   AND s.member_id = w.member_id
 {LOSSES}
@@ -61,14 +73,42 @@ async def read_candidates(viewer: Viewer, wanted: Mapping[UUID, UUID | None]) ->
     return sorted(map(_candidate, rows), key=lambda each: position[each.customer.id])
 
 
+async def as_candidates(
+    viewer: Viewer, customers: Iterable[Customer], pools: Mapping[UUID, Pool]
+) -> list[Candidate]:
+    """Return customers that were read before, with the viewer's own seat: to tell, not to claim."""
+    known = {each.id: each for each in customers}
+    calendar = viewer.organization.calendar
+    pool_ids = [each.pool_id for each in known.values()]
+    rows = await database.records(TERMS, viewer.organization.id, list(known), pool_ids, viewer.id)
+    found = []
+    for row in rows:
+        customer = known[row["id"]]
+        pool = pools[customer.pool_id]
+        found.append(_with_seat(customer, row, "", pool.rules, pool.rules_version, calendar))
+    return found
+
+
 def _candidate(row: Mapping[str, Any]) -> Candidate:
     rules = parsed_rules(row["rules"])
     calendar = stored_calendar(row["time_zone"], row["calendar_overrides"])
+    customer = database.as_model(Customer, row)
+    return _with_seat(customer, row, row["revision"], rules, row["pool_version"], calendar)
+
+
+def _with_seat(
+    customer: Customer,
+    row: Mapping[str, Any],
+    revision: str,
+    rules: Rules,
+    rules_version: int,
+    calendar: Calendar,
+) -> Candidate:
     return Candidate(
-        customer=database.as_model(Customer, row),
-        revision=row["revision"],
+        customer=customer,
+        revision=revision,
         rules=rules,
-        rules_version=row["pool_version"],
+        rules_version=rules_version,
         calendar=calendar,
         now=row["now"],
         seated=row["held"] is not None,

@@ -1,7 +1,7 @@
 """Taking customers out of the pool: claims, assignments, and whether a claim would succeed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,12 +10,12 @@ from models import database
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
 from models.ownership.batching import batcher
-from models.ownership.candidates import Candidate, read_candidates
+from models.ownership.candidates import Candidate, as_candidates, read_candidates
 from models.ownership.capacity import ensure_seats
 from models.ownership.claim_refusals import assignment_refusal, claim_refusal
 from models.ownership.take_statement import claim_row, schedule_of, write_claims
 from models.refusals import Forbidden, InvalidInput, NotFound, Refusal
-from models.tables import Customer, Member
+from models.tables import Customer, Member, Pool
 from models.texts.text import Text
 from models.viewers import Viewer, find_one
 
@@ -59,12 +59,14 @@ async def find_receiver(viewer: Viewer, member_id: UUID | None) -> Member:
     return member
 
 
-async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | Claimable]:
-    """Return for each customer whether the viewer may claim it now."""
+async def claimable(
+    viewer: Viewer, customers: Iterable[Customer], pools: Mapping[UUID, Pool]
+) -> dict[UUID, Refusal | Claimable]:
+    """Return for each customer whether the viewer may claim it now; `pools` are theirs."""
     answers: dict[UUID, Refusal | Claimable] = {}
     # Most customers of a page have the same pool and level, so a claim gives the same release.
     releases: dict[tuple[UUID, str | None, bool, str | None], datetime | None] = {}
-    for candidate in await read_candidates(viewer, dict.fromkeys(ids, viewer.id)):
+    for candidate in await as_candidates(viewer, customers, pools):
         refusal = claim_refusal(viewer, candidate, viewer.member, granted=0)
         if isinstance(refusal, NotFound):
             # The viewer knows of it by what happened while they saw it.

@@ -68,12 +68,15 @@ class Loaders:
         return self._rows(tables.Event)
 
     @cached_property
-    def claimable(self) -> DataLoader[UUID, claims.Claimable | Refusal]:
-        async def load(ids: list[UUID]) -> list[claims.Claimable | Refusal]:
-            answers = await claims.claimable(self.viewer, ids)
-            return [_shown(answers[id], self.reader) for id in ids]
+    def claimable(self) -> DataLoader[tables.Customer, claims.Claimable | Refusal]:
+        async def load(customers: list[tables.Customer]) -> list[claims.Claimable | Refusal]:
+            pool_ids = {each.pool_id for each in customers}
+            found = [each for each in await self.pools.load_many(pool_ids) if each]
+            pools = {each.id: each for each in found}
+            answers = await claims.claimable(self.viewer, customers, pools)
+            return [_shown(answers[each.id], self.reader) for each in customers]
 
-        return self._loader(load)
+        return self._loader(load, cache_key_fn=lambda customer: customer.id)
 
     @cached_property
     def former_keys(self) -> DataLoader[tables.Customer, list[tables.CustomerKey]]:

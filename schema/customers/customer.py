@@ -97,7 +97,7 @@ class Customer(Node):
     def claimable(
         root: strawberry.Parent[tables.Customer], info: Info
     ) -> Awaitable[Claimable | Refusal]:
-        return info.context.loaders.claimable.load(root.id)
+        return info.context.loaders.claimable.load(root)
 
     @field(FollowUpConnection)
     @staticmethod

@@ -17,6 +17,7 @@ from models.pools import access, pools
 from models.pools.preview import preview
 from models.rules.rules import Rules
 from models.tables import Customer, Pool
+from tests.support.claimable import claimable
 from tests.support.samples import Office, done, row, story, time_passes
 
 LEVELS = [
@@ -125,7 +126,7 @@ async def test_what_an_earlier_owner_wrote_keeps_nobody_longer_either(
     await claims.claim(li, [id])
     await update_customer(li, id, {"level": "A"})
     await releases.give_back(li, id, "没有需求")
-    expected = (await claims.claimable(han, [id]))[id]
+    expected = (await claimable(han, [id]))[id]
     assert isinstance(expected, claims.Claimable)
     assert expected.release_at
     claimed = done((await claims.claim(han, [id]))[0])

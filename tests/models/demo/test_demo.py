@@ -19,6 +19,7 @@ from models.refusals import CapacityReached, CoolingDown
 from models.rules.calendars import Calendar
 from models.rules.problems import problems_of
 from models.viewers import Viewer
+from tests.support.claimable import claimable
 
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -202,7 +203,7 @@ async def claimable_by(email: str, pool_id: Any) -> list[Any]:
         0,
         pool_id,
     )
-    found = await claims.claimable(await viewer_of(email), [row["id"] for row in rows])
+    found = await claimable(await viewer_of(email), [row["id"] for row in rows])
     return list(found.values())
 
 

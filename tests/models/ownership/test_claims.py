@@ -22,6 +22,7 @@ from models.refusals import (
     Problem,
 )
 from models.tables import Customer, Event, Seat
+from tests.support.claimable import claimable
 from tests.support.samples import (
     Office,
     done,
@@ -246,7 +247,7 @@ async def test_another_organizations_customer_is_not_found(office: Office) -> No
     id = await office.customer(pool)
     stranger = await (await found("别家")).admin()
     assert await claims.claim(stranger, [id]) == [NotFound()]
-    assert await claims.claimable(stranger, [id]) == {}
+    assert await claimable(stranger, [id]) == {}
     assert (await row(id)).epoch == 0
 
 
@@ -259,7 +260,7 @@ async def test_claimable_says_what_a_claim_would_say(office: Office) -> None:
     used = await office.customer(limited)
     await claims.claim(li, [used])
     ids = [await office.customer(pool) for pool in (locked, full, limited, free)] + [used]
-    said = await claims.claimable(li, ids)
+    said = await claimable(li, ids)
     answers = await claims.claim(li, ids)
     assert [said[id] for id in (*ids[:3], used)] == [*answers[:3], answers[4]]
     free_one = said[ids[3]]

@@ -15,6 +15,7 @@ from models.refusals import CoolingDown, Refusal
 from models.rules.rules import Rules
 from models.tables import Event, Pool
 from models.viewers import Viewer
+from tests.support.claimable import claimable
 from tests.support.samples import Office, done, events, found, time_passes
 
 DAY = timedelta(days=1)
@@ -31,7 +32,7 @@ async def lost(office: Office, pool: Pool, into: Pool | None = None) -> tuple[Vi
 
 async def refused(who: Viewer, id: UUID) -> Refusal | None:
     """The refusal of a claim, which `claimable` and `cooling_down_until` must agree with."""
-    said = (await claims.claimable(who, [id]))[id]
+    said = (await claimable(who, [id]))[id]
     until = (await cooling_down_until(who, [id])).get(id)
     (answer,) = await claims.claim(who, [id])
     if isinstance(answer, Refusal):

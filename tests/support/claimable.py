@@ -1,0 +1,15 @@
+"""Whether customers may be claimed, asked by their ids."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from models.ownership import claims
+from models.refusals import Refusal
+from models.tables import Customer, Pool
+from models.viewers import Viewer, find
+
+
+async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | claims.Claimable]:
+    customers = (await find(viewer, Customer, ids)).values()
+    pools = await find(viewer, Pool, {each.pool_id for each in customers})
+    return await claims.claimable(viewer, customers, pools)
