@@ -32,13 +32,19 @@ ACQUIRE_SECONDS = 8.0
 
 async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:
     """Return a free connection, and whose place it takes."""
+    if pool.is_free and places.is_free():
+        return await _acquire(pool)
     async with asyncio.timeout(ACQUIRE_SECONDS):
-        asker = await places.enter()
-        try:
-            return await pool.acquire(), asker
-        except BaseException:
-            places.leave(asker)
-            raise
+        return await _acquire(pool)
+
+
+async def _acquire(pool: Any) -> tuple[Any, places.Asker | None]:
+    asker = await places.enter()
+    try:
+        return await pool.acquire(), asker
+    except BaseException:
+        places.leave(asker)
+        raise
 
 
 class BoundedConnection(PoolConnectionWrapper[Any]):

@@ -18,6 +18,11 @@ class KeptPool:
         self._places = asyncio.Semaphore(pool.get_max_size())
         self._is_closing = False
 
+    @property
+    def is_free(self) -> bool:
+        """Whether `acquire` need not wait."""
+        return bool(self._idle) and not self._places.locked()
+
     async def acquire(self) -> Any:
         """Return a connection that works as far as is known; wait until one is free."""
         await self._places.acquire()

@@ -25,6 +25,10 @@ class Asker:
     operation: asyncio.Semaphore
     organization: asyncio.Semaphore
 
+    @property
+    def is_free(self) -> bool:
+        return not (self.operation.locked() or self.organization.locked())
+
     async def enter(self) -> None:
         await self.operation.acquire()
         try:
@@ -58,6 +62,12 @@ def asking(organization_id: UUID, pool_size: int) -> Iterator[None]:
 def ask_for_all() -> None:
     """The present task goes on for several organizations, whoever has started it."""
     _asker.set(None)
+
+
+def is_free() -> bool:
+    """Whether `enter` need not wait."""
+    asker = _asker.get()
+    return asker is None or asker.is_free
 
 
 async def enter() -> Asker | None:
