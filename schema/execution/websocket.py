@@ -21,6 +21,7 @@ from models.texts.text import Language, Reader, Text, render
 from models.viewers import active_members
 from schema.base import errors, metrics
 from schema.base.context import Context
+from schema.base.deadline import Deadline
 from schema.base.listener import Listener
 from schema.connections import sparing_log
 from schema.connections.connections import network_of
@@ -51,8 +52,10 @@ class Session:
     async def context(self) -> Context | None:
         if self.token is None or self.token.expired:
             return None
-        found = await member_of(self.token)
-        return Context.of(found, self.listener, self.language) if found else None
+        deadline = Deadline()
+        async with deadline.running():
+            found = await member_of(self.token)
+        return Context.of(found, self.listener, self.language, deadline) if found else None
 
     @property
     def language(self) -> Language:
