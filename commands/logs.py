@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from schema.connections.sparing_log import Sparing
+from models.sparing_log import Sparing
 from settings import Settings
 
 CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")

@@ -1,6 +1,7 @@
 """Attempts of deliveries: a worker takes what is due and settles it. For all organizations."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ WITH free AS (
   FROM free w, LATERAL (
     SELECT id, next_at FROM webhook_delivery
     WHERE organization_id = w.organization_id AND webhook_id = w.id AND next_at <= now()
+      AND id <> ALL($7)
     ORDER BY next_at LIMIT w.room) AS d
 -- 3. In turn among the organizations, the one that has the fewest places first.
 ), chosen AS (
@@ -103,16 +105,25 @@ class Answer:
 
 
 async def take(
-    busy: dict[UUID, int], *, each: int, part: int, most: int, lease: timedelta
+    busy: dict[UUID, int],
+    under_way: Collection[UUID] = (),
+    *,
+    each: int,
+    part: int,
+    most: int,
+    lease: timedelta,
 ) -> list[dict[str, Any]]:
     """Lease at most `most` due deliveries, in turn among the organizations.
 
     A webhook has at most `each` attempts at a time, an organization `part`; `busy` are those of
-    each webhook that the caller makes already. The caller owns a delivery until its lease expires.
+    each webhook that the caller makes already, and `under_way` their deliveries, which it may still
+    have to settle after their lease. The caller owns a delivery until its lease expires.
     """
     if most <= 0:
         return []
-    return await database.rows(TAKE, each, list(busy), list(busy.values()), most, lease, part)
+    return await database.rows(
+        TAKE, each, list(busy), list(busy.values()), most, lease, part, list(under_way)
+    )
 
 
 async def settle(taken: dict[str, Any], answer: Answer, patience: Patience) -> None:

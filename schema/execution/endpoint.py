@@ -13,12 +13,12 @@ from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
+from models import sparing_log
 from models.texts.text import Reader
 from schema.base import errors
 from schema.base.context import Context
 from schema.base.deadline import Deadline
 from schema.base.listener import Listener
-from schema.connections import sparing_log
 from schema.connections.websocket_protocol import EXTENSION
 from schema.execution.answering import (
     answer,

@@ -16,6 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
 
+from models import sparing_log
 from models.database import end_if_cancelled
 from models.texts.text import Language, Reader, Text, render
 from models.viewers import active_members
@@ -23,7 +24,6 @@ from schema.base import errors, metrics
 from schema.base.context import Context
 from schema.base.deadline import Deadline
 from schema.base.listener import Listener
-from schema.connections import sparing_log
 from schema.connections.connections import network_of
 from schema.connections.counts import Counts
 from schema.execution.auth import Token, member_of
