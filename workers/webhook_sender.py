@@ -13,7 +13,7 @@ import structlog
 from models import database
 from models.texts.text import Text
 from models.webhooks import attempts, outbox
-from models.webhooks.attempts import Answer, Patience
+from models.webhooks.settling import Answer, Patience
 from settings import Settings
 from workers.outliving import outlive
 from workers.webhook_post import ATTEMPT_SECONDS, Post

@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
-from models.webhooks import attempts
-from models.webhooks.attempts import Answer, Patience
+from models.webhooks import settling
+from models.webhooks.settling import Answer, Patience
 from workers.outliving import outlive
 
 FIRST_WAIT, LONGEST_WAIT = 0.1, 1.0
@@ -15,7 +15,7 @@ async def settle(taken: dict[str, Any], answer: Answer, patience: Patience) -> N
     wait = FIRST_WAIT
     while True:
         try:
-            return await attempts.settle(taken, answer, patience)
+            return await settling.settle(taken, answer, patience)
         except Exception as fault:
             if not outlive("a posted delivery can't be settled yet", fault):
                 return None
