@@ -15,7 +15,7 @@ from workers.outliving import outlive
 
 # Below the time after which arq would end the job, and forget it.
 SECONDS = 25.0
-RETRY_SECONDS = 1.0
+RETRY_SECONDS = 0.5
 Job = Callable[..., Awaitable[float | None]]
 
 

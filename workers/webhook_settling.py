@@ -7,7 +7,7 @@ from models.webhooks import settling
 from models.webhooks.settling import Answer, Patience
 from workers.outliving import outlive
 
-FIRST_WAIT, LONGEST_WAIT = 0.1, 1.0
+FIRST_WAIT, LONGEST_WAIT = 0.1, 0.5
 
 
 async def settle(taken: dict[str, Any], answer: Answer, patience: Patience) -> None:

@@ -122,7 +122,7 @@ class Sessions:
                 await self._close_invalid()
             except Exception as fault:
                 end_if_cancelled()
-                log.warning("open websockets could not be checked", fault=repr(fault))
+                sparing_log.warning("open websockets could not be checked", fault=repr(fault))
 
     async def _close_invalid(self) -> None:
         tokens = {session: session.token for session in self._open if session.token}
