@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from schema.connections.sparing_log import Sparing
+from models.sparing_log import Sparing
 from settings import Settings
 
 CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")
@@ -41,9 +41,20 @@ def configure_logging(settings: Settings) -> None:
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     # It logs what clients send: each invalid request, each websocket.
     logging.getLogger("uvicorn.error").addFilter(Sparing())
+    # It logs each try to connect to a PostgreSQL that is away.
+    logging.getLogger("asyncpg.pool").addFilter(Sparing())
+    logging.getLogger("asyncpg.pool").addFilter(_in_a_line)
     if settings.log_level != "DEBUG":
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """Name the fault in place of its traceback."""
+    if record.exc_info:
+        record.fault = repr(record.exc_info[1])
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _without_colour(

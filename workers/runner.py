@@ -19,6 +19,7 @@ from redis.backoff import ExponentialBackoff
 from models import database
 from models.queue import jobs, queue
 from settings import Settings
+from workers.alarm_worker import AlarmWorker
 from workers.jobs import release_customer, remind_owner
 from workers.sweep import Sweep
 from workers.webhook_sender import Webhooks
@@ -94,7 +95,7 @@ def arq_worker(settings: Settings, *, burst: bool = False) -> Worker:
         socket_timeout=5,
         retry=Retry(ExponentialBackoff(cap=1, base=0.1), 3, supported_errors=FAULTS),
     )
-    return Worker(
+    return AlarmWorker(
         functions=[
             func(release_customer, max_tries=MAX_TRIES, keep_result=0, timeout=JOB_SECONDS),
             func(remind_owner, max_tries=MAX_TRIES, keep_result=0, timeout=JOB_SECONDS),

@@ -13,6 +13,7 @@ from models.holding.reevaluation import reevaluate, reevaluate_due
 from models.holding.reminders import remind_due
 from models.ownership.drain import release_due
 from models.ownership.leavers import release_leavers
+from workers.outliving import outlive
 
 SECONDS = 2.0
 ARM_AHEAD_SECONDS = 90.0
@@ -39,9 +40,8 @@ class Sweep:
             started = time.monotonic()
             try:
                 await work()
-            except Exception:
-                database.end_if_cancelled()
-                log.exception("the sweep failed and tries again", worker=self.worker)
+            except Exception as fault:
+                outlive("the sweep failed and tries again", fault, worker=self.worker)
             await asyncio.sleep(max(0.1, self.seconds - (time.monotonic() - started)))
 
     async def once(self) -> None:

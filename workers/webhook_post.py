@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 
 from models.texts.text import Text
 from models.webhooks import payloads, public_addresses, webhooks
-from models.webhooks.attempts import Answer
+from models.webhooks.settling import Answer
 from settings import Settings
 
 ATTEMPT_SECONDS = 10.0

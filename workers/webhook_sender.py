@@ -13,9 +13,11 @@ import structlog
 from models import database
 from models.texts.text import Text
 from models.webhooks import attempts, outbox
-from models.webhooks.attempts import Answer, Patience
+from models.webhooks.settling import Answer, Patience
 from settings import Settings
+from workers.outliving import outlive
 from workers.webhook_post import ATTEMPT_SECONDS, Post
+from workers.webhook_settling import settle
 
 FORGET_EVERY_SECONDS = 60.0
 # Attempts that end within it share one look at what is due next.
@@ -51,6 +53,7 @@ class Webhooks:
         self.patience = patience or Patience()
         self.pace = pace or Pace()
         self._busy: Counter[UUID] = Counter()
+        self._under_way: set[UUID] = set()
         self._freed = asyncio.Event()
         self._read_at = self._forgot_at = LONG_AGO
 
@@ -62,9 +65,8 @@ class Webhooks:
             while True:
                 try:
                     await self._look(post, tasks)
-                except Exception:
-                    database.end_if_cancelled()
-                    log.exception("webhooks can't be served and will be tried again")
+                except Exception as fault:
+                    outlive("webhooks can't be served and will be tried again", fault)
                     await asyncio.sleep(self.pace.seconds)
                 await self._rest()
 
@@ -92,7 +94,7 @@ class Webhooks:
         most = pace.most - self._busy.total()
         busy = dict(self._busy)
         for taken in await attempts.take(
-            busy, each=pace.each, part=pace.part, most=most, lease=pace.lease
+            busy, self._under_way, each=pace.each, part=pace.part, most=most, lease=pace.lease
         ):
             self._busy[taken["webhook_id"]] += 1
             tasks.create_task(self._attempt(post, taken))
@@ -108,12 +110,11 @@ class Webhooks:
         self._freed.clear()
 
     async def _attempt(self, post: Post, taken: dict[str, Any]) -> None:
+        self._under_way.add(taken["id"])
         try:
-            answer = await self._answer(post, taken)
-            await attempts.settle(taken, answer, self.patience)
-        except Exception:
-            log.exception("a delivery could not be settled; it will be tried again")
+            await settle(taken, await self._answer(post, taken), self.patience)
         finally:
+            self._under_way.discard(taken["id"])
             self._busy[taken["webhook_id"]] -= 1
             self._busy += Counter[UUID]()
             self._freed.set()

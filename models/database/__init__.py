@@ -7,12 +7,15 @@ from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
 from models.database.places import ask_for_all, asking
 from models.database.planner import tell_planner
+from models.database.session import LONG_READ_SECONDS
 from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import (
+    LONGEST_SECONDS,
     records,
     rows,
     rows_custom_plan,
     rows_however_long,
+    rows_long_read,
     skip_locked,
     slices,
 )
@@ -27,6 +30,8 @@ from models.database.transactions import (
 )
 
 __all__ = [
+    "LONGEST_SECONDS",
+    "LONG_READ_SECONDS",
     "PATIENCE_SECONDS",
     "Lock",
     "Snapshot",
@@ -52,6 +57,7 @@ __all__ = [
     "rows_by_id",
     "rows_custom_plan",
     "rows_however_long",
+    "rows_long_read",
     "skip_locked",
     "slices",
     "snapshot",

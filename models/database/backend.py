@@ -6,7 +6,8 @@
    connection that it had released.
 3. Waiting for a free connection had no limit, so an overload showed as silence.
 4. A statement without an answer was waited for twice more: by ROLLBACK, and by the pool, which
-   asks a server that is away to cancel it. Its connection is closed at once.
+   asks a server that is away to cancel it. Its connection is closed at once, also where its task
+   is cancelled, e.g. at the deadline of a request.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from models.database import places
 from models.database.kept_pool import KeptPool
 
 ACQUIRE_SECONDS = 8.0
+CUT_OFF = (TimeoutError, asyncio.CancelledError)
 
 
 async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:
@@ -55,7 +57,7 @@ class BoundedConnection(PoolConnectionWrapper[Any]):
 
     async def __aexit__(self, kind: Any, *raised: Any) -> None:
         try:
-            if kind is TimeoutError and self.connection:
+            if kind in CUT_OFF and self.connection:
                 self.connection.terminate()
             await super().__aexit__(kind, *raised)
         finally:
@@ -71,7 +73,7 @@ class SafeTransaction(TransactionContextPooled):
         try:
             await self.client.begin()
         except BaseException as fault:
-            if isinstance(fault, TimeoutError):
+            if isinstance(fault, CUT_OFF):
                 connection.terminate()
             await self._release(pool, connection)
             raise
@@ -84,7 +86,7 @@ class SafeTransaction(TransactionContextPooled):
         connection = self.client._connection
         try:
             await self._end(connection, kind)
-        except TimeoutError:
+        except CUT_OFF:
             connection.terminate()
             raise
         finally:
@@ -101,7 +103,7 @@ class SafeTransaction(TransactionContextPooled):
             places.leave(self.asker)
 
     async def _end(self, connection: Any, kind: Any) -> None:
-        if kind is TimeoutError:
+        if kind in CUT_OFF:
             connection.terminate()
         elif self.client._finalized or kind is TransactionManagementError:
             return

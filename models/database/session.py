@@ -28,6 +28,12 @@ BOUNDS = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "6s",
 }
+# A report, preview or advice reads the whole history of a pool: of a very large one, for longer.
+LONG_READ_SECONDS = 60
+LONG_READ = f"""
+SELECT set_config('statement_timeout', '{LONG_READ_SECONDS}s', true),
+  set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
 # For work that reads or waits for longer, until the end of its transaction.
 UNBOUNDED = """
 SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true),

@@ -6,13 +6,15 @@ from typing import Any
 
 import asyncpg
 from tortoise.connection import get_connection
-from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
-from models.database.session import UNBOUNDED
+from models.database.session import LONG_READ, LONG_READ_SECONDS, UNBOUNDED
 from models.database.transactions import transaction
 
 # For the answer of a statement that may take long, e.g. of an import.
 LONGEST_SECONDS = 300.0
+# For the answer of a long read, from a server that has ended it by then, if it is there.
+READ_ANSWER_SECONDS = LONG_READ_SECONDS + 0.5
 
 LOCK = re.compile(r"FOR UPDATE OF \w+(, \w+)*$", re.MULTILINE)
 
@@ -36,24 +38,38 @@ async def records(sql: str, *values: Any) -> list[asyncpg.Record]:
         raise OperationalError(fault) from fault
     except asyncpg.IntegrityConstraintViolationError as fault:
         raise IntegrityError(fault) from fault
+    except asyncpg.InvalidTransactionStateError as fault:
+        raise TransactionManagementError(fault) from fault
     return found
 
 
 async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[str, Any]]]:
-    """Stream one statement's rows in lists of `size`, from one snapshot."""
+    """Stream the rows of one long read in lists of `size`, from one snapshot."""
     client: Any = get_connection("default")
     async with client.acquire_connection() as connection, connection.transaction():
-        cursor = await connection.cursor(sql, *values)
-        while found := await cursor.fetch(size):
+        await connection.execute(LONG_READ)
+        cursor = await connection.cursor(sql, *values, timeout=READ_ANSWER_SECONDS)
+        while found := await cursor.fetch(size, timeout=READ_ANSWER_SECONDS):
             yield [dict(row) for row in found]
 
 
 async def rows_however_long(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Return the rows of one statement of the open transaction, without a verb's limit of time."""
-    client: Any = get_connection("default")
     await rows(UNBOUNDED)
+    return await _answer(LONGEST_SECONDS, sql, *values)
+
+
+async def rows_long_read(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """Return the rows of one long read, planned for these values."""
+    async with transaction():
+        await rows(LONG_READ)
+        return await _answer(READ_ANSWER_SECONDS, sql, *values)
+
+
+async def _answer(seconds: float, sql: str, *values: Any) -> list[dict[str, Any]]:
+    client: Any = get_connection("default")
     try:
-        found = await client._connection.fetch(sql, *values, timeout=LONGEST_SECONDS)
+        found = await client._connection.fetch(sql, *values, timeout=seconds)
     except asyncpg.IntegrityConstraintViolationError as fault:
         raise IntegrityError(fault) from fault
     return [dict(row) for row in found]

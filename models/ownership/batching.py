@@ -85,6 +85,8 @@ class ClaimBatcher:
         left: list[Submission] = []
         count = 0
         for each in self._pending:
+            if each.result.done():
+                continue  # Nobody waits for it any more.
             if count < LARGEST_BATCH and self._locked.isdisjoint(each.locks):
                 batch.append(each)
                 count += len(each.rows)

@@ -94,9 +94,9 @@ async def report(viewer: Viewer, pool_id: UUID | None, since: datetime, until: d
     _check(since, until)
     period = (viewer.organization.id, pool.id, since, until)
     counts, signed, holds, held = await asyncio.gather(
-        database.rows_custom_plan(COUNTS, *period),
-        database.rows_custom_plan(SIGNED, *period),
-        database.rows_custom_plan(HOLDS, *period),
+        database.rows_long_read(COUNTS, *period),
+        database.rows_long_read(SIGNED, *period),
+        database.rows_long_read(HOLDS, *period),
         viewer.of(Seat).filter(pool_id=pool.id, held__gt=0),
     )
     by_action, by_reason = _summed(counts, "action"), _summed(counts, "reason")

@@ -10,7 +10,7 @@ from models import database
 from models.refusals import Refusal
 
 # A reader that waits is late by as much when the server is back.
-LONGEST_WAIT = 1.0
+LONGEST_WAIT = 0.5
 Answer = TypeVar("Answer")
 
 log = structlog.get_logger()

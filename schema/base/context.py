@@ -1,6 +1,6 @@
 """The context of a resolver: viewer, loaders, listener and the reader's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import strawberry
@@ -10,6 +10,7 @@ from models.tables import Customer, Event, Member
 from models.texts.text import Language, Reader
 from models.viewers import Viewer, find, viewer
 from schema.base.backoff import until_available
+from schema.base.deadline import Deadline
 from schema.base.listener import Listener
 from schema.base.loaders import Loaders
 from settings import Settings
@@ -26,11 +27,14 @@ class Context:
     # What this operation may cost: see schema/execution/documents/weights.py.
     cost: int = 0
     patient: bool = False
+    deadline: Deadline = field(default_factory=Deadline)
 
     @classmethod
-    def of(cls, viewer: Viewer, listener: Listener, language: Language) -> "Context":
+    def of(
+        cls, viewer: Viewer, listener: Listener, language: Language, deadline: Deadline
+    ) -> "Context":
         reader = Reader(language, viewer.organization.time_zone)
-        return cls(viewer, listener, Loaders(viewer, reader), reader)
+        return cls(viewer, listener, Loaders(viewer, reader), reader, deadline=deadline)
 
     @property
     def settings(self) -> Settings:

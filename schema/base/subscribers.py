@@ -13,6 +13,7 @@ from models.ledger import feed
 from models.ledger.feed import Cursor
 from models.tables import Event
 from schema.base.backoff import until_available
+from schema.base.deadline import Deadline
 from schema.base.errors import SlowReader
 
 MOST_WAITING = 1000
@@ -92,7 +93,9 @@ async def follow(
 
     A subscriber whose buffer overflowed is replayed from the ledger again.
     """
-    cursor = await position() if after is None else await feed.parse_cursor(after, seal)
+    async with Deadline().running():
+        cursor = await position() if after is None else await feed.parse_cursor(after, seal)
+        await position()
     while True:
         upto = await position()
         subscriber.catch_up()

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from schema.connections import limits, sparing_log
+from models import sparing_log
+from schema.connections import limits
 from schema.connections.counts import Counts
 from settings import Settings
 

@@ -7,6 +7,7 @@ import strawberry
 from models.customers import csv_import
 from schema.base import ids
 from schema.base.context import Info
+from schema.base.deadline import IMPORT_SECONDS
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 
@@ -27,6 +28,7 @@ class CsvImport:
         ImportResult,
         description="Puts customers into a pool, unowned: a CSV text with a header row."
         " Nothing is imported if any row is bad.",
+        seconds=IMPORT_SECONDS,
     )
     @staticmethod
     async def import_customers(info: Info, pool_id: strawberry.ID, csv: str) -> Imported:

@@ -12,6 +12,7 @@ from models.holding import follow_ups
 from models.texts.text import Reader
 from schema.base import ids
 from schema.base.context import Info
+from schema.base.deadline import BULK_SECONDS
 from schema.base.enums import FollowUpKind
 from schema.base.mutation import mutation
 from schema.base.refusals import (
@@ -78,6 +79,7 @@ class Work:
         description="Into another pool: pooled ones only, administrators of both pools."
         "\nThe others are refused one by one; with allOrNothing, one refusal keeps all."
         " If all are refused for one reason, that is the answer.",
+        seconds=BULK_SECONDS,
     )
     @staticmethod
     async def move_customers(

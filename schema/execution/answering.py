@@ -24,6 +24,8 @@ from schema.execution.bodies.refused import Malformed, Refused
 from schema.execution.schema import schema
 from schema.fairness.shares import shares
 
+# The statuses of answers that refuse the whole operation, not one of its fields.
+WHOLE = {"OVER_BUDGET": 429, "UNAVAILABLE": 503}
 BY_POST = (OperationType.QUERY, OperationType.MUTATION)
 
 
@@ -35,17 +37,19 @@ async def answer(request: Request, context: Context, bodies: Bodies) -> Response
         result = await _execute(await operation_of(body), context)
     content = orjson.dumps(process_result(result))
     headers = shares.told(context.viewer, context.settings)
-    if seconds := _over_budget(result):
-        headers["Retry-After"] = str(seconds)
-    return Response(content, 429 if seconds else 200, headers, media_type="application/json")
+    status = 200
+    if later := _later(result):
+        status, headers["Retry-After"] = later
+    return Response(content, status, headers, media_type="application/json")
 
 
-def _over_budget(result: ExecutionResult) -> int | None:
-    """Return the seconds after which the operation may come again, where it was refused whole."""
+def _later(result: ExecutionResult) -> tuple[int, str] | None:
+    """Return the status and the seconds to wait, where the operation may come again as a whole."""
     for error in result.errors or ():
         extensions = error.extensions or {}
-        if extensions.get("code") == "OVER_BUDGET":
-            return int(extensions["retryAfter"])
+        status = WHOLE.get(extensions.get("code", ""))
+        if status and error.path is None:
+            return status, str(extensions["retryAfter"])
     return None
 
 

@@ -13,11 +13,12 @@ from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
+from models import sparing_log
 from models.texts.text import Reader
 from schema.base import errors
 from schema.base.context import Context
+from schema.base.deadline import Deadline
 from schema.base.listener import Listener
-from schema.connections import sparing_log
 from schema.connections.websocket_protocol import EXTENSION
 from schema.execution.answering import (
     answer,
@@ -73,11 +74,13 @@ class Endpoint(GraphQL[Any, None]):
         reader = Reader(language)
         try:
             authorization = request.headers.get("authorization")
-            authenticated = await self._authenticator.authenticate(authorization)
+            deadline = Deadline()
+            async with deadline.running():
+                authenticated = await self._authenticator.authenticate(authorization)
             if authenticated is None:
                 headers = {"WWW-Authenticate": "Bearer"}
                 return error_response(401, errors.unauthenticated(reader), headers)
-            context = Context.of(authenticated[1], self._listener, language)
+            context = Context.of(authenticated[1], self._listener, language, deadline)
             return await answer(request, context, self._bodies)
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)
@@ -99,7 +102,8 @@ class Endpoint(GraphQL[Any, None]):
     async def on_ws_connect(self, context: Session) -> UnsetType:
         authorization = context.connection_params.get("Authorization")
         try:
-            authenticated = await self._authenticator.authenticate(authorization)
+            async with Deadline().running():
+                authenticated = await self._authenticator.authenticate(authorization)
         except Exception as fault:
             errors.internal_error(fault, "connection_init")
             await context.websocket.close(TRY_AGAIN_LATER)

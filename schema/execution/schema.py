@@ -27,6 +27,7 @@ from schema.base.scalars import SCALARS
 from schema.execution import bad_values
 from schema.execution.documents.extension import Documents
 from schema.execution.fair import Fair
+from schema.execution.in_time import InTime
 from schema.execution.outgoing_texts import mask_texts
 from schema.execution.plans.executor import PlannedExecutor
 from schema.execution.plans.resolvers import without_machinery
@@ -104,7 +105,7 @@ schema = Schema(
     mutation=Mutation,
     subscription=Subscription,
     types=refusal_types().values(),
-    extensions=[Documents, Timed, Fair],
+    extensions=[Documents, Timed, InTime, Fair],
     execution_context_class=PlannedExecutor,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

@@ -16,13 +16,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
 
+from models import sparing_log
 from models.database import end_if_cancelled
 from models.texts.text import Language, Reader, Text, render
 from models.viewers import active_members
 from schema.base import errors, metrics
 from schema.base.context import Context
+from schema.base.deadline import Deadline
 from schema.base.listener import Listener
-from schema.connections import sparing_log
 from schema.connections.connections import network_of
 from schema.connections.counts import Counts
 from schema.execution.auth import Token, member_of
@@ -51,8 +52,10 @@ class Session:
     async def context(self) -> Context | None:
         if self.token is None or self.token.expired:
             return None
-        found = await member_of(self.token)
-        return Context.of(found, self.listener, self.language) if found else None
+        deadline = Deadline()
+        async with deadline.running():
+            found = await member_of(self.token)
+        return Context.of(found, self.listener, self.language, deadline) if found else None
 
     @property
     def language(self) -> Language:
@@ -119,7 +122,7 @@ class Sessions:
                 await self._close_invalid()
             except Exception as fault:
                 end_if_cancelled()
-                log.warning("open websockets could not be checked", fault=repr(fault))
+                sparing_log.warning("open websockets could not be checked", fault=repr(fault))
 
     async def _close_invalid(self) -> None:
         tokens = {session: session.token for session in self._open if session.token}

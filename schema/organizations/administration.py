@@ -9,6 +9,7 @@ from models.organizations import leaving, members, returning
 from models.organizations.departments import save_department
 from schema.base import ids
 from schema.base.context import Info
+from schema.base.deadline import BULK_SECONDS
 from schema.base.fields import field
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
@@ -86,6 +87,7 @@ class Administration:
     @mutation(
         DeactivateResult,
         description="Release everything a leaver holds and refuse them from now on.",
+        seconds=BULK_SECONDS,
     )
     @staticmethod
     async def deactivate_member(

@@ -7,6 +7,7 @@ import strawberry
 
 from models.organizations.calendar import CalendarYear, calendar_year, set_calendar
 from schema.base.context import Info
+from schema.base.deadline import BULK_SECONDS
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput
 
@@ -40,6 +41,7 @@ class Calendars:
         CalendarResult,
         description="Replace the organization's own days of a year; they override the public ones."
         " Admins only.",
+        seconds=BULK_SECONDS,
     )
     @staticmethod
     async def set_calendar(

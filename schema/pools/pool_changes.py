@@ -8,6 +8,7 @@ from models import tables
 from models.pools import access, pools
 from schema.base import ids
 from schema.base.context import Info
+from schema.base.deadline import BULK_SECONDS
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 from schema.pools.pool import Pool
@@ -32,7 +33,7 @@ class PoolChanges:
         created = await pools.create(info.context.viewer, name, rules.to_domain())
         return PoolSaved(pool=created)
 
-    @mutation(PoolResult)
+    @mutation(PoolResult, seconds=BULK_SECONDS)
     @staticmethod
     async def update_pool_rules(info: Info, pool_id: strawberry.ID, rules: RulesInput) -> PoolSaved:
         viewer, pool = info.context.viewer, ids.decode(pool_id, "Pool")

@@ -10,6 +10,7 @@ from models.pools import preview, preview_tally
 from models.rules.durations import Span
 from schema.base import ids
 from schema.base.context import Info
+from schema.base.deadline import READ_SECONDS
 from schema.base.fields import field
 from schema.customers.customer import Customer
 from schema.pools.rules_input import RulesInput, rules_of
@@ -71,5 +72,6 @@ class Previews:
     async def preview_rules(
         info: Info, pool_id: strawberry.ID, rules: RulesInput
     ) -> preview_tally.Preview:
+        info.context.deadline.extend_to(READ_SECONDS)
         viewer, pool = info.context.viewer, ids.decode(pool_id, "Pool")
         return await preview.preview(viewer, pool, await rules_of(viewer, pool, rules))

@@ -12,6 +12,7 @@ from models.rules.deadlines import ReleaseReason
 from models.rules.durations import Span
 from schema.base import ids
 from schema.base.context import Info
+from schema.base.deadline import READ_SECONDS
 from schema.base.fields import field
 from schema.organizations.members import Member
 
@@ -80,6 +81,7 @@ class Reports:
         conversion_cycle: Span | None = None,
         visits_per_day: float | None = None,
     ) -> advice.Advice:
+        info.context.deadline.extend_to(READ_SECONDS)
         pool = ids.decode(pool_id, "Pool")
         return await advice.advise_capacity(
             info.context.viewer, pool, conversion_cycle, visits_per_day
@@ -97,5 +99,6 @@ class Reports:
         since: Annotated[datetime, strawberry.argument(name="from")],
         until: Annotated[datetime, strawberry.argument(name="to")],
     ) -> reports.Report:
+        info.context.deadline.extend_to(READ_SECONDS)
         pool = ids.decode(pool_id, "Pool")
         return await reports.report(info.context.viewer, pool, since, until)

@@ -7,6 +7,7 @@ import strawberry
 from models.ownership import undoing
 from schema.base import ids
 from schema.base.context import Info
+from schema.base.deadline import BULK_SECONDS
 from schema.base.mutation import mutation
 from schema.base.nodes import shows
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
@@ -51,6 +52,7 @@ class Undoing:
         UndoResult,
         description="Undo releases by rule of the last 24 hours: of one customer, or of one version"
         " of a pool's rules. Correct the rules first. Pool administrators only.",
+        seconds=BULK_SECONDS,
     )
     @staticmethod
     async def undo_releases(

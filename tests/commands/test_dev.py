@@ -1,6 +1,5 @@
 """`manage.py dev` on a copy of the code, which the tests change."""
 
-import contextlib
 import shutil
 import signal
 from collections.abc import Iterator
@@ -15,9 +14,9 @@ from tests.support.supervised import Up, gone, ready, running, until
 CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "schema", "workers")
 
 
-@contextlib.contextmanager
-def running_dev() -> Iterator[Up]:
-    """On a copy of the code."""
+@pytest.fixture(scope="module")
+def lasting_dev() -> Iterator[Up]:
+    """One for all tests, on a copy of the code; the last one ends it."""
     with short_folder() as folder:
         for name in CODE:
             if (ROOT / name).is_dir():
@@ -27,13 +26,6 @@ def running_dev() -> Iterator[Up]:
         with running(folder / "data", "dev", root=folder) as dev:
             until(lambda: ready(dev))
             yield dev
-
-
-@pytest.fixture(scope="module")
-def lasting_dev() -> Iterator[Up]:
-    """One for all tests that leave it running."""
-    with running_dev() as dev:
-        yield dev
 
 
 def livez(dev: Up) -> str:
@@ -77,11 +69,12 @@ def test_a_broken_file_stops_both_until_it_is_mended(lasting_dev: Up) -> None:
     assert dev.output.count("the next change of a file starts it") == 2
 
 
-def test_ctrl_c_stops_everything() -> None:
-    with running_dev() as dev:
-        processes = dev.everything()
-        assert len(processes) > 6
-        dev.process.send_signal(signal.SIGINT)
-        assert dev.process.wait(15) == 0
-        assert gone(processes)
-        assert "Traceback" not in dev.output
+def test_ctrl_c_stops_everything(lasting_dev: Up) -> None:
+    dev = lasting_dev
+    processes = dev.everything()
+    assert len(processes) > 6
+    told = len(dev.output)
+    dev.process.send_signal(signal.SIGINT)
+    assert dev.process.wait(15) == 0
+    assert gone(processes)
+    assert "Traceback" not in dev.output[told:]

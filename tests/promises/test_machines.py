@@ -116,6 +116,27 @@ async def test_a_half_open_connection_is_answered_unavailable_and_then_replaced(
     assert await replay.differences() == []
 
 
+async def test_waits_that_add_up_end_at_the_deadline_of_the_request(
+    office: Office, processes: Processes, line: Proxy
+) -> None:
+    """Each of its statements comes back in time, but there are several."""
+    pool = await office.pool(max_hold="P20D")
+    members, ids = await people(office, 3), await office.customers(pool, 3)
+    api = await behind(line, processes, SEAPOOL_POOL_SIZE="2")
+    assert kinds([await claim(api, members[0], ids[0], "key")]) == {"Claimed": 1}
+    line.delay = 1.5  # Each way.
+    asked = [timed_claim(api, who, id) for who, id in zip(members[1:], ids[1:], strict=True)]
+    answers = await asyncio.gather(*asked)
+    assert kinds([answer for answer, _ in answers]) == {"UNAVAILABLE": 2}
+    assert max(took for _, took in answers) < HANG_SECONDS
+    line.delay = 0.0
+    # Both connections are to be had again. What was done is answered, and never done twice.
+    asked = [timed_claim(api, who, id) for who, id in zip(members, ids, strict=True)]
+    assert kinds([answer for answer, _ in await asyncio.gather(*asked)]) == {"Claimed": 3}
+    assert [await story(id) for id in ids] == [["CREATED", "CLAIMED"]] * 3
+    assert await replay.differences() == []
+
+
 async def test_an_answer_lost_after_the_commit_is_given_to_the_repeated_key(
     office: Office, processes: Processes, line: Proxy
 ) -> None:
@@ -223,6 +244,12 @@ async def claim(api: Process, who: Viewer, id: UUID, key: str | None = None) -> 
         (error,) = answer["errors"]
         return {"kind": error["extensions"]["code"], **error["extensions"]}
     return {"kind": answer["data"]["claimCustomer"]["__typename"]}
+
+
+async def timed_claim(api: Process, who: Viewer, id: UUID) -> tuple[dict[str, Any], float]:
+    """The answer to a claim, and how many seconds it took."""
+    began = time.monotonic()
+    return await claim(api, who, id, "key"), time.monotonic() - began
 
 
 def kinds(answers: list[dict[str, Any]]) -> Counter[str]:

@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from models import database
 from models.holding import reevaluation
 from models.ledger import replay
@@ -9,13 +11,9 @@ from models.pools import pools
 from models.queue import queue
 from models.rules.rules import Rules
 from models.tables import Pool
+from tests.support.dying import Dying, ends
 from tests.support.samples import Office, connection, events, row, story, time_passes, until
 from workers.sweep import Sweep
-
-TERMINATE = """
-SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
-WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = $1::bigint
-"""
 
 
 async def test_the_sweep_releases_and_reminds_with_an_empty_queue(office: Office) -> None:
@@ -145,22 +143,13 @@ async def test_a_sweep_that_failed_tries_again(office: Office) -> None:
         sweeping.cancel()
 
 
-async def test_a_sweep_that_is_cancelled_when_its_connection_has_died_ends(office: Office) -> None:
+async def test_a_sweep_that_is_cancelled_when_its_connection_has_died_ends(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As when `manage.py up` is killed: PostgreSQL and the worker end at the same moment."""
-    died = asyncio.Event()
-
-    class Dying(Sweep):
-        async def once(self) -> None:
-            async with database.advisory_lock(database.Lock.SWEEP):
-                await database.rows(TERMINATE, database.Lock.SWEEP)
-                died.set()
-                await asyncio.Event().wait()
-
-    sweeping = asyncio.create_task(Dying("one", 0.1).run())
-    await died.wait()
-    sweeping.cancel()
-    done, _ = await asyncio.wait({sweeping}, timeout=5)
-    assert done == {sweeping}
+    dying, sweep = Dying(), Sweep("one", 0.1)
+    monkeypatch.setattr(sweep, "once", dying)
+    assert await ends(sweep.run, dying)
 
 
 async def test_old_beats_are_forgotten(office: Office) -> None:

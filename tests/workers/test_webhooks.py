@@ -22,8 +22,8 @@ from models.holding import follow_ups
 from models.ledger import feed
 from models.ownership import claims, releases
 from models.tables import Event, Webhook, WebhookDelivery
-from models.webhooks import attempts, deliveries, outbox, payloads, webhooks
-from models.webhooks.attempts import Patience
+from models.webhooks import attempts, deliveries, outbox, payloads, settling, webhooks
+from models.webhooks.settling import Patience
 from schema.base import ids
 from settings import Settings
 from tests.support.receiver import Receiver, receiving
@@ -259,7 +259,7 @@ async def attempt(settings: Settings, patience: Patience, age: str) -> WebhookDe
     )
     async with Post.opened(settings) as post:
         (taken,) = await attempts.take({}, each=8, part=8, most=8, lease=timedelta(seconds=30))
-        await attempts.settle(taken, await post(taken), patience)
+        await settling.settle(taken, await post(taken), patience)
     return await first_delivery()
 
 

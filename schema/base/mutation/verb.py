@@ -29,14 +29,15 @@ def mutation(
     *,
     regards_access: bool = False,
     idempotent: bool = False,
+    seconds: float = 0.0,
 ) -> Callable[[Resolver], Resolver]:
     """Make a resolver a mutation.
 
     `regards_access`: it may change what its viewer may see and do. `idempotent`: it takes an
     `idempotencyKey`, and a repeated key gives the first answer again; the resolver must return an
-    Outcome, or a list of them.
+    Outcome, or a list of them. `seconds`: it may take so long; without, as long as any request.
     """
-    verb = Verb(regards_access=regards_access, idempotent=idempotent)
+    verb = Verb(regards_access=regards_access, idempotent=idempotent, seconds=seconds)
     made = strawberry.mutation(
         graphql_type=graphql_type, description=description, extensions=[verb]
     )
@@ -44,9 +45,10 @@ def mutation(
 
 
 class Verb(FieldExtension):
-    def __init__(self, *, regards_access: bool, idempotent: bool) -> None:
+    def __init__(self, *, regards_access: bool, idempotent: bool, seconds: float) -> None:
         self.regards_access = regards_access
         self.idempotent = idempotent
+        self.seconds = seconds
 
     def apply(self, field: StrawberryField) -> None:
         if self.idempotent and not any(each.python_name == KEY for each in field.arguments):
@@ -58,6 +60,7 @@ class Verb(FieldExtension):
     ) -> Any:
         context: Context = info.context
         context.forget()
+        context.deadline.extend_to(self.seconds)
         key = arguments.pop(KEY, None)
 
         async def act() -> Any:

@@ -108,3 +108,18 @@ async def got(other: asyncpg.Connection) -> bool:
 async def waits_for_a_lock() -> bool:
     asked = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     return bool(await databases.rows(asked))
+
+
+async def test_a_long_read_has_a_bound_of_its_own(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(session.SERVING, "statement_timeout", "100ms")
+    sleep = "SELECT 1 AS one FROM pg_sleep(0.3)"
+    async with databases.connected(settings, serving=True):
+        with pytest.raises(Exception, match="statement timeout") as raised:
+            await databases.rows(sleep)
+        assert databases.retry_after(raised.value) is not None
+        assert await databases.rows_long_read(sleep) == [{"one": 1}]
+        assert [each async for each in databases.slices(sleep, size=10)] == [[{"one": 1}]]
+        with pytest.raises(Exception, match="statement timeout"):
+            await databases.rows(sleep)

@@ -7,8 +7,8 @@ import time
 import pytest
 from structlog.testing import capture_logs
 
-from schema.connections import sparing_log
-from schema.connections.sparing_log import Sparing
+from models import sparing_log
+from models.sparing_log import Sparing
 from tests.support.raw import raw
 from tests.support.running import Processes
 

@@ -141,7 +141,7 @@ async def test_a_member_has_a_limited_number_of_subscriptions(
         for socket in (first, second):
             await socket.ask(ALERTS)
             await socket.ask(CHANGES, pool=gid("Pool", pool.id))
-        await until(lambda: are_followed(small, 2))
+        await until(lambda: are_followed(small, alerts=2, changes=2))
         for query in (ALERTS, CHANGES):
             await second.ask(query, pool=gid("Pool", pool.id))
             error = await second.error()
@@ -152,11 +152,15 @@ async def test_a_member_has_a_limited_number_of_subscriptions(
             await claims.assign(await office.admin(), await office.customer(pool), han.id)
             assert (await other.next())["kind"] == "ASSIGNED"
         await first.connection.close()
-        await until(lambda: are_followed(small, 1))
+        await until(lambda: are_followed(small, alerts=1, changes=1))
         await second.ask(ALERTS)
-        await until(lambda: are_followed(small, 2))
+        await until(lambda: are_followed(small, alerts=2, changes=1))
 
 
-async def are_followed(client: Client, count: int) -> bool:
+async def are_followed(client: Client, *, alerts: int, changes: int) -> bool:
     text = (await client.http.get(f"{client.url}/metrics")).text
-    return f'seapool_subscribers{{subscription="releaseAlerts"}} {float(count)}' in text
+    counts = {"releaseAlerts": alerts, "poolChanges": changes}
+    return all(
+        f'seapool_subscribers{{subscription="{name}"}} {float(count)}' in text
+        for name, count in counts.items()
+    )

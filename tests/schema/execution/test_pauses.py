@@ -41,7 +41,8 @@ async def test_hostile_requests_stop_nobody_else(
         pauses.cancel()
         longest = await pauses
         assert longest < LONGEST_PAUSE, name
-        assert answer.status_code in (200, 400, 413), name
+        # 503: on a busy machine a large answer meets its deadline.
+        assert answer.status_code in (200, 400, 413, 503), name
         codes = [each["extensions"]["code"] for each in answer.json().get("errors", ())]
         assert "INTERNAL" not in codes, name
 

@@ -8,9 +8,9 @@ import pytest
 from tortoise.connection import get_connection
 
 from models.ownership import claims
-from tests.support.asking import CLAIM, FOLLOW_UP, customer_gid
+from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, customer_gid
 from tests.support.running import Client
-from tests.support.samples import Office, connection
+from tests.support.samples import Office, connection, row
 
 VIEWER = "{ viewer { id } }"
 
@@ -69,3 +69,25 @@ async def test_what_waits_does_not_keep_the_others_from_the_database(
             assert answer["claimCustomer"]["__typename"] == "Claimed"
         assert not any(task.done() for task in waiting)
     await asyncio.gather(*waiting)
+
+
+@pytest.mark.parametrize(("key", "claimed_by_then"), [(None, 2), ("k", 0)])
+async def test_of_several_claims_the_others_are_done_and_a_repeat_does_the_one_in_use(
+    api: Client,
+    office: Office,
+    key: str | None,
+    claimed_by_then: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("models.database.transactions.PATIENCE_SECONDS", 0.2)
+    pool = await office.pool(max_hold="P20D")
+    li, ids = await office.person(), await office.customers(pool, 3)
+    given = {"customers": [customer_gid(id) for id in ids], "key": key}
+    async with connection() as other, other.transaction():
+        await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", ids[0])
+        (error,) = (await api.graphql(li.member, CLAIMS, **given))["errors"]
+        assert error["extensions"] == {"code": "UNAVAILABLE", "retryAfter": 1}
+    assert len([id for id in ids if (await row(id)).owner_id]) == claimed_by_then
+    answers = (await api.data(li.member, CLAIMS, **given))["claimCustomers"]
+    kinds = ["Claimed"] + (["AlreadyHeld"] * 2 if claimed_by_then else ["Claimed"] * 2)
+    assert [answer["__typename"] for answer in answers] == kinds

@@ -1,0 +1,103 @@
+"""A request has one deadline: at it, what runs is ended, and nothing of it is left behind."""
+
+import contextlib
+from typing import Any
+
+import pytest
+from tortoise.connection import get_connection
+
+from models import database
+from schema.base import deadline
+from tests.support.asking import CLAIM, customer_gid, gid
+from tests.support.running import Client
+from tests.support.samples import Office, connection, events, row, until
+from tests.support.sockets import let_in
+
+UNAVAILABLE = {"code": "UNAVAILABLE", "retryAfter": 1}
+REPORT = """query ($pool: ID!) {
+  poolReport(poolId: $pool, from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { claims }
+}"""
+# Takes longer than the deadline of these tests.
+SLOW = """
+SELECT 0 AS count FROM pg_sleep(1.2), (SELECT $1::uuid, $2::uuid, $3::timestamptz, $4::timestamptz)
+"""
+OPEN = """
+SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'seapool'
+  AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+"""
+POOL = "query ($pool: ID!) { pool(id: $pool) { customers { nodes { id } } } }"
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "SECONDS", 0.5)
+
+
+async def test_a_mutation_is_ended_at_its_deadline_and_its_key_may_be_repeated(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li, id = await office.person(), await office.customer(pool)
+    given = {"customer": customer_gid(id), "key": "key"}
+    async with connection() as other, other.transaction():
+        await other.execute("SELECT FROM customer FOR UPDATE")
+        response = await api.post(li.member, CLAIM, given)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+        (error,) = response.json()["errors"]
+        assert error["extensions"] == UNAVAILABLE
+        await until(nothing_is_open)
+    assert await free_connections(api) == api.settings.pool_size
+    for _ in range(2):
+        answer = await api.data(li.member, CLAIM, **given)
+        assert answer["claimCustomer"]["__typename"] == "Claimed"
+    assert len(await events(id, "CLAIMED")) == 1
+
+
+async def test_a_claim_that_nobody_waits_for_is_not_begun(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li, id = await office.person(), await office.customer(pool)
+    monkeypatch.setattr("models.ownership.batching.MAX_CONCURRENT_BATCHES", 0)
+    response = await api.post(li.member, CLAIM, {"customer": customer_gid(id)})
+    assert response.status_code == 503
+    monkeypatch.undo()
+    other = await office.customer(pool)
+    await api.data(li.member, CLAIM, customer=customer_gid(other))
+    assert (await row(id)).owner_id is None
+
+
+async def test_a_query_of_a_websocket_is_ended_at_its_deadline(api: Client, office: Office) -> None:
+    li, pool = await office.person(), await office.pool()
+    async with let_in(api, li.member) as socket, connection() as other, other.transaction():
+        await other.execute("LOCK TABLE customer")
+        await socket.ask(POOL, pool=gid("Pool", pool.id))
+        error = await socket.error()
+        assert (error["extensions"], error.get("path")) == (UNAVAILABLE, None)
+    assert await free_connections(api) == api.settings.pool_size
+
+
+async def test_a_report_may_take_longer_than_other_requests(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = await office.pool()
+    admin = (await office.admin()).member
+    monkeypatch.setattr("models.pools.reports.SIGNED", SLOW)
+    answer = await api.data(admin, REPORT, pool=gid("Pool", pool.id))
+    assert answer["poolReport"]["claims"] == 0
+
+
+async def nothing_is_open() -> bool:
+    """No transaction of the API's is; its connections that were cut have ended."""
+    return not await database.rows(OPEN)
+
+
+async def free_connections(api: Client) -> int:
+    pool: Any = get_connection("default")
+    async with contextlib.AsyncExitStack() as taken:
+        for count in range(api.settings.pool_size):
+            try:
+                await taken.enter_async_context(pool._pool.acquire(timeout=1))
+            except TimeoutError:
+                return count
+        return api.settings.pool_size
