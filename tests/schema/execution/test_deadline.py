@@ -1,5 +1,6 @@
 """A request has one deadline: at it, what runs is ended, and nothing of it is left behind."""
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -97,7 +98,8 @@ async def free_connections(api: Client) -> int:
     async with contextlib.AsyncExitStack() as taken:
         for count in range(api.settings.pool_size):
             try:
-                await taken.enter_async_context(pool._pool.acquire(timeout=1))
+                async with asyncio.timeout(1):
+                    await taken.enter_async_context(pool.acquire_connection())
             except TimeoutError:
                 return count
         return api.settings.pool_size
