@@ -32,6 +32,7 @@ from schema.execution.outgoing_texts import mask_texts
 from schema.execution.slicing import SlicingExecutor
 from schema.execution.timing import Timed
 from schema.execution.websocket import Session
+from schema.fairness.shares import shares
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.subscriptions import Subscription
@@ -53,7 +54,11 @@ class Schema(strawberry.Schema):
         """Run an operation of a websocket, with its member's present rights."""
         session: Session = context_value
         try:
+            if session.token:
+                shares.check_debts(session.token.spenders, session.listener.settings)
             context = await session.context()
+        except errors.OverBudget as over:
+            return _refused(errors.over_budget(over, reader=Reader(session.language)))
         except Exception as fault:
             return _refused(
                 errors.internal_error(fault, operation_name, reader=Reader(session.language))
