@@ -10,7 +10,7 @@ from models.ownership.take_statement import ClaimRow
 from models.tables import Customer
 
 LARGEST_BATCH = 200
-# Of one organization; the others' claims do not wait for all of its.
+# Of one organization, where others wait too.
 LARGEST_PART = 100
 # A submission of more is a batch by itself.
 FEW = 10
@@ -49,8 +49,10 @@ def batch_of(waiting: list[Submission], locked: Set[str]) -> list[Submission]:
     """Return the first that fit into a batch and need nothing that is locked."""
     batch: list[Submission] = []
     rows: Counter[str] = Counter()
+    is_one = len({each.organization_id for each in waiting}) == 1
+    most = LARGEST_BATCH if is_one else LARGEST_PART
     for each in waiting:
-        fits = rows[each.organization_id] + len(each.rows) <= LARGEST_PART
+        fits = rows[each.organization_id] + len(each.rows) <= most
         if fits and rows.total() < LARGEST_BATCH and locked.isdisjoint(each.locks):
             batch.append(each)
             rows[each.organization_id] += len(each.rows)

@@ -78,6 +78,7 @@ async def test_organizations_are_batched_in_turn_and_none_has_all_of_a_batch() -
     batcher = ClaimBatcher()
     batcher._pending = [submission("A", 1) for _ in range(500)] + [submission("B", 1)]
     assert sizes(batcher._next_batch()) == {"A": LARGEST_PART, "B": 1}
+    assert sizes(batcher._next_batch()) == {"A": LARGEST_BATCH}
     batcher._pending += [submission(name, 1) for name in "BCD" for _ in range(500)]
     assert sizes(batcher._next_batch()) == dict.fromkeys("ABCD", LARGEST_BATCH // 4)
 
