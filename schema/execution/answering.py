@@ -76,6 +76,11 @@ async def _execute(operation: Operation, context: Context) -> ExecutionResult:
 
 
 def fault_response(fault: Exception, reader: Reader) -> Response:
+    if isinstance(fault, OverBudget):
+        error = errors.over_budget(fault, reader=reader)
+        return error_response(
+            429, error, {"Retry-After": str((error.extensions or {})["retryAfter"])}
+        )
     error = errors.internal_error(fault, reader=reader)
     seconds = (error.extensions or {}).get("retryAfter")
     if seconds is None:
@@ -88,10 +93,8 @@ def refusal_response(refused: Refused, reader: Reader) -> Response:
     return error_response(refused.status, bad_request(render(refused.message, reader)), headers)
 
 
-def debt_response(over: OverBudget, reader: Reader) -> Response:
-    error = errors.over_budget(over, reader=reader)
-    headers = {"Retry-After": str((error.extensions or {})["retryAfter"])}
-    return error_response(429, error, headers)
+def stranger_response(reader: Reader) -> Response:
+    return error_response(401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"})
 
 
 def error_response(

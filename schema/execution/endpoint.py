@@ -18,16 +18,15 @@ from models.texts.text import Reader
 from schema.base import errors
 from schema.base.context import Context
 from schema.base.deadline import Deadline
-from schema.base.errors import OverBudget
 from schema.base.listener import Listener
 from schema.connections.websocket_protocol import EXTENSION
 from schema.execution.answering import (
     answer,
     bad_request,
-    debt_response,
     error_response,
     fault_response,
     refusal_response,
+    stranger_response,
 )
 from schema.execution.auth import Authenticator, member_of
 from schema.execution.bodies.bounded_json import read
@@ -83,12 +82,9 @@ class Endpoint(GraphQL[Any, None]):
                     shares.check_debts(token.spenders, self._listener.settings)
                 member = await member_of(token) if token else None
             if member is None:
-                headers = {"WWW-Authenticate": "Bearer"}
-                return error_response(401, errors.unauthenticated(reader), headers)
+                return stranger_response(reader)
             context = Context.of(member, self._listener, language, deadline)
             return await answer(request, context, self._bodies)
-        except OverBudget as over:
-            return debt_response(over, reader)
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)
             return refusal_response(refused, reader)
