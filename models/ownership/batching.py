@@ -4,33 +4,20 @@ No batch waits for a lock: a row that another session uses is left out, and its 
 """
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from weakref import WeakValueDictionary
 
 from models import database
+from models.ownership.submissions import Submission, batch_of, first_of, in_turn
 from models.ownership.take_statement import ClaimRow, write_claims
 from models.tables import Customer
 
 # At most so many statements run at a time; claims that arrive then go into the next one.
 MAX_CONCURRENT_BATCHES = 2
-LARGEST_BATCH = 200
 
 
 class Failed(Exception):
     """The batch was not written; the fault may be another submission's."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Submission:
-    rows: list[ClaimRow]
-    result: asyncio.Future[list[Customer]]
-    # The customers and seats that its statement locks.
-    locks: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "locks", frozenset(_locks(self.rows)))
 
 
 class ClaimBatcher:
@@ -38,6 +25,7 @@ class ClaimBatcher:
         self._pending: list[Submission] = []
         self._workers: set[asyncio.Task[None]] = set()
         self._locked: set[str] = set()
+        self._writes_large = False
         self._alone: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def submit(self, rows: list[ClaimRow]) -> list[Customer]:
@@ -71,28 +59,33 @@ class ClaimBatcher:
         try:
             while batch := self._next_batch():
                 locks = frozenset[str]().union(*(each.locks for each in batch))
+                is_large = batch[0].is_large
                 self._locked |= locks
+                self._writes_large |= is_large
                 try:
                     await _flush(batch)
                 finally:
                     self._locked -= locks
+                    self._writes_large &= not is_large
         finally:
             self._workers.discard(asyncio.current_task())
 
     def _next_batch(self) -> list[Submission]:
-        """Take those that need no row which the other batch has locked: that one takes them."""
-        batch: list[Submission] = []
-        left: list[Submission] = []
-        count = 0
-        for each in self._pending:
-            if each.result.done():
-                continue  # Nobody waits for it any more.
-            if count < LARGEST_BATCH and self._locked.isdisjoint(each.locks):
-                batch.append(each)
-                count += len(each.rows)
-            else:
-                left.append(each)
-        self._pending = left
+        """Take those that need no row which the other batch has locked: that one takes them.
+
+        Small ones are taken together, of the organizations in turn. A large one is a batch by
+        itself; meanwhile the other batches are of small ones.
+        """
+        # For those that are done, nobody waits any more.
+        self._pending = [each for each in self._pending if not each.result.done()]
+        large = [each for each in self._pending if each.is_large and not self._writes_large]
+        small = in_turn(each for each in self._pending if not each.is_large)
+        if len(self._workers) > 1:
+            batch = first_of(large, self._locked) or batch_of(small, self._locked)
+        else:
+            batch = batch_of(small, self._locked) or first_of(large, self._locked)
+        taken = set(map(id, batch))
+        self._pending = [each for each in self._pending if id(each) not in taken]
         return batch
 
 
@@ -119,12 +112,6 @@ def _fail(batch: list[Submission], fault: Exception) -> None:
     for submission in batch:
         if not submission.result.done():
             submission.result.set_exception(fault if own else Failed())
-
-
-def _locks(rows: list[ClaimRow]) -> Iterator[str]:
-    for row in rows:
-        yield row["customer_id"]
-        yield f"{row['pool_id']} {row['member_id']}"
 
 
 batcher = ClaimBatcher()

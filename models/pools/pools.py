@@ -41,8 +41,7 @@ SELECT * FROM changed
 
 async def create(viewer: Viewer, name: str, rules: Rules) -> Pool:
     """A new pool, open to nobody yet but its creator, who administers it."""
-    if viewer.member.role == "SALES":
-        raise Forbidden("Only managers and admins create pools.")
+    check_creator(viewer)
     wrong = text_problem("name", name, most=NAME_LENGTH)
     await check_rules(viewer, rules, [wrong] if wrong else [])
     async with database.transaction():
@@ -54,6 +53,12 @@ async def create(viewer: Viewer, name: str, rules: Rules) -> Pool:
         pool = database.as_model(Pool, rows[0])
         await record(viewer, "POOL_CREATED", pool_id=pool.id, details={"name": pool.name})
     return pool
+
+
+def check_creator(viewer: Viewer) -> None:
+    """Raises Forbidden for a viewer who may create no pool."""
+    if viewer.member.role == "SALES":
+        raise Forbidden("Only managers and admins create pools.")
 
 
 async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Pool:

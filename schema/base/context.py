@@ -13,6 +13,7 @@ from schema.base.backoff import until_available
 from schema.base.deadline import Deadline
 from schema.base.listener import Listener
 from schema.base.loaders import Loaders
+from schema.fairness.spenders import Spenders
 from settings import Settings
 
 
@@ -39,6 +40,10 @@ class Context:
     @property
     def settings(self) -> Settings:
         return self.listener.settings
+
+    @property
+    def spenders(self) -> Spenders:
+        return Spenders.of(self.viewer.organization.id, self.viewer.id)
 
     def forget(self) -> None:
         """Drop loaded rows; a mutation makes them stale."""

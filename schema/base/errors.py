@@ -71,7 +71,7 @@ def _to_graphql_error(error: GraphQLError, reader: Reader) -> GraphQLError:
     if isinstance(cause, Refusal):
         return _rewritten(error, cause.said_to(reader), _refusal(cause, reader))
     if isinstance(cause, OverBudget):
-        return _over_budget(cause, error, reader)
+        return over_budget(cause, error, reader)
     if isinstance(cause, Resync):
         return _rewritten(error, render(RESYNC, reader), {"code": "RESYNC"})
     if isinstance(cause, SlowReader):
@@ -118,7 +118,9 @@ def _told(cause: BaseException, error: GraphQLError | None, reader: Reader) -> G
     return _rewritten(error, render(message, reader), {"code": "INTERNAL", "requestId": id})
 
 
-def _over_budget(cause: OverBudget, error: GraphQLError, reader: Reader) -> GraphQLError:
+def over_budget(
+    cause: OverBudget, error: GraphQLError | None = None, reader: Reader = PLAIN
+) -> GraphQLError:
     seconds = math.ceil(cause.retry_after)
     message = render(Text(OVER_BUDGET, seconds=seconds), reader)
     return _rewritten(error, message, {"code": "OVER_BUDGET", "retryAfter": seconds})

@@ -6,12 +6,13 @@ from http import HTTPStatus
 from schema.connections import limits
 
 
-def refusal(status: HTTPStatus, message: str) -> bytes:
+def refusal(status: HTTPStatus, message: str, retry_after: int | None = None) -> bytes:
     error = {"message": message, "extensions": {"code": "BAD_REQUEST"}}
     body = json.dumps({"errors": [error]})
+    again = f"retry-after: {retry_after}\r\n" if retry_after else ""
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
-        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        f"content-length: {len(body)}\r\n{again}connection: close\r\n\r\n"
     )
     return (head + body).encode()
 
@@ -29,5 +30,6 @@ TOO_SLOW = refusal(
 TOO_MANY = refusal(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "Too many connections are open: close some, or try again later.",
+    retry_after=5,
 )
 NOT_ALONE = refusal(HTTPStatus.BAD_REQUEST, "Open a websocket on a connection of its own.")

@@ -16,6 +16,8 @@ HANDSHAKE_SECONDS = 10.0
 LARGEST_BEFORE = 16 * 1024
 BURST_BEFORE, RATE_BEFORE = 10, 1.0
 BURST, RATE = 200, 50.0
+# A frame counts once more for each so many bytes: reading 250 KB of JSON takes up to 40 ms.
+FRAME = 2048
 
 # A closed connection whose client does not read the rest is cut off.
 CLOSE_SECONDS = 10.0

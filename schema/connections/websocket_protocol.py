@@ -14,7 +14,7 @@ from schema.connections.rate import Rate
 
 TOO_FAST = (
     f"Too many frames: at most {limits.RATE:g} a second,"
-    f" {limits.RATE_BEFORE:g} before connection_init."
+    f" {limits.RATE_BEFORE:g} before connection_init; {limits.FRAME // 1024} KB count as one more."
 )
 # The ASGI extension by which the application says that connection_init was accepted.
 EXTENSION = "seapool.introduced"
@@ -60,7 +60,11 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
             self.transport.close()
 
     def handle_events(self) -> None:
-        frames = sum(isinstance(event, Frame) for event in self.conn.events)
+        frames = sum(
+            1 + len(event.data) // limits.FRAME
+            for event in self.conn.events
+            if isinstance(event, Frame)
+        )
         if frames and not self._rate.allows(self.loop.time(), frames):
             self._close(TOO_FAST)
             return

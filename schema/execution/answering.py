@@ -12,6 +12,7 @@ from strawberry.types.graphql import OperationType
 from models.texts.text import Reader, render
 from schema.base import errors
 from schema.base.context import Context
+from schema.base.errors import OverBudget
 from schema.execution.bodies.envelope import (
     NO_JSON_TYPE,
     NO_SUBSCRIPTION,
@@ -26,6 +27,7 @@ from schema.fairness.shares import shares
 
 # The statuses of answers that refuse the whole operation, not one of its fields.
 WHOLE = {"OVER_BUDGET": 429, "UNAVAILABLE": 503}
+BYTES = 32
 BY_POST = (OperationType.QUERY, OperationType.MUTATION)
 
 
@@ -34,9 +36,14 @@ async def answer(request: Request, context: Context, bodies: Bodies) -> Response
     if "application/json" not in request.headers.get("content-type", ""):
         raise Malformed(NO_JSON_TYPE)
     async with bodies.reading(request, context.viewer.organization.id) as body:
-        result = await _execute(await operation_of(body), context)
+        try:
+            result = await _execute(await operation_of(body), context)
+        except Refused:
+            # Bytes of JSON are quicker to read than characters of a document.
+            shares.fine(context.spenders, len(body) // BYTES, context.settings)
+            raise
     content = orjson.dumps(process_result(result))
-    headers = shares.told(context.viewer, context.settings)
+    headers = shares.told(context.spenders, context.settings)
     status = 200
     if later := _later(result):
         status, headers["Retry-After"] = later
@@ -69,6 +76,11 @@ async def _execute(operation: Operation, context: Context) -> ExecutionResult:
 
 
 def fault_response(fault: Exception, reader: Reader) -> Response:
+    if isinstance(fault, OverBudget):
+        error = errors.over_budget(fault, reader=reader)
+        return error_response(
+            429, error, {"Retry-After": str((error.extensions or {})["retryAfter"])}
+        )
     error = errors.internal_error(fault, reader=reader)
     seconds = (error.extensions or {}).get("retryAfter")
     if seconds is None:
@@ -77,7 +89,12 @@ def fault_response(fault: Exception, reader: Reader) -> Response:
 
 
 def refusal_response(refused: Refused, reader: Reader) -> Response:
-    return error_response(refused.status, bad_request(render(refused.message, reader)))
+    headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else None
+    return error_response(refused.status, bad_request(render(refused.message, reader)), headers)
+
+
+def stranger_response(reader: Reader) -> Response:
+    return error_response(401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"})
 
 
 def error_response(

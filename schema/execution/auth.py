@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from models.viewers import Viewer, viewer
 from schema.execution.jwks import PublicKeys
 from schema.execution.known_tokens import KnownTokens
+from schema.fairness.spenders import Spenders
 from settings import Settings
 
 LEEWAY_SECONDS = 5
@@ -31,6 +32,10 @@ class Token:
     member_id: UUID
     expires_at: float
     issued_at: float | None
+
+    @property
+    def spenders(self) -> Spenders:
+        return Spenders.of(self.organization_id, self.member_id)
 
     @property
     def expired(self) -> bool:

@@ -26,14 +26,16 @@ from schema.execution.answering import (
     error_response,
     fault_response,
     refusal_response,
+    stranger_response,
 )
-from schema.execution.auth import Authenticator
+from schema.execution.auth import Authenticator, member_of
 from schema.execution.bodies.bounded_json import read
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Refused
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
 from schema.execution.websocket import Adapter, Handler, Session, Sessions
+from schema.fairness.shares import shares
 from settings import Settings
 
 INIT_SECONDS = 10
@@ -73,14 +75,15 @@ class Endpoint(GraphQL[Any, None]):
         language = language_of(request.headers.get("accept-language"))
         reader = Reader(language)
         try:
-            authorization = request.headers.get("authorization")
             deadline = Deadline()
             async with deadline.running():
-                authenticated = await self._authenticator.authenticate(authorization)
-            if authenticated is None:
-                headers = {"WWW-Authenticate": "Bearer"}
-                return error_response(401, errors.unauthenticated(reader), headers)
-            context = Context.of(authenticated[1], self._listener, language, deadline)
+                token = await self._authenticator.read_token(request.headers.get("authorization"))
+                if token:
+                    shares.check_debts(token.spenders, self._listener.settings)
+                member = await member_of(token) if token else None
+            if member is None:
+                return stranger_response(reader)
+            context = Context.of(member, self._listener, language, deadline)
             return await answer(request, context, self._bodies)
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)

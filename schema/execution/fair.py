@@ -7,6 +7,7 @@ from strawberry.types.graphql import OperationType
 
 from models import database
 from schema.base.context import Context
+from schema.base.errors import OverBudget
 from schema.fairness.shares import shares
 
 
@@ -18,11 +19,15 @@ class Fair(SchemaExtension):
             # Nobody asks: a process looks at its own schema.
             yield
             return
-        asked = (context.viewer, context.cost, context.settings)
+        spenders, settings = context.spenders, context.settings
+        try:
+            shares.charge(spenders, context.cost, settings)
+        except OverBudget:
+            shares.fine(spenders, len(self.execution_context.query or ""), settings)
+            raise OverBudget(shares.wait(spenders, context.cost, settings)) from None
         if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
-            shares.charge(*asked)
             yield
             return
-        async with shares.place(*asked):
-            with database.asking(context.viewer.organization.id, context.settings.pool_size):
+        async with shares.place(spenders, context.cost):
+            with database.asking(context.viewer.organization.id, settings.pool_size):
                 yield

@@ -33,6 +33,7 @@ from schema.execution.plans.executor import PlannedExecutor
 from schema.execution.plans.resolvers import without_machinery
 from schema.execution.timing import Timed
 from schema.execution.websocket import Session
+from schema.fairness.shares import shares
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.subscriptions import Subscription
@@ -54,7 +55,11 @@ class Schema(strawberry.Schema):
         """Run an operation of a websocket, with its member's present rights."""
         session: Session = context_value
         try:
+            if session.token:
+                shares.check_debts(session.token.spenders, session.listener.settings)
             context = await session.context()
+        except errors.OverBudget as over:
+            return _refused(errors.over_budget(over, reader=Reader(session.language)))
         except Exception as fault:
             return _refused(
                 errors.internal_error(fault, operation_name, reader=Reader(session.language))

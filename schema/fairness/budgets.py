@@ -36,9 +36,12 @@ class Budgets:
         return math.ceil(self._owed(spender))
 
     def spend(self, spender: str, cost: int, budget: int) -> None:
-        seconds = _seconds(cost, budget)
-        self._free_at[spender] = self.clock() + self._owed(spender) + seconds
-        self.unsent[spender] = self.unsent.get(spender, 0.0) + seconds
+        self._owe(spender, _seconds(cost, budget))
+
+    def fine(self, spender: str, cost: int, budget: int) -> None:
+        """Take the cost also from a spender that has less: it owes up to one budget more."""
+        room = 2 * WINDOW_SECONDS - self._owed(spender)
+        self._owe(spender, max(0.0, min(_seconds(cost, budget), room)))
 
     def take_unsent(self) -> dict[str, float]:
         """Return the seconds that others have not heard of; forget spenders that owe nothing.
@@ -63,6 +66,10 @@ class Budgets:
     def owes(self, spender: str, seconds: float) -> None:
         """Adopt what all processes have spent together, and add what they have not heard of."""
         self._free_at[spender] = self.clock() + seconds + self.unsent.get(spender, 0.0)
+
+    def _owe(self, spender: str, seconds: float) -> None:
+        self._free_at[spender] = self.clock() + self._owed(spender) + seconds
+        self.unsent[spender] = self.unsent.get(spender, 0.0) + seconds
 
     def _owed(self, spender: str) -> float:
         return max(0.0, self._free_at.get(spender, 0.0) - self.clock())

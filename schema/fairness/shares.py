@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
-from models.viewers import Viewer
 from schema.base.errors import OverBudget
 from schema.fairness.budgets import WINDOW_SECONDS, Budgets
 from schema.fairness.gates import Gate
+from schema.fairness.spenders import Spenders
 from settings import Settings
 
 # Units of cost that run at once in one process, of a member and of an organization.
@@ -21,6 +21,9 @@ SIZES = (4_000, 8_000)
 NAMES = ("member", "organization")
 # A claim, or a page of a pool: it never waits, as short work delays nobody for long.
 LIGHT = 1_000
+# What is refused costs so much a character, as nobody gains by it: a minute has room for few.
+REFUSED = 100
+MOST_REFUSED = 16 * 1024
 # Below the deadline of a request, which has work left then.
 WAIT_SECONDS = 6.0
 
@@ -33,37 +36,50 @@ class Shares:
     _gates: WeakValueDictionary[str, Gate] = field(default_factory=WeakValueDictionary)
 
     @contextlib.asynccontextmanager
-    async def place(self, viewer: Viewer, cost: int, settings: Settings) -> AsyncIterator[None]:
-        """Run an operation of the viewer while entered.
+    async def place(self, spenders: Spenders, cost: int) -> AsyncIterator[None]:
+        """Run an operation of theirs while entered.
 
-        Raises OverBudget if its member or organization has spent too much, and charges nothing
-        then; or if operations of theirs do not end within WAIT_SECONDS.
+        Raises OverBudget if other operations of theirs do not end within WAIT_SECONDS.
         """
-        self.charge(viewer, cost, settings)
         if cost <= LIGHT:
             yield
             return
         async with contextlib.AsyncExitStack() as inside:
             try:
                 async with asyncio.timeout(WAIT_SECONDS):
-                    for spender, size in zip(_spenders(viewer), SIZES, strict=True):
+                    for spender, size in zip(spenders, SIZES, strict=True):
                         await inside.enter_async_context(self._gate(spender, size).passing(cost))
             except TimeoutError:
                 raise OverBudget(1) from None
             yield
 
-    def charge(self, viewer: Viewer, cost: int, settings: Settings) -> None:
+    def charge(self, spenders: Spenders, cost: int, settings: Settings) -> None:
         """Take the cost from both budgets, or from none. Raises OverBudget."""
-        charged = [*zip(_spenders(viewer), _budgets(settings), strict=True)]
-        if wait := max(self.budgets.wait(spender, cost, budget) for spender, budget in charged):
+        if wait := self.wait(spenders, cost, settings):
             raise OverBudget(wait)
-        for spender, budget in charged:
+        for spender, budget in zip(spenders, _budgets(settings), strict=True):
             self.budgets.spend(spender, cost, budget)
 
-    def told(self, viewer: Viewer, settings: Settings) -> dict[str, str]:
+    def wait(self, spenders: Spenders, cost: int, settings: Settings) -> float:
+        """Return the seconds until both may spend so much; 0 if they may now."""
+        charged = zip(spenders, _budgets(settings), strict=True)
+        return max(self.budgets.wait(spender, cost, budget) for spender, budget in charged)
+
+    def fine(self, spenders: Spenders, characters: int, settings: Settings) -> None:
+        """Charge for something refused, also who has not so much: then `check_debts` raises."""
+        fine = min(REFUSED * min(characters, MOST_REFUSED), settings.member_budget)
+        for spender, budget in zip(spenders, _budgets(settings), strict=True):
+            self.budgets.fine(spender, fine, budget)
+
+    def check_debts(self, spenders: Spenders, settings: Settings) -> None:
+        """Raises OverBudget where fines exceed a budget: before anything else is done for them."""
+        if wait := self.wait(spenders, 0, settings):
+            raise OverBudget(wait)
+
+    def told(self, spenders: Spenders, settings: Settings) -> dict[str, str]:
         """Return the headers that tell what is left: draft-ietf-httpapi-ratelimit-headers-10."""
         policies, limits = [], []
-        charged = zip(NAMES, _spenders(viewer), _budgets(settings), strict=True)
+        charged = zip(NAMES, spenders, _budgets(settings), strict=True)
         for name, spender, budget in charged:
             policies.append(f'"{name}";q={budget};w={WINDOW_SECONDS}')
             left, full_in = self.budgets.left(spender, budget), self.budgets.full_in(spender)
@@ -76,11 +92,6 @@ class Shares:
         if gate is None:
             gate = self._gates[spender] = Gate(size)
         return gate
-
-
-def _spenders(viewer: Viewer) -> tuple[str, str]:
-    organization = str(viewer.organization.id)
-    return f"{organization}:{viewer.id}", organization
 
 
 def _budgets(settings: Settings) -> tuple[int, int]:

@@ -30,6 +30,7 @@ class PoolChanges:
     @mutation(PoolResult, regards_access=True)
     @staticmethod
     async def create_pool(info: Info, name: str, rules: RulesInput) -> PoolSaved:
+        pools.check_creator(info.context.viewer)  # The rules may be long.
         created = await pools.create(info.context.viewer, name, rules.to_domain())
         return PoolSaved(pool=created)
 

@@ -12,6 +12,8 @@ DEEPEST = 32
 MOST_VALUES = 20_000
 MOST_DIGITS = 40
 LONGEST_STRING = 64 * 1024
+SMALLEST, LARGEST = -(2.0**63), 2.0**64
+DIGITS = 18
 # A scan holds the interpreter's lock for one slice at a time.
 SLICE = 256 * 1024
 
@@ -19,11 +21,14 @@ TOO_DEEP = f"The JSON is too deep: at most {DEEPEST} levels."
 TOO_MANY = f"The JSON has too many values: at most {MOST_VALUES:,}."
 TOO_LONG_NUMBER = f"The JSON has a number that is too long: at most {MOST_DIGITS} digits."
 TOO_LONG_STRING = f"The JSON has a string that is too long: at most {LONGEST_STRING:,} characters."
+TOO_LARGE_INTEGER = "The integer at `{place}` is too large: at most 64 bits."
 NO_JSON = "The request's body must be JSON in UTF-8."
 UNREADABLE = "Text may not contain NUL characters or halves of surrogate pairs."
 
 TOKEN = re.compile(rb'["\[{\]}]|[^\s,:\[\]{}"]++')
 STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+# Only these may be integers of more than 64 bits: orjson makes floats of them.
+LONG = re.compile(rb"-?[0-9]{19,}")
 COLON = re.compile(rb"\s*+:")
 DIGIT = re.compile(rb"[0-9]")
 QUOTE, OPENING, CLOSING = ord('"'), b"[{", b"]}"
@@ -31,12 +36,14 @@ QUOTE, OPENING, CLOSING = ord('"'), b"[{", b"]}"
 
 def read(body: bytes) -> Any:
     """Return the value; raises Malformed where it is none, or exceeds a bound."""
-    _check_bounds(body)
+    has_long_integers = _check_bounds(body)
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
         half = "surrogate in string" in wrong.msg
         raise Malformed(UNREADABLE if half else NO_JSON) from None
+    if has_long_integers:
+        _check_integers(value)
     if b"\\u0000" in body and any("\0" in text for text in texts(value)):
         raise Malformed(UNREADABLE)
     return value
@@ -60,9 +67,13 @@ def texts(value: Any) -> Iterator[str]:
             waiting += value
 
 
-def _check_bounds(body: bytes) -> None:
-    """Count levels, values and digits. What is no JSON may pass: the parser refuses it."""
+def _check_bounds(body: bytes) -> bool:
+    """Count levels, values and digits; return whether a number may have more than 64 bits.
+
+    What is no JSON may pass: the parser refuses it.
+    """
     depth = values = keys = at = 0
+    has_long_integers = False
     while at < len(body) and depth >= 0:
         token = TOKEN.search(body, at, at + SLICE)
         if token is None:
@@ -79,10 +90,20 @@ def _check_bounds(body: bytes) -> None:
             depth, values = depth + (first in OPENING), values + 1
             if len(token[0]) > MOST_DIGITS:
                 _check_digits(token[0])
+            has_long_integers |= len(token[0]) > DIGITS and LONG.fullmatch(token[0]) is not None
         if depth > DEEPEST:
             raise Malformed(TOO_DEEP)
         if values > MOST_VALUES or keys > MOST_VALUES:
             raise Malformed(TOO_MANY)
+    return has_long_integers
+
+
+def _check_integers(value: Any, place: str = "") -> None:
+    if isinstance(value, float) and not SMALLEST < value < LARGEST:
+        raise Malformed(TOO_LARGE_INTEGER.format(place=place))
+    if isinstance(value, dict | list):
+        for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+            _check_integers(inside, f"{place}.{key}" if place else str(key))
 
 
 def _end_of_string(body: bytes, at: int) -> int:

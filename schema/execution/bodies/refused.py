@@ -5,6 +5,8 @@ from typing import ClassVar
 
 class Refused(Exception):
     status: ClassVar[int] = 400
+    # Seconds after which the same request may succeed.
+    retry_after: ClassVar[int | None] = None
 
     @property
     def message(self) -> str:
@@ -27,3 +29,4 @@ class TooSlow(Refused):
 
 class Busy(Refused):
     status = 503
+    retry_after = 5

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from schema.execution.documents.given import Given, Many, literal_int
-from schema.execution.documents.weights import ARGUMENTS, VALUE
+from schema.execution.documents.weights import ARGUMENTS, VALUE, VALUES
 
 MOST_IN_PAGE = 100
 USUAL_LIST = 5
@@ -34,8 +34,9 @@ class Arguments:
 
     def cost(self, node: FieldNode) -> int:
         """Return what it costs to read each of their values, and to search."""
+        value = VALUE + VALUES.get(node.name.value, 0)
         return sum(
-            VALUE * self._many(each.value).values + ARGUMENTS.get(each.name.value, 0)
+            value * self._many(each.value).values + ARGUMENTS.get(each.name.value, 0)
             for each in node.arguments or ()
         )
 

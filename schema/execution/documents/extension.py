@@ -12,6 +12,7 @@ from schema.execution.documents.measure import MOST_COST
 from schema.execution.documents.preparing import Preparation, Prepared
 from schema.execution.slicing import are_many
 from schema.execution.turns import SLICE, Line
+from schema.fairness.shares import shares
 
 SEVERAL = "The document has several operations: name one of them in `operationName`."
 
@@ -30,7 +31,11 @@ class Documents(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        self.execution_context.pre_execution_errors = self.prepared.problems or self._problems()
+        context = self.execution_context
+        context.pre_execution_errors = self.prepared.problems or self._problems()
+        if context.pre_execution_errors and isinstance(context.context, Context):
+            given = context.context
+            shares.fine(given.spenders, len(context.query or ""), given.settings)
         yield
 
     def _problems(self) -> list[GraphQLError]:

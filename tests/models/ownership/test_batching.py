@@ -1,16 +1,20 @@
 import asyncio
 import time
+from collections import Counter
 from uuid import UUID
 
+import pytest
 from tortoise.exceptions import OperationalError
 
 from models import database
-from models.ownership import claims
+from models.ownership import batching, claims
 from models.ownership.batching import ClaimBatcher
 from models.ownership.candidates import read_candidates
 from models.ownership.capacity import ensure_seats
+from models.ownership.submissions import LARGEST_BATCH, LARGEST_PART, Submission
 from models.ownership.take_statement import ClaimRow, claim_row
-from tests.support.samples import Office, connection, until
+from models.tables import Customer
+from tests.support.samples import Office, connection, numbers, until
 
 
 async def test_a_claim_that_arrives_as_all_batches_end_is_written(office: Office) -> None:
@@ -51,6 +55,64 @@ async def test_claims_of_one_seat_share_a_batch_and_never_meet_in_two(office: Of
         *(batcher.submit([claim_row(li, each, li.member, assigned=False)]) for each in candidates)
     )
     assert [len(each) for each in claimed] == [1] * 39
+
+
+def submission(organization: str, size: int, member: str = "") -> Submission:
+    rows = [
+        {
+            "organization_id": organization,
+            "customer_id": f"{organization}{next(numbers)}",
+            "pool_id": organization,
+            "member_id": member or f"{organization}{next(numbers)}",
+        }
+        for _ in range(size)
+    ]
+    return Submission(rows, asyncio.get_running_loop().create_future())
+
+
+def sizes(batch: list[Submission]) -> dict[str, int]:
+    return dict(Counter(row["organization_id"] for each in batch for row in each.rows))
+
+
+async def test_organizations_are_batched_in_turn_and_none_has_all_of_a_batch() -> None:
+    batcher = ClaimBatcher()
+    batcher._pending = [submission("A", 1) for _ in range(500)] + [submission("B", 1)]
+    assert sizes(batcher._next_batch()) == {"A": LARGEST_PART, "B": 1}
+    assert sizes(batcher._next_batch()) == {"A": LARGEST_BATCH}
+    batcher._pending += [submission(name, 1) for name in "BCD" for _ in range(500)]
+    assert sizes(batcher._next_batch()) == dict.fromkeys("ABCD", LARGEST_BATCH // 4)
+
+
+async def test_a_claim_of_one_never_shares_a_statement_with_claims_of_many() -> None:
+    batcher = ClaimBatcher()
+    large = [submission("A", 100) for _ in range(3)]
+    batcher._pending = [*large, submission("B", 1), submission("A", 1)]
+    assert sizes(batcher._next_batch()) == {"B": 1, "A": 1}
+    assert batcher._next_batch() == large[:1]
+
+
+async def test_of_large_claims_one_is_written_at_a_time_and_small_ones_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[list[int]] = []
+    going_on = asyncio.Event()
+
+    async def write(rows: list[ClaimRow]) -> list[Customer]:
+        written.append([len(rows)])
+        if len(rows) > 1:
+            await going_on.wait()
+        return []
+
+    monkeypatch.setattr(batching, "write_claims", write)
+    batcher = ClaimBatcher()
+    large = [asyncio.create_task(batcher.submit(submission("A", 100).rows)) for _ in range(2)]
+    await asyncio.sleep(0)
+    for _ in range(3):
+        assert await batcher.submit(submission("B", 1).rows) == []
+    assert written == [[100], [1], [1], [1]]
+    going_on.set()
+    await asyncio.gather(*large)
+    assert written[4:] == [[100]]
 
 
 async def test_members_who_wait_for_their_own_seats_hold_up_no_other(office: Office) -> None:

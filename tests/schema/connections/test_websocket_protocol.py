@@ -47,7 +47,10 @@ async def test_before_the_token_only_a_few_frames_may_come(api: Client, pings: b
         await flood(connection, BURST_BEFORE + 5, pings=pings)
         code, reason = await close_of(connection)
         assert code == 1008
-        assert reason == "Too many frames: at most 50 a second, 1 before connection_init."
+        assert reason == (
+            "Too many frames: at most 50 a second, 1 before connection_init;"
+            " 2 KB count as one more."
+        )
 
 
 @pytest.mark.parametrize("pings", [True, False])
@@ -60,6 +63,17 @@ async def test_after_it_a_flood_is_closed_and_ordinary_use_is_not(
         while (await socket.message())["type"] != "next":
             pass
         await flood(socket.connection, BURST * 5, pings=pings)
+        assert (await close_of(socket.connection))[0] == 1008
+
+
+async def test_large_frames_count_for_more(api: Client, office: Office) -> None:
+    large = json.dumps({"type": "ping", "payload": {"x": ["y" * 60_000] * 4}})
+    async with let_in(api, (await office.person()).member) as socket:
+        await socket.connection.send(large)
+        assert (await socket.message())["type"] == "pong"
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(5):
+                await socket.connection.send(large)
         assert (await close_of(socket.connection))[0] == 1008
 
 

@@ -52,6 +52,17 @@ def test_what_costs_more_than_the_budget_takes_all_of_it_and_no_more(clock: Cloc
     assert budgets.full_in("li") == WINDOW_SECONDS
 
 
+def test_a_fine_is_owed_up_to_a_second_budget(clock: Clock) -> None:
+    budgets = Budgets(clock)
+    budgets.spend("li", BUDGET, BUDGET)
+    assert budgets.wait("li", 0, BUDGET) == 0
+    for owed in (10, 60, 60):
+        budgets.fine("li", 100 if owed == 10 else 10 * BUDGET, BUDGET)
+        assert budgets.wait("li", 0, BUDGET) == pytest.approx(owed)
+    clock.now += 60
+    assert budgets.wait("li", 0, BUDGET) == 0
+
+
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(1, BUDGET)), max_size=50))
 def test_in_no_window_more_is_spent_than_two_budgets(steps: list[tuple[float, int]]) -> None:
     clock = Clock()

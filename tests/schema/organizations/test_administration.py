@@ -3,10 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from models.holding import follow_ups
 from models.ledger import replay
 from models.ownership import claims
 from models.tables import Customer, Department, Event, Member, Pool, PoolAccess, PoolRules
+from schema.pools.rules_input import RulesInput
 from tests.support.asking import Answer, ask, customer_gid, gid, refused, whole
 from tests.support.running import Client
 from tests.support.samples import Office, events, row, seat, story
@@ -518,3 +521,14 @@ async def test_read_alerts_wants_a_place_in_the_feed(api: Client, office: Office
             "InvalidInput",
             ["upTo"],
         )
+
+
+async def test_who_may_create_no_pool_has_no_rules_read(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[RulesInput] = []
+    monkeypatch.setattr(RulesInput, "to_domain", read.append)
+    li = await office.person()
+    refused = await ask(api, li, CREATE, name="a", rules={"capacity": 1})
+    assert refused == forbidden("Only managers and admins create pools.")
+    assert read == []

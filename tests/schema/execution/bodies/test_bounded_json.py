@@ -66,11 +66,23 @@ def test_keys_are_no_values_but_are_counted_too() -> None:
 
 
 def test_digits_are_counted() -> None:
-    assert read(b"-" + b"9" * MOST_DIGITS) < 0
+    assert read(b"-" + b"9" * 18) < 0
     assert read(b"0." + b"1" * (MOST_DIGITS - 1)) > 0
     for number in (b"9" * 41, b"-" + b"1" * 41, b"1." + b"0" * 40, b"1e" + b"0" * 200_000):
         assert refused(b'{"a": [' + number + b"]}") == TOO_LONG_NUMBER
     assert read(b'"' + b"9" * 5000 + b'"') == "9" * 5000
+
+
+def test_an_integer_of_more_than_64_bits_is_refused_with_its_place() -> None:
+    for number in (2**64, -(2**63) - 1, 10**39, -(10**38)):
+        body = f'{{"query": "", "variables": {{"rules": [1, {{"capacity": {number}}}]}}}}'
+        assert refused(body.encode()) == (
+            "The integer at `variables.rules.1.capacity` is too large: at most 64 bits."
+        )
+    for number in (2**64 - 1, -(2**63), 10**18):
+        assert read(f"[{number}]".encode()) == [number]
+    assert read(b"[1e30, 0.1234567890123456789012]") == [1e30, 0.1234567890123456789012]
+    assert read(b'["123456789012345678901234567890"]') == ["123456789012345678901234567890"]
 
 
 def test_a_scan_looks_at_a_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,8 +111,9 @@ async def test_large_bodies_of_an_organization_take_turns(
     first = asyncio.create_task(post(api, admin, slow()))
     await began.wait()
     async with asyncio.timeout(10):
-        while (await post(api, admin, b" " * (LARGEST + 1))).status_code != 503:
+        while (busy := await post(api, admin, b" " * (LARGEST + 1))).status_code != 503:
             pass  # Until the server has seen that the first one is large.
+    assert busy.headers["Retry-After"] == "5"
     assert "data" in (await post(api, admin, body_of(VIEWER))).json()
     end.set()
     assert (await first).status_code == 413

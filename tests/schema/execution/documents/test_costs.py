@@ -10,6 +10,7 @@ from schema.execution.documents.limits import cost_of
 from schema.execution.documents.measure import MOST_COST
 from schema.execution.documents.preparing import MOST_REMEMBERED, Preparation, Prepared
 from schema.execution.schema import schema
+from schema.fairness import shares
 from tests.support.running import Client
 from tests.support.samples import Office
 
@@ -45,6 +46,17 @@ def cost(document: str, **variables: Any) -> int:
 )
 def test_what_costs_more_weighs_more(cheap: str, dear: str) -> None:
     assert cost(cheap) < cost(dear)
+
+
+def test_a_claim_of_many_takes_a_place_and_a_claim_of_one_does_not() -> None:
+    many = "mutation ($ids: [ID!]!) { claimCustomers(customerIds: $ids) { __typename } }"
+    assert cost('mutation { claimCustomer(customerId: "1") { __typename } }') <= shares.LIGHT
+    assert cost(many, ids=["1"]) <= shares.LIGHT
+    assert cost(many, ids=["1"] * 100) > sum(shares.SIZES) // 3
+    literal = ",".join(['"1"'] * 100)
+    assert cost(f"mutation {{ claimCustomers(customerIds: [{literal}]) {{ __typename }} }}") == (
+        cost(many, ids=["1"] * 100)
+    )
 
 
 @pytest.mark.parametrize(
