@@ -14,11 +14,11 @@ from benchmarks.ground import ground, sales_team
 from models import database
 from models.ledger.idempotency import idempotent
 from models.ownership import claims
-from models.ownership.capacity import ensure_seats
 from models.rules.deadlines import Facts
 from models.rules.rules import Rules
 from models.rules.schedule import schedule
 from models.tables import Customer, Pool, Seat
+from models.taking.capacity import ensure_seats
 from models.viewers import Viewer
 
 ROUNDS = 5

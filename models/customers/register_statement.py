@@ -10,10 +10,10 @@ from models.customers.room import Room
 from models.duplicates.exact import stored_keys
 from models.duplicates.keys import Key, former_columns
 from models.lists.name_order import name_columns
-from models.ownership.capacity import COUNTED, ensure_seats
 from models.rules.deadlines import Facts
 from models.rules.schedule import schedule
 from models.tables import CUSTOMER_COLUMNS, Customer
+from models.taking.capacity import COUNTED, ensure_seats
 from models.viewers import Viewer
 
 Known = dict[str, str | None]

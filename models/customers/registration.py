@@ -15,9 +15,9 @@ from models.duplicates.misses import missed
 from models.duplicates.similar import alike
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
-from models.ownership.cool_downs import cooling_down_until
 from models.refusals import CapacityReached, CoolingDown, Duplicate
 from models.tables import Customer
+from models.taking.cool_downs import cooling_down_until
 from models.viewers import Viewer, seen_pool
 
 

@@ -5,6 +5,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+
 from models import database
 from models.ledger import outcomes
 from models.ledger.outcomes import Outcome
@@ -33,9 +35,14 @@ async def idempotent(
     key unused: an invalid request must be raised. Raises InvalidInput if the key came with another
     request before.
     """
+    check(key)
+    return await database.with_retries(lambda: _once(viewer, key, request, act))
+
+
+def check(key: str) -> None:
+    """Raises InvalidInput if it is no key."""
     if not 1 <= len(key) <= KEY_LENGTH or "\0" in key:
         raise _invalid_key(Text("must have 1 to {most} characters", most=KEY_LENGTH))
-    return await database.with_retries(lambda: _once(viewer, key, request, act))
 
 
 async def _once(
@@ -45,34 +52,38 @@ async def _once(
     async with database.transaction():
         await database.take_turn("/".join(map(str, scope)))
         for row in await database.rows(ANSWERED, *scope):
-            return await _first_answer(viewer, json.loads(row["details"]), request)
+            return await first_answer(viewer, row["details"], request)
         answer = await act()
         details = {
-            "request": _digest(request),
+            "request": digest(request),
             "answer": [outcomes.to_json(each) for each in answer],
         }
-        await database.rows(ANSWER, *scope, json.dumps(details, ensure_ascii=False))
+        try:
+            await database.rows(ANSWER, *scope, json.dumps(details, ensure_ascii=False))
+        except IntegrityError as fault:
+            # A claim that took no turn was answered meanwhile: see models.ownership.keyed_claims.
+            raise database.StaleRead from fault
         return answer
 
 
-async def _first_answer(
-    viewer: Viewer, details: dict[str, Any], request: list[Any]
-) -> list[Outcome]:
-    if _stored_digest(details["request"]) != _digest(request):
+async def first_answer(viewer: Viewer, stored: str, request: list[Any]) -> list[Outcome]:
+    """Return what the ledger keeps of a key. Raises InvalidInput if it was of another request."""
+    details = json.loads(stored)
+    if _stored_digest(details["request"]) != digest(request):
         raise _invalid_key("was used for another request; use a new key for each request")
     ids = [id for id in map(outcomes.customer_id, details["answer"]) if id]
     customers = await find(viewer, Customer, ids)
     return [outcomes.from_json(each, customers) for each in details["answer"]]
 
 
-def _digest(request: list[Any]) -> str:
+def digest(request: list[Any]) -> str:
     text = json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _stored_digest(stored: str | list[Any]) -> str:
     """Releases before this one stored the request itself. They take a digest for another one."""
-    return stored if isinstance(stored, str) else _digest(stored)
+    return stored if isinstance(stored, str) else digest(stored)
 
 
 def _invalid_key(message: str) -> InvalidInput:

@@ -9,13 +9,13 @@ from uuid import UUID
 from models import database
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
-from models.ownership.batching import batcher
-from models.ownership.candidates import Candidate, as_candidates, read_candidates
-from models.ownership.capacity import ensure_seats
-from models.ownership.claim_refusals import assignment_refusal, claim_refusal
-from models.ownership.take_statement import claim_row, schedule_of, write_claims
 from models.refusals import Forbidden, InvalidInput, NotFound, Refusal
 from models.tables import Customer, Member, Pool
+from models.taking.batching import batcher
+from models.taking.candidates import Candidate, as_candidates, read_candidates
+from models.taking.capacity import ensure_seats
+from models.taking.claim_refusals import assignment_refusal, claim_refusal
+from models.taking.take_statement import claim_row, schedule_of, write_claims
 from models.texts.text import Text
 from models.viewers import Viewer, find_one
 

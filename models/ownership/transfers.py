@@ -7,12 +7,12 @@ from uuid import UUID
 from models import database
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
-from models.ownership.candidates import Candidate, read_candidates
-from models.ownership.capacity import COUNTED, ensure_seats
 from models.ownership.claims import find_receiver
-from models.ownership.take_statement import claim_row
 from models.refusals import AlreadyHeld, CapacityReached, Forbidden, NotFound
 from models.tables import CUSTOMER_COLUMNS, Customer, Member
+from models.taking.candidates import Candidate, read_candidates
+from models.taking.capacity import COUNTED, ensure_seats
+from models.taking.take_statement import claim_row
 from models.viewers import Viewer
 
 # A signed customer stays signed, so a receiver has room for it where signed ones do not count.

@@ -10,12 +10,12 @@ from models import database
 from models.holding import alarms
 from models.ledger.actions import in_sql
 from models.ledger.recording import record
-from models.ownership.candidates import Candidate, read_candidates
-from models.ownership.capacity import OverCapacity, over_capacity
-from models.ownership.take_statement import ClaimRow, claim_row, schedule_of, write_claims
 from models.refusals import Forbidden, InvalidInput, NotFound
 from models.rules.deadlines import BY_RULE
 from models.tables import Customer, Member, Pool, Seat
+from models.taking.candidates import Candidate, read_candidates
+from models.taking.capacity import OverCapacity, over_capacity
+from models.taking.take_statement import ClaimRow, claim_row, schedule_of, write_claims
 from models.viewers import Viewer, administered_pool, find, find_one
 
 BATCH = 500

@@ -4,11 +4,11 @@ import contextlib
 from uuid import UUID
 
 from models import database
-from models.ownership.capacity import OverCapacity, over_capacity
 from models.pools.preview_tally import Preview, Tally
 from models.pools.rule_checks import check_rules
 from models.rules.rules import Rules
 from models.tables import Member
+from models.taking.capacity import OverCapacity, over_capacity
 from models.viewers import Viewer, administered_pool, find
 
 # Rows at a time: between two slices the event loop serves other requests.

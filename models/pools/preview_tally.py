@@ -9,13 +9,13 @@ from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-from models.ownership.capacity import OverCapacity
 from models.refusals import InvalidInput
 from models.rules.calendars import Calendar
 from models.rules.durations import Span
 from models.rules.evaluation import Ownership, evaluate
 from models.rules.rules import Rules
 from models.tables import Pool
+from models.taking.capacity import OverCapacity
 
 BUCKETS = tuple(Span.parse(text) for text in ("P1D", "P3D", "P7D", "P14D", "P30D"))
 MOST_EXAMPLES = 100

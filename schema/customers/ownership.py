@@ -4,16 +4,25 @@ from typing import Any
 
 import strawberry
 
+from models.ledger.outcomes import Outcome
 from models.ownership import claims, releases, transfers
+from models.ownership.keyed_claims import claim_with_key
+from models.viewers import Viewer
 from schema.base import ids
 from schema.base.context import Info
 from schema.base.mutation import mutation
 from schema.customers.results import ClaimResult, ReleaseResult
 
 
+async def _claim_with_key(
+    viewer: Viewer, key: str, request: list[Any], customer_id: str
+) -> Outcome | None:
+    return await claim_with_key(viewer, key, request, ids.decode(customer_id, "Customer"))
+
+
 @strawberry.type
 class Ownership:
-    @mutation(ClaimResult, idempotent=True)
+    @mutation(ClaimResult, idempotent=True, keyed=_claim_with_key)
     @staticmethod
     async def claim_customer(info: Info, customer_id: strawberry.ID) -> Any:
         customer = ids.decode(customer_id, "Customer")

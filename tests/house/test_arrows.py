@@ -38,7 +38,7 @@ INSIDE_TORTOISE = {"_init_from_db", "execute_query", "execute_query_dict", "get_
 LAYERS = (
     ("models.pools", "models.organizations"),
     ("models.ownership",),
-    ("models.holding",),
+    ("models.taking", "models.holding"),
     ("models.ledger",),
     ("models.viewers",),
     ("models.tables",),

@@ -16,8 +16,8 @@ from strawberry.types.lazy_type import LazyType
 
 from models import refusals, tables
 from models.database.pagination import Page
-from models.ownership.capacity import OverCapacity
 from models.rules import rules
+from models.taking.capacity import OverCapacity
 from schema.base.refusals import refusal_types
 from schema.customers.duplicates import Duplicate
 from schema.execution.schema import schema

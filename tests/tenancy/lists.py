@@ -61,4 +61,9 @@ TEMPLATES = {
     "models.demo.INSERT": "rows that carry their organization",
 }
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
-PIECES = {"models.lists.customers.LEFT_BEHIND", "models.duplicates.backlog.READ"}
+PIECES = {
+    "models.taking.candidates.COLUMNS",
+    "models.taking.candidates.WANTED",
+    "models.lists.customers.LEFT_BEHIND",
+    "models.duplicates.backlog.READ",
+}

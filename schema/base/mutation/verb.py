@@ -12,6 +12,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from models.ledger.idempotency import idempotent as with_key
+from models.ledger.outcomes import Outcome
 from models.refusals import InvalidInput, Refusal
 from schema.base import metrics
 from schema.base.context import Context, Info
@@ -20,6 +21,8 @@ from schema.base.mutation.request_identity import request_identity
 from schema.base.refusals import to_graphql
 
 KEY = "idempotency_key"
+# Of the viewer, the key, the request's identity and the arguments; None where it can't answer.
+Keyed = Callable[..., Awaitable[Outcome | None]]
 Resolver = TypeVar("Resolver")
 
 
@@ -29,15 +32,17 @@ def mutation(
     *,
     regards_access: bool = False,
     idempotent: bool = False,
+    keyed: Keyed | None = None,
     seconds: float = 0.0,
 ) -> Callable[[Resolver], Resolver]:
     """Make a resolver a mutation.
 
     `regards_access`: it may change what its viewer may see and do. `idempotent`: it takes an
     `idempotencyKey`, and a repeated key gives the first answer again; the resolver must return an
-    Outcome, or a list of them. `seconds`: it may take so long; without, as long as any request.
+    Outcome, or a list of them. `keyed`: a shorter way for requests with a key. `seconds`: it may
+    take so long; without, as long as any request.
     """
-    verb = Verb(regards_access=regards_access, idempotent=idempotent, seconds=seconds)
+    verb = Verb(regards_access=regards_access, idempotent=idempotent, keyed=keyed, seconds=seconds)
     made = strawberry.mutation(
         graphql_type=graphql_type, description=description, extensions=[verb]
     )
@@ -45,9 +50,12 @@ def mutation(
 
 
 class Verb(FieldExtension):
-    def __init__(self, *, regards_access: bool, idempotent: bool, seconds: float) -> None:
+    def __init__(
+        self, *, regards_access: bool, idempotent: bool, keyed: Keyed | None, seconds: float
+    ) -> None:
         self.regards_access = regards_access
         self.idempotent = idempotent
+        self.keyed = keyed
         self.seconds = seconds
 
     def apply(self, field: StrawberryField) -> None:
@@ -67,7 +75,7 @@ class Verb(FieldExtension):
             return await on_kept(info, arguments, lambda given: next_(source, info, **given))
 
         try:
-            answer = await (act() if key is None else _once(info, key, arguments, act))
+            answer = await (act() if key is None else _once(info, key, arguments, act, self.keyed))
         except Refusal as refusal:
             answer = refusal
         if self.regards_access and not isinstance(answer, Refusal):
@@ -76,7 +84,11 @@ class Verb(FieldExtension):
 
 
 async def _once(
-    info: Info, key: str, arguments: dict[str, Any], act: Callable[[], Awaitable[Any]]
+    info: Info,
+    key: str,
+    arguments: dict[str, Any],
+    act: Callable[[], Awaitable[Any]],
+    keyed: Keyed | None,
 ) -> Any:
     """Act, unless the viewer's key was used: then return the first answer again.
 
@@ -94,6 +106,10 @@ async def _once(
         return answer if isinstance(answer, list) else [answer]
 
     request = request_identity(info.field_name, arguments)
+    if keyed:
+        answer = await keyed(info.context.viewer, key, request, **arguments)
+        if answer is not None:
+            return answer
     answers = await with_key(info.context.viewer, key, request, outcomes)
     return answers if _returns_list(info) else answers[0]
 

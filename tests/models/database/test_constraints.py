@@ -5,8 +5,8 @@ from tortoise.exceptions import IntegrityError
 
 from models import database as databases
 from models.ownership import claims
-from models.ownership.capacity import ensure_seats
 from models.tables import Customer
+from models.taking.capacity import ensure_seats
 from tests.support.samples import Office, found
 
 

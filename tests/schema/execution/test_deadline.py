@@ -59,7 +59,7 @@ async def test_a_claim_that_nobody_waits_for_is_not_begun(
 ) -> None:
     pool = await office.pool(max_hold="P20D")
     li, id = await office.person(), await office.customer(pool)
-    monkeypatch.setattr("models.ownership.batching.MAX_CONCURRENT_BATCHES", 0)
+    monkeypatch.setattr("models.taking.batching.MAX_CONCURRENT_BATCHES", 0)
     response = await api.post(li.member, CLAIM, {"customer": customer_gid(id)})
     assert response.status_code == 503
     monkeypatch.undo()

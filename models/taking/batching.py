@@ -8,9 +8,9 @@ from functools import partial
 from weakref import WeakValueDictionary
 
 from models import database
-from models.ownership.submissions import Submission, batch_of, first_of, in_turn
-from models.ownership.take_statement import ClaimRow, write_claims
 from models.tables import Customer
+from models.taking.submissions import Submission, batch_of, first_of, in_turn
+from models.taking.take_statement import ClaimRow, write_claims
 
 # At most so many statements run at a time; claims that arrive then go into the next one.
 MAX_CONCURRENT_BATCHES = 2

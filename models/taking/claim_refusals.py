@@ -1,6 +1,5 @@
 """Why a member can't have a customer: the refusals of claims and assignments."""
 
-from models.ownership.candidates import Candidate
 from models.refusals import (
     AlreadyHeld,
     CapacityReached,
@@ -11,6 +10,7 @@ from models.refusals import (
     Refusal,
 )
 from models.tables import Member
+from models.taking.candidates import Candidate
 from models.viewers import Viewer
 
 

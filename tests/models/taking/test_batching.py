@@ -8,12 +8,12 @@ from tortoise.exceptions import OperationalError
 
 from models import database
 from models.ownership import batching, claims
-from models.ownership.batching import ClaimBatcher
-from models.ownership.candidates import read_candidates
-from models.ownership.capacity import ensure_seats
-from models.ownership.submissions import LARGEST_BATCH, LARGEST_PART, Submission
-from models.ownership.take_statement import ClaimRow, claim_row
 from models.tables import Customer
+from models.taking.batching import ClaimBatcher
+from models.taking.candidates import read_candidates
+from models.taking.capacity import ensure_seats
+from models.taking.submissions import LARGEST_BATCH, LARGEST_PART, Submission
+from models.taking.take_statement import ClaimRow, claim_row
 from tests.support.samples import Office, connection, numbers, until
 
 

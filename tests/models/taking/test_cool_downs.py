@@ -8,12 +8,12 @@ from models.customers.moves import move_customers
 from models.ledger import replay
 from models.organizations import leaving, returning
 from models.ownership import claims, releases, transfers
-from models.ownership.cool_downs import cooling_down_until
 from models.ownership.drain import release_due
 from models.pools import pools
 from models.refusals import CoolingDown, Refusal
 from models.rules.rules import Rules
 from models.tables import Event, Pool
+from models.taking.cool_downs import cooling_down_until
 from models.viewers import Viewer
 from tests.support.claimable import claimable
 from tests.support.samples import Office, done, events, found, time_passes

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from models.ownership.take_statement import ClaimRow
 from models.tables import Customer
+from models.taking.take_statement import ClaimRow
 
 LARGEST_BATCH = 200
 # Of one organization, where others wait too.

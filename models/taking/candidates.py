@@ -7,17 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from models import database
-from models.ownership.cool_downs import LOSSES, cool_down_end
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
 from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, Pool
+from models.taking.cool_downs import LOSSES, cool_down_end
 from models.viewers import Viewer
 
-CANDIDATES = f"""
+COLUMNS = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
   {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
   losses.*
+"""
+WANTED = f"""
 FROM unnest($2::uuid[], $3::uuid[]) AS w(customer_id, member_id)
 JOIN customer c ON c.organization_id = $1 AND c.id = w.customer_id
 JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
@@ -26,7 +28,15 @@ LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool
   AND s.member_id = w.member_id
 {LOSSES}
 """
-
+CANDIDATES = COLUMNS + WANTED
+# With the first answer to an idempotency key.
+CANDIDATES_AND_ANSWER = f"""
+{COLUMNS}, (
+  SELECT a.details FROM event a
+  WHERE a.organization_id = $1 AND a.actor_id = $4 AND a.idempotency_key = $5
+) AS answer
+{WANTED}
+"""
 # Of customers that are read already, for one member.
 TERMS = f"""
 SELECT c.id, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today, losses.*
@@ -71,6 +81,16 @@ async def read_candidates(viewer: Viewer, wanted: Mapping[UUID, UUID | None]) ->
     rows = await database.records(CANDIDATES, viewer.organization.id, ids, members)
     position = {id: n for n, id in enumerate(ids)}
     return sorted(map(_candidate, rows), key=lambda each: position[each.customer.id])
+
+
+async def read_candidate_and_answer(
+    viewer: Viewer, customer_id: UUID, key: str
+) -> tuple[Candidate, str | None] | None:
+    """Return the customer for the viewer, and what the key was answered; None if there is none."""
+    given = (viewer.organization.id, [customer_id], [viewer.id], viewer.id, key)
+    for row in await database.records(CANDIDATES_AND_ANSWER, *given):
+        return _candidate(row), row["answer"]
+    return None
 
 
 async def as_candidates(

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from models import database
-from models.ownership.candidates import Candidate
-from models.ownership.capacity import COUNTED
 from models.rules.deadlines import Facts
 from models.rules.schedule import Schedule, schedule
 from models.tables import CUSTOMER_COLUMNS, Customer, Member
+from models.taking.candidates import Candidate
+from models.taking.capacity import COUNTED
 from models.viewers import Viewer
 
 ClaimRow = dict[str, Any]
@@ -24,7 +24,8 @@ WITH wanted AS MATERIALIZED (
     member_id uuid, pool_id uuid, revision text, rules_version integer,
     capacity integer, won_counts boolean, daily_limit integer, won_at timestamptz,
     today date, at timestamptz, release_at timestamptz, release_reason text,
-    remind_at timestamptz[], remind_offsets text[], reason text, details jsonb)
+    remind_at timestamptz[], remind_offsets text[], reason text, details jsonb,
+    idempotency_key text, request text)
 ), free AS MATERIALIZED (
   -- 2. free: those without an owner and unchanged, locked in id order
   SELECT w.* FROM wanted w
@@ -71,13 +72,18 @@ WITH wanted AS MATERIALIZED (
     release_reason = f.release_reason, remind_at = f.remind_at,
     remind_offsets = f.remind_offsets, deal_reported_at = NULL
   FROM fits f WHERE c.organization_id = f.organization_id AND c.id = f.customer_id
-  RETURNING c.*, f.action, f.actor_id, f.reason, f.details
+  RETURNING c.*, f.action, f.actor_id, f.reason, f.details, f.idempotency_key, f.request
 ), logged AS (
-  -- 7. logged: one event for each
+  -- 7. logged: one event for each, and the answer to its idempotency key
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
-    due_at, at, reason, details)
+    due_at, at, reason, details, idempotency_key)
   SELECT organization_id, id, epoch, action, actor_id, owner_id, pool_id, release_at, claimed_at,
-    reason, coalesce(details, jsonb_build_object()) FROM taken
+    reason, coalesce(details, jsonb_build_object()), NULL FROM taken
+  UNION ALL
+  SELECT organization_id, NULL, NULL, 'ANSWERED', actor_id, NULL, NULL, NULL, claimed_at,
+    NULL, jsonb_build_object('request', request, 'answer', jsonb_build_array(
+      jsonb_build_object('type', 'Claimed', 'customer', id))), idempotency_key
+  FROM taken WHERE idempotency_key IS NOT NULL
 )
 SELECT {CUSTOMER_COLUMNS} FROM taken c
 """
