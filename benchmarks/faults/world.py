@@ -47,7 +47,8 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def world() -> AsyncIterator[World]:
+async def world(copies: int = 2) -> AsyncIterator[World]:
+    """With so many APIs and so many workers."""
     with contextlib.ExitStack() as started:
         folder = started.enter_context(_folder())
         running = started.enter_context(engines.started(folder / "data"))
@@ -64,7 +65,7 @@ async def world() -> AsyncIterator[World]:
             url = postgres_url(running.database_url, line.port)
             machines: dict[str, list[Machine]] = {"api": [], "worker": []}
             for command, mine in machines.items():
-                for _ in range(2):
+                for _ in range(copies):
                     machine = Machine(command, settings, url, folder)
                     started.callback(machine.kill)
                     mine.append(machine)
