@@ -21,7 +21,7 @@ EVERY_SECONDS = 0.06
 BUSY = 3
 ATTEMPTS = 4
 # Longer than any answer may take, so that a request that hangs is seen.
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 30
 CLAIM = """mutation ($id: ID!, $key: String) {
   claimCustomer(customerId: $id, idempotencyKey: $key) { __typename } }"""
 FOLLOW_UP = """mutation ($id: ID!, $key: String) {

@@ -15,7 +15,7 @@ import redis.asyncio
 from benchmarks.faults import checks
 from benchmarks.faults.following import ALERTS, CHANGES, Following
 from benchmarks.faults.load import Load, loading
-from benchmarks.faults.world import World, world
+from benchmarks.faults.world import Kind, World, world
 from models import database
 from models.ledger import feed
 
@@ -50,7 +50,7 @@ class Figures:
 async def main(minutes: int) -> int:
     found: list[Figures] = []
     print("  ".join(each.name for each in fields(Figures)), flush=True)
-    async with world(copies=1) as here, _loaded(here) as violations:
+    async with world(Kind(copies=1)) as here, _loaded(here) as violations:
         began = time.monotonic()
         for minute in range(minutes + 1):
             await asyncio.sleep(max(0, began + 60 * minute - time.monotonic()))
@@ -74,8 +74,8 @@ async def _loaded(here: World) -> AsyncIterator[Callable[[], Awaitable[list[str]
         load.every = EVERY_SECONDS
         first, boss = load.tokens[here.team[0].id], load.tokens[here.boss.id]
         pool = {"pool": f"Pool_{here.pool.id.hex}"}
-        alerts = Following(here.apis, first, ALERTS, {}, after)
-        changes = Following(here.apis, boss, CHANGES, pool, after)
+        alerts = Following(here.feeds, first, ALERTS, {}, after)
+        changes = Following(here.feeds, boss, CHANGES, pool, after)
         claiming = asyncio.create_task(load.run())
         work = [alerts.run(), changes.run(), _pages(here, load)]
         tasks = [asyncio.create_task(each) for each in work]

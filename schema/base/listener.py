@@ -33,7 +33,6 @@ class Listener:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._position = feed.START
-        # The database of this position.
         self._cluster: str | None = None
         self._rung = asyncio.Event()
         self._ready = asyncio.Event()
@@ -112,9 +111,8 @@ class Listener:
         if cluster == database.cluster():
             self._position, self._cluster = head, cluster
             self._ready.set()
-            for subscribers in (*self._by_member.values(), *self._by_pool.values()):
-                for subscriber in subscribers:
-                    subscriber.wake()
+            for subscriber in set().union(*self._by_member.values(), *self._by_pool.values()):
+                subscriber.wake()
 
     def _dispatch(self, event: Event) -> None:
         for member_id in kinds.alerted(event):
