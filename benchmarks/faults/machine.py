@@ -40,7 +40,9 @@ class Machine:
             self.port: int = probe.getsockname()[1]
         self.log = folder / f"{command}-{self.port}.log"
         own = {"SEAPOOL_PORT": str(self.port), "SEAPOOL_DATABASE_URL": database_url}
-        self.environment = os.environ | environment_of(settings) | OPEN | own | environment
+        # The release before refuses settings that it does not know.
+        limits = OPEN if manage == MANAGE else {}
+        self.environment = os.environ | environment_of(settings) | limits | own | environment
         # When it served again after its last end.
         self.back_at = 0.0
         # When it stood still: then it answers nobody.
