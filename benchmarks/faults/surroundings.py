@@ -88,9 +88,10 @@ async def table_locked(world: World) -> float:
     """Each statement that waits for it keeps a connection of its pool."""
     address = database.credentials(world.settings.database_url or "")
     connection = await asyncpg.connect(**address)
-    async with contextlib.aclosing(connection), connection.transaction():
-        await connection.execute("LOCK TABLE seat")
-        await asyncio.sleep(AWAY_SECONDS)
+    # Its end unlocks the table.
+    await connection.execute("BEGIN; LOCK TABLE seat")
+    await asyncio.sleep(AWAY_SECONDS)
+    await connection.close()
     return time.time()
 
 
@@ -109,7 +110,7 @@ async def two_sweepers(_: World) -> float:
 
 
 async def disk_full(world: World) -> float:
-    """No more than a moment of it is for data alone: then the write-ahead log lacks a file too."""
+    """First the tables lack a page, then the write-ahead log lacks a file too."""
     filler = world.disk / "filler"
     await asyncio.to_thread(_fill, filler)
     await asyncio.sleep(AWAY_SECONDS / 2)
