@@ -191,7 +191,7 @@ async def is_head(event: Event) -> bool:
 
 
 async def follow(primary: embedded.Postgres, standby: embedded.Postgres) -> None:
-    reached = await ask(primary, "SELECT pg_current_wal_lsn()")
+    reached = await ask(primary, "SELECT pg_current_wal_insert_lsn()")
     await until(lambda: ask(standby, REPLAYED, reached))
 
 
