@@ -18,8 +18,11 @@ class Clocks:
             path.write_text("+0\n")
         # Seconds by which the database's clock is ahead.
         self.ahead = 0
+        # An API whose clock is behind refuses tokens that are issued in its future.
+        self.refuse_tokens = False
 
     async def set_processes(self, seconds: int) -> None:
+        self.refuse_tokens = self.refuse_tokens or seconds < 0
         await _set(self.processes, seconds)
 
     async def set_database(self, seconds: int) -> None:

@@ -95,7 +95,8 @@ def _round(world: World, seen: Watched, lifted_at: float, found: list[str]) -> R
         answers=Counter(answer for *_, answer in answers),
         violations=found,
     )
-    done.violations += _broken_bounds(done)
+    clear = CLEAR | ({"UNAUTHENTICATED"} if world.clocks.refuse_tokens else set())
+    done.violations += _broken_bounds(done, clear)
     if seen.reader.too_many:
         done.violations.append(f"{len(seen.reader.too_many)} members held too many")
     return done
@@ -119,12 +120,12 @@ def _claims_again(answers: list[tuple[float, int, float, str]], port: int, since
     return min(ends) - since if ends else NEVER
 
 
-def _broken_bounds(done: Round) -> list[str]:
+def _broken_bounds(done: Round, clear: set[str]) -> list[str]:
     names = {
         "claims succeed too late": done.claims,
         "due releases are made too late": done.releases,
         "a client waited too long": done.longest,
     }
     found = [name for name, seconds in names.items() if seconds > MOST_SECONDS]
-    unclear = {a for a in done.answers if a not in CLEAR and (a.isupper() or a.islower())}
+    unclear = {a for a in done.answers if a not in clear and (a.isupper() or a.islower())}
     return found + [f"{done.answers[answer]} answered {answer}" for answer in sorted(unclear)]
