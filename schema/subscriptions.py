@@ -63,7 +63,9 @@ class Subscription:
             batches = follow(context.listener.position, subscriber, replay, after, seal)
             async with aclosing(batches):
                 async for batch in batches:
-                    for alert in await _alerts(context, batch):
+                    alerts = await _alerts(context, batch)
+                    subscriber.check_database()
+                    for alert in alerts:
                         yield alert
 
     @subscription(
@@ -92,7 +94,9 @@ class Subscription:
             batches = follow(context.listener.position, subscriber, replay, after, seal)
             async with aclosing(batches):
                 async for batch in batches:
-                    for change in await _changes(context, pool, batch):
+                    changes = await _changes(context, pool, batch)
+                    subscriber.check_database()
+                    for change in changes:
                         yield change
 
 

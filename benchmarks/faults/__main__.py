@@ -5,6 +5,7 @@ import logging
 import random
 import sys
 import time
+from itertools import groupby
 
 from benchmarks.faults.round import Round, play
 from benchmarks.faults.scenarios import SCENARIOS
@@ -21,19 +22,24 @@ async def main(names: list[str]) -> int:
     random.seed(seed)
     rounds: dict[str, Round] = {}
     print(HEAD)
-    async with world() as here:
-        for name in names:
-            rounds[name] = done = await play(here, SCENARIOS[name])
-            told = ", ".join(f"{count} {answer}" for answer, count in done.answers.most_common())
-            print(f"{_row(name, done)}\n  {told}", flush=True)
-            if done.violations:
-                _print_faults(here)
+    for kind, together in groupby(names, lambda name: SCENARIOS[name].kind):
+        async with world(kind) as here:
+            for name in together:
+                rounds[name] = await play(here, SCENARIOS[name].fault)
+                _print_round(here, name, rounds[name])
     print(f"\nSeed {seed}. Seconds until claims succeed and due releases are made again,")
     print("the longest wait of a client, and how late alerts were (p99).")
     print(HEAD)
     for name, done in rounds.items():
         print(_row(name, done))
     return int(any(done.violations for done in rounds.values()))
+
+
+def _print_round(here: World, name: str, done: Round) -> None:
+    told = ", ".join(f"{count} {answer}" for answer, count in done.answers.most_common())
+    print(f"{_row(name, done)}\n  {told}", flush=True)
+    if done.violations:
+        _print_faults(here)
 
 
 def _row(name: str, done: Round) -> str:

@@ -21,7 +21,7 @@ EVERY_SECONDS = 0.06
 BUSY = 3
 ATTEMPTS = 4
 # Longer than any answer may take, so that a request that hangs is seen.
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 30
 CLAIM = """mutation ($id: ID!, $key: String) {
   claimCustomer(customerId: $id, idempotencyKey: $key) { __typename } }"""
 FOLLOW_UP = """mutation ($id: ID!, $key: String) {
@@ -45,6 +45,7 @@ class Load:
     acknowledged: list[tuple[Claim, Answer]] = field(default_factory=list)
     # When it was sent, to which port, when it was answered, and what.
     answers: list[tuple[float, int, float, Answer]] = field(default_factory=list)
+    every: float = EVERY_SECONDS
     ending: bool = False
     _numbers: Any = field(default_factory=count)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -60,13 +61,13 @@ class Load:
             task = asyncio.create_task(self._one(claim, n))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(self.every)
         await asyncio.gather(*self._tasks)
 
     async def _one(self, claim: Claim, n: int) -> None:
         """Repeat it with its key at the other API, as a client does that was told to."""
         for attempt in range(ATTEMPTS):
-            answer = await self.ask(self.world.apis[(n + attempt) % 2], claim, CLAIM)
+            answer = await self.ask(self._api(n + attempt), claim, CLAIM)
             if answer[0].isupper() and not answer.isupper():
                 self.acknowledged.append((claim, answer))
                 break
@@ -76,8 +77,11 @@ class Load:
         if answer == "Claimed" and n % 4 == 0:
             await asyncio.sleep(1)
             follow_up = Claim(claim.who, claim.customer, uuid4().hex)
-            answer = await self.ask(self.world.apis[n % 2], follow_up, FOLLOW_UP)
+            answer = await self.ask(self._api(n), follow_up, FOLLOW_UP)
             self.acknowledged.append((follow_up, answer))
+
+    def _api(self, n: int) -> Machine:
+        return self.world.apis[n % len(self.world.apis)]
 
     async def ask(self, api: Machine, claim: Claim, document: str) -> Answer:
         """The type of the answer, the code of the error, or "gone" if the connection was lost."""

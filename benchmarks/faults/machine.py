@@ -24,16 +24,29 @@ OPEN = {
 
 
 class Machine:
-    def __init__(self, command: str, settings: Settings, database_url: str, folder: Path) -> None:
+    def __init__(
+        self,
+        command: str,
+        settings: Settings,
+        database_url: str,
+        folder: Path,
+        manage: Path = MANAGE,
+        **environment: str,
+    ) -> None:
         self.command = command
+        self.manage = manage
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.log = folder / f"{command}-{self.port}.log"
         own = {"SEAPOOL_PORT": str(self.port), "SEAPOOL_DATABASE_URL": database_url}
-        self.environment = os.environ | environment_of(settings) | OPEN | own
+        # The release before refuses settings that it does not know.
+        limits = OPEN if manage == MANAGE else {}
+        self.environment = os.environ | environment_of(settings) | limits | own | environment
         # When it served again after its last end.
         self.back_at = 0.0
+        # When it stood still: then it answers nobody.
+        self.still = (0.0, 0.0)
         self.start()
 
     @property
@@ -71,7 +84,7 @@ class Machine:
     def start(self) -> None:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, str(MANAGE), self.command],
+                [sys.executable, str(self.manage), self.command],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -57,7 +57,7 @@ class Reader:
         own = self.world.boss.organization.id
         since = max(self.since, self._newest - OVERLAP)
         rows = await connection.fetch(RELEASES, own, since, timeout=TIMEOUT_SECONDS)
-        seen = time.time()
+        seen = time.time() + self.world.clocks.ahead
         for row in rows:
             self.releases.setdefault(row["id"], (row["due"], seen))
             self._newest = max(self._newest, row["seq"])

@@ -1,7 +1,7 @@
 """PostgreSQL: open it, ask it, change it in a transaction."""
 
 from models.database.cancellation import end_if_cancelled
-from models.database.connection import connected, credentials, migrate, name
+from models.database.connection import cluster, connected, credentials, migrate, name
 from models.database.door import as_model, models, rows_by_id
 from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
@@ -43,6 +43,7 @@ __all__ = [
     "ask_for_all",
     "asking",
     "attempts",
+    "cluster",
     "connected",
     "credentials",
     "end_if_cancelled",

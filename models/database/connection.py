@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -12,6 +13,7 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 
+from models.database import cluster as clusters
 from models.database.locks import Lock
 from models.database.session import BOUNDS, SERVING, SESSION, STATEMENT_SECONDS
 from settings import Settings
@@ -50,17 +52,19 @@ def config(
     """Return Tortoise's configuration, with bounds for each session's waits."""
     assert settings.database_url is not None
     size = pool_size or settings.pool_size
+    found = credentials(settings.database_url)
     return {
         "connections": {
             "default": {
                 "engine": "models.database.backend",
-                "credentials": credentials(settings.database_url)
+                "credentials": found
                 | {
                     "minsize": min(2, size),
                     "maxsize": size,
                     "command_timeout": answer_seconds,
                     "timeout": CONNECT_SECONDS,
                     "application_name": "seapool",
+                    "init": partial(clusters.look, name=_key(**found)),
                     "reset": _reset,
                     "server_settings": {**SESSION, **bounds},
                 },
@@ -126,4 +130,13 @@ async def migrate(settings: Settings) -> None:
 def name() -> str:
     """Return host, port and name of the connected database, as a key for caches."""
     client: Any = get_connection("default")
-    return f"{client.host}:{client.port}/{client.database}"
+    return _key(client.host, client.port, client.database)
+
+
+def cluster() -> str:
+    """Return which database that is; another one after a restore or a promotion."""
+    return clusters.cluster_of(name())
+
+
+def _key(host: str, port: int, database: str, **_: Any) -> str:
+    return f"{host}:{port}/{database}"

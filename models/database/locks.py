@@ -24,6 +24,7 @@ class Lock(IntEnum):
     WEBHOOKS = 0x5EA903
     DEMO = 0x5EA904
     MIGRATION_STEPS = 0x5EA905
+    LEDGER_NUMBERS = 0x5EA906
 
 
 @contextlib.asynccontextmanager

@@ -13,11 +13,7 @@ from models.ledger.actions import POOL_CHANGES, PoolChangeKind, in_sql
 from models.refusals import InvalidInput
 from models.tables import Event
 
-SETTLED = "txid < pg_snapshot_xmin(pg_current_snapshot())"
-CLUSTER = """
-SELECT system_identifier::text || '.' || (SELECT oid FROM pg_database
-  WHERE datname = current_database()) AS cluster FROM pg_control_system()
-"""
+SETTLED = "txid < ledger_number(pg_snapshot_xmin(pg_current_snapshot()))"
 HEAD = f"""
 SELECT coalesce(max(txid), '0'::xid8) AS txid, coalesce(max(seq), 0) AS seq FROM (
   SELECT txid, seq FROM event WHERE {SETTLED} ORDER BY txid DESC, seq DESC LIMIT 1) AS newest
@@ -32,11 +28,14 @@ SELECT * FROM event WHERE organization_id = $1 AND pool_id = $2
   AND action IN {in_sql(POOL_CHANGES)}
 ORDER BY txid, seq LIMIT $7
 """
-NEXT_TXID = "SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next"
+NEXT_TXID = "SELECT ledger_number(pg_snapshot_xmax(pg_current_snapshot())) AS next"
 
 
 class Resync(Exception):
-    """The cursor is from another database, or newer than this one: reload, then subscribe again."""
+    """The cursor is from another database, or newer than this one: reload, then subscribe again.
+
+    Another database is also one that was restored, or promoted from a standby.
+    """
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +49,6 @@ class Cursor:
 START = Cursor(0, 0)
 LIMIT = 2**63
 END = Cursor(LIMIT - 1, LIMIT - 1)
-_cluster: dict[str, str] = {}
 
 
 def cursor_of(event: Event) -> Cursor:
@@ -59,7 +57,7 @@ def cursor_of(event: Event) -> Cursor:
 
 async def format_cursor(cursor: Cursor, seal: Seal) -> str:
     """The cursor as clients see it; it names the database, so that another one can refuse it."""
-    plain = f"{await cluster()}:{cursor.txid}:{cursor.seq}"
+    plain = f"{database.cluster()}:{cursor.txid}:{cursor.seq}"
     return seal.close(plain)
 
 
@@ -78,10 +76,9 @@ async def parse_cursor(text: str, seal: Seal, path: str = "after") -> Cursor:
         source, cursor = _decode(seal.open(text))
     except ValueError:
         raise Resync from None
-    if source != await cluster():
-        raise Resync
     rows = await database.rows(NEXT_TXID)
-    if not cursor.txid < rows[0]["next"]:
+    # Looked at behind the statement: its connection knows the database.
+    if source != database.cluster() or not cursor.txid < rows[0]["next"]:
         raise Resync
     return cursor
 
@@ -93,14 +90,6 @@ def _decode(plain: str) -> tuple[str, Cursor]:
     if not (0 <= cursor.txid < LIMIT and 0 <= cursor.seq < LIMIT):
         raise ValueError(plain)
     return source, cursor
-
-
-async def cluster() -> str:
-    """The identity of this database; each process asks once per connection."""
-    name = database.name()
-    if name not in _cluster:
-        _cluster[name] = (await database.rows(CLUSTER))[0]["cluster"]
-    return _cluster[name]
 
 
 async def head() -> Cursor:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from models import database
 from models.alerts import kinds
 from models.ledger import feed
 from models.ledger.feed import Cursor
@@ -31,8 +32,8 @@ log = structlog.get_logger()
 class Listener:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._position: Cursor | None = None
-        self._unsure = False
+        self._position = feed.START
+        self._cluster: str | None = None
         self._rung = asyncio.Event()
         self._ready = asyncio.Event()
         self._by_member: dict[UUID, set[Subscriber]] = defaultdict(set)
@@ -51,8 +52,10 @@ class Listener:
 
     async def position(self) -> Cursor:
         """The cursor of the last event handed out; registered subscribers get what follows."""
-        await self._ready.wait()
-        assert self._position is not None
+        while self._cluster != database.cluster():
+            self._ready.clear()
+            self._rung.set()
+            await self._ready.wait()
         return self._position
 
     def of_member(self, id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
@@ -73,13 +76,11 @@ class Listener:
                 yield subscriber
 
     async def _read(self) -> None:
-        self._position = await until_available(feed.head)
-        self._ready.set()
         waits: Iterator[float] = iter(())
         while True:
+            await until_available(self._hand_out)
             if await self._rang_within(next(waits, POLL_SECONDS)):
                 waits = iter(SOON_SECONDS)
-            await until_available(self._hand_out)
 
     async def _rang_within(self, seconds: float) -> bool:
         try:
@@ -91,16 +92,27 @@ class Listener:
         return True
 
     async def _hand_out(self) -> None:
-        assert self._position is not None
-        if self._unsure:
-            # A promoted server may have lost its last events.
-            self._position = min(self._position, await feed.head())
-        self._unsure = True
-        while events := await feed.after(self._position, BATCH):
+        while True:
+            while self._cluster != database.cluster():
+                await self._start_at_head()
+            events = await feed.after(self._position, BATCH)
+            if self._cluster != database.cluster():
+                continue
+            if not events:
+                return
             for event in events:
                 self._dispatch(event)
                 self._position = feed.cursor_of(event)
-        self._unsure = False
+
+    async def _start_at_head(self) -> None:
+        """At the start, and where the database is another: who followed the old one resyncs."""
+        cluster = database.cluster()
+        head = await feed.head()
+        if cluster == database.cluster():
+            self._position, self._cluster = head, cluster
+            self._ready.set()
+            for subscriber in set().union(*self._by_member.values(), *self._by_pool.values()):
+                subscriber.wake()
 
     def _dispatch(self, event: Event) -> None:
         for member_id in kinds.alerted(event):

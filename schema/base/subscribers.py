@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from functools import partial
 from uuid import UUID
 
+from models import database
 from models.database.seal import Seal
 from models.ledger import feed
 from models.ledger.feed import Cursor
@@ -31,6 +32,7 @@ class Subscriber:
         self._arrived = asyncio.Event()
         self._behind = False
         self._moved_at = 0.0
+        self._cluster = database.cluster()
 
     def put(self, event: Event) -> None:
         """Buffer the event, or note the overflow."""
@@ -46,6 +48,7 @@ class Subscriber:
         """Yield buffered events. Stops when the buffer overflowed: re-read the ledger."""
         while True:
             await self._arrived.wait()
+            self.check_database()
             if self._behind and not self._events:
                 return
             self.moves()
@@ -61,8 +64,18 @@ class Subscriber:
             raise SlowReader
         self._moved_at = now
 
+    def wake(self) -> None:
+        """Let `batches` look whether the database is another."""
+        self._arrived.set()
+
+    def check_database(self) -> None:
+        """Call before a cursor leaves. Raises Resync if it is one of another database."""
+        if self._cluster != database.cluster():
+            raise feed.Resync
+
     def catch_up(self) -> None:
         """Drop buffered events; the caller replays them from the ledger."""
+        self.check_database()
         self._events.clear()
         self._behind = False
         self._moved_at = time.monotonic()

@@ -35,6 +35,12 @@ class SlicingExecutor(StrawberryGraphQLCoreExecutionContext):
         if are_many(self.variable_values.coerced):
             self.execute_field = self._execute_field_in_turn  # type: ignore[assignment, method-assign]
 
+    def build_per_event_executor(self, payload: Any) -> Any:
+        """graphql-core lets all events of a subscription fill one memo, about 1 KB each."""
+        executor: Any = super().build_per_event_executor(payload)
+        executor._relevant_sub_fields = {}
+        return executor
+
     def _execute_field_in_turn(
         self, parent_type: Any, source: Any, details: Any, path: Any, position: Any
     ) -> Any:

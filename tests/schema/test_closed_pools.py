@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from models import database as databases
 from models.alerts import queries
 from models.customers.moves import move_customers
 from models.holding import extensions, follow_ups
@@ -163,7 +164,7 @@ async def test_a_hand_made_cursor_asks_to_read_anew(api: Client, office: Office)
     pool, li = await office.pool(), await office.person()
     other = await (await found("别的企业")).admin()
     given = await feed.format_cursor(await feed.head(), li.seal)
-    cluster = await feed.cluster()
+    cluster = databases.cluster()
     forged: list[Any] = [
         other.seal.close(f"{cluster}:0:0"),
         other.seal.close(f"{cluster}:0:0 ").partition(".")[0],

@@ -6,6 +6,10 @@ a statement that a function puts together. Every other table of a statement is t
 
 # Statement: the tables that it reads of all organizations, as the analysis names them; and why.
 EVERYWHERE = {
+    "models.database.cluster.BEHIND": (
+        ["event event"],
+        "a restored ledger goes on behind its newest event",
+    ),
     "models.ownership.drain.DUE": (["picked: customer c"], "the drain releases what is due"),
     "models.ownership.leavers.LEFT": (["member m"], "the sweep looks for leavers who still hold"),
     "models.holding.reminders.REMIND": (["due: customer c"], "reminders are due everywhere"),

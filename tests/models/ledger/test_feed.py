@@ -111,7 +111,7 @@ async def test_a_cursor_of_another_database_or_of_the_future_asks_for_a_resync(
     office: Office,
 ) -> None:
     head = await feed.head()
-    cluster, seal = await feed.cluster(), await seal_of(office.id)
+    cluster, seal = database.cluster(), await seal_of(office.id)
     for plain in (
         f"{cluster}:{head.txid + 1_000_000}:1",
         f"{cluster}0:{head.txid}:{head.seq}",
@@ -138,7 +138,7 @@ async def test_a_cursor_of_another_database_or_of_the_future_asks_for_a_resync(
     ],
 )
 async def test_what_is_no_cursor_is_wrong_input(office: Office, value: str) -> None:
-    plain = value.format(cluster=await feed.cluster())
+    plain = value.format(cluster=database.cluster())
     for text in (plain, encoded(plain)):
         refused = await refusal(feed.parse_cursor(text, await seal_of(office.id)))
         assert isinstance(refused, InvalidInput)

@@ -7,8 +7,9 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from models import database
-from models.ownership import batching, claims
+from models.ownership import claims
 from models.tables import Customer
+from models.taking import batching
 from models.taking.batching import ClaimBatcher
 from models.taking.candidates import read_candidates
 from models.taking.capacity import ensure_seats

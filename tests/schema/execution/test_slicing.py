@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query
+from graphql import build_schema, get_introspection_query, parse
 
 from models.tables import Member
 from schema.execution import slicing, turns
@@ -132,3 +132,12 @@ async def test_long_bodies_that_are_read_together_go_on_one_in_a_round() -> None
     await asyncio.gather(*(one() for _ in range(8)))
     task.cancel()
     assert len(set(seen)) == 8
+
+
+async def test_a_subscription_keeps_nothing_of_its_events() -> None:
+    kinds = build_schema("type Query { a: A } type Subscription { a: A } type A { b: Int }")
+    executor: Any = SlicingExecutor.build(kinds, parse("subscription { a { b } }"))
+    for n in range(3):
+        event = executor.build_per_event_executor({"a": {"b": n}})
+        assert event.execute_operation(False).data == {"a": {"b": n}}
+    assert executor._relevant_sub_fields == {}

@@ -1,0 +1,222 @@
+"""A database restored from a dump, and a standby promoted: real clusters behind one address."""
+
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+import engines as embedded
+from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
+from engines.postgres import EPHEMERAL
+from models import database
+from models.alerts import inbox
+from models.ledger import feed, replay
+from models.ledger.feed import Resync
+from models.ownership import claims
+from models.tables import Event, WebhookDelivery
+from models.viewers import Viewer
+from models.webhooks import outbox, webhooks
+from settings import Settings
+from tests.conftest import settings_of
+from tests.support.running import Client, short_folder
+from tests.support.samples import Office, done, found, until
+from tests.support.sockets import ALERTS, CHANGES, Following, following, let_in
+
+# More transactions than a new cluster and the restore of a dump have.
+USE_NUMBERS = """
+DO $$ BEGIN FOR i IN 1..20000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$
+"""
+NUMBERS = "SELECT pg_snapshot_xmax(pg_current_snapshot())"
+REPLAYED = "SELECT pg_last_wal_replay_lsn() >= $1"
+CUT_OFF = "ALTER SYSTEM SET primary_conninfo = ''"
+URL = "https://hooks.example.com/seapool"
+
+
+class Standby(embedded.Postgres):
+    """A copy of another cluster that follows it until it is promoted."""
+
+    def __init__(self, primary: embedded.Postgres, data: Path, sockets: Path) -> None:
+        super().__init__(data, sockets, EPHEMERAL)
+        self.primary = primary
+
+    def ready(self) -> bool:
+        status = Path(self.marker, "postmaster.pid")
+        return (status.exists() and "\nstandby" in status.read_text()) or super().ready()
+
+    def _make_cluster(self) -> None:
+        run(self.primary, "pg_basebackup", "-D", self.marker, "-R", "--checkpoint=fast")
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with short_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def primary(folder: Path) -> Iterator[embedded.Postgres]:
+    with embedded.started(folder / "primary", ephemeral=True, valkey=False) as running:
+        yield running.postgres
+
+
+@pytest.fixture
+def other(folder: Path) -> Iterator[embedded.Postgres]:
+    with embedded.started(folder / "other", ephemeral=True, valkey=False) as running:
+        yield running.postgres
+
+
+@pytest.fixture
+def standby(
+    folder: Path, primary: embedded.Postgres, database: None
+) -> Iterator[embedded.Postgres]:
+    sockets = folder / "standby-sockets"
+    sockets.mkdir()
+    standby = Standby(primary, folder / "standby", sockets)
+    standby.start()
+    yield standby
+    standby.stop()
+
+
+@pytest_asyncio.fixture
+async def line(primary: embedded.Postgres) -> AsyncIterator[Proxy]:
+    async with proxy(postgres_socket(primary.url)) as line:
+        yield line
+
+
+@pytest_asyncio.fixture
+async def settings(engines: embedded.Engines, primary: embedded.Postgres, line: Proxy) -> Settings:
+    url = postgres_url(primary.url, line.port)
+    settings = settings_of(engines, "postgres").model_copy(update={"database_url": url})
+    await database.migrate(settings)
+    return settings
+
+
+async def test_after_a_restored_dump_old_cursors_resync_and_new_events_come(
+    api: Client, line: Proxy, primary: embedded.Postgres, other: embedded.Postgres
+) -> None:
+    office = await found()
+    pool, li = await office.pool(max_hold="P20D"), await office.person()
+    await ask(primary, USE_NUMBERS)
+    await webhooks.save(await office.admin(), None, URL, None, private=True)
+    first, second = await office.customers(pool, 2)
+    async with (
+        following(api, li.member) as alerts,
+        following(api, li.member, CHANGES, pool=f"Pool_{pool.id.hex}") as changes,
+    ):
+        await assign(office, first, li)
+        cursor = (await alerts.next())["cursor"]
+        newest = await until_settled()
+        assert newest.txid > int(str(await ask(other, NUMBERS)))
+        run(other, "psql", "-q", "-f", dump(primary))
+        move(line, other)
+        await check_new_era(api, alerts, office, second, li, cursor)
+        await changes.until_error("RESYNC")
+    assert await feed.head() > feed.cursor_of(newest)
+    # All that is restored is settled.
+    told = (await inbox.inbox(li, first=9, after=None, unread_only=False)).nodes
+    assert [alert.event.customer_id for alert in told] == [second, first]
+    await check_webhooks(second)
+    assert await replay.differences() == []
+
+
+async def test_after_a_promotion_that_lost_events_old_cursors_resync_and_new_events_come(
+    api: Client, line: Proxy, primary: embedded.Postgres, standby: embedded.Postgres
+) -> None:
+    office = await found()
+    pool, li = await office.pool(max_hold="P20D"), await office.person()
+    await webhooks.save(await office.admin(), None, URL, None, private=True)
+    lost, kept = await office.customers(pool, 2)
+    await follow(primary, standby)
+    await ask(standby, CUT_OFF)
+    await ask(standby, "SELECT pg_reload_conf()")
+    await until(lambda: ask(standby, "SELECT NOT EXISTS (SELECT FROM pg_stat_wal_receiver)"))
+    async with following(api, li.member) as alerts:
+        await assign(office, lost, li)
+        cursor = (await alerts.next())["cursor"]
+        newest = await until_settled()
+        primary.kill()
+        await ask(standby, "SELECT pg_promote()")
+        # The lost transactions' numbers are used again.
+        await ask(standby, USE_NUMBERS)
+        move(line, standby)
+        await check_new_era(api, alerts, office, kept, li, cursor)
+    assert feed.cursor_of(newest) < await feed.head()
+    await check_webhooks(kept)
+    assert await replay.differences() == []
+
+
+async def check_new_era(
+    api: Client, alerts: Following, office: Office, customer: UUID, li: Viewer, cursor: str
+) -> None:
+    """Who followed the old database resyncs, also later by its cursor; then all is told."""
+    await alerts.until_error("RESYNC")
+    with pytest.raises(Resync):
+        await feed.parse_cursor(cursor, li.seal)
+    async with let_in(api, li.member) as socket:
+        await socket.ask(ALERTS, after=cursor)
+        assert (await socket.error())["extensions"] == {"code": "RESYNC"}
+    async with following(api, li.member) as alerts:
+        await assign(office, customer, li)
+        told = await alerts.next()
+        assert told["customer"]["id"] == f"Customer_{customer.hex}"
+        assert await feed.parse_cursor(told["cursor"], li.seal) <= await feed.head()
+
+
+async def check_webhooks(customer: UUID) -> None:
+    while await outbox.queue_new():
+        pass
+    queued = await WebhookDelivery.filter(customer_id=customer).values_list("event_id", flat=True)
+    assigned = await Event.get(customer_id=customer, action="ASSIGNED")
+    assert assigned.id in queued
+
+
+async def assign(office: Office, customer: UUID, who: Viewer) -> None:
+    done(await claims.assign(await office.admin(), customer, who.id))
+
+
+async def until_settled() -> Event:
+    """The newest event, once no transaction can come before it."""
+    newest = await Event.all().order_by("-txid", "-seq").first()
+    assert newest is not None
+    await until(lambda: is_head(newest))
+    return newest
+
+
+async def is_head(event: Event) -> bool:
+    return await feed.head() == feed.cursor_of(event)
+
+
+async def follow(primary: embedded.Postgres, standby: embedded.Postgres) -> None:
+    reached = await ask(primary, "SELECT pg_current_wal_insert_lsn()")
+    await until(lambda: ask(standby, REPLAYED, reached))
+
+
+def move(line: Proxy, to: embedded.Postgres) -> None:
+    """The address leads to another cluster."""
+    line.address = postgres_socket(to.url)
+    line.cut()
+
+
+async def ask(postgres: embedded.Postgres, sql: str, *values: object) -> object:
+    connection = await asyncpg.connect(**database.credentials(postgres.url))
+    try:
+        return await connection.fetchval(sql, *values)
+    finally:
+        await connection.close()
+
+
+def dump(postgres: embedded.Postgres) -> str:
+    path = postgres.folder / "dump.sql"
+    run(postgres, "pg_dump", "-f", str(path))
+    return str(path)
+
+
+def run(postgres: embedded.Postgres, command: str, *arguments: str) -> None:
+    address = ["-h", str(postgres.sockets), "-U", "postgres"]
+    subprocess.run(
+        [f"{postgres.bin}/{command}", *address, *arguments], check=True, **postgres.popen_user()
+    )
