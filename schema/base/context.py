@@ -13,6 +13,7 @@ from schema.base.backoff import until_available
 from schema.base.deadline import Deadline
 from schema.base.listener import Listener
 from schema.base.loaders import Loaders
+from schema.base.loading.loader import Pace
 from schema.fairness.spenders import Spenders
 from settings import Settings
 
@@ -29,13 +30,16 @@ class Context:
     cost: int = 0
     patient: bool = False
     deadline: Deadline = field(default_factory=Deadline)
+    pace: Pace = field(default_factory=Pace)
 
     @classmethod
     def of(
         cls, viewer: Viewer, listener: Listener, language: Language, deadline: Deadline
     ) -> "Context":
         reader = Reader(language, viewer.organization.time_zone)
-        return cls(viewer, listener, Loaders(viewer, reader), reader, deadline=deadline)
+        pace = Pace()
+        loaders = Loaders(viewer, reader, pace)
+        return cls(viewer, listener, loaders, reader, deadline=deadline, pace=pace)
 
     @property
     def settings(self) -> Settings:
@@ -47,7 +51,7 @@ class Context:
 
     def forget(self) -> None:
         """Drop loaded rows; a mutation makes them stale."""
-        self.loaders = Loaders(self.viewer, self.reader, patient=self.patient)
+        self.loaders = Loaders(self.viewer, self.reader, self.pace, patient=self.patient)
 
     def outlast(self) -> None:
         """Read again where the database is away: for a subscription, whose events must not fail."""

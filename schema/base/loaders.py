@@ -7,8 +7,6 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from strawberry.dataloader import DataLoader
-
 from models import refusals, tables
 from models.customers.former_keys import former_keys
 from models.database.pagination import Page
@@ -30,7 +28,8 @@ from models.rules.rules import Rules
 from models.texts.text import Reader
 from models.viewers import Owned, Viewer, find
 from schema.base.backoff import outlasting
-from schema.base.lists import Lists
+from schema.base.loading.lists import Lists
+from schema.base.loading.loader import Loader, Pace
 from schema.base.refusals import Refusal, refusal_to_graphql
 
 Key = TypeVar("Key", bound=Hashable)
@@ -42,33 +41,36 @@ HeldKey = tuple[UUID, UUID | None]
 class Loaders:
     """`patient` ones, of a subscription, outlast a database that is away: no event gets lost."""
 
-    def __init__(self, viewer: Viewer, reader: Reader, *, patient: bool = False) -> None:
+    def __init__(
+        self, viewer: Viewer, reader: Reader, pace: Pace, *, patient: bool = False
+    ) -> None:
         self.viewer = viewer
         self.reader = reader
         self.patient = patient
+        self._pace = pace
 
     @cached_property
-    def members(self) -> DataLoader[UUID, tables.Member | None]:
+    def members(self) -> Loader[UUID, tables.Member | None]:
         return self._rows(tables.Member)
 
     @cached_property
-    def departments(self) -> DataLoader[UUID, tables.Department | None]:
+    def departments(self) -> Loader[UUID, tables.Department | None]:
         return self._rows(tables.Department)
 
     @cached_property
-    def pools(self) -> DataLoader[UUID, tables.Pool | None]:
+    def pools(self) -> Loader[UUID, tables.Pool | None]:
         return self._rows(tables.Pool)
 
     @cached_property
-    def customers(self) -> DataLoader[UUID, tables.Customer | None]:
+    def customers(self) -> Loader[UUID, tables.Customer | None]:
         return self._rows(tables.Customer)
 
     @cached_property
-    def events(self) -> DataLoader[UUID, tables.Event | None]:
+    def events(self) -> Loader[UUID, tables.Event | None]:
         return self._rows(tables.Event)
 
     @cached_property
-    def claimable(self) -> DataLoader[tables.Customer, claims.Claimable | Refusal]:
+    def claimable(self) -> Loader[tables.Customer, claims.Claimable | Refusal]:
         async def load(customers: list[tables.Customer]) -> list[claims.Claimable | Refusal]:
             pool_ids = {each.pool_id for each in customers}
             found = [each for each in await self.pools.load_many(pool_ids) if each]
@@ -76,35 +78,35 @@ class Loaders:
             answers = await claims.claimable(self.viewer, customers, pools)
             return [_shown(answers[each.id], self.reader) for each in customers]
 
-        return self._loader(load, cache_key_fn=lambda customer: customer.id)
+        return self._loader(load, name_of=lambda customer: customer.id)
 
     @cached_property
-    def former_keys(self) -> DataLoader[tables.Customer, list[tables.CustomerKey]]:
+    def former_keys(self) -> Loader[tables.Customer, list[tables.CustomerKey]]:
         async def load(customers: list[tables.Customer]) -> list[list[tables.CustomerKey]]:
             found = await former_keys(self.viewer, customers)
             return [found[each.id] for each in customers]
 
-        return self._loader(load, cache_key_fn=lambda customer: customer.id)
+        return self._loader(load, name_of=lambda customer: customer.id)
 
     @cached_property
-    def private_pools(self) -> DataLoader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:
+    def private_pools(self) -> Loader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:
         async def load(keys: list[private_pools.PrivatePoolKey]) -> list[private_pools.PrivatePool]:
             found = await private_pools.private_pools(self.viewer, keys)
             return [found[member.id, pool_id] for member, pool_id in keys]
 
-        return self._loader(load, cache_key_fn=lambda key: (key[0].id, key[1]))
+        return self._loader(load, name_of=lambda key: (key[0].id, key[1]))
 
     @cached_property
-    def administrators(self) -> DataLoader[UUID, list[tables.Member]]:
+    def administrators(self) -> Loader[UUID, list[tables.Member]]:
         return self._loader(self._administrators)
 
     @cached_property
-    def rules(self) -> DataLoader[tuple[UUID, int], tuple[Rules, datetime] | None]:
+    def rules(self) -> Loader[tuple[UUID, int], tuple[Rules, datetime] | None]:
         """A version of a pool's rules, and since when it was in force."""
         return self._loader(self._rules)
 
     @cached_property
-    def progress(self) -> DataLoader[UUID, reevaluation.Progress]:
+    def progress(self) -> Loader[UUID, reevaluation.Progress]:
         async def load(ids: list[UUID]) -> list[reevaluation.Progress]:
             found = await reevaluation.progress(self.viewer, ids)
             return [found[id] for id in ids]
@@ -155,18 +157,18 @@ class Loaders:
     def follow_ups(self) -> Lists[UUID, Page[tables.Event]]:
         return self._lists(partial(customer_follow_ups, self.viewer))
 
-    def _loader(self, load: Load[Key, Found], **options: Any) -> DataLoader[Key, Found]:
-        return DataLoader(self._outlasting(load), **options)
+    def _loader(self, load: Load[Key, Found], **options: Any) -> Loader[Key, Found]:
+        return Loader(self._outlasting(load), self._pace, **options)
 
     def _lists(self, read: Callable[..., Awaitable[dict[Key, Found]]]) -> Lists[Key, Found]:
-        return Lists(self._outlasting(read))
+        return Lists(self._outlasting(read), self._pace)
 
     def _outlasting(self, read: Callable[..., Awaitable[Found]]) -> Callable[..., Awaitable[Found]]:
         if not self.patient:
             return read
         return lambda *given, **how: outlasting(partial(read, *given, **how))
 
-    def _rows(self, model: type[Owned]) -> DataLoader[UUID, Owned | None]:
+    def _rows(self, model: type[Owned]) -> Loader[UUID, Owned | None]:
         async def load(ids: list[UUID]) -> list[Owned | None]:
             rows = await find(self.viewer, model, ids)
             return [rows.get(id) for id in ids]

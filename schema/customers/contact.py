@@ -10,7 +10,7 @@ from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.viewers import Viewer
 from schema.base.context import Context
 from schema.base.enums import ContactField
-from schema.base.later import once_loaded
+from schema.base.loading.later import once_loaded
 
 Made = TypeVar("Made")
 EVERYTHING: Collection[str] = frozenset(ContactField)

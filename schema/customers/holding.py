@@ -14,7 +14,7 @@ from models.rules.rules import Rules
 from models.texts.text import render
 from schema.base.context import Info
 from schema.base.fields import field
-from schema.base.later import once_loaded
+from schema.base.loading.later import once_loaded
 
 Made = TypeVar("Made")
 

@@ -28,12 +28,12 @@ from schema.execution.answering import (
     refusal_response,
     stranger_response,
 )
-from schema.execution.auth import Authenticator, member_of
 from schema.execution.bodies.bounded_json import read
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Refused
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
+from schema.execution.tokens.auth import Authenticator, member_of
 from schema.execution.websocket import Adapter, Handler, Session, Sessions
 from schema.fairness.shares import shares
 from settings import Settings

@@ -26,9 +26,9 @@ from schema.base.deadline import Deadline
 from schema.base.listener import Listener
 from schema.connections.connections import network_of
 from schema.connections.counts import Counts
-from schema.execution.auth import Token, member_of
 from schema.execution.frames import problem_of, short
 from schema.execution.languages import language_of
+from schema.execution.tokens.auth import Token, member_of
 from settings import Settings
 
 FORBIDDEN = 4403

@@ -9,7 +9,7 @@ from graphql import FieldNode, GraphQLError, located_error
 from graphql.execution.executor import Executor
 from graphql.pyutils import Path
 
-from schema.base.later import Later
+from schema.base.loading.later import Later
 from schema.execution.turns import ROUND, SLICE, Line, turns
 
 # Where a value goes: the place of what it is in, its container, its key, whether it may be null.

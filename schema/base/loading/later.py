@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Generator
 from inspect import isawaitable
 from typing import Any, Generic, TypeVar, cast
 
-from strawberry.dataloader import DataLoader
+from schema.base.loading.loader import Loader
 
 Key = TypeVar("Key")
 Found = TypeVar("Found")
@@ -31,10 +31,10 @@ class Later(Generic[Made]):
 
 
 def once_loaded(
-    loader: DataLoader[Key, Found], key: Key, then: Callable[[Found], Made | Awaitable[Made]]
+    loader: Loader[Key, Found], key: Key, then: Callable[[Found], Made | Awaitable[Made]]
 ) -> Made | Awaitable[Made]:
     """Return what `then` makes of the loader's answer: at once, if the loader has it."""
-    found = cast("Future[Found]", loader.load(key))
+    found = loader.load(key)
     if found.done() and not found.cancelled():
         return then(found.result())
     return Later(found, then)

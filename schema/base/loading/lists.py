@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Generic, TypeVar
 
-from strawberry.dataloader import DataLoader
+from schema.base.loading.loader import Loader, Pace
 
 Parent = TypeVar("Parent", bound=Hashable)
 Found = TypeVar("Found")
@@ -14,9 +14,9 @@ Arguments = tuple[tuple[str, Hashable], ...]
 class Lists(Generic[Parent, Found]):
     """Pages or counts of many parents; one statement for all that have the same arguments."""
 
-    def __init__(self, read: Callable[..., Awaitable[dict[Parent, Found]]]) -> None:
+    def __init__(self, read: Callable[..., Awaitable[dict[Parent, Found]]], pace: Pace) -> None:
         self._read = read
-        self._loader: DataLoader[tuple[Parent, Arguments], Found] = DataLoader(self._load)
+        self._loader: Loader[tuple[Parent, Arguments], Found] = Loader(self._load, pace)
 
     def load(self, parent: Parent, **arguments: Hashable) -> Awaitable[Found]:
         return self._loader.load((parent, tuple(arguments.items())))

@@ -327,7 +327,7 @@ async def keyed(
     settings: Settings, database: None, key_server: KeyServer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Client]:
     """An API that knows the key server; it may ask again at once."""
-    monkeypatch.setattr("schema.execution.jwks.RETRY_SECONDS", 0.0)
+    monkeypatch.setattr("schema.execution.tokens.jwks.RETRY_SECONDS", 0.0)
     async with api_in_process(settings.model_copy(update={"jwks_url": key_server.url})) as api:
         yield api
 
@@ -375,7 +375,7 @@ async def test_known_keys_are_kept_while_the_key_server_is_away(
 async def test_unknown_keys_do_not_flood_the_key_server(
     keyed: Client, key_server: KeyServer, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schema.execution.jwks.RETRY_SECONDS", 60.0)
+    monkeypatch.setattr("schema.execution.tokens.jwks.RETRY_SECONDS", 60.0)
     claims = claims_of(await office.person())
     key = published(RSAKey, "unknown")
     tokens = [signed(claims, key, "RS256", kid=f"unknown {n}") for n in range(20)]

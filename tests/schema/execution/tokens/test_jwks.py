@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from joserfc.jwk import RSAKey
 
-from schema.execution import jwks
-from schema.execution.jwks import LARGEST, MOST_KEYS, PublicKeys
+from schema.execution.tokens import jwks
+from schema.execution.tokens.jwks import LARGEST, MOST_KEYS, PublicKeys
 from tests.support.key_server import KeyServer, published
 
 

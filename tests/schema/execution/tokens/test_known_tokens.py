@@ -2,8 +2,8 @@
 
 import time_machine
 
-from schema.execution import known_tokens
-from schema.execution.known_tokens import KnownTokens
+from schema.execution.tokens import known_tokens
+from schema.execution.tokens.known_tokens import KnownTokens
 
 NOW = 1_800_000_000.0
 

@@ -11,8 +11,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from models.viewers import Viewer, viewer
-from schema.execution.jwks import PublicKeys
-from schema.execution.known_tokens import KnownTokens
+from schema.execution.tokens.jwks import PublicKeys
+from schema.execution.tokens.known_tokens import KnownTokens
 from schema.fairness.spenders import Spenders
 from settings import Settings
 

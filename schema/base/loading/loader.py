@@ -1,0 +1,101 @@
+"""A data loader that waits until its operation asks for nothing more.
+
+Strawberry's own reads in the next round of the event loop. A long answer is executed in slices,
+with rounds in between: it would read a list in as many parts.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+class Pace:
+    """When the loaders of one operation read: in the next round, or as soon as they may again."""
+
+    def __init__(self) -> None:
+        self._is_held = False
+        self._waiting: list[Callable[[], object]] = []
+
+    def hold(self) -> None:
+        self._is_held = True
+
+    def go(self) -> None:
+        self._is_held = False
+        waiting, self._waiting = self._waiting, []
+        for read in waiting:
+            read()
+
+    def soon(self, read: Callable[[], object]) -> None:
+        if self._is_held:
+            self._waiting.append(read)
+        else:
+            asyncio.get_running_loop().call_soon(read)
+
+
+class Loader(Generic[Key, Found]):
+    """Reads what many ask for by one call of `read`, which answers in the order of its keys.
+
+    A value that is an exception is raised for its key alone. Each key is read once.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[list[Key]], Awaitable[Sequence[Any]]],
+        pace: Pace,
+        name_of: Callable[[Key], Hashable] = lambda key: key,
+    ) -> None:
+        self._read = read
+        self._pace = pace
+        self._name_of = name_of
+        self._known: dict[Hashable, asyncio.Future[Found]] = {}
+        self._asked: list[tuple[Key, asyncio.Future[Found]]] = []
+        self._reading: set[asyncio.Task[None]] = set()
+
+    def load(self, key: Key) -> "asyncio.Future[Found]":
+        name = self._name_of(key)
+        known = self._known.get(name)
+        if known is not None and not known.cancelled():
+            return known
+        future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        self._known[name] = future
+        if not self._asked:
+            self._pace.soon(self._begin)
+        self._asked.append((key, future))
+        return future
+
+    async def load_many(self, keys: Iterable[Key]) -> list[Found]:
+        return list(await asyncio.gather(*map(self.load, keys)))
+
+    def prime_many(self, found: Mapping[Key, Found]) -> None:
+        """Know these without a read, unless they are known."""
+        for key, value in found.items():
+            name = self._name_of(key)
+            if name not in self._known:
+                self._known[name] = asyncio.get_running_loop().create_future()
+                self._known[name].set_result(value)
+
+    def _begin(self) -> None:
+        asked, self._asked = self._asked, []
+        task = asyncio.create_task(self._answer(asked))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _answer(self, asked: list[tuple[Key, "asyncio.Future[Found]"]]) -> None:
+        wanted = [each for each in asked if not each[1].cancelled()]
+        if not wanted:
+            return
+        try:
+            values = await self._read([key for key, _ in wanted])
+            answers = [*zip(wanted, values, strict=True)]
+        except Exception as fault:
+            answers = [(each, fault) for each in wanted]
+        for (_, future), value in answers:
+            if future.cancelled():
+                continue
+            if isinstance(value, Exception):
+                future.set_exception(value)
+            else:
+                future.set_result(value)
