@@ -21,27 +21,27 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import default_type_resolver, invalid_return_type_error
-from graphql.execution.values import get_argument_values
-from graphql.pyutils import Path, is_iterable
+from graphql.pyutils import Path, UndefinedType, is_iterable
 from tortoise.models import Model
 
-from schema.execution.outgoing_texts import Masking
+from schema.execution.plans.calls import caller
 from schema.execution.plans.leaves import Write, writer
-from schema.execution.plans.resolvers import Attribute, Function
+from schema.execution.plans.resolvers import Attribute
 from schema.execution.plans.run import Place, Run
 
 Finish: TypeAlias = Callable[[Any, Place, Run], Any]
-Resolve: TypeAlias = Callable[[Any, Run], Any]
-VALUE, AWAITABLE, FAULT = range(3)
+VALUE, AWAITABLE, FAULT, NOTHING = range(4)
 
 
 class Sorts(dict[type, int]):
-    """Whether values of a class are completed as they are, awaited or raised."""
+    """Whether values of a class are completed as they are, awaited, raised or left out."""
 
     def __missing__(self, kind: type) -> int:
         self[kind] = VALUE
         if issubclass(kind, Exception):
             self[kind] = FAULT
+        elif kind is UndefinedType:
+            self[kind] = NOTHING
         elif hasattr(kind, "__await__") and not issubclass(kind, Model):
             # A row of Tortoise can be awaited, for itself.
             self[kind] = AWAITABLE
@@ -70,12 +70,12 @@ class Value:
 
     def complete(self, value: Any, place: Place, run: Run) -> Any:
         """Return what the value is written as; None where it is awaited first."""
-        if value is None:
+        sort = NOTHING if value is None else sorts[type(value)]
+        if sort == NOTHING:
             if self.nullable:
                 return None
             name = f"{self.step.of.name}.{self.step.name}"
             raise TypeError(f"Cannot return null for non-nullable field {name}.")
-        sort = sorts[type(value)]
         if sort == FAULT:
             raise value
         if sort == AWAITABLE:
@@ -103,7 +103,7 @@ class Step(Value):
         super().__init__(self, field.type, plan)
         resolve = field.resolve
         self.attribute = resolve.name if isinstance(resolve, Attribute) else None
-        self.resolve = _resolve(self, resolve)
+        self.resolve = caller(self, resolve)
 
     def info(self, run: Run) -> Any:
         """A new one; its path names the field alone."""
@@ -128,53 +128,6 @@ def execute(steps: Sequence[Step], source: Any, place: Place | None, run: Run) -
             data[key] = None
             run.refused(raised, step, (place, data, key, step.nullable))
     return data
-
-
-def _resolve(step: Step, resolve: Any) -> Resolve:
-    if isinstance(resolve, Masking):
-        inner = _resolve(step, resolve.resolve)
-        mask = resolve.mask
-        return lambda source, run: mask(inner(source, run), source, run.executor.context_value)
-    if isinstance(resolve, Attribute):
-        name = resolve.name
-        return lambda source, _run: getattr(source, name)
-    if isinstance(resolve, Function):
-        return _called(step, resolve)
-    return _generic(step, resolve)
-
-
-def _called(step: Step, function: Function) -> Resolve:
-    call = function.call
-    if function.info is None:
-        return lambda source, _run: call(source, None)
-
-    def resolve(source: Any, run: Run) -> Any:
-        info = run.infos.get(step)
-        if info is None:
-            info = run.infos[step] = function.info_of(step.info(run))
-        return call(source, info)
-
-    return resolve
-
-
-def _generic(step: Step, function: Any) -> Resolve:
-    """Any other resolver, as graphql-core would call it."""
-
-    def resolve(source: Any, run: Run) -> Any:
-        if step not in run.infos:
-            run.infos[step] = step.info(run)
-        if step not in run.arguments:
-            run.arguments[step] = _arguments(step, run)
-        return function(source, run.infos[step], **run.arguments[step])
-
-    return resolve
-
-
-def _arguments(step: Step, run: Run) -> dict[str, Any]:
-    executor = run.executor
-    return get_argument_values(
-        step.field, step.nodes[0], executor.variable_values, None, executor.hide_suggestions
-    )
 
 
 def _finish(step: Step, kind: Any, write: Write | None, plan: Plan) -> Finish:
