@@ -21,34 +21,15 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import default_type_resolver, invalid_return_type_error
-from graphql.pyutils import Path, UndefinedType, is_iterable
-from tortoise.models import Model
+from graphql.pyutils import Path, is_iterable
 
 from schema.execution.plans.calls import caller
 from schema.execution.plans.leaves import Write, writer
 from schema.execution.plans.resolvers import Attribute
 from schema.execution.plans.run import Place, Run
+from schema.execution.plans.sorts import AWAITABLE, FAULT, NOTHING, sorts
 
 Finish: TypeAlias = Callable[[Any, Place, Run], Any]
-VALUE, AWAITABLE, FAULT, NOTHING = range(4)
-
-
-class Sorts(dict[type, int]):
-    """Whether values of a class are completed as they are, awaited, raised or left out."""
-
-    def __missing__(self, kind: type) -> int:
-        self[kind] = VALUE
-        if issubclass(kind, Exception):
-            self[kind] = FAULT
-        elif kind is UndefinedType:
-            self[kind] = NOTHING
-        elif hasattr(kind, "__await__") and not issubclass(kind, Model):
-            # A row of Tortoise can be awaited, for itself.
-            self[kind] = AWAITABLE
-        return self[kind]
-
-
-sorts = Sorts()
 
 
 class Plan(Protocol):

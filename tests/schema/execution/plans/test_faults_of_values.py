@@ -10,7 +10,6 @@ from tests.schema.execution.plans.both import Asked, assert_equal
 from tests.schema.execution.plans.faulty import CALLS, FAULTS, SCHEMA, fault, raised, soon
 from tests.schema.execution.plans.spots import SPOTS, document_of, node, root_of
 
-
 # Beside a value that failed, those of a list are not reached.
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
 SERIALLY = "mutation { one { name must } two { must } three { name } }"
