@@ -71,6 +71,9 @@ class Plan:
             executor.collected_errors.add(error, None)
             run.is_null = True
             run.abandon()
+        except BaseException:
+            run.abandon()
+            raise
         errors = executor.collected_errors.errors
         return ExecutionResult(None if run.is_null else data, errors or None)
 

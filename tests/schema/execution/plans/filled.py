@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from models.holding import follow_ups
 from models.ownership import claims
+from models.texts.text import Language
 from models.viewers import Viewer
 from schema.base.context import Context
 from schema.base.listener import Listener
@@ -22,7 +23,7 @@ class Filled:
 
     def context(self, role: str) -> Context:
         """A new one, without anything loaded."""
-        return Context.of(self.viewers[role], Listener(self.settings), "zh")
+        return Context.of(self.viewers[role], Listener(self.settings), Language.CHINESE)
 
 
 async def filled(settings: Settings) -> Filled:

@@ -20,6 +20,8 @@ from tests.schema.test_isolation import everything
 
 OPERATIONS = operations()
 FORGET = "DELETE FROM lookup WHERE organization_id = $1"
+# When a claim made now would be released: PostgreSQL's clock goes on between two executions.
+RELEASE = rb'(?<="Claimable","releaseAt":)"[^"]+"'
 OTHERS = ("Customer", "Pool", "Member")
 
 
@@ -49,8 +51,9 @@ def test_there_is_something_to_execute() -> None:
     assert kinds.count((False, True)) > 50
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("role", ["SALES", "ADMIN"])
-async def test_each_query_is_answered_alike(database: None, settings: Settings, role: str) -> None:
+async def test_each_query_is_answered_alike(settings: Settings, role: str) -> None:
     own = await filled(settings)
     different, planned, answered = [], 0, 0
     for operation in OPERATIONS:
@@ -61,7 +64,7 @@ async def test_each_query_is_answered_alike(database: None, settings: Settings, 
             question = asked(operation, own, role, variables)
             planned += question.has_plan()
             try:
-                result = await assert_equal(question, SlicingExecutor)
+                result = await assert_equal(question, SlicingExecutor, but=RELEASE)
                 answered += not result.errors
             except AssertionError as problem:
                 different.append((operation.text, variables, problem.args[0]))
@@ -70,9 +73,10 @@ async def test_each_query_is_answered_alike(database: None, settings: Settings, 
     assert answered > 70
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("role", ["SALES", "ADMIN"])
 async def test_each_mutation_of_what_never_was_is_refused_alike(
-    database: None, settings: Settings, role: str
+    settings: Settings, role: str
 ) -> None:
     own = await filled(settings)
     ids = ids_that_never_were(own.ids)
