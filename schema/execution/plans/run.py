@@ -13,6 +13,8 @@ from schema.execution.turns import ROUND, SLICE, Line, turns
 
 # Where a value goes: the place of what it is in, its container, its key, whether it may be null.
 Place: TypeAlias = tuple["Place | None", Any, str | int, bool]
+# Completes a value that is neither nothing nor awaited.
+Finish: TypeAlias = Callable[[Any, Place, "Run"], Any]
 
 
 class Completes(Protocol):

@@ -4,13 +4,10 @@ A value is completed as the specification says (https://spec.graphql.org/draft, 
 has graphql-core's words.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from graphql import (
-    GraphQLAbstractType,
-    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -20,16 +17,16 @@ from graphql import (
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList
-from graphql.execution.executor import default_type_resolver, invalid_return_type_error
-from graphql.pyutils import Path, is_iterable
+from graphql.execution.executor import invalid_return_type_error
+from graphql.pyutils import Path
 
+from schema.execution.plans.abstract import abstract
 from schema.execution.plans.calls import caller
 from schema.execution.plans.leaves import Write, writer
+from schema.execution.plans.lists import items
 from schema.execution.plans.resolvers import Attribute
-from schema.execution.plans.run import Place, Run
+from schema.execution.plans.run import Finish, Place, Run
 from schema.execution.plans.sorts import AWAITABLE, FAULT, NOTHING, sorts
-
-Finish: TypeAlias = Callable[[Any, Place, Run], Any]
 
 
 class Plan(Protocol):
@@ -115,36 +112,10 @@ def _finish(step: Step, kind: Any, write: Write | None, plan: Plan) -> Finish:
     if write:
         return lambda value, _place, _run: write(value)
     if is_list_type(kind):
-        return _list(step, Value(step, kind.of_type, plan))
+        return items(f"{step.of.name}.{step.name}", Value(step, kind.of_type, plan))
     if is_abstract_type(kind):
-        return _abstract(step, kind, plan)
+        return abstract(step, kind, lambda found: _object(step, found, plan))
     return _object(step, kind, plan)
-
-
-def _list(step: Step, item: Value) -> Finish:
-    def finish(values: Any, place: Place, run: Run) -> list[Any]:
-        if not is_iterable(values):
-            name = f"{step.of.name}.{step.name}"
-            raise GraphQLError(f"Expected Iterable, but did not find one for field '{name}'.")
-        given = values if isinstance(values, list | tuple) else list(values)
-        completed = [None] * len(given)
-        fill(completed, given, 0, place, run)
-        return completed
-
-    def fill(completed: list[Any], given: Sequence[Any], n: int, place: Place, run: Run) -> None:
-        while n < len(given):
-            if run.left <= 0:
-                run.later.append((place, partial(fill, completed, given, n, place, run)))
-                return
-            run.left -= 1
-            at = (place, completed, n, item.nullable)
-            try:
-                completed[n] = item.complete(given[n], at, run)
-            except Exception as raised:
-                run.refused(raised, item, at)
-            n += 1
-
-    return finish
 
 
 def _object(step: Step, kind: GraphQLObjectType, plan: Plan) -> Finish:
@@ -159,20 +130,5 @@ def _object(step: Step, kind: GraphQLObjectType, plan: Plan) -> Finish:
             if not steps:
                 steps.extend(plan.steps_of(kind, step.details, run))
         return execute(steps, value, place, run)
-
-    return finish
-
-
-def _abstract(step: Step, kind: GraphQLAbstractType, plan: Plan) -> Finish:
-    """The class of a value decides its type: so a type is looked for once."""
-    finishes: dict[type, Finish] = {}
-
-    def finish(value: Any, place: Place, run: Run) -> Any:
-        if type(value) not in finishes:
-            info = step.info(run)
-            name = (kind.resolve_type or default_type_resolver)(value, info, kind)
-            found = run.executor.ensure_valid_runtime_type(name, kind, step.details, info, value)
-            finishes[type(value)] = _object(step, found, plan)
-        return finishes[type(value)](value, place, run)
 
     return finish
