@@ -33,7 +33,7 @@ async def records(sql: str, *values: Any) -> list[asyncpg.Record]:
     """Like `rows`, as asyncpg has read them: for many rows that become something else at once."""
     client: Any = get_connection("default")
     try:
-        found: list[asyncpg.Record] = await client.fetch(sql, values)
+        found: list[asyncpg.Record] = await client.fetch(sql, list(values))
     except (asyncpg.SyntaxOrAccessError, asyncpg.DataError) as fault:
         raise OperationalError(fault) from fault
     except asyncpg.IntegrityConstraintViolationError as fault:

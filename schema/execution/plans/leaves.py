@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLLeafType, Undefined
+from graphql.pyutils import inspect
 
 Write = Callable[[Any], Any]
 # Values of these types are written as they are.
@@ -18,7 +19,10 @@ def writer(kind: GraphQLLeafType) -> Write:
     def checked(value: Any) -> Any:
         written = write(value)
         if written is None or written is Undefined:
-            raise TypeError(f"{kind} can't be written as {written!r}: {value!r}")
+            raise TypeError(
+                f"Expected `{inspect(kind)}.coerce_output_value({inspect(value)})`"
+                f" to return non-nullable value, returned: {inspect(written)}"
+            )
         return written
 
     if isinstance(kind, GraphQLEnumType):
@@ -37,8 +41,12 @@ def _remembering(write: Write) -> Write:
     written: dict[Any, Any] = {}
 
     def remembered(value: Any) -> Any:
-        if value not in written:
-            written[value] = write(value)
-        return written[value]
+        try:
+            return written[value]
+        except KeyError:
+            return written.setdefault(value, write(value))
+        except TypeError:
+            # A value without a hash is none of an enum: `write` says so.
+            return write(value)
 
     return remembered

@@ -18,10 +18,9 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList, collect_fields, collect_subfields
 from graphql.execution.executor import Executor
 
+from schema.execution.documents.preparing import LONGEST_REMEMBERED, MOST_REMEMBERED
 from schema.execution.plans.run import Run
 from schema.execution.plans.steps import Step, execute
-
-MOST_REMEMBERED = 500
 
 
 class Plan:
@@ -58,9 +57,9 @@ class Plan:
 
     async def run(self, executor: Executor[Any], *, serially: bool) -> ExecutionResult:
         run = Run(executor)
-        await run.begin()
         data: dict[str, Any] = {}
         try:
+            await run.begin()
             for steps in [[each] for each in self.steps] if serially else [self.steps]:
                 part = execute(steps, executor.root_value, None, run)
                 await run.finish()
@@ -71,26 +70,48 @@ class Plan:
             executor.collected_errors.add(error, None)
             run.is_null = True
             run.abandon()
+        except BaseException:
+            run.abandon()
+            raise
+        finally:
+            run.pace.go()
         errors = executor.collected_errors.errors
         return ExecutionResult(None if run.is_null else data, errors or None)
 
 
 class Plans:
-    """The latest plans; an operation that no plan fits has none."""
+    """The latest plans; an operation that no plan fits has none.
+
+    A plan keeps its document, so as many are remembered as there are remembered documents.
+    """
 
     def __init__(self) -> None:
         self._remembered: OrderedDict[int, tuple[OperationDefinitionNode, Plan | None]]
         self._remembered = OrderedDict()
+        self._size = 0
 
     def of(self, executor: Executor[Any]) -> Plan | None:
         # By identity: a node's own hash walks all that is below it.
         key, operation = id(executor.operation), executor.operation
-        if key not in self._remembered:
-            plan = Plan(executor) if _fits(executor) else None
-            self._remembered[key] = (operation, plan)
-            if len(self._remembered) > MOST_REMEMBERED:
-                self._remembered.popitem(last=False)
-        return self._remembered[key][1]
+        if key in self._remembered:
+            self._remembered.move_to_end(key)
+            return self._remembered[key][1]
+        plan = Plan(executor) if _fits(executor) else None
+        if _size(operation) <= LONGEST_REMEMBERED:
+            self._remember(operation, plan)
+        return plan
+
+    def _remember(self, operation: OperationDefinitionNode, plan: Plan | None) -> None:
+        self._remembered[id(operation)] = (operation, plan)
+        self._size += _size(operation)
+        while self._size > MOST_REMEMBERED:
+            _, (forgotten, _) = self._remembered.popitem(last=False)
+            self._size -= _size(forgotten)
+
+
+def _size(operation: OperationDefinitionNode) -> int:
+    """The characters of its document."""
+    return len(operation.loc.source.body) if operation.loc else MOST_REMEMBERED
 
 
 def _fits(executor: Executor[Any]) -> bool:

@@ -1,19 +1,22 @@
 """One execution of a plan: what is awaited, what waits for its turn, and what failed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeAlias
 
 from graphql import FieldNode, GraphQLError, located_error
 from graphql.execution.executor import Executor
 from graphql.pyutils import Path
 
-from schema.base.loading.later import Later
+from schema.base.context import Context
+from schema.base.loading.loader import Pace
+from schema.execution.plans.settling import settled
 from schema.execution.turns import ROUND, SLICE, Line, turns
 
 # Where a value goes: the place of what it is in, its container, its key, whether it may be null.
 Place: TypeAlias = tuple["Place | None", Any, str | int, bool]
+# Completes a value that is neither nothing nor awaited.
+Finish: TypeAlias = Callable[[Any, Place, "Run"], Any]
 
 
 class Completes(Protocol):
@@ -44,6 +47,8 @@ class Run:
         self.left = 0 if turns.is_round_full else ROUND
         self._allowed = self.left
         self._line = Line()
+        context = executor.context_value
+        self.pace = context.pace if isinstance(context, Context) else Pace()
 
     def refused(self, raised: Exception, field: Completes, place: Place) -> None:
         """Note the error of a place that may be null; raise it where the place may not."""
@@ -63,7 +68,9 @@ class Run:
                 continue
             self._count()
             waiting, self.waiting = self.waiting, []
-            answers = await _settled([awaitable for awaitable, _, _ in waiting])
+            self.pace.go()
+            answers = await settled([awaitable for awaitable, _, _ in waiting])
+            self.pace.hold()
             for (_, field, place), answer in zip(waiting, answers, strict=True):
                 if self.left <= 0:
                     await self._turn()
@@ -71,11 +78,12 @@ class Run:
         self._count()
 
     async def begin(self) -> None:
+        self.pace.hold()
         if self.left <= 0:
             await self._turn()
 
     def abandon(self) -> None:
-        """Await nothing more: the answer has no data."""
+        """Await nothing more: the answer has no data, or nobody waits for it."""
         for awaitable, _, _ in self.waiting:
             if asyncio.iscoroutine(awaitable):
                 awaitable.close()
@@ -120,34 +128,3 @@ class Run:
 def path_of(place: Place) -> Path:
     parent, _, key, _ = place
     return Path(path_of(parent) if parent else None, key, None)
-
-
-async def _settled(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
-    """Return the values or exceptions; one alone needs no task."""
-    if len(awaitables) == 1:
-        try:
-            return [await awaitables[0]]
-        except Exception as raised:
-            return [raised]
-    futures: list[asyncio.Future[Any]] = [
-        each.future if isinstance(each, Later) else asyncio.ensure_future(each)
-        for each in awaitables
-    ]
-    try:
-        for future in futures:
-            if not future.done():
-                with suppress(Exception):
-                    await future
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
-    return [_answer(future, each) for future, each in zip(futures, awaitables, strict=True)]
-
-
-def _answer(future: "asyncio.Future[Any]", awaited: Awaitable[Any]) -> Any:
-    try:
-        answer = future.result()
-        return awaited.then(answer) if isinstance(awaited, Later) else answer
-    except Exception as raised:
-        return raised

@@ -4,13 +4,10 @@ A value is completed as the specification says (https://spec.graphql.org/draft, 
 has graphql-core's words.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from graphql import (
-    GraphQLAbstractType,
-    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -20,35 +17,16 @@ from graphql import (
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList
-from graphql.execution.executor import default_type_resolver, invalid_return_type_error
-from graphql.execution.values import get_argument_values
-from graphql.pyutils import Path, is_iterable
-from tortoise.models import Model
+from graphql.execution.executor import invalid_return_type_error
+from graphql.pyutils import Path
 
-from schema.execution.outgoing_texts import Masking
+from schema.execution.plans.abstract import abstract
+from schema.execution.plans.calls import caller
 from schema.execution.plans.leaves import Write, writer
-from schema.execution.plans.resolvers import Attribute, Function
-from schema.execution.plans.run import Place, Run
-
-Finish: TypeAlias = Callable[[Any, Place, Run], Any]
-Resolve: TypeAlias = Callable[[Any, Run], Any]
-VALUE, AWAITABLE, FAULT = range(3)
-
-
-class Sorts(dict[type, int]):
-    """Whether values of a class are completed as they are, awaited or raised."""
-
-    def __missing__(self, kind: type) -> int:
-        self[kind] = VALUE
-        if issubclass(kind, Exception):
-            self[kind] = FAULT
-        elif hasattr(kind, "__await__") and not issubclass(kind, Model):
-            # A row of Tortoise can be awaited, for itself.
-            self[kind] = AWAITABLE
-        return self[kind]
-
-
-sorts = Sorts()
+from schema.execution.plans.lists import items
+from schema.execution.plans.resolvers import Attribute
+from schema.execution.plans.run import Finish, Place, Run
+from schema.execution.plans.sorts import AWAITABLE, FAULT, NOTHING, sorts
 
 
 class Plan(Protocol):
@@ -70,12 +48,12 @@ class Value:
 
     def complete(self, value: Any, place: Place, run: Run) -> Any:
         """Return what the value is written as; None where it is awaited first."""
-        if value is None:
+        sort = NOTHING if value is None else sorts[type(value)]
+        if sort == NOTHING:
             if self.nullable:
                 return None
             name = f"{self.step.of.name}.{self.step.name}"
             raise TypeError(f"Cannot return null for non-nullable field {name}.")
-        sort = sorts[type(value)]
         if sort == FAULT:
             raise value
         if sort == AWAITABLE:
@@ -103,7 +81,7 @@ class Step(Value):
         super().__init__(self, field.type, plan)
         resolve = field.resolve
         self.attribute = resolve.name if isinstance(resolve, Attribute) else None
-        self.resolve = _resolve(self, resolve)
+        self.resolve = caller(self, resolve)
 
     def info(self, run: Run) -> Any:
         """A new one; its path names the field alone."""
@@ -130,87 +108,14 @@ def execute(steps: Sequence[Step], source: Any, place: Place | None, run: Run) -
     return data
 
 
-def _resolve(step: Step, resolve: Any) -> Resolve:
-    if isinstance(resolve, Masking):
-        inner = _resolve(step, resolve.resolve)
-        mask = resolve.mask
-        return lambda source, run: mask(inner(source, run), source, run.executor.context_value)
-    if isinstance(resolve, Attribute):
-        name = resolve.name
-        return lambda source, _run: getattr(source, name)
-    if isinstance(resolve, Function):
-        return _called(step, resolve)
-    return _generic(step, resolve)
-
-
-def _called(step: Step, function: Function) -> Resolve:
-    call = function.call
-    if function.info is None:
-        return lambda source, _run: call(source, None)
-
-    def resolve(source: Any, run: Run) -> Any:
-        info = run.infos.get(step)
-        if info is None:
-            info = run.infos[step] = function.info_of(step.info(run))
-        return call(source, info)
-
-    return resolve
-
-
-def _generic(step: Step, function: Any) -> Resolve:
-    """Any other resolver, as graphql-core would call it."""
-
-    def resolve(source: Any, run: Run) -> Any:
-        if step not in run.infos:
-            run.infos[step] = step.info(run)
-        if step not in run.arguments:
-            run.arguments[step] = _arguments(step, run)
-        return function(source, run.infos[step], **run.arguments[step])
-
-    return resolve
-
-
-def _arguments(step: Step, run: Run) -> dict[str, Any]:
-    executor = run.executor
-    return get_argument_values(
-        step.field, step.nodes[0], executor.variable_values, None, executor.hide_suggestions
-    )
-
-
 def _finish(step: Step, kind: Any, write: Write | None, plan: Plan) -> Finish:
     if write:
         return lambda value, _place, _run: write(value)
     if is_list_type(kind):
-        return _list(step, Value(step, kind.of_type, plan))
+        return items(f"{step.of.name}.{step.name}", Value(step, kind.of_type, plan))
     if is_abstract_type(kind):
-        return _abstract(step, kind, plan)
+        return abstract(step, kind, lambda found: _object(step, found, plan))
     return _object(step, kind, plan)
-
-
-def _list(step: Step, item: Value) -> Finish:
-    def finish(values: Any, place: Place, run: Run) -> list[Any]:
-        if not is_iterable(values):
-            name = f"{step.of.name}.{step.name}"
-            raise GraphQLError(f"Expected Iterable, but did not find one for field '{name}'.")
-        given = values if isinstance(values, list | tuple) else list(values)
-        completed = [None] * len(given)
-        fill(completed, given, 0, place, run)
-        return completed
-
-    def fill(completed: list[Any], given: Sequence[Any], n: int, place: Place, run: Run) -> None:
-        while n < len(given):
-            if run.left <= 0:
-                run.later.append((place, partial(fill, completed, given, n, place, run)))
-                return
-            run.left -= 1
-            at = (place, completed, n, item.nullable)
-            try:
-                completed[n] = item.complete(given[n], at, run)
-            except Exception as raised:
-                run.refused(raised, item, at)
-            n += 1
-
-    return finish
 
 
 def _object(step: Step, kind: GraphQLObjectType, plan: Plan) -> Finish:
@@ -225,20 +130,5 @@ def _object(step: Step, kind: GraphQLObjectType, plan: Plan) -> Finish:
             if not steps:
                 steps.extend(plan.steps_of(kind, step.details, run))
         return execute(steps, value, place, run)
-
-    return finish
-
-
-def _abstract(step: Step, kind: GraphQLAbstractType, plan: Plan) -> Finish:
-    """The class of a value decides its type: so a type is looked for once."""
-    finishes: dict[type, Finish] = {}
-
-    def finish(value: Any, place: Place, run: Run) -> Any:
-        if type(value) not in finishes:
-            info = step.info(run)
-            name = (kind.resolve_type or default_type_resolver)(value, info, kind)
-            found = run.executor.ensure_valid_runtime_type(name, kind, step.details, info, value)
-            finishes[type(value)] = _object(step, found, plan)
-        return finishes[type(value)](value, place, run)
 
     return finish

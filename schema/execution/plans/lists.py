@@ -1,0 +1,41 @@
+"""How a list is completed: item by item; the rest of a long one waits for a turn."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from graphql import GraphQLError
+from graphql.pyutils import is_iterable
+
+from schema.execution.plans.run import Completes, Finish, Place, Run
+
+
+class Item(Completes, Protocol):
+    nullable: bool
+
+
+def items(field: str, item: Item) -> Finish:
+    """Return what completes the values of a field's list."""
+
+    def finish(values: Any, place: Place, run: Run) -> list[Any]:
+        if not is_iterable(values):
+            raise GraphQLError(f"Expected Iterable, but did not find one for field '{field}'.")
+        given = values if isinstance(values, list | tuple) else list(values)
+        completed = [None] * len(given)
+        fill(completed, given, 0, place, run)
+        return completed
+
+    def fill(completed: list[Any], given: Sequence[Any], n: int, place: Place, run: Run) -> None:
+        while n < len(given):
+            if run.left <= 0:
+                run.later.append((place, partial(fill, completed, given, n, place, run)))
+                return
+            run.left -= 1
+            at = (place, completed, n, item.nullable)
+            try:
+                completed[n] = item.complete(given[n], at, run)
+            except Exception as raised:
+                run.refused(raised, item, at)
+            n += 1
+
+    return finish

@@ -1,0 +1,24 @@
+"""How a value is completed is decided by its class, once for each."""
+
+from graphql.pyutils import UndefinedType
+from tortoise.models import Model
+
+VALUE, AWAITABLE, FAULT, NOTHING = range(4)
+
+
+class Sorts(dict[type, int]):
+    """Whether values of a class are completed as they are, awaited, raised or left out."""
+
+    def __missing__(self, kind: type) -> int:
+        self[kind] = VALUE
+        if issubclass(kind, Exception):
+            self[kind] = FAULT
+        elif kind is UndefinedType:
+            self[kind] = NOTHING
+        elif hasattr(kind, "__await__") and not issubclass(kind, Model):
+            # A row of Tortoise can be awaited, for itself.
+            self[kind] = AWAITABLE
+        return self[kind]
+
+
+sorts = Sorts()

@@ -1,0 +1,132 @@
+"""The pool keeps connections that nobody uses, gives out as many as it may, and mends lost ones."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from models import database as databases
+from models.database.kept_pool import KeptPool
+from settings import Settings
+
+SIZE = 3
+
+
+@pytest_asyncio.fixture
+async def inner(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
+    address = databases.credentials(settings.database_url or "")
+    pool = await asyncpg.create_pool(**address, min_size=0, max_size=SIZE)
+    yield pool
+    pool.terminate()
+
+
+@pytest.fixture
+def pool(inner: asyncpg.Pool) -> KeptPool:
+    return KeptPool(inner)
+
+
+async def pid(connection: Any) -> int:
+    found: int = await connection.fetchval("SELECT pg_backend_pid()")
+    return found
+
+
+async def test_a_connection_that_was_given_back_is_given_again(pool: KeptPool) -> None:
+    first = await pool.acquire()
+    backend = await pid(first)
+    await pool.release(first)
+    again = await pool.acquire()
+    assert await pid(again) == backend
+    await pool.release(again)
+
+
+async def test_who_finds_none_free_waits_until_one_is_given_back(pool: KeptPool) -> None:
+    taken = [await pool.acquire() for _ in range(SIZE)]
+    assert len({await pid(each) for each in taken}) == SIZE
+    waiting = asyncio.create_task(pool.acquire())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await pool.release(taken.pop())
+    taken.append(await waiting)
+    for each in taken:
+        await pool.release(each)
+
+
+async def test_who_gives_up_waiting_takes_no_place(pool: KeptPool) -> None:
+    taken = [await pool.acquire() for _ in range(SIZE)]
+    waiting = asyncio.create_task(pool.acquire())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await waiting
+    for each in taken:
+        await pool.release(each)
+    assert len({await pid(await pool.acquire()) for _ in range(SIZE)}) == SIZE
+
+
+async def test_a_connection_lost_while_idle_is_replaced(pool: KeptPool) -> None:
+    taken = [await pool.acquire() for _ in range(SIZE)]
+    lost = {await pid(each) for each in taken}
+    for each in taken:
+        await pool.release(each)
+    for each in taken:
+        each.terminate()
+    new = [await pool.acquire() for _ in range(SIZE)]
+    assert not {await pid(each) for each in new} & lost
+    for each in new:
+        await pool.release(each)
+
+
+async def test_a_connection_lost_in_use_is_replaced(pool: KeptPool) -> None:
+    for _ in range(2 * SIZE):
+        connection = await pool.acquire()
+        connection.terminate()
+        await pool.release(connection)
+    connection = await pool.acquire()
+    assert await connection.fetchval("SELECT 1") == 1
+    await pool.release(connection)
+
+
+async def test_a_transaction_left_open_is_not_given_to_the_next(pool: KeptPool) -> None:
+    connection = await pool.acquire()
+    await connection.execute("BEGIN")
+    await pool.release(connection)
+    again = await pool.acquire()
+    assert not again.is_in_transaction()
+    await pool.release(again)
+
+
+async def test_a_pool_that_cannot_connect_loses_no_place(
+    pool: KeptPool, inner: asyncpg.Pool
+) -> None:
+    inner.set_connect_args("postgresql://postgres@127.0.0.1:1/nowhere")
+    for _ in range(2 * SIZE):
+        with pytest.raises(ConnectionRefusedError):
+            await pool.acquire()
+    assert pool._places._value == SIZE
+
+
+async def test_expired_connections_are_opened_anew(pool: KeptPool) -> None:
+    connection = await pool.acquire()
+    before = await pid(connection)
+    await pool.release(connection)
+    await pool.expire_connections()
+    connection = await pool.acquire()
+    assert await pid(connection) != before
+    await pool.release(connection)
+
+
+async def test_closing_waits_for_those_in_use(pool: KeptPool) -> None:
+    used, idle = await pool.acquire(), await pool.acquire()
+    await pool.release(idle)
+    closing = asyncio.create_task(pool.close())
+    answer = await used.fetchval("SELECT 1 FROM pg_sleep(0.05)")
+    assert (answer, closing.done()) == (1, False)
+    await pool.release(used)
+    async with asyncio.timeout(5):
+        await closing
+    with pytest.raises(asyncpg.InterfaceError):
+        await pool.acquire()
