@@ -4,18 +4,18 @@ import asyncio
 from typing import Any
 
 import pytest
-from strawberry.dataloader import DataLoader
 
 from models.tables import Member
 from schema.base.loading.later import Later, once_loaded
+from schema.base.loading.loader import Loader, Pace
 
 
-def loader(loads: list[list[int]]) -> DataLoader[int, int]:
+def loader(loads: list[list[int]]) -> Loader[int, int]:
     async def load(keys: list[int]) -> list[int | BaseException]:
         loads.append(keys)
         return [ValueError("lost") if key < 0 else key * 10 for key in keys]
 
-    return DataLoader(load)
+    return Loader(load, Pace())
 
 
 async def found(value: Any) -> Any:

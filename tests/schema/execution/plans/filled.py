@@ -8,6 +8,7 @@ from models.ownership import claims
 from models.texts.text import Language
 from models.viewers import Viewer
 from schema.base.context import Context
+from schema.base.deadline import Deadline
 from schema.base.listener import Listener
 from settings import Settings
 from tests.schema.test_isolation import world
@@ -23,7 +24,7 @@ class Filled:
 
     def context(self, role: str) -> Context:
         """A new one, without anything loaded."""
-        return Context.of(self.viewers[role], Listener(self.settings), Language.CHINESE)
+        return Context.of(self.viewers[role], Listener(self.settings), Language.CHINESE, Deadline())
 
 
 async def filled(settings: Settings) -> Filled:
