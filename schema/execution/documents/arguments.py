@@ -34,11 +34,13 @@ class Arguments:
 
     def cost(self, node: FieldNode) -> int:
         """Return what it costs to read each of their values, and to search."""
-        value = VALUE + VALUES.get(node.name.value, 0)
-        return sum(
-            value * self._many(each.value).values + ARGUMENTS.get(each.name.value, 0)
-            for each in node.arguments or ()
-        )
+        cost = 0
+        for argument in node.arguments or ():
+            values = self._many(argument.value).values
+            cost += VALUE * values + ARGUMENTS.get(argument.name.value, 0)
+            # More are refused before they cost any more.
+            cost += VALUES.get(node.name.value, 0) * min(values, MOST_IN_PAGE)
+        return cost
 
     def _first(self, node: FieldNode, default: object) -> int:
         for argument in node.arguments or ():
