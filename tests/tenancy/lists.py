@@ -67,7 +67,6 @@ TEMPLATES = {
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
 PIECES = {
     "models.taking.candidates.COLUMNS",
-    "models.taking.candidates.WANTED",
     "models.lists.customers.LEFT_BEHIND",
     "models.duplicates.backlog.READ",
 }
