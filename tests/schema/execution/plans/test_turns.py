@@ -7,6 +7,8 @@ import pytest
 from graphql import ExecutionResult, parse
 from graphql.execution.executor import Executor
 
+from schema.base.context import Context
+from schema.base.loading.loader import Loader, Pace
 from schema.execution import turns
 from schema.execution.turns import ROUND, SLICE, Line
 from tests.schema.execution.plans.both import Asked, assert_equal, data_of
@@ -118,3 +120,24 @@ async def test_operations_take_turns_fairly() -> None:
     await asyncio.sleep(0)
     await asyncio.gather(large, *(run(f"small {n}", 100) for n in range(3)))
     assert ended[-1] == "large"
+
+
+async def test_a_list_that_takes_turns_is_read_in_one_batch() -> None:
+    batches: list[list[int]] = []
+
+    async def read(keys: list[int]) -> list[str]:
+        batches.append(keys)
+        return [str(key) for key in keys]
+
+    context = object.__new__(Context)
+    context.pace = Pace()
+    loader: Loader[int, str] = Loader(read, context.pace)
+
+    def root() -> Any:
+        return {"nodes": [node(name=lambda _info, n=n: loader.load(n)) for n in range(LONG)]}
+
+    long = Asked(SCHEMA, parse("{ nodes { name } }"), root, lambda: context)
+    rounds, result = await rounds_of(long)
+    assert rounds > LONG // SLICE
+    assert result.data == {"nodes": [{"name": str(n)} for n in range(LONG)]}
+    assert batches == [[*range(LONG)]]
