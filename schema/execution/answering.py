@@ -1,34 +1,25 @@
 """Answers an operation that came by POST."""
 
 import orjson
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry.http import process_result
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
 
 from models.texts.text import Reader, render
 from schema.base import errors
 from schema.base.context import Context
 from schema.base.errors import OverBudget
-from schema.execution.bodies.envelope import (
-    NO_JSON_TYPE,
-    NO_SUBSCRIPTION,
-    Operation,
-    no_operation,
-)
+from schema.execution.bodies.envelope import NO_JSON_TYPE
 from schema.execution.bodies.operations import operation_of
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Malformed, Refused
+from schema.execution.operating import operate
 from schema.execution.schema import schema
 from schema.fairness.shares import shares
 
 # The statuses of answers that refuse the whole operation, not one of its fields.
 WHOLE = {"OVER_BUDGET": 429, "UNAVAILABLE": 503}
 BYTES = 32
-BY_POST = (OperationType.QUERY, OperationType.MUTATION)
 
 
 async def answer(request: Request, context: Context, bodies: Bodies) -> Response:
@@ -37,12 +28,12 @@ async def answer(request: Request, context: Context, bodies: Bodies) -> Response
         raise Malformed(NO_JSON_TYPE)
     async with bodies.reading(request, context.viewer.organization.id) as body:
         try:
-            result = await _execute(await operation_of(body), context)
+            result = await operate(schema._schema, await operation_of(body), context)
         except Refused:
             # Bytes of JSON are quicker to read than characters of a document.
             shares.fine(context.spenders, len(body) // BYTES, context.settings)
             raise
-    content = orjson.dumps(process_result(result))
+    content = orjson.dumps(result.formatted)
     headers = shares.told(context.spenders, context.settings)
     status = 200
     if later := _later(result):
@@ -58,21 +49,6 @@ def _later(result: ExecutionResult) -> tuple[int, str] | None:
         if status and error.path is None:
             return status, str(extensions["retryAfter"])
     return None
-
-
-async def _execute(operation: Operation, context: Context) -> ExecutionResult:
-    try:
-        return await schema.execute(
-            operation.document,
-            variable_values=operation.variables,
-            context_value=context,
-            operation_name=operation.name,
-            allowed_operation_types=BY_POST,
-        )
-    except CannotGetOperationTypeError:
-        raise Malformed(no_operation(operation.name)) from None
-    except InvalidOperationTypeError:
-        raise Malformed(NO_SUBSCRIPTION) from None
 
 
 def fault_response(fault: Exception, reader: Reader) -> Response:

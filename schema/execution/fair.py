@@ -11,6 +11,16 @@ from schema.base.errors import OverBudget
 from schema.fairness.shares import shares
 
 
+def charge(context: Context, document: str) -> None:
+    """Take the cost of the operation. Raises OverBudget, which costs something too."""
+    spenders, settings = context.spenders, context.settings
+    try:
+        shares.charge(spenders, context.cost, settings)
+    except OverBudget:
+        shares.fine(spenders, len(document), settings)
+        raise OverBudget(shares.wait(spenders, context.cost, settings)) from None
+
+
 class Fair(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """Raises OverBudget before anything runs."""
@@ -19,15 +29,10 @@ class Fair(SchemaExtension):
             # Nobody asks: a process looks at its own schema.
             yield
             return
-        spenders, settings = context.spenders, context.settings
-        try:
-            shares.charge(spenders, context.cost, settings)
-        except OverBudget:
-            shares.fine(spenders, len(self.execution_context.query or ""), settings)
-            raise OverBudget(shares.wait(spenders, context.cost, settings)) from None
+        charge(context, self.execution_context.query or "")
         if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
             yield
             return
-        async with shares.place(spenders, context.cost):
-            with database.asking(context.viewer.organization.id, settings.pool_size):
+        async with shares.place(context.spenders, context.cost):
+            with database.asking(context.viewer.organization.id, context.settings.pool_size):
                 yield

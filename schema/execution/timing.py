@@ -20,8 +20,11 @@ class Timed(SchemaExtension):
             kind = self.execution_context.operation_type.value
         if kind != OperationType.SUBSCRIPTION.value:
             problems = getattr(self.execution_context.result, "errors", None) or []
-            seconds = time.perf_counter() - began
-            metrics.operations.labels(kind, _outcome(problems)).observe(seconds)
+            count(kind, problems, time.perf_counter() - began)
+
+
+def count(kind: str, problems: list[GraphQLError], seconds: float) -> None:
+    metrics.operations.labels(kind, _outcome(problems)).observe(seconds)
 
 
 def _outcome(problems: list[GraphQLError]) -> str:

@@ -1,8 +1,9 @@
 """Prepares the document of each operation, and refuses what costs too much."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
-from graphql import DocumentNode, GraphQLError, get_operation_ast, parse
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, parse
 from strawberry.extensions import SchemaExtension
 
 from schema.base.context import Context
@@ -19,6 +20,31 @@ SEVERAL = "The document has several operations: name one of them in `operationNa
 preparation = Preparation()
 
 
+def weighed(
+    schema: GraphQLSchema,
+    prepared: Prepared,
+    name: str | None,
+    variables: dict[str, Any] | None,
+    context: object,
+) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
+    """Return the variables, cut where they are too long, and why the operation is refused.
+
+    The context gets what the operation costs.
+    """
+    document = prepared.document
+    if prepared.problems or document is None:
+        return variables, prepared.problems
+    if name is None and len(operations_of(document)) > 1:
+        return variables, [GraphQLError(SEVERAL)]
+    operation = get_operation_ast(document, name)
+    if operation and variables:
+        variables = cut(schema, operation, variables)
+    cost = prepared.cost(schema, name, variables or {})
+    if isinstance(context, Context):
+        context.cost = cost
+    return variables, [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
+
+
 class Documents(SchemaExtension):
     prepared: Prepared
 
@@ -32,25 +58,14 @@ class Documents(SchemaExtension):
 
     def on_validate(self) -> Iterator[None]:
         context = self.execution_context
-        context.pre_execution_errors = self.prepared.problems or self._problems()
+        name, asked = context._provided_operation_name, context.context
+        context.variables, context.pre_execution_errors = weighed(
+            context.schema._schema, self.prepared, name, context.variables, asked
+        )
         if context.pre_execution_errors and isinstance(context.context, Context):
             given = context.context
             shares.fine(given.spenders, len(context.query or ""), given.settings)
         yield
-
-    def _problems(self) -> list[GraphQLError]:
-        context, document = self.execution_context, self.prepared.document
-        assert document is not None
-        if context._provided_operation_name is None and len(operations_of(document)) > 1:
-            return [GraphQLError(SEVERAL)]
-        schema, name = context.schema._schema, context._provided_operation_name
-        operation = get_operation_ast(document, name)
-        if operation and context.variables:
-            context.variables = cut(schema, operation, context.variables)
-        cost = self.prepared.cost(schema, name, context.variables or {})
-        if isinstance(context.context, Context):
-            context.context.cost = cost
-        return [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
 
     async def on_execute(self) -> AsyncIterator[None]:
         if are_many(self.execution_context.variables):

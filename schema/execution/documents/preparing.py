@@ -16,6 +16,7 @@ from graphql import (
     parse,
 )
 from graphql.validation import ASTValidationRule
+from strawberry.schema.base import BaseSchema
 from strawberry.schema.schema import validate_document
 
 from schema.execution.bodies.bounded_json import UNREADABLE
@@ -113,7 +114,8 @@ def prepare(schema: GraphQLSchema, query: str, rules: Rules) -> Prepared:
 
 
 def _clear(error: GraphQLError) -> GraphQLError:
-    """Python reads no integer of more than 4,300 digits; that is the client's mistake."""
+    """Name no other fields. An integer of over 4,300 digits is the client's mistake too."""
+    BaseSchema.remove_field_suggestion(error)
     if isinstance(error.original_error, ValueError):
         return GraphQLError(TOO_LONG_NUMBER, error.nodes)
     return error

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from graphql import GraphQLAbstractType, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import default_type_resolver
+from strawberry.types.cast import get_strawberry_type_cast
 
 from schema.execution.plans.run import Finish, Place, Run
 
@@ -19,15 +20,16 @@ class Selected(Protocol):
 def abstract(
     step: Selected, kind: GraphQLAbstractType, of_object: Callable[[GraphQLObjectType], Finish]
 ) -> Finish:
-    """The class of a value decides its type: so a type is looked for once."""
+    """The class of a value, or what it is cast to, decides its type: it is looked for once."""
     finishes: dict[type, Finish] = {}
 
     def finish(value: Any, place: Place, run: Run) -> Any:
-        if type(value) not in finishes:
+        known = get_strawberry_type_cast(value) or type(value)
+        if known not in finishes:
             info = step.info(run)
             name = (kind.resolve_type or default_type_resolver)(value, info, kind)
             found = run.executor.ensure_valid_runtime_type(name, kind, step.details, info, value)
-            finishes[type(value)] = of_object(found)
-        return finishes[type(value)](value, place, run)
+            finishes[known] = of_object(found)
+        return finishes[known](value, place, run)
 
     return finish

@@ -1,0 +1,95 @@
+"""Runs one query or mutation that came by POST, from its document to its answer.
+
+Websockets go through Strawberry's own way, with the same steps as extensions: it costs more than a
+small query itself, but a subscription needs it once.
+"""
+
+import time
+from inspect import isawaitable
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
+    specified_rules,
+)
+
+from models import database
+from schema.base import errors
+from schema.base.context import Context
+from schema.execution import bad_values
+from schema.execution.bodies.envelope import NO_SUBSCRIPTION, Operation, no_operation
+from schema.execution.bodies.refused import Malformed
+from schema.execution.documents.extension import preparation, weighed
+from schema.execution.documents.limits import operations_of
+from schema.execution.documents.preparing import Prepared
+from schema.execution.fair import charge
+from schema.execution.plans.executor import PlannedExecutor
+from schema.execution.slicing import are_many
+from schema.execution.timing import count
+from schema.execution.turns import SLICE, Line
+from schema.fairness.shares import shares
+
+RULES = tuple(specified_rules)
+
+
+async def operate(schema: GraphQLSchema, operation: Operation, context: Context) -> ExecutionResult:
+    """Return the answer. Raises Malformed where the document has no such operation."""
+    began = time.perf_counter()
+    prepared = await preparation.of(schema, operation.document, RULES)
+    definition = _definition(prepared, operation)
+    try:
+        result = await _executed(schema, prepared, operation, context)
+    except Exception as fault:
+        result = ExecutionResult(None, [GraphQLError(str(fault), original_error=fault)])
+    if result.errors:
+        found = bad_values.locate(result.errors, prepared.document)
+        told = errors.to_graphql_errors(found, operation.name, context.reader)
+        result = ExecutionResult(result.data, told)
+    kind = definition.operation if definition else OperationType.QUERY
+    count(kind.value, result.errors or [], time.perf_counter() - began)
+    return result
+
+
+def _definition(prepared: Prepared, operation: Operation) -> OperationDefinitionNode | None:
+    """None where the document was not even read as one."""
+    if prepared.document is None:
+        return None
+    found = get_operation_ast(prepared.document, operation.name)
+    if found is None and (operation.name is not None or not operations_of(prepared.document)):
+        raise Malformed(no_operation(operation.name))
+    if found and found.operation is OperationType.SUBSCRIPTION:
+        raise Malformed(NO_SUBSCRIPTION)
+    return found
+
+
+async def _executed(
+    schema: GraphQLSchema, prepared: Prepared, operation: Operation, context: Context
+) -> ExecutionResult:
+    variables, problems = weighed(schema, prepared, operation.name, operation.variables, context)
+    if problems:
+        shares.fine(context.spenders, len(operation.document), context.settings)
+        return ExecutionResult(None, problems)
+    assert prepared.document is not None
+    async with context.deadline.running():
+        if are_many(variables):
+            await Line().turn(SLICE)  # graphql-core reads them all at once.
+        charge(context, operation.document)
+        async with shares.place(context.spenders, context.cost):
+            with database.asking(context.viewer.organization.id, context.settings.pool_size):
+                executor: Any = PlannedExecutor.build(
+                    schema,
+                    prepared.document,
+                    context_value=context,
+                    raw_variable_values=variables,
+                    operation_name=operation.name,
+                )
+                if isinstance(executor, list):
+                    return ExecutionResult(None, executor)
+                answer = executor.execute_operation()
+                result: ExecutionResult = await answer if isawaitable(answer) else answer
+                return result
