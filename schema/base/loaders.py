@@ -1,6 +1,5 @@
 """Data loaders: each kind of read is one statement, however many rows ask for it."""
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
@@ -28,6 +27,7 @@ from models.rules.rules import Rules
 from models.texts.text import Reader
 from models.viewers import Owned, Viewer, find
 from schema.base.backoff import outlasting
+from schema.base.loading import pool_reads
 from schema.base.loading.lists import Lists
 from schema.base.loading.loader import Loader, Pace
 from schema.base.refusals import Refusal, refusal_to_graphql
@@ -98,12 +98,12 @@ class Loaders:
 
     @cached_property
     def administrators(self) -> Loader[UUID, list[tables.Member]]:
-        return self._loader(self._administrators)
+        return self._loader(partial(pool_reads.administrators, self.viewer))
 
     @cached_property
     def rules(self) -> Loader[tuple[UUID, int], tuple[Rules, datetime] | None]:
         """A version of a pool's rules, and since when it was in force."""
-        return self._loader(self._rules)
+        return self._loader(partial(pool_reads.rules, self.viewer))
 
     @cached_property
     def progress(self) -> Loader[UUID, reevaluation.Progress]:
@@ -174,27 +174,6 @@ class Loaders:
             return [rows.get(id) for id in ids]
 
         return self._loader(load)
-
-    async def _administrators(self, pool_ids: list[UUID]) -> list[list[tables.Member]]:
-        access = await tables.PoolAccess.filter(
-            organization_id=self.viewer.organization.id, pool_id__in=pool_ids, administers=True
-        )
-        wanted = {each.member_id for each in access if each.member_id}
-        members = await find(self.viewer, tables.Member, wanted)
-        by_pool = defaultdict(list)
-        for each in access:
-            if each.member_id:
-                by_pool[each.pool_id].append(members[each.member_id])
-        return [sorted(by_pool[id], key=lambda member: (member.name, member.id)) for id in pool_ids]
-
-    async def _rules(self, keys: list[tuple[UUID, int]]) -> list[tuple[Rules, datetime] | None]:
-        rows = await tables.PoolRules.filter(
-            organization_id=self.viewer.organization.id,
-            pool_id__in={pool_id for pool_id, _ in keys},
-            version__in={version for _, version in keys},
-        )
-        found = {(row.pool_id, row.version): (row.rules, row.at) for row in rows}
-        return [found.get(key) for key in keys]
 
 
 def _shown(
