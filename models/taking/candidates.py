@@ -101,12 +101,11 @@ async def as_candidates(
     calendar = viewer.organization.calendar
     pool_ids = [each.pool_id for each in known.values()]
     rows = await database.records(TERMS, viewer.organization.id, list(known), pool_ids, viewer.id)
-    found = []
-    for row in rows:
-        customer = known[row["id"]]
-        pool = pools[customer.pool_id]
-        found.append(_with_seat(customer, row, "", pool.rules, pool.rules_version, calendar))
-    return found
+    found = [(known[row["id"]], pools[known[row["id"]].pool_id], row) for row in rows]
+    return [
+        _with_seat(customer, row, "", pool.rules, pool.rules_version, calendar)
+        for customer, pool, row in found
+    ]
 
 
 def _candidate(row: Mapping[str, Any]) -> Candidate:
