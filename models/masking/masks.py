@@ -9,6 +9,7 @@ from models.masking.folding import digits_of
 from models.rules.rules import MASKED
 
 MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9])[0-9]{4}([0-9]{4})")
+NO_DIGITS = re.compile(r"[^0-9]+")
 SHORTEST_SHOWN = 7
 # Between the numbers of one field, also in full width.
 BETWEEN = re.compile(r"([;,、/|\n\r；，／｜]+)")
@@ -55,8 +56,8 @@ def _masked(found: Found) -> str:
 
 
 def _mask_number(phone: str) -> str:
-    plain = unicodedata.normalize("NFKC", phone).strip()
-    digits = "".join(each for each in plain if each in "0123456789")
+    plain = (phone if phone.isascii() else unicodedata.normalize("NFKC", phone)).strip()
+    digits = NO_DIGITS.sub("", plain)
     mobile = MOBILE.fullmatch(digits)
     if mobile:
         return f"{mobile[1]}****{mobile[2]}"

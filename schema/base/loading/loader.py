@@ -67,7 +67,7 @@ class Loader(Generic[Key, Found]):
         return future
 
     async def load_many(self, keys: Iterable[Key]) -> list[Found]:
-        return list(await asyncio.gather(*map(self.load, keys)))
+        return [await each for each in [self.load(key) for key in keys]]
 
     def prime_many(self, found: Mapping[Key, Found]) -> None:
         """Know these without a read, unless they are known."""

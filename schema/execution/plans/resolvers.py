@@ -7,6 +7,7 @@ executes the schema uses these resolvers: graphql-core calls them, a plan knows 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, cast
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, is_introspection_type
@@ -46,11 +47,13 @@ class Function:
         """The function of a source and an Info; it is given what it asks for."""
         function, source, info = self.function, self.source, self.info
         if source and info:
+            if list(signature(function).parameters) == [source, info]:
+                return function
             return lambda root, about: function(**{source: root, info: about})
         if source:
-            return lambda root, _: function(**{source: root})
+            return lambda root, _: function(root)
         if info:
-            return lambda _, about: function(**{info: about})
+            return lambda _, about: function(about)
         return lambda _, __: function()
 
 
