@@ -22,6 +22,7 @@ from models.viewers import Viewer
 from models.webhooks import outbox, webhooks
 from settings import Settings
 from tests.conftest import settings_of
+from tests.support.kept import Kept
 from tests.support.running import Client, short_folder
 from tests.support.samples import Office, done, found, until
 from tests.support.sockets import ALERTS, CHANGES, Following, following, let_in
@@ -88,7 +89,10 @@ async def line(primary: embedded.Postgres) -> AsyncIterator[Proxy]:
 
 
 @pytest_asyncio.fixture
-async def settings(engines: embedded.Engines, primary: embedded.Postgres, line: Proxy) -> Settings:
+async def settings(
+    engines: embedded.Engines, primary: embedded.Postgres, line: Proxy, kept_connection: Kept
+) -> Settings:
+    await kept_connection.close()
     url = postgres_url(primary.url, line.port)
     settings = settings_of(engines, "postgres").model_copy(update={"database_url": url})
     await database.migrate(settings)

@@ -36,8 +36,12 @@ async def test_tortoises_own_backend_loses_connections_the_same_way(settings: Se
     config["connections"]["default"]["engine"] = TORTOISES_OWN
     await Tortoise.init(config=config, _enable_global_fallback=True)
     try:
-        await cancelled_at_random(lambda: in_transaction("default"))
-        assert await free_connections() < SIZE
+        left = SIZE
+        for seed in range(1, 6):
+            await cancelled_at_random(lambda: in_transaction("default"), seed)
+            if (left := await free_connections()) < SIZE:
+                break
+        assert left < SIZE
     finally:
         lossy: Any = get_connection("default")
         lossy._pool.terminate()
@@ -166,9 +170,9 @@ async def test_effects_follow_the_commit_and_a_rollback_has_none(database: None)
     assert told == ["kept", "inner", "at once"]
 
 
-async def cancelled_at_random(begin: Any) -> None:
+async def cancelled_at_random(begin: Any, seed: int = 1) -> None:
     """Four hundred small transactions, each cancelled within two milliseconds."""
-    chance = random.Random(1)
+    chance = random.Random(seed)
     await ask()
 
     async def work() -> None:
