@@ -7,7 +7,6 @@ from benchmarks.ground import ground, hold_all, sales_team
 from models import database
 from models.holding import alarms
 from models.ownership.drain import release_due
-from models.queue.queue import queue
 from models.rules.rules import Rules
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
@@ -47,7 +46,7 @@ async def _rung(settings: Settings, team: list[Viewer]) -> float:
     )
     held = [database.as_model(Customer, row) for row in rows]
     now = (await database.rows("SELECT now() AS now"))[0]["now"]
-    await queue.send([a for c in held for a in alarms.alarms_of(c)], now, ring=False)
+    await alarms.arm(held, now)
     worker = arq_worker(settings, burst=True)
     started = time.perf_counter()
     await worker.run_check()
