@@ -12,12 +12,12 @@ from benchmarks.ground import admin, ground, sales_team
 from benchmarks.peers import sql_releases
 from models import database
 from models.ownership import claims
-from models.ownership.capacity import ensure_seats
 from models.ownership.drain import BATCH, release_due
 from models.pools import pools
 from models.queue.queue import queue
 from models.rules.rules import Rules
 from models.tables import Pool
+from models.taking.capacity import ensure_seats
 from models.viewers import Viewer
 from settings import Settings
 

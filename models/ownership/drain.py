@@ -47,10 +47,18 @@ async def _drain() -> int:
     while count := await _release_batch(None):
         released += count
         if count == BATCH:
-            async with asyncio.TaskGroup() as tasks:
-                lanes = [tasks.create_task(_drain_lane(lane)) for lane in range(LANES)]
-            released += sum(lane.result() for lane in lanes)
+            released += await _drain_lanes()
     return released
+
+
+async def _drain_lanes() -> int:
+    """Raises the first fault of a lane; the other lane then ends too."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            lanes = [tasks.create_task(_drain_lane(lane)) for lane in range(LANES)]
+    except ExceptionGroup as faults:
+        raise faults.exceptions[0] from faults
+    return sum(lane.result() for lane in lanes)
 
 
 async def _drain_lane(lane: int) -> int:
