@@ -67,7 +67,7 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
       'from_pool', CASE WHEN pool_id <> left_pool THEN left_pool END,
       'rules_version', CASE WHEN $1::text IS NULL THEN ruled_by END,
       'won_at', CASE WHEN $1::text IS NULL THEN was_won_at END,
-      'missed_reminders', CASE WHEN $1::text IS NULL AND were_due[1] <= now() THEN (
+      'missed_reminders', CASE WHEN $1::text IS NULL THEN (
         SELECT jsonb_agg(split_part(r.span, ' ', 1) ORDER BY r.at)
         FROM unnest(were_due, were_offsets) AS r(at, span) WHERE r.at <= now()) END))
   FROM released
