@@ -1,21 +1,28 @@
-"""The alarms of a customer, each one job of the queue, and the calls that arm them."""
+"""The alarm of a customer, one job of the queue, and the calls that arm it.
+
+Only the next one is armed: the next reminder, or the release after the last one. Its ring arms the
+one after it. So the queue has at most one alarm that matters for each customer.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from models import database
 from models.queue.jobs import Alarm
 from models.queue.queue import queue
-from models.tables import CUSTOMER_COLUMNS, Customer
+from models.tables import Customer
 
+# What the next alarm of a customer is made of, and when.
+COLUMNS = """c.id, c.epoch, c.release_at, c.remind_at, c.remind_offsets,
+  clock_timestamp() AS now"""
 # A job names its customer by id alone.
 STILL_HELD = f"""
-SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now FROM customer c
-WHERE c.id = $1 AND c.epoch = $2 AND c.owner_id IS NOT NULL
+SELECT {COLUMNS} FROM customer c WHERE c.id = $1 AND c.epoch = $2 AND c.owner_id IS NOT NULL
 """
 SOON = f"""
-SELECT {CUSTOMER_COLUMNS}, clock_timestamp() AS now
+SELECT {COLUMNS}
 FROM (
   SELECT organization_id, id FROM customer
   WHERE release_at BETWEEN now() AND now() + $1 * interval '1 second'
@@ -28,40 +35,29 @@ JOIN customer c ON c.organization_id = soon.organization_id AND c.id = soon.id
 """
 
 
-def release_alarm(customer: Customer) -> Alarm | None:
-    if customer.release_at is None:
-        return None
-    due = customer.release_at
-    return Alarm(
-        _release_id(customer.id, customer.epoch, due),
-        "release_customer",
-        (str(customer.id), customer.epoch),
-        due,
+def next_alarm(customer: Customer, now: datetime) -> Alarm | None:
+    """Return the alarm of the customer's next reminder or, after the last one, of its release."""
+    return _next_alarm(
+        customer.id,
+        customer.epoch,
+        customer.release_at,
+        customer.remind_at,
+        customer.remind_offsets,
+        now,
     )
 
 
-def reminder_alarms(customer: Customer) -> list[Alarm]:
-    return [
-        Alarm(
-            _reminder_id(customer.id, customer.epoch, at, offset),
-            "remind_owner",
-            (str(customer.id), customer.epoch, offset),
-            at,
-        )
-        for at, offset in zip(customer.remind_at, customer.remind_offsets, strict=True)
-    ]
-
-
-def alarms_of(customer: Customer) -> list[Alarm]:
-    """Return the alarms of the customer's reminders and of its release."""
-    release = release_alarm(customer)
-    return reminder_alarms(customer) + ([release] if release else [])
-
-
 async def arm(customers: Iterable[Customer], now: datetime) -> None:
-    """After the commit, arm the customers' alarms and tell every API process to read the ledger."""
-    armed = _alarms(customers)
+    """After the commit, arm the customers' next alarms and tell each API to read the ledger."""
+    armed = [alarm for customer in customers if (alarm := next_alarm(customer, now))]
     await database.after_commit(lambda: queue.send(armed, now, ring=True))
+
+
+async def arm_rows(rows: list[dict[str, Any]], *, ring: bool) -> None:
+    """Arm the next alarms of rows with COLUMNS; `ring` also tells every API process."""
+    now = max((row["now"] for row in rows), default=None)
+    armed = [alarm for row in rows if (alarm := _next_alarm(**row))]
+    await database.after_commit(lambda: queue.send(armed, now, ring=ring))
 
 
 async def ring() -> None:
@@ -89,31 +85,43 @@ def _reminder_id(customer_id: UUID, epoch: int, due: datetime, offset: str) -> s
 
 
 async def seconds_left(customer_id: UUID, epoch: int, job_id: str) -> float | None:
-    """Return the seconds until this job is due, or None if it is obsolete.
+    """Return the seconds until this job is due, or None if it is done or obsolete.
 
-    Also arms the customer's other alarms, such as those of a release that moved later.
+    Then it arms the customer's next alarm, such as that of a release that moved later.
     """
     for row in await database.rows(STILL_HELD, customer_id, epoch):
-        now: datetime = row["now"]
-        pending = alarms_of(database.as_model(Customer, row))
-        others = [alarm for alarm in pending if alarm.job_id != job_id]
-        await queue.send(others, now, ring=False)
-        for alarm in pending:
-            if alarm.job_id == job_id:
-                return max(0.001, (alarm.due - now).total_seconds())
+        alarm = _next_alarm(**row)
+        if alarm and alarm.job_id == job_id:
+            now: datetime = row["now"]
+            return max(0.001, (alarm.due - now).total_seconds())
+        await arm_rows([row], ring=False)
     return None
 
 
 async def arm_soon(seconds: float) -> None:
     """Arm again the alarms due within `seconds`: Valkey may have lost them."""
-    rows = await database.rows(SOON, seconds)
-    if rows:
-        customers = [database.as_model(Customer, row) for row in rows]
-        await queue.send(_alarms(customers), rows[0]["now"], ring=False)
+    await arm_rows(await database.rows(SOON, seconds), ring=False)
 
 
-def _alarms(customers: Iterable[Customer]) -> list[Alarm]:
-    return [alarm for customer in customers for alarm in alarms_of(customer)]
+def _next_alarm(
+    id: UUID,
+    epoch: int,
+    release_at: datetime | None,
+    remind_at: list[datetime],
+    remind_offsets: list[str],
+    now: datetime,
+) -> Alarm | None:
+    """No reminder is sent after the release is due."""
+    if release_at is None:
+        return None
+    if remind_at and max(now, remind_at[0]) < release_at:
+        at, offset = remind_at[0], remind_offsets[0]
+        return Alarm(
+            _reminder_id(id, epoch, at, offset), "remind_owner", (str(id), epoch, offset), at
+        )
+    return Alarm(
+        _release_id(id, epoch, release_at), "release_customer", (str(id), epoch), release_at
+    )
 
 
 def _ms(moment: datetime) -> int:

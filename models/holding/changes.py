@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models import database
+from models.holding.alarms import next_alarm
 from models.holding.holdings import Holding
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
@@ -136,16 +137,18 @@ async def rewrite_holdings(changes: list[Change], *, waits: bool = True) -> list
 
 
 def came_nearer(changes: list[Change], customers: list[Customer]) -> list[Customer]:
-    """Return the customers whose release moved earlier.
+    """Return the customers whose next alarm moved earlier.
 
-    A later one needs no new job: the job of the earlier release schedules the later one.
+    A later one needs no new job: the job of the earlier alarm arms the later one.
     """
-    before = {each.holding.customer.id: each.holding.customer.release_at for each in changes}
-    return [each for each in customers if _is_nearer(each.release_at, before[each.id])]
+    before = {each.holding.customer.id: each.holding for each in changes}
+    return [each for each in customers if _is_nearer(each, before[each.id])]
 
 
-def _is_nearer(release: datetime | None, before: datetime | None) -> bool:
-    return release is not None and (before is None or release < before)
+def _is_nearer(customer: Customer, before: Holding) -> bool:
+    present = next_alarm(customer, before.now)
+    former = next_alarm(before.customer, before.now)
+    return present is not None and (former is None or present.due < former.due)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from models.holding import alarms
 
 BATCH = 500
 
-REMIND = """
+REMIND = f"""
 WITH due AS MATERIALIZED (
   -- 1. Lock the customers whose next reminder is due; the rules have not changed since.
   SELECT c.organization_id, c.id, c.remind_at, c.remind_offsets, c.unannounced_rules_version
@@ -41,16 +41,19 @@ WITH due AS MATERIALIZED (
   ORDER BY r.at
   ON CONFLICT DO NOTHING
 )
-SELECT id FROM popped
+SELECT {alarms.COLUMNS} FROM popped c
 """
 
 
 async def remind_due() -> int:
-    """Remind the owner of each customer whose reminder is due; return how many customers."""
+    """Remind the owner of each customer whose reminder is due; return how many customers.
+
+    Then arm the customers' next alarms.
+    """
     reminded = 0
     while batch := await database.rows(REMIND, BATCH):
         reminded += len(batch)
-        await alarms.ring()
+        await alarms.arm_rows(batch, ring=True)
     return reminded
 
 

@@ -1,14 +1,14 @@
 """The statement that releases customers: by hand, by rule, or those of a leaver."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from models import database
 from models.holding import alarms
 from models.queue.queue import queue
 from models.rules.deadlines import ReleaseReason
-from models.tables import CUSTOMER_COLUMNS, Customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Release:
 # After a wait for its lock a seat is newer than the snapshot, so its new counts come from the
 # locked row. An owner whose seat is skipped, or unknown to the snapshot, keeps the customer until
 # the next attempt.
-RELEASE_PICKED = f"""), seats AS MATERIALIZED (
+RELEASE_PICKED = """), seats AS MATERIALIZED (
   -- 2. seats: those of the owners, locked in id order, with their new counts
   SELECT s.organization_id, s.id, s.pool_id, s.member_id, s.held - n.held AS held,
     s.won - n.won AS won
@@ -50,9 +50,9 @@ RELEASE_PICKED = f"""), seats AS MATERIALIZED (
     extended_to = NULL, deal_reported_at = NULL, rules_version = NULL, release_at = NULL,
     release_reason = NULL, remind_at = DEFAULT, remind_offsets = DEFAULT,
     unannounced_rules_version = NULL, announced_release_at = NULL
-  FROM picked p JOIN seats n ON n.organization_id = p.organization_id AND n.pool_id = p.pool_id
-    AND n.member_id = p.owner_id
-  WHERE c.organization_id = p.organization_id AND c.id = p.id
+  FROM picked p WHERE c.organization_id = p.organization_id AND c.id = p.id AND EXISTS (
+    SELECT FROM seats n WHERE n.organization_id = p.organization_id AND n.pool_id = p.pool_id
+      AND n.member_id = p.owner_id)
   RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
     p.release_reason AS rule, p.remind_at AS were_due, p.remind_offsets AS were_offsets,
     p.pool_id AS left_pool, p.rules_version AS ruled_by, p.won_at AS was_won_at
@@ -72,18 +72,17 @@ RELEASE_PICKED = f"""), seats AS MATERIALIZED (
         FROM unnest(were_due, were_offsets) AS r(at, span) WHERE r.at <= now()) END))
   FROM released
 )
-SELECT {CUSTOMER_COLUMNS}, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets
-FROM released c
-"""
+SELECT c.id, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets"""
 # A batch has only customers whose seats are free too: otherwise one seat in use could fill it.
 WITH_SEATS = """JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool_id
     AND s.member_id = c.owner_id"""
 
 
-def release_sql(which: str) -> str:
+def release_sql(which: str, columns: str = "") -> str:
     """Return the statement that releases the held customers `c` that `which` joins and locks.
 
-    $1 to $4 are the fields of Release; `which` may use $5 and more.
+    $1 to $4 are the fields of Release; `which` may use $5 and more. It answers what names their
+    alarms, and `columns` of them as they are then.
     """
     return f"""
 WITH picked AS MATERIALIZED (
@@ -92,21 +91,22 @@ WITH picked AS MATERIALIZED (
     c.release_reason, c.rules_version, c.remind_at, c.remind_offsets
   FROM customer c
   {which}
-{RELEASE_PICKED}"""
+{RELEASE_PICKED}{columns and ", " + columns}
+FROM released c
+"""
 
 
-async def write_release(sql: str, release: Release, *values: object) -> list[Customer]:
-    """Write a release, then take its alarms off the queue and ring; return the customers."""
+async def write_release(sql: str, release: Release, *values: object) -> list[asyncpg.Record]:
+    """Write a release, then take its alarms off the queue and ring; return what `sql` answers."""
     reason = release.reason and str(release.reason)
     stamp = (reason, release.words, release.actor_id, release.to_pool)
-    rows = await database.rows(sql, *stamp, *values)
-    if rows:
-        useless = [job_id for row in rows for job_id in _alarms_before(row)]
-        await database.after_commit(lambda: queue.drop(useless))
-        await alarms.ring()
-    return [database.as_model(Customer, row) for row in rows]
+    released = await database.records(sql, *stamp, *values)
+    if released:
+        useless = [job_id for row in released for job_id in _alarms_before(row)]
+        await database.after_commit(lambda: queue.send((), None, ring=True, useless=useless))
+    return released
 
 
-def _alarms_before(row: dict[str, Any]) -> list[str]:
+def _alarms_before(row: asyncpg.Record) -> list[str]:
     reminders = zip(row["were_due"], row["were_offsets"], strict=True)
     return alarms.job_ids(row["id"], row["held_epoch"], row["was_due_at"], reminders)

@@ -8,7 +8,7 @@ from models.ledger.outcomes import Outcome, Released
 from models.ownership.release_statement import Release, release_sql, write_release
 from models.refusals import InvalidInput, NotFound, NotHolder
 from models.rules.deadlines import ReleaseReason
-from models.tables import Customer
+from models.tables import CUSTOMER_COLUMNS, Customer
 from models.texts.text import Text
 from models.validation import text_problem
 from models.viewers import Viewer, find_one, seen_pool
@@ -17,7 +17,8 @@ REASON_LENGTH = 500
 
 CHOSEN = release_sql(
     """WHERE c.organization_id = $5 AND c.id = $6 AND c.pool_id = $7 AND c.owner_id IS NOT NULL
-    AND ($8::uuid IS NULL OR c.owner_id = $8) FOR UPDATE"""
+    AND ($8::uuid IS NULL OR c.owner_id = $8) FOR UPDATE""",
+    CUSTOMER_COLUMNS,
 )
 
 
@@ -46,7 +47,7 @@ async def give_back(
         )
         if released := await database.with_retries(release):
             break
-    return Released(released[0])
+    return Released(database.as_model(Customer, released[0]))
 
 
 def checked_reason(reason: str) -> str:

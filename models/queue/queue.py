@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -41,8 +41,15 @@ class Queue:
         self._rings = False
         self._sending: asyncio.Task[None] | None = None
 
-    async def send(self, alarms: Iterable[Alarm], now: datetime | None, *, ring: bool) -> None:
-        """Queue the alarms and ring the doorbell in one round trip.
+    async def send(
+        self,
+        alarms: Iterable[Alarm],
+        now: datetime | None,
+        *,
+        ring: bool,
+        useless: Sequence[str] = (),
+    ) -> None:
+        """Queue the alarms, delete the `useless` jobs, ring the doorbell: one round trip for all.
 
         Calls during a round trip share the next one. A fault is logged, never raised: the sweep
         does the work of lost alarms.
@@ -50,13 +57,9 @@ class Queue:
         if self._is_away():
             return
         self._waiting.update((alarm.job_id, encoded_job(alarm, now)) for alarm in alarms)
+        self._useless += useless
         self._rings = self._rings or ring
-        await self._send_all()
-
-    async def drop(self, job_ids: list[str]) -> None:
-        """Delete obsolete alarms from the queue."""
-        if job_ids and not self._is_away():
-            self._useless += job_ids
+        if self._waiting or self._useless or self._rings:
             await self._send_all()
 
     def open(self, redis: Redis) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from arq.worker import Worker
 
 from models.holding import alarms, follow_ups
+from models.holding.reminders import remind_due
 from models.ownership import claims, releases
 from models.pools import pools
 from models.queue import queue
@@ -40,9 +41,20 @@ async def due() -> int:
 
 async def ring_now(*alarms_of: Alarm) -> None:
     """Alarms never know how late it is: they ring whenever their time in the queue says."""
+    await ring_by_id(*(alarm.job_id for alarm in alarms_of))
+
+
+async def ring_by_id(*ids: str) -> None:
     assert queue.queue.redis is not None
-    scores = {alarm.job_id: time.time() * 1000 - 1 for alarm in alarms_of}
-    assert await queue.queue.redis.zadd(QUEUE, scores, xx=True, ch=True) == len(alarms_of)
+    scores = dict.fromkeys(ids, time.time() * 1000 - 1)
+    assert await queue.queue.redis.zadd(QUEUE, scores, xx=True, ch=True) == len(ids)
+
+
+def alarm_of(customer: Customer) -> Alarm:
+    assert customer.claimed_at is not None
+    alarm = alarms.next_alarm(customer, customer.claimed_at)
+    assert alarm is not None
+    return alarm
 
 
 async def scores() -> dict[str, float]:
@@ -57,18 +69,67 @@ async def held(office: Office, **rules: Any) -> tuple[Any, Any, Customer]:
     return pool, li, customer
 
 
-async def test_a_claim_arms_its_release_and_each_reminder_at_their_moments(
-    office: Office,
-) -> None:
+async def test_a_claim_arms_its_first_reminder_alone_at_its_moment(office: Office) -> None:
     _, _, customer = await held(office, max_hold="P20D", reminders=["P7D", "P3D"])
     ms = int(customer.release_at.timestamp() * 1000)  # type: ignore[union-attr]
-    armed = await scores()
-    assert set(armed) == {
-        f"release:{customer.id}:1:{ms}",
-        f"remind:{customer.id}:1:P7D:{ms - 7 * 86_400_000}",
-        f"remind:{customer.id}:1:P3D:{ms - 3 * 86_400_000}",
-    }
-    assert abs(armed[f"release:{customer.id}:1:{ms}"] - ms) < 1000
+    ((id, score),) = (await scores()).items()
+    assert id == f"remind:{customer.id}:1:P7D:{ms - 7 * 86_400_000}"
+    assert abs(score - (ms - 7 * 86_400_000)) < 1000
+
+
+async def test_each_ring_arms_the_next_alarm_until_the_release(
+    office: Office, settings: Settings
+) -> None:
+    _, _, customer = await held(office, max_hold="P20D", reminders=["P7D", "P3D"])
+    for passes, function in (("13 days", "remind_owner"), ("4 days", "release_customer")):
+        await time_passes(passes)
+        (id,) = await scores()
+        await ring_by_id(id)
+        await rung(settings)
+        present = alarm_of(await row(customer.id))
+        assert (set(await scores()), present.function) == ({present.job_id}, function)
+    assert len(await events(customer.id, "REMINDED")) == 2
+    await time_passes("3 days")
+    await ring_by_id(present.job_id)
+    await rung(settings)
+    assert (await row(customer.id)).owner_id is None
+    assert await scores() == {}
+
+
+async def test_a_reminder_that_rings_after_the_deadline_arms_the_release_at_once(
+    office: Office, settings: Settings
+) -> None:
+    _, _, customer = await held(office, max_hold="P10D", reminders=["P3D"])
+    await time_passes("11 days")
+    await ring_now(alarm_of(customer))
+    worker = await rung(settings)
+    assert (worker.jobs_complete, worker.jobs_retried) == (2, 0)
+    assert await story(customer.id) == ["CREATED", "CLAIMED", "RELEASED"]
+
+
+async def test_who_sends_reminders_without_a_ring_arms_the_next_alarm(office: Office) -> None:
+    _, _, customer = await held(office, max_hold="P10D", reminders=["P3D"])
+    assert queue.queue.redis is not None
+    await queue.queue.redis.flushall()
+    await time_passes("7 days")
+    assert await remind_due() == 1
+    assert set(await scores()) == {alarm_of(await row(customer.id)).job_id}
+
+
+async def test_alarms_that_the_release_before_armed_all_at_once_do_no_harm(
+    office: Office, settings: Settings
+) -> None:
+    _, _, customer = await held(office, max_hold="P10D", reminders=["P5D", "P3D"])
+    await time_passes("7 days")
+    for offset in ("P5D", "P3D"):
+        await add(f"remind:{offset}", "remind_owner", str(customer.id), 1, offset)
+    await add("release", "release_customer", str(customer.id), 1)
+    worker = await rung(settings)
+    assert (worker.jobs_failed, worker.jobs_retried) == (0, 0)
+    assert len(await events(customer.id, "REMINDED")) == 2
+    release = alarm_of(await row(customer.id))
+    assert release.function == "release_customer"
+    assert release.job_id in await scores()
 
 
 async def test_the_alarm_of_a_due_customer_releases_it_and_leaves_nothing_behind(
@@ -76,7 +137,7 @@ async def test_the_alarm_of_a_due_customer_releases_it_and_leaves_nothing_behind
 ) -> None:
     _, _, customer = await held(office, max_hold="P1D", reminders=["PT1H"])
     await time_passes("1 day")
-    await ring_now(*alarms.alarms_of(customer))
+    await ring_now(alarm_of(customer))
     worker = await rung(settings)
     assert (worker.jobs_failed, worker.jobs_retried) == (0, 0)
     assert await story(customer.id) == ["CREATED", "CLAIMED", "RELEASED"]
@@ -97,8 +158,7 @@ async def test_one_alarm_drains_all_that_is_due_and_takes_their_alarms_off_the_q
     customers = [await row(id) for id in ids]
     assert customers[0].release_at is not None
     await alarms.arm(customers, customers[0].release_at - timedelta(days=1))
-    first = alarms.release_alarm(customers[0])
-    assert first is not None
+    first = alarm_of(customers[0])
     assert len(await scores()) == 30
     await ring_now(first)
     await rung(settings)
@@ -109,26 +169,23 @@ async def test_one_alarm_drains_all_that_is_due_and_takes_their_alarms_off_the_q
 async def test_an_early_ring_releases_nobody_and_rings_again_when_it_is_time(
     office: Office, settings: Settings
 ) -> None:
-    _, _, customer = await held(office, max_hold="PT60S", reminders=["PT30S"])
-    release = alarms.release_alarm(customer)
-    (reminder,) = alarms.reminder_alarms(customer)
-    assert release is not None
-    await ring_now(release, reminder)
+    _, _, reminded = await held(office, max_hold="PT60S", reminders=["PT30S"])
+    _, _, released = await held(office, max_hold="PT60S", reminders=[])
+    await ring_now(alarm_of(reminded), alarm_of(released))
     began = time.time() * 1000
     worker = await rung(settings)
     assert (worker.jobs_retried, worker.jobs_failed) == (2, 0)
-    assert await story(customer.id) == ["CREATED", "CLAIMED"]
+    assert await story(reminded.id) == await story(released.id) == ["CREATED", "CLAIMED"]
     put_off = await scores()
-    assert 58_000 < put_off[release.job_id] - began < 61_000
-    assert 28_000 < put_off[reminder.job_id] - began < 31_000
+    assert 28_000 < put_off[alarm_of(reminded).job_id] - began < 31_000
+    assert 58_000 < put_off[alarm_of(released).job_id] - began < 61_000
 
 
 async def test_the_ring_of_an_older_ownership_does_nothing(
     office: Office, settings: Settings
 ) -> None:
     _, li, first = await held(office, max_hold="P20D", reminders=["P3D"])
-    alarm = alarms.release_alarm(first)
-    assert alarm is not None
+    alarm = alarm_of(first)
     await releases.give_back(li, first.id, "不合适")
     second = done((await claims.claim(li, [first.id]))[0])
     armed = await scores()
@@ -146,10 +203,10 @@ async def test_a_ring_after_a_follow_up_arms_the_later_deadline(
 ) -> None:
     _, li, before = await held(office, follow_up_within="P3D", reminders=["P1D"])
     after = done(await follow_ups.log_follow_up(li, before.id, "CALL", "在"))
-    await ring_now(*alarms.alarms_of(before))
+    await ring_now(alarm_of(before))
     worker = await rung(settings)
-    assert (worker.jobs_complete, worker.jobs_retried) == (2, 0)
-    assert set(await scores()) == {alarm.job_id for alarm in alarms.alarms_of(after)}
+    assert (worker.jobs_complete, worker.jobs_retried) == (1, 0)
+    assert set(await scores()) == {alarm_of(after).job_id}
     assert (await row(before.id)).owner_id == li.id
 
 
@@ -166,13 +223,13 @@ async def test_jobs_of_an_older_version_are_still_understood(
     office: Office, settings: Settings
 ) -> None:
     """The wire format: what lies in a queue now must ring after any deploy to come."""
+    _, _, other = await held(office, max_hold="P1D", reminders=[])
     _, _, customer = await held(office, max_hold="P1D", reminders=["PT1H"])
+    release, reminder = await kept_job(other), await kept_job(customer)
+    assert release == {"t": None, "f": "release_customer", "a": [str(other.id), 1], "k": {}}
+    arguments = [str(customer.id), 1, "PT1H"]
+    assert reminder == {"t": None, "f": "remind_owner", "a": arguments, "k": {}}
     assert queue.queue.redis is not None
-    release = alarms.release_alarm(customer)
-    assert release is not None
-    kept = json.loads(await queue.queue.redis.get("arq:job:" + release.job_id))
-    assert kept.pop("et") > 1_700_000_000_000
-    assert kept == {"t": None, "f": "release_customer", "a": [str(customer.id), 1], "k": {}}
     await queue.queue.redis.flushall()
     await time_passes("23:30:00")
     await add("remind:by hand", "remind_owner", str(customer.id), 1, "PT1H")
@@ -215,6 +272,15 @@ async def test_a_rule_change_that_brings_the_release_nearer_rings_in_time(
     (event,) = await events(customer.id, "RELEASED")
     assert event.due_at is not None
     assert event.at - event.due_at > timedelta(days=1)
+
+
+async def kept_job(customer: Customer) -> dict[str, Any]:
+    """The job as it lies in Valkey, without the moment of its making."""
+    assert queue.queue.redis is not None
+    text = await queue.queue.redis.get("arq:job:" + alarm_of(customer).job_id)
+    kept: dict[str, Any] = json.loads(text)
+    assert kept.pop("et") > 1_700_000_000_000
+    return kept
 
 
 async def add(job_id: str, function: str, *arguments: Any) -> None:

@@ -10,9 +10,11 @@ from models.holding.reminders import remind_due
 from models.ledger import replay
 from models.ownership import claims, releases, transfers
 from models.pools import pools
+from models.queue.jobs import Alarm
 from models.queue.queue import queue
 from models.rules.rules import Rules
 from models.rules.schedule import NEARER
+from models.tables import Customer
 from tests.support.samples import Office, done, events, row, time_passes
 
 
@@ -184,8 +186,7 @@ async def test_the_new_owner_is_reminded_and_the_old_one_no_more(office: Office)
 async def test_an_alarm_learns_how_early_it_rang(office: Office) -> None:
     pool = await office.pool(max_hold="PT60S", reminders=[])
     customer = done((await claims.claim(await office.person(), [await office.customer(pool)]))[0])
-    alarm = alarms.release_alarm(customer)
-    assert alarm is not None
+    alarm = _alarm_of(customer)
     left = await seconds_left(customer.id, customer.epoch, alarm.job_id)
     assert left is not None
     assert 58 < left <= 60
@@ -200,11 +201,11 @@ async def test_a_ring_before_a_deadline_that_has_moved_later_arms_the_new_one(
     li = await office.person()
     before = done((await claims.claim(li, [await office.customer(pool)]))[0])
     after = done(await follow_ups.log_follow_up(li, before.id, "CALL", "在"))
-    old, new = alarms.alarms_of(before), alarms.alarms_of(after)
+    old, new = _alarm_of(before), _alarm_of(after)
     assert queue.redis is not None
-    assert await _armed() == {alarm.job_id for alarm in old}
-    assert await seconds_left(before.id, 1, old[-1].job_id) is None
-    assert await _armed() == {alarm.job_id for alarm in old + new}
+    assert await _armed() == {old.job_id}
+    assert await seconds_left(before.id, 1, old.job_id) is None
+    assert await _armed() == {old.job_id, new.job_id}
 
 
 async def test_a_deadline_that_moves_earlier_is_armed_at_once(office: Office) -> None:
@@ -215,7 +216,20 @@ async def test_a_deadline_that_moves_earlier_is_armed_at_once(office: Office) ->
     assert queue.redis is not None
     await queue.redis.flushall()
     await pools.change_rules(admin, pool.id, Rules.from_json({"max_hold": "P5D"}))
-    assert await _armed() == {alarm.job_id for alarm in alarms.alarms_of(await row(id))}
+    assert await _armed() == {_alarm_of(await row(id)).job_id}
+
+
+async def test_a_reminder_that_new_rules_add_before_the_next_is_armed_at_once(
+    office: Office,
+) -> None:
+    pool = await office.pool(max_hold="P20D", reminders=["P3D"])
+    id = await office.customer(pool)
+    await claims.claim(await office.person(), [id])
+    rules = Rules.from_json({"max_hold": "P20D", "reminders": ["P7D", "P3D"]})
+    await pools.change_rules(await office.admin(), pool.id, rules)
+    present = await row(id)
+    assert len(present.remind_at) == 2
+    assert _alarm_of(present).job_id in await _armed()
 
 
 async def test_what_falls_due_soon_is_armed_again_where_its_alarm_was_lost(
@@ -229,7 +243,7 @@ async def test_what_falls_due_soon_is_armed_again_where_its_alarm_was_lost(
     assert queue.redis is not None
     await queue.redis.flushall()
     await arm_soon(90)
-    assert await _armed() == {alarm.job_id for alarm in alarms.alarms_of(soon)}
+    assert await _armed() == {_alarm_of(soon).job_id}
 
 
 async def test_a_release_takes_its_alarms_off_the_queue(office: Office) -> None:
@@ -237,9 +251,16 @@ async def test_a_release_takes_its_alarms_off_the_queue(office: Office) -> None:
     li = await office.person()
     first, second = await office.customers(pool, 2)
     await claims.claim(li, [first, second])
-    assert len(await _armed()) == 6
+    assert len(await _armed()) == 2
     await releases.give_back(li, first, "不合适")
-    assert await _armed() == {alarm.job_id for alarm in alarms.alarms_of(await row(second))}
+    assert await _armed() == {_alarm_of(await row(second)).job_id}
+
+
+def _alarm_of(customer: Customer) -> Alarm:
+    assert customer.claimed_at is not None
+    alarm = alarms.next_alarm(customer, customer.claimed_at)
+    assert alarm is not None
+    return alarm
 
 
 async def _armed() -> set[str]:

@@ -1,0 +1,1 @@
+"""Other ways to do the same work, by hand and without what Seapool promises beside it."""

@@ -1,0 +1,44 @@
+import asyncpg
+import pytest
+
+from models import database
+from models.ledger import replay
+from models.ownership import claims
+from models.ownership.drain import BATCH, release_due
+from models.tables import Customer
+from models.viewers import Viewer
+from tests.support.samples import Office, time_passes, under_way
+
+LOCK_MEMBER = "SELECT FROM member WHERE organization_id = $1 AND id = $2 FOR UPDATE"
+
+
+async def due(office: Office, count: int) -> list[Viewer]:
+    """So many are due, a hundred of each owner; the last owner's are due last."""
+    pool = await office.pool(max_hold="P1D")
+    ids = await office.customers(pool, count)
+    people = [await office.person() for _ in range(0, count, 100)]
+    for n, who in enumerate(people):
+        await claims.claim(who, ids[n * 100 : n * 100 + 100])
+    await time_passes("1 day")
+    return people
+
+
+async def test_more_than_a_batch_is_released_whoever_holds_it(office: Office) -> None:
+    await due(office, 2 * BATCH + 300)
+    assert await release_due() == 2 * BATCH + 300
+    assert await Customer.exclude(owner_id=None).count() == 0
+    assert await replay.differences() == []
+
+
+async def test_a_fault_in_one_lane_is_told_as_itself_and_the_next_drain_goes_on(
+    office: Office,
+) -> None:
+    people = await due(office, BATCH + 300)
+    last = people[-1]
+    async with under_way(lambda: database.rows(LOCK_MEMBER, last.organization.id, last.id)):
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await release_due()
+        assert await Customer.filter(owner_id=last.id).count() == 100
+    await release_due()
+    assert await Customer.exclude(owner_id=None).count() == 0
+    assert await replay.differences() == []
