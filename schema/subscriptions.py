@@ -26,7 +26,8 @@ from schema.base.context import Context, Info
 from schema.base.fields import subscription
 from schema.base.references import CUSTOMER
 from schema.base.scalars import Cursor
-from schema.base.subscribers import AT_ONCE, follow
+from schema.base.subscribers import AT_ONCE, Subscriber, follow
+from schema.fanout.watching import watching
 
 
 @strawberry.type
@@ -58,7 +59,8 @@ class Subscription:
 
         with (
             subscriptions.track_inprogress(),
-            context.listener.of_member(context.viewer.id) as subscriber,
+            context.listener.counted(context.viewer.id),
+            context.listener.of_member(context.viewer.id, subscriber := Subscriber()),
         ):
             batches = follow(context.listener.position, subscriber, replay, after, seal)
             async with aclosing(batches):
@@ -89,7 +91,8 @@ class Subscription:
 
         with (
             subscriptions.track_inprogress(),
-            context.listener.of_pool(pool, context.viewer.id) as subscriber,
+            context.listener.counted(context.viewer.id),
+            watching(info, pool, _change) as subscriber,
         ):
             batches = follow(context.listener.position, subscriber, replay, after, seal)
             async with aclosing(batches):

@@ -1,7 +1,7 @@
 """The context of a resolver: viewer, loaders, listener and the reader's language."""
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import strawberry
 
@@ -31,6 +31,8 @@ class Context:
     patient: bool = False
     deadline: Deadline = field(default_factory=Deadline)
     pace: Pace = field(default_factory=Pace)
+    # Executes the operation, where it is a subscription.
+    executor: Any = None
 
     @classmethod
     def of(

@@ -17,7 +17,7 @@ from models.queue.valkey import client
 from models.tables import Event
 from schema.base.backoff import Backoff, until_available
 from schema.base.errors import TooManySubscriptions
-from schema.base.subscribers import Subscriber, registered
+from schema.base.subscribers import Sink, registered
 from schema.connections.counts import Counts
 from settings import Settings
 
@@ -36,8 +36,8 @@ class Listener:
         self._cluster: str | None = None
         self._rung = asyncio.Event()
         self._ready = asyncio.Event()
-        self._by_member: dict[UUID, set[Subscriber]] = defaultdict(set)
-        self._by_pool: dict[UUID, set[Subscriber]] = defaultdict(set)
+        self._by_member: dict[UUID, set[Sink]] = defaultdict(set)
+        self._by_pool: dict[UUID, set[Sink]] = defaultdict(set)
         self._counts: Counts[UUID] = Counts(settings.subscriptions_per_member)
 
     @contextlib.asynccontextmanager
@@ -58,22 +58,21 @@ class Listener:
             await self._ready.wait()
         return self._position
 
-    def of_member(self, id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
-        return self._registered(self._by_member, id, id)
+    def of_member(self, id: UUID, sink: Sink) -> contextlib.AbstractContextManager[None]:
+        """The sink gets what alerts the member while this is entered."""
+        return registered(self._by_member, id, sink)
 
-    def of_pool(self, id: UUID, member_id: UUID) -> contextlib.AbstractContextManager[Subscriber]:
-        return self._registered(self._by_pool, id, member_id)
+    def of_pool(self, id: UUID, sink: Sink) -> contextlib.AbstractContextManager[None]:
+        """The sink gets the events of the pool while this is entered."""
+        return registered(self._by_pool, id, sink)
 
     @contextlib.contextmanager
-    def _registered(
-        self, subscribers: dict[UUID, set[Subscriber]], id: UUID, member_id: UUID
-    ) -> Iterator[Subscriber]:
-        """A new subscriber of a member. Raises TooManySubscriptions."""
+    def counted(self, member_id: UUID) -> Iterator[None]:
+        """Count a subscription of the member. Raises TooManySubscriptions."""
         with self._counts.taken(member_id) as free:
             if not free:
                 raise TooManySubscriptions(self._counts.most)
-            with registered(subscribers, id) as subscriber:
-                yield subscriber
+            yield
 
     async def _read(self) -> None:
         waits: Iterator[float] = iter(())
@@ -111,16 +110,16 @@ class Listener:
         if cluster == database.cluster():
             self._position, self._cluster = head, cluster
             self._ready.set()
-            for subscriber in set().union(*self._by_member.values(), *self._by_pool.values()):
-                subscriber.wake()
+            for sink in set[Sink]().union(*self._by_member.values(), *self._by_pool.values()):
+                sink.wake()
 
     def _dispatch(self, event: Event) -> None:
         for member_id in kinds.alerted(event):
-            for subscriber in self._by_member.get(member_id, ()):
-                subscriber.put(event)
+            for sink in self._by_member.get(member_id, ()):
+                sink.put(event)
         if event.pool_id:
-            for subscriber in self._by_pool.get(event.pool_id, ()):
-                subscriber.put(event)
+            for sink in self._by_pool.get(event.pool_id, ()):
+                sink.put(event)
 
     async def _hear(self) -> None:
         """Listen to the doorbell in Valkey. Without it, `_read` polls every POLL_SECONDS."""

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
+from typing import Protocol
 from uuid import UUID
 
 from models import database
@@ -31,8 +32,17 @@ class Subscriber:
         self._events: deque[Event] = deque()
         self._arrived = asyncio.Event()
         self._behind = False
+        self._waits = False
         self._moved_at = 0.0
         self._cluster = database.cluster()
+        # The last event that the client was told, or that came before its subscription.
+        self.cursor = feed.START
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the client was sent all that came: the next event may be sent at once."""
+        is_told_all = self._waits and not self._events and not self._behind
+        return is_told_all and self._cluster == database.cluster()
 
     def put(self, event: Event) -> None:
         """Buffer the event, or note the overflow."""
@@ -44,10 +54,19 @@ class Subscriber:
             self._behind = True
         self._arrived.set()
 
+    def fall_behind(self) -> None:
+        """Note that events were not buffered."""
+        if not self._events:
+            self._moved_at = time.monotonic()
+        self._behind = True
+        self._arrived.set()
+
     async def batches(self) -> AsyncIterator[list[Event]]:
         """Yield buffered events. Stops when the buffer overflowed: re-read the ledger."""
         while True:
+            self._waits = True
             await self._arrived.wait()
+            self._waits = False
             self.check_database()
             if self._behind and not self._events:
                 return
@@ -82,17 +101,24 @@ class Subscriber:
         self._arrived.clear()
 
 
+class Sink(Protocol):
+    """What gets the events of a member or a pool from the listener."""
+
+    def put(self, event: Event) -> None: ...
+
+    def wake(self) -> None: ...
+
+
 @contextlib.contextmanager
-def registered(subscribers: dict[UUID, set[Subscriber]], id: UUID) -> Iterator[Subscriber]:
-    """A new subscriber, which gets the events of `id` while this is entered."""
-    subscriber = Subscriber()
-    subscribers[id].add(subscriber)
+def registered(sinks: dict[UUID, set[Sink]], id: UUID, sink: Sink) -> Iterator[None]:
+    """The sink gets the events of `id` while this is entered."""
+    sinks[id].add(sink)
     try:
-        yield subscriber
+        yield
     finally:
-        subscribers[id].discard(subscriber)
-        if not subscribers[id]:
-            del subscribers[id]
+        sinks[id].discard(sink)
+        if not sinks[id]:
+            del sinks[id]
 
 
 async def follow(
@@ -107,17 +133,18 @@ async def follow(
     A subscriber whose buffer overflowed is replayed from the ledger again.
     """
     async with Deadline().running():
-        cursor = await position() if after is None else await feed.parse_cursor(after, seal)
+        given = await position() if after is None else await feed.parse_cursor(after, seal)
         await position()
+    subscriber.cursor = given
     while True:
         upto = await position()
         subscriber.catch_up()
-        while cursor < upto:
+        while (cursor := subscriber.cursor) < upto:
             missed = await until_available(partial(replay, cursor, upto))
             if missed:
                 yield missed
                 subscriber.moves()
-            cursor = feed.cursor_of(missed[-1]) if len(missed) == AT_ONCE else upto
+            subscriber.cursor = feed.cursor_of(missed[-1]) if len(missed) == AT_ONCE else upto
         async for batch in subscriber.batches():
-            yield [event for event in batch if feed.cursor_of(event) > cursor]
-            cursor = max(cursor, feed.cursor_of(batch[-1]))
+            yield [event for event in batch if feed.cursor_of(event) > subscriber.cursor]
+            subscriber.cursor = max(subscriber.cursor, feed.cursor_of(batch[-1]))

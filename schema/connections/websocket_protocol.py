@@ -7,6 +7,7 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
+from websockets.protocol import State
 
 from schema.connections import limits
 from schema.connections.connections import Connections
@@ -18,6 +19,8 @@ TOO_FAST = (
 )
 # The ASGI extension by which the application says that connection_init was accepted.
 EXTENSION = "seapool.introduced"
+# The one by which it writes a frame that many websockets get.
+WRITE = "seapool.write"
 
 
 class WebsocketProtocol(WebSocketsSansIOProtocol):
@@ -43,11 +46,21 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
         self._rate = Rate(limits.BURST, limits.RATE)
         self.conn.max_message_size = self.config.ws_max_size
 
+    def write_frame(self, frame: bytes) -> bool:
+        """Write a whole frame, where `send` would write one without waiting; else return False."""
+        if not self.writable.is_set() or self.close_sent or self.disconnected:
+            return False
+        if self.conn.state is not State.OPEN or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.close_sent:
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[EXTENSION] = self.introduced
+            extensions[WRITE] = self.write_frame
 
     def data_received(self, data: bytes) -> None:
         for start in range(0, len(data), limits.SLICE):

@@ -14,6 +14,7 @@ from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
+    Operation,
 )
 
 from models import sparing_log
@@ -26,9 +27,11 @@ from schema.base.deadline import Deadline
 from schema.base.listener import Listener
 from schema.connections.connections import network_of
 from schema.connections.counts import Counts
+from schema.connections.websocket_protocol import WRITE
 from schema.execution.frames import problem_of, short
 from schema.execution.languages import language_of
 from schema.execution.tokens.auth import Token, member_of
+from schema.fanout.outlet import Outlet, outlet_of_task
 from settings import Settings
 
 FORBIDDEN = 4403
@@ -171,6 +174,14 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             return
         sparing_log.info("websocket message refused", why=problem)
         await self.handle_invalid_message(problem)
+
+    async def run_operation(self, operation: Operation[Any, None]) -> None:
+        """In the operation's own task: so it has an outlet of its own."""
+        write = self.context.websocket.scope["extensions"].get(WRITE)
+        if write:
+            id = operation.id
+            outlet_of_task.set(Outlet.of(id, lambda: self.operations.get(id) is operation, write))
+        await super().run_operation(operation)
 
     async def handle_task_exception(self, error: Exception) -> None:
         if not isinstance(error, WebSocketDisconnected):

@@ -11,6 +11,11 @@ plans = Plans()
 
 
 class PlannedExecutor(SlicingExecutor):
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if self.operation.operation is OperationType.SUBSCRIPTION:
+            self.context_value.executor = self
+
     def execute_operation(self, serially: bool | None = None) -> Any:
         plan = plans.of(self)
         if plan is None:
