@@ -7,6 +7,7 @@ from benchmarks import (
     claims,
     connections,
     fairness,
+    fan_out,
     pauses,
     planning,
     releases,
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "pauses": pauses.main,
     "fairness": fairness.main,
     "connections": connections.main,
+    "fan_out": fan_out.main,
 }
 
 
