@@ -1,9 +1,9 @@
 """Who is asking, and what of their organization they may see and do."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
@@ -40,6 +40,7 @@ SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
 FROM member m JOIN organization o ON o.id = m.organization_id
 WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
+SEEN_ALL = SEEN.replace("m.id = $2", "m.id = ANY($2::uuid[])")
 
 ACTIVE = """
 SELECT m.organization_id, m.id, m.reactivated_at
@@ -111,17 +112,27 @@ class Viewer:
 async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     """The member as of now, in one statement; None where there is none or they have left."""
     for row in await database.rows(SEEN, organization_id, member_id):
-        open_pools = frozenset(row["open_pools"])
-        runs_all = row["role"] in ("ADMIN", "MANAGER")
-        return Viewer(
-            member=database.as_model(Member, row),
-            organization=Organization.of(row),
-            open_pools=open_pools,
-            administered=open_pools if runs_all else frozenset(row["administered"]),
-            asked_at=row["now"],
-            seal=Seal(row["cursor_key"]),
-        )
+        return _viewer(row)
     return None
+
+
+async def viewers(organization_id: UUID, ids: Collection[UUID]) -> dict[UUID, Viewer]:
+    """Those of the members that are active, as of now, in one statement."""
+    rows = await database.rows(SEEN_ALL, organization_id, list(ids))
+    return {row["id"]: _viewer(row) for row in rows}
+
+
+def _viewer(row: Mapping[str, Any]) -> Viewer:
+    open_pools = frozenset(row["open_pools"])
+    runs_all = row["role"] in ("ADMIN", "MANAGER")
+    return Viewer(
+        member=database.as_model(Member, row),
+        organization=Organization.of(row),
+        open_pools=open_pools,
+        administered=open_pools if runs_all else frozenset(row["administered"]),
+        asked_at=row["now"],
+        seal=Seal(row["cursor_key"]),
+    )
 
 
 async def active_members(

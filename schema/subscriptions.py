@@ -109,8 +109,10 @@ async def _alerts(context: Context, events: list[Event]) -> list[Alert]:
     if not mine:
         return []
     await context.refresh(mine)
-    read = await until_available(lambda: inbox.read_cursor(context.viewer))
-    return [await inbox.alert(event, context.viewer, read) for event in mine]
+    viewer, reads = context.viewer, context.listener.reads
+    cursors = await until_available(lambda: reads.read_cursors.load(viewer, [viewer.id]))
+    read = cursors.get(viewer.id, feed.START)
+    return [await inbox.alert(event, viewer, read) for event in mine]
 
 
 async def _changes(context: Context, pool: UUID, events: list[Event]) -> list[PoolChange]:

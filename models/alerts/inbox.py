@@ -1,6 +1,8 @@
 """A member's alerts, and the cursor up to which they have read them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from models import database
 from models.alerts import queries
@@ -17,6 +19,12 @@ READ = """
 SELECT (details ->> 'txid')::bigint AS txid, (details ->> 'seq')::bigint AS seq FROM event
 WHERE organization_id = $1 AND member_id = $2 AND action = 'ALERTS_READ'
 ORDER BY txid DESC, seq DESC LIMIT 1
+"""
+READ_BY_ALL = """
+SELECT DISTINCT ON (member_id) member_id,
+  (details ->> 'txid')::bigint AS txid, (details ->> 'seq')::bigint AS seq FROM event
+WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) AND action = 'ALERTS_READ'
+ORDER BY member_id, event.txid DESC, event.seq DESC
 """
 
 
@@ -64,6 +72,12 @@ async def read_cursor(viewer: Viewer) -> Cursor:
     for row in await database.rows(READ, viewer.organization.id, viewer.id):
         return Cursor(row["txid"], row["seq"])
     return feed.START
+
+
+async def read_cursors(someone: Viewer, members: Collection[UUID]) -> dict[UUID, Cursor]:
+    """Up to where members of the organization have read their alerts, in one statement."""
+    rows = await database.rows(READ_BY_ALL, someone.organization.id, list(members))
+    return {row["member_id"]: Cursor(row["txid"], row["seq"]) for row in rows}
 
 
 async def read_up_to(viewer: Viewer, text: str) -> None:

@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 import strawberry
 
 from models.refusals import Forbidden
-from models.tables import Customer, Event, Member
+from models.tables import Event
 from models.texts.text import Language, Reader
-from models.viewers import Viewer, find, viewer
+from models.viewers import Viewer, viewer
 from schema.base.backoff import until_available
 from schema.base.deadline import Deadline
 from schema.base.listener import Listener
@@ -65,26 +65,28 @@ class Context:
 
         Also for one who has returned meanwhile: the token is from before.
         """
-        again = await viewer(self.viewer.organization.id, self.viewer.id)
-        returned_at = self.viewer.member.reactivated_at
-        if again is None or again.member.reactivated_at != returned_at:
-            raise Forbidden("You have left the organization.")
-        self.viewer = again
-        self.forget()
+        self._become(await viewer(self.viewer.organization.id, self.viewer.id))
 
     async def refresh(self, events: list[Event]) -> None:
         """Read the viewer again, and the events' customers with their owners.
 
-        Once for all events: one read for each would make a subscription late under load.
+        Once for all events, and for all subscriptions that the same events woke.
         """
-        await until_available(self.look_again)
-        viewer, loaders = self.viewer, self.loaders
+        reads, before = self.listener.reads, self.viewer
+        found = await until_available(lambda: reads.viewers.load(before, [before.id]))
+        self._become(found.get(before.id))
         wanted = {event.customer_id for event in events if event.customer_id}
-        customers = await until_available(lambda: find(viewer, Customer, wanted))
-        loaders.customers.prime_many(customers)
+        customers = await until_available(lambda: reads.customers.load(before, wanted))
+        self.loaders.customers.prime_many(customers)
         owners = {each.owner_id for each in customers.values() if each.owner_id}
-        members = await until_available(lambda: find(viewer, Member, owners))
-        loaders.members.prime_many(members)
+        members = await until_available(lambda: reads.members.load(before, owners))
+        self.loaders.members.prime_many(members)
+
+    def _become(self, again: Viewer | None) -> None:
+        if again is None or again.member.reactivated_at != self.viewer.member.reactivated_at:
+            raise Forbidden("You have left the organization.")
+        self.viewer = again
+        self.forget()
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -17,6 +17,7 @@ from models.queue.valkey import client
 from models.tables import Event
 from schema.base.backoff import Backoff, until_available
 from schema.base.errors import TooManySubscriptions
+from schema.base.loading.together import SharedReads
 from schema.base.subscribers import Sink, registered
 from schema.connections.counts import Counts
 from settings import Settings
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 class Listener:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.reads = SharedReads()
         self._position = feed.START
         self._cluster: str | None = None
         self._rung = asyncio.Event()
