@@ -72,7 +72,7 @@ class Crowd:
     def wake(self) -> None:
         """The database is another: let each watcher look."""
         self._events.clear()
-        for watcher in self._watchers():
+        for watcher in self.watchers():
             watcher.subscriber.wake()
 
     async def _tell(self) -> None:
@@ -82,7 +82,7 @@ class Crowd:
             await self._tell_all(events, self._cluster)
             if self._is_behind and not self._events:
                 self._is_behind = False
-                for watcher in self._watchers():
+                for watcher in self.watchers():
                     watcher.subscriber.fall_behind()
         self._task = None
 
@@ -95,7 +95,7 @@ class Crowd:
             self._task = None
 
     async def _tell_all(self, events: list[Event], cluster: str) -> None:
-        left = self._watchers()
+        left = self.watchers()
         try:
             async with aclosing(self._told(events)) as audiences:
                 async for told, watchers in audiences:
@@ -104,7 +104,7 @@ class Crowd:
         except Exception as fault:
             database.end_if_cancelled()
             log.error("a change of a pool is told to each watcher alone", exc_info=fault)
-            left = self._watchers()
+            left = self.watchers()
         if cluster == database.cluster():
             for watcher in left:
                 for event in events:
@@ -132,5 +132,5 @@ class Crowd:
                         found[watcher.sharing].append(watcher)
         return found
 
-    def _watchers(self) -> set[Watcher]:
+    def watchers(self) -> set[Watcher]:
         return {watcher for watchers in self._by_member.values() for watcher in watchers}

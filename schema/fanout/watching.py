@@ -13,7 +13,7 @@ from schema.fanout.outlet import outlet_of_task
 from schema.fanout.sharing import Make, Sharing
 from schema.fanout.watchers import Watcher
 
-_crowds: WeakKeyDictionary[Listener, WeakValueDictionary[UUID, Crowd]] = WeakKeyDictionary()
+crowds: WeakKeyDictionary[Listener, WeakValueDictionary[UUID, Crowd]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -36,8 +36,8 @@ def watching(info: Info, pool_id: UUID, make: Make) -> Iterator[Subscriber]:
 
 def _crowd_of(info: Info, pool_id: UUID) -> Crowd:
     """Return the one that hears of the pool now; nobody keeps a crowd whose last watcher left."""
-    crowds = _crowds.setdefault(info.context.listener, WeakValueDictionary())
-    crowd = crowds.get(pool_id)
+    of_listener = crowds.setdefault(info.context.listener, WeakValueDictionary())
+    crowd = of_listener.get(pool_id)
     if crowd is None:
-        crowd = crowds[pool_id] = Crowd(pool_id, info.context)
+        crowd = of_listener[pool_id] = Crowd(pool_id, info.context)
     return crowd
