@@ -18,7 +18,7 @@ from models.tables import Event
 from schema.base.backoff import Backoff, until_available
 from schema.base.errors import TooManySubscriptions
 from schema.base.loading.together import SharedReads
-from schema.base.subscribers import Sink, registered
+from schema.base.sinks import Sink, registered
 from schema.connections.counts import Counts
 from settings import Settings
 

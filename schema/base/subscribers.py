@@ -1,13 +1,10 @@
 """One subscription: events replayed from the ledger, then buffered from the listener."""
 
 import asyncio
-import contextlib
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from functools import partial
-from typing import Protocol
-from uuid import UUID
 
 from models import database
 from models.database.seal import Seal
@@ -99,26 +96,6 @@ class Subscriber:
         self._behind = False
         self._moved_at = time.monotonic()
         self._arrived.clear()
-
-
-class Sink(Protocol):
-    """What gets the events of a member or a pool from the listener."""
-
-    def put(self, event: Event) -> None: ...
-
-    def wake(self) -> None: ...
-
-
-@contextlib.contextmanager
-def registered(sinks: dict[UUID, set[Sink]], id: UUID, sink: Sink) -> Iterator[None]:
-    """The sink gets the events of `id` while this is entered."""
-    sinks[id].add(sink)
-    try:
-        yield
-    finally:
-        sinks[id].discard(sink)
-        if not sinks[id]:
-            del sinks[id]
 
 
 async def follow(
