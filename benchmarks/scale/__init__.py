@@ -1,0 +1,1 @@
+"""Requests of one member as organizations grow in customers, and the database in organizations."""
