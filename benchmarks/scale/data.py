@@ -3,14 +3,15 @@
 Half of an organization's customers lie in four pools; each member holds PRIVATE of the others.
 """
 
+import re
 from typing import Any
 from uuid import UUID
 
 from models.lists.name_order import sort_name
 
 PRIVATE = 100
-REGIONS = "北京 上海 广州 深圳 杭州 成都 武汉 西安 南京 苏州 天津 青岛 长沙 郑州 合肥 厦门".split()
-TRADES = "科技 贸易 实业 商务 电子 机械 建材 食品 医药 物流 传媒 教育 服饰 环保 能源 软件".split()
+REGIONS = re.findall("..", "北京上海广州深圳杭州成都武汉西安南京苏州天津青岛长沙郑州合肥厦门")
+TRADES = re.findall("..", "科技贸易实业商务电子机械建材食品医药物流传媒教育服饰环保能源软件")
 SIGNS = [chr(0x4E00 + 37 * n) for n in range(400)]
 # In the names of an organization's first 40 customers, and of no other.
 RARE = "麒麟阁"
@@ -45,7 +46,8 @@ SELECT m.organization_id, p.id, m.id, $4::integer / 4 FROM m JOIN pool p USING (
 FILL = """
 WITH made AS (
   SELECT o AS organization_id, n, n % 2 = 0 AS held, n / 2 % 4 AS pool, n / (2 * $4) AS member,
-    now() - n * interval '1 second' AS at, hashint4(n) & 15 AS region, hashint4(n + 7) & 15 AS trade,
+    now() - n * interval '1 second' AS at,
+    hashint4(n) & 15 AS region, hashint4(n + 7) & 15 AS trade,
     CASE WHEN n < 40 THEN $5::text ELSE '' END || ($8::text[])[1 + (hashint4(n + 1) & 65535) % 400]
       || ($8::text[])[1 + (hashint4(n + 2) & 65535) % 400] AS signs
   FROM unnest($1::uuid[]) o, generate_series($2::integer, $3::integer - 1) n
@@ -101,6 +103,7 @@ async def grow(connection: Any, organizations: list[UUID], start: int, end: int)
         await connection.execute(f"DROP INDEX {index['name']}")
     first, last = start // (2 * PRIVATE), -(-end // (2 * PRIVATE)) - 1
     await connection.execute(HIRE, organizations, first, last, PRIVATE)
+    await connection.execute("ANALYZE organization, pool, member, seat")
     keys = [sort_name(region) for region in REGIONS]
     names = (RARE, REGIONS, TRADES, SIGNS, keys)
     await connection.execute(FILL, organizations, start, end, PRIVATE, *names, timeout=3600)

@@ -26,6 +26,8 @@ HELD = {
 LISTINGS = {"NAME": "NAME by pinyin"}
 
 IN_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
+# The planner weighs this very pool, and not the average of all pools of all organizations.
+IN_ONE_POOL = "(VALUES (($2::uuid[])[1], 1::bigint)) AS parent(id, n)"
 OF_MEMBER = "unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS parent(id, pool_id, n)"
 HELD_WHERE = (
     "c.owner_id = parent.id AND (parent.pool_id IS NULL OR c.pool_id = parent.pool_id)"
@@ -54,7 +56,8 @@ async def pooled_customers(
     """Customers that nobody holds, by pool."""
     query = Query(viewer.organization.id, list(pool_ids))
     where = "c.pool_id = parent.id AND c.owner_id IS NULL" + pool_filters(query, search, level)
-    pages = await _pages(viewer, query, _listing(order, POOLED), IN_POOL, where, first, after)
+    pools = IN_ONE_POOL if len(pool_ids) == 1 else IN_POOL
+    pages = await _pages(viewer, query, _listing(order, POOLED), pools, where, first, after)
     return {id: pages[n] for n, id in enumerate(pool_ids)}
 
 
