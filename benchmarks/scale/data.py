@@ -13,7 +13,7 @@ PRIVATE = 100
 REGIONS = re.findall("..", "北京上海广州深圳杭州成都武汉西安南京苏州天津青岛长沙郑州合肥厦门")
 TRADES = re.findall("..", "科技贸易实业商务电子机械建材食品医药物流传媒教育服饰环保能源软件")
 SIGNS = [chr(0x4E00 + 37 * n) for n in range(400)]
-# In the names of an organization's first 40 customers, and of no other.
+# In 40 names of an organization of its own, and in two of each other one.
 RARE = "麒麟阁"
 
 FOUND = """
@@ -48,7 +48,7 @@ WITH made AS (
   SELECT o AS organization_id, n, n % 2 = 0 AS held, n / 2 % 4 AS pool, n / (2 * $4) AS member,
     now() - n * interval '1 second' AS at,
     hashint4(n) & 15 AS region, hashint4(n + 7) & 15 AS trade,
-    CASE WHEN n < 40 THEN $5::text ELSE '' END || ($8::text[])[1 + (hashint4(n + 1) & 65535) % 400]
+    CASE WHEN n < $10 THEN $5::text ELSE '' END || ($8::text[])[1 + (hashint4(n + 1) & 65535) % 400]
       || ($8::text[])[1 + (hashint4(n + 2) & 65535) % 400] AS signs
   FROM unnest($1::uuid[]) o, generate_series($2::integer, $3::integer - 1) n
 ), pools AS (
@@ -105,7 +105,8 @@ async def grow(connection: Any, organizations: list[UUID], start: int, end: int)
     await connection.execute(HIRE, organizations, first, last, PRIVATE)
     await connection.execute("ANALYZE organization, pool, member, seat")
     keys = [sort_name(region) for region in REGIONS]
-    names = (RARE, REGIONS, TRADES, SIGNS, keys)
+    rare = 40 if len(organizations) == 1 else 2
+    names = (RARE, REGIONS, TRADES, SIGNS, keys, rare)
     await connection.execute(FILL, organizations, start, end, PRIVATE, *names, timeout=3600)
     await connection.execute("SET maintenance_work_mem = '1GB'")
     for index in indexes:

@@ -44,16 +44,21 @@ class Online:
 
     connection: Any
 
-    async def replace_index(self, name: str, definition: str, *, unique: bool = False) -> None:
-        """`definition` is what follows the name; an index by this name goes when it is built."""
-        if not await self._organization_leads(name):
+    async def replace_index(
+        self, name: str, definition: str, *, unique: bool = False, leads: str = "organization_id"
+    ) -> None:
+        """`definition` is what follows the name; an index by this name goes when it is built.
+
+        One whose first column is `leads` is the new one.
+        """
+        if not await self._leads(name, leads):
             await self.build_index(f"{name}_new", definition, unique=unique)
             await self.drop_index(name)
             await self.briefly(f"ALTER INDEX {name}_new RENAME TO {name}")
 
     async def replace_key(self, table: str, name: str, kind: str, columns: str) -> None:
         """`kind` is PRIMARY KEY or UNIQUE, perhaps with NULLS NOT DISTINCT."""
-        if not await self._organization_leads(name):
+        if not await self._leads(name, "organization_id"):
             kind, _, nulls = kind.partition(" NULLS")
             tail = f" NULLS{nulls}" if nulls else ""
             await self.build_index(f"{name}_new", f"ON {table} ({columns}){tail}", unique=True)
@@ -133,9 +138,9 @@ class Online:
         async with self.connection.transaction():
             await self.connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; {sql}")
 
-    async def _organization_leads(self, index: str) -> bool:
+    async def _leads(self, index: str, column: str) -> bool:
         present = await self.connection.fetchrow(INDEX, index)
-        return present is not None and present["leads"] == "organization_id"
+        return present is not None and present["leads"] == column
 
     async def _constraint(self, table: str, name: str) -> Any:
         return await self.connection.fetchrow(CONSTRAINT, table, name)

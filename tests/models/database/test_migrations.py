@@ -67,6 +67,7 @@ PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_name": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_sort_name": "WHERE (owner_id IS NULL)",
+    "customer_pooled_by_level": "WHERE (owner_id IS NULL)",
     "customer_held_by": "WHERE (owner_id IS NOT NULL)",
     "customer_key_blocks": "WHERE blocks",
     "customer_unkeyed": "WHERE (keyed_at IS NULL)",
@@ -127,7 +128,7 @@ async def test_every_index_is_in_the_database_with_its_condition(database: None)
         assert condition in present[name]
     for name in UNIQUE:
         assert present[name].startswith("CREATE UNIQUE INDEX")
-    assert "USING gin (name_grams)" in present["customer_search"]
+    assert "USING gin (pool_id, name_grams)" in present["customer_search"]
     assert {"event_feed", "seat_by_member", "member_by_name"} <= present.keys()
 
 
