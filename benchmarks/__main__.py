@@ -12,6 +12,7 @@ from benchmarks import (
     planning,
     releases,
     rule_changes,
+    scale,
     verify,
 )
 
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "fairness": fairness.main,
     "connections": connections.main,
     "fan_out": fan_out.main,
+    "scale": scale.main,
 }
 
 

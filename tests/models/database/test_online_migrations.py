@@ -61,6 +61,8 @@ async def test_killed_again_and_again_it_gets_to_the_same_shape(
     engines: embedded.Engines, template: str, old: Settings, every: int, when: str
 ) -> None:
     async with connection(old) as own:
+        # One statement with 200 commands inside: it happens as a whole, or not at all.
+        await own.execute("CREATE EXTENSION btree_gin")
         await own.execute(KILLER.format(every, when))
         kills = 0
         while not await migrates(old):

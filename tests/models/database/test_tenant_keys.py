@@ -34,7 +34,7 @@ FOR_ALL = {
     "customer_remind": "reminders are due in the same way",
     "event_feed": "the feed is read in the order of the whole ledger",
     "webhook_delivery_ended": "old deliveries are forgotten by their age",
-    "customer_search": "a GIN index takes no uuid without an extension; the rows are filtered",
+    "customer_search": "it begins with the pool, and a pool is one organization's",
 }
 MIGRATION = importlib.import_module("models.migrations.0007_tenant_keys")
 # A queued job names its customer by id alone.
