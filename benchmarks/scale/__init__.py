@@ -11,8 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from benchmarks.ground import ground
+from benchmarks.scale.asking import Request, first_member, requests
 from benchmarks.scale.data import found, grow
-from benchmarks.scale.requests import Request, first_member, requests
 from models import database
 from settings import Settings
 
