@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
-from models.lists.search import held_filters, pool_filters
+from models.lists.search import IN_ONE_POOL, held_filters, pool_filters
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 
@@ -26,9 +26,6 @@ HELD = {
 LISTINGS = {"NAME": "NAME by pinyin"}
 
 IN_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
-# Of one pool the planner knows the size; of several it takes the average of all organizations.
-ONE_POOL = "c.pool_id = ($2::uuid[])[1]"
-IN_ONE_POOL = "(VALUES (($2::uuid[])[1], 1::bigint)) AS parent(id, n)"
 OF_MEMBER = "unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS parent(id, pool_id, n)"
 HELD_WHERE = (
     "c.owner_id = parent.id AND (parent.pool_id IS NULL OR c.pool_id = parent.pool_id)"
@@ -67,10 +64,10 @@ async def count_pooled(
 ) -> dict[UUID, int]:
     query = Query(viewer.organization.id, list(pool_ids))
     filters = pool_filters(query, search, level)
-    pools = ONE_POOL if len(pool_ids) == 1 else "c.pool_id = ANY($2)"
+    pools = "($2::uuid[])[1]" if len(pool_ids) == 1 else "ANY($2)"
     rows = await query.rows(
         "SELECT c.pool_id AS id, count(*) AS n FROM customer c WHERE c.organization_id = $1"
-        f" AND {pools} AND c.owner_id IS NULL{filters} GROUP BY 1",
+        f" AND c.pool_id = {pools} AND c.owner_id IS NULL{filters} GROUP BY 1",
     )
     return dict.fromkeys(pool_ids, 0) | {row["id"]: row["n"] for row in rows}
 

@@ -13,6 +13,8 @@ MOBILE_DIGITS = 11
 # What a member types between the digits of a number.
 BETWEEN_DIGITS = str.maketrans("", "", "+-().·‐–—")
 
+# Of one pool the planner knows the size; of several it takes the average of all organizations.
+IN_ONE_POOL = "(VALUES (($2::uuid[])[1], 1::bigint)) AS parent(id, n)"
 # The pool of `c` masks no contact: what its names tell may be found.
 SHOWS_CONTACTS = """EXISTS (SELECT FROM pool p WHERE p.organization_id = $1 AND p.id = c.pool_id
   AND NOT coalesce(p.rules -> 'masked', '["PHONE", "EMAIL"]') ?| ARRAY['PHONE', 'EMAIL'])"""
