@@ -25,7 +25,7 @@ Figures = dict[str, float]
 
 async def main() -> None:
     async with ground(pool_size=4) as settings:
-        print(f"median of {ROUNDS}, ms (times the first):")
+        print(f"tenth percentile of {ROUNDS}, ms (times the first):")
         columns = {}
         (own,) = await _filled(settings, 1, SIZES[0])
         for start, size in zip([0, *SIZES], SIZES, strict=False):
@@ -65,16 +65,17 @@ async def _grown(settings: Settings, ids: list[UUID], start: int, end: int) -> N
 async def _measured(organization_id: UUID) -> Figures:
     member = await first_member(organization_id)
     asked = await requests(member, WARM + ROUNDS)
-    return {name: await _median(request) for name, request in asked.items()}
+    return {name: await _fast(request) for name, request in asked.items()}
 
 
-async def _median(request: Request) -> float:
+async def _fast(request: Request) -> float:
+    """Return the tenth percentile: what else the machine does at the time adds to the others."""
     seconds = []
     for _ in range(WARM + ROUNDS):
         began = time.perf_counter()
         await request()
         seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds[WARM:])
+    return statistics.quantiles(seconds[WARM:], n=10)[0]
 
 
 def _print(columns: dict[str, Figures]) -> None:
