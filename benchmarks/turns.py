@@ -49,14 +49,16 @@ async def measure(
 
     The order of the servers turns about from round to round; the first WARMING rounds do not count.
     """
-    figures: dict[tuple[str, str], list[Figure]] = {}
+    figures: dict[tuple[str, str], list[Figure]] = {
+        (operation.name, name): [] for operation in operations for name in servers
+    }
     trips = []
     for n in range(-WARMING, rounds):
         for operation in operations:
             for name in list(servers)[:: 1 if n % 2 else -1]:
                 figure, answer = await _round(servers[name], operation, asked)
                 if n >= 0:
-                    figures.setdefault((operation.name, name), []).append(figure)
+                    figures[operation.name, name].append(figure)
                 if operation is operations[0]:
                     trips.append(_round_trip_seconds(answer))
     return figures, min(trips)
