@@ -1,7 +1,9 @@
 """The floor: a bare ASGI application, one statement a page, one transaction a claim.
 
 It answers the measured operations alone, by their variables: it parses and validates no GraphQL.
-It leaves out limits, budgets, translations, the log, metrics, and another try after a lost race.
+It leaves out: the answer to a repeated key, the age of a returned member's token, an organization's
+own working days, contacts within other texts, limits, budgets, translations, the log, metrics, and
+another try after a lost race.
 """
 
 import json

