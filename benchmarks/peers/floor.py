@@ -24,6 +24,7 @@ from models.queue.valkey import client
 from models.refusals import NotFound
 from models.rules.holidays import stored_calendar
 from models.rules.rules import parsed_rules
+from models.tables import Customer
 from schema.base import ids
 from settings import Settings
 
@@ -102,7 +103,14 @@ class Floor:
             release = (plan.release_at, plan.release_reason, plan.remind_at, plan.remind_offsets)
             await connection.execute(floor_statements.TAKEN, *asked, *seat, *release, key, answer)
         assert self._redis is not None
-        await terms.arm(self._redis, customer, row["epoch"] + 1, plan, row["now"])
+        held = Customer(
+            id=customer,
+            epoch=row["epoch"] + 1,
+            release_at=plan.release_at,
+            remind_at=list(plan.remind_at),
+            remind_offsets=list(plan.remind_offsets),
+        )
+        await terms.arm(self._redis, held, row["now"])
         return {"__typename": "Claimed", "customer": answers.claimed(row, plan)}
 
 

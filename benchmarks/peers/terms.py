@@ -9,8 +9,8 @@ from uuid import UUID
 from arq.constants import default_queue_name, job_key_prefix
 from redis.asyncio import Redis
 
-from models.holding.alarms import job_ids
-from models.queue.jobs import Alarm, clock_ms, encoded_job
+from models.holding.alarms import next_alarm
+from models.queue.jobs import clock_ms, encoded_job
 from models.queue.queue import DOORBELL, KEPT_AFTER_DUE_MS
 from models.refusals import (
     AlreadyHeld,
@@ -24,6 +24,7 @@ from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
 from models.rules.rules import Rules
 from models.rules.schedule import Schedule, schedule
+from models.tables import Customer
 from models.taking.cool_downs import cool_down_end
 
 Losses = Mapping[str, Any]
@@ -77,23 +78,14 @@ def planned(rules: Rules, calendar: Calendar, level: str | None, now: datetime) 
     return schedule(rules, Facts(claimed_at=now, level=level), calendar, now)
 
 
-async def arm(redis: "Redis", customer: UUID, epoch: int, plan: Schedule, now: datetime) -> None:
-    """Queue the reminders and the release, and ring the doorbell, in one round trip."""
-    reminders = list(zip(plan.remind_at, plan.remind_offsets, strict=True))
-    names = job_ids(customer, epoch, plan.release_at, reminders)
-    calls: list[tuple[str, tuple[Any, ...], datetime | None]] = []
-    if names:
-        calls.append(("release_customer", (str(customer), epoch), plan.release_at))
-    calls += [("remind_owner", (str(customer), epoch, text), at) for at, text in reminders]
+async def arm(redis: "Redis", customer: Customer, now: datetime) -> None:
+    """Queue the next alarm and ring the doorbell, in one round trip."""
+    alarm = next_alarm(customer, now)
     async with redis.pipeline(transaction=False) as pipe:
-        dues = {}
-        for name, (function, arguments, at) in zip(names, calls, strict=True):
-            assert at is not None
-            payload, due = encoded_job(Alarm(name, function, arguments, at), now)
+        if alarm is not None:
+            payload, due = encoded_job(alarm, now)
             lives = max(0, due - clock_ms()) + KEPT_AFTER_DUE_MS
-            pipe.set(job_key_prefix + name, payload, nx=True, px=lives)
-            dues[name] = due
-        if dues:
-            pipe.zadd(default_queue_name, dues, nx=True)
+            pipe.set(job_key_prefix + alarm.job_id, payload, nx=True, px=lives)
+            pipe.zadd(default_queue_name, {alarm.job_id: due}, nx=True)
         pipe.publish(DOORBELL, b"")
         await pipe.execute()

@@ -124,9 +124,9 @@ async def claim(
     if isinstance(found, Refusal):
         return found
     customer: Customer
-    customer, plan, now = found
-    if plan is not None:
-        await terms.arm(redis, customer.id, customer.epoch, plan, now)
+    customer, is_new, now = found
+    if is_new:
+        await terms.arm(redis, customer, now)
     return customer
 
 
@@ -138,7 +138,7 @@ async def _claim(viewer: Viewer, customer_id: UUID, key: str | None, request: st
         if answer := await answers.get_or_none(idempotency_key=key):
             if answer.details["request"] != request:
                 return InvalidInput.at("idempotencyKey", "was used for another request")
-            return await Customer.get(organization_id=organization_id, id=customer_id), None, now
+            return await Customer.get(organization_id=organization_id, id=customer_id), False, now
     mine = Customer.filter(organization_id=organization_id).select_for_update()
     customer = await mine.get_or_none(id=customer_id)
     if customer is None or customer.pool_id not in viewer.open_pools:
@@ -160,7 +160,7 @@ async def _claim(viewer: Viewer, customer_id: UUID, key: str | None, request: st
     await _take(viewer, customer, pool, plan, now)
     await _count(seat, viewer.calendar, now)
     await _log(customer, key, request)
-    return customer, plan, now
+    return customer, True, now
 
 
 async def _take(viewer: Viewer, customer: Customer, pool: Pool, plan: Any, now: datetime) -> None:

@@ -1,4 +1,4 @@
-// A claim: one transaction that locks the customer and the seat, then the alarms into Valkey.
+// A claim: one transaction that locks the customer and the seat, then the next alarm into Valkey.
 import { createHash } from 'node:crypto'
 import Redis from 'ioredis'
 import { LOSSES, pool as database } from './database.mjs'
@@ -63,7 +63,7 @@ export async function claimCustomer (_, { customerId, idempotencyKey: key }, { m
   } finally {
     client.release()
   }
-  if (result.alarms) await arm(result.alarms, result.customer.claimed_at)
+  if ('alarm' in result) await arm(result.alarm, result.customer.claimed_at)
   return result
 }
 
@@ -109,7 +109,7 @@ async function taken (client, member, row, rules, key, request) {
   })
   Object.assign(customer, { owner_id: member.id, release_at: at, release_reason: reason })
   customer.remind_at = told.map(each => each.at)
-  return { __typename: 'Claimed', customer, alarms: alarmsOf(row.id, epoch + 1, at, told) }
+  return { __typename: 'Claimed', customer, alarm: nextAlarm(row.id, epoch + 1, at, told) }
 }
 
 function digest (request) {
@@ -125,28 +125,29 @@ async function firstAnswer (client, member, answer, request) {
   return { __typename: 'Claimed', customer: rows[0] }
 }
 
-function alarmsOf (id, epoch, release, told) {
-  const found = told.map(({ at, offset }) => ({
-    job: `remind:${id}:${epoch}:${offset}:${Date.parse(at)}`,
-    call: ['remind_owner', [id, epoch, offset]],
-    at
-  }))
-  const job = release && `release:${id}:${epoch}:${Date.parse(release)}`
-  return release ? [...found, { job, call: ['release_customer', [id, epoch]], at: release }] : found
+// The next reminder or, after the last one, the release.
+function nextAlarm (id, epoch, release, told) {
+  if (!release) return null
+  if (!told.length) {
+    const job = `release:${id}:${epoch}:${Date.parse(release)}`
+    return { job, call: ['release_customer', [id, epoch]], at: release }
+  }
+  const [{ at, offset }] = told
+  const job = `remind:${id}:${epoch}:${offset}:${Date.parse(at)}`
+  return { job, call: ['remind_owner', [id, epoch, offset]], at }
 }
 
 // The same keys and the same queue as models/queue/queue.py writes for arq, in one round trip.
-async function arm (alarms, now) {
-  const clock = Date.now()
+async function arm (alarm, now) {
   const pipe = redis.pipeline()
-  const due = []
-  for (const { job, call: [f, a], at } of alarms) {
+  if (alarm) {
+    const { job, call: [f, a], at } = alarm
+    const clock = Date.now()
     const left = Math.max(0, Date.parse(at) - Date.parse(now) + 1)
     const payload = JSON.stringify({ t: null, f, a, k: {}, et: clock })
     pipe.set(`arq:job:${job}`, payload, 'PX', left + KEPT_MS, 'NX')
-    due.push(clock + left, job)
+    pipe.zadd('arq:queue', 'NX', clock + left, job)
   }
-  if (due.length) pipe.zadd('arq:queue', 'NX', ...due)
   pipe.publish('seapool:doorbell', '')
   await pipe.exec()
 }
