@@ -71,6 +71,9 @@ class Run:
             self.pace.go()
             answers = await settled([awaitable for awaitable, _, _ in waiting])
             self.pace.hold()
+            if turns.is_round_full:
+                # Others were answered in the same round, and have used it up.
+                self.left = self._allowed = 0
             for (_, field, place), answer in zip(waiting, answers, strict=True):
                 if self.left <= 0:
                     await self._turn()
