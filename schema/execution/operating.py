@@ -34,6 +34,7 @@ from schema.execution.timing import count
 from schema.execution.turns import SLICE, Line
 from schema.fairness.shares import shares
 
+FEW = 20
 RULES = tuple(specified_rules)
 
 
@@ -47,6 +48,8 @@ async def operate(schema: GraphQLSchema, operation: Operation, context: Context)
     except Exception as fault:
         result = ExecutionResult(None, [GraphQLError(str(fault), original_error=fault)])
     if result.errors:
+        if len(result.errors) > FEW:
+            await Line().turn(SLICE)  # Each is located, and told in words.
         found = bad_values.locate(result.errors, prepared.document)
         told = errors.to_graphql_errors(found, operation.name, context.reader)
         result = ExecutionResult(result.data, told)

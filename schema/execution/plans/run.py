@@ -11,6 +11,7 @@ from graphql.pyutils import Path
 from schema.base.context import Context
 from schema.base.loading.loader import Pace
 from schema.execution.plans.settling import settled
+from schema.execution.slicing import are_many
 from schema.execution.turns import ROUND, SLICE, Line, turns
 
 # Where a value goes: the place of what it is in, its container, its key, whether it may be null.
@@ -82,7 +83,8 @@ class Run:
 
     async def begin(self) -> None:
         self.pace.hold()
-        if self.left <= 0:
+        # The resolvers read long lists of a request all at once.
+        if self.left <= 0 or are_many(self.executor.variable_values.coerced):
             await self._turn()
 
     def abandon(self) -> None:
