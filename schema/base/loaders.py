@@ -11,6 +11,7 @@ from models.customers.former_keys import former_keys
 from models.database.pagination import Page
 from models.holding import reevaluation
 from models.holding.extension_reads import Extension, extensions_of_pools
+from models.lists.at_risk import at_risk, count_at_risk
 from models.lists.customers import (
     count_held,
     count_left_behind,
@@ -101,6 +102,10 @@ class Loaders:
         return self._loader(partial(pool_reads.administrators, self.viewer))
 
     @cached_property
+    def access(self) -> Loader[UUID, pool_reads.Access]:
+        return self._loader(partial(pool_reads.access, self.viewer))
+
+    @cached_property
     def rules(self) -> Loader[tuple[UUID, int], tuple[Rules, datetime] | None]:
         """A version of a pool's rules, and since when it was in force."""
         return self._loader(partial(pool_reads.rules, self.viewer))
@@ -124,6 +129,14 @@ class Loaders:
     @cached_property
     def count_unconfirmed_deals(self) -> Lists[UUID, int]:
         return self._lists(partial(count_unconfirmed_deals, self.viewer))
+
+    @cached_property
+    def at_risk(self) -> Lists[UUID, Page[tables.Customer]]:
+        return self._lists(partial(at_risk, self.viewer))
+
+    @cached_property
+    def count_at_risk(self) -> Lists[UUID, int]:
+        return self._lists(partial(count_at_risk, self.viewer))
 
     @cached_property
     def pooled(self) -> Lists[UUID, Page[tables.Customer]]:

@@ -5,18 +5,15 @@ from collections.abc import Awaitable
 import strawberry
 
 from models import tables
-from models.database.pagination import Page
 from models.holding import reevaluation
-from models.holding.extension_reads import Extension
-from models.refusals import Forbidden
 from schema.base.context import Info
-from schema.base.enums import ExtensionStatus, PoolOrder
+from schema.base.enums import PoolOrder
 from schema.base.fields import field
 from schema.base.nodes import Node, shows
 from schema.base.scalars import Cursor
 from schema.customers.customer import CustomerConnection, Customers
-from schema.customers.extensions import ExtensionConnection
 from schema.organizations.members import Member
+from schema.pools.administered import Administered
 from schema.pools.rules import Rules
 
 
@@ -29,7 +26,7 @@ class RulesProgress:
 
 
 @strawberry.type
-class Pool(Node):
+class Pool(Administered, Node):
     is_type_of = shows(tables.Pool)
 
     name: str
@@ -76,43 +73,6 @@ class Pool(Node):
         if not info.context.viewer.sees_pool(root.id):
             return reevaluation.Progress(0, 0)
         return info.context.loaders.progress.load(root.id)
-
-    @field(
-        ExtensionConnection,
-        description="Requested extensions, the latest first. Pool administrators only.",
-    )
-    @staticmethod
-    def extensions(
-        root: strawberry.Parent[tables.Pool],
-        info: Info,
-        status: ExtensionStatus = ExtensionStatus.PENDING,
-        first: int = 20,
-        after: Cursor | None = None,
-    ) -> Awaitable[Page[Extension]]:
-        if not info.context.viewer.administers(root.id):
-            raise Forbidden("Only administrators of this pool see its extensions.")
-        loader = info.context.loaders.extensions
-        return loader.load(root.id, first=first, after=after, status=status.value)
-
-    @field(
-        CustomerConnection,
-        description="Customers with a deal that waits for confirmation, the longest waiting first."
-        " Pool administrators only.",
-    )
-    @staticmethod
-    async def unconfirmed_deals(
-        root: strawberry.Parent[tables.Pool],
-        info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
-    ) -> Customers:
-        if not info.context.viewer.administers(root.id):
-            raise Forbidden("Only administrators of this pool see its unconfirmed deals.")
-        loaders = info.context.loaders
-        return await Customers.of(
-            loaders.unconfirmed_deals.load(root.id, first=first, after=after),
-            lambda: loaders.count_unconfirmed_deals.load(root.id),
-        )
 
     @field(list[Member])
     @staticmethod

@@ -13,6 +13,7 @@ FIELDS = {
     "totalCount": COUNT,
     "unread": COUNT,
     "claimable": 5,
+    "Pool.atRisk": COUNT,
     "Query.duplicates": 1_000,
     "Query.previewRules": 10_000,
     "Query.adviseCapacity": 2_500,

@@ -28,6 +28,8 @@ OF_ONE_VIEWER = {
     "Pool.rulesProgress": "a statement of its own",
     "Pool.extensions": "for administrators alone",
     "Pool.unconfirmedDeals": "for administrators alone",
+    "Pool.atRisk": "for administrators alone",
+    "Pool.access": "for administrators alone",
     "Pool.administrators": "a statement of its own",
     "Member.privatePool": "for managers and the member alone",
     "Member.alerts": "for the member alone",
