@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -41,6 +42,10 @@ examples.load_profile("steady")
 
 for leftover in set(os.environ) - set(clean_environment()):
     del os.environ[leftover]
+
+# Each process of a test would compile all modules again: a third of what its start takes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
