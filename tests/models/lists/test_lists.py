@@ -30,6 +30,7 @@ from models.pools import access
 from models.refusals import InvalidInput, Problem
 from models.tables import Customer, Pool
 from models.viewers import Viewer
+from tests.support.bulk import insert_customers
 from tests.support.samples import Office, done, found, refusal, seal_of, time_passes
 
 PLAIN = {"first": 20, "after": None, "order": "OPENED_LATEST", "search": None, "level": None}
@@ -356,10 +357,6 @@ async def test_colleagues_are_for_those_who_manage(office: Office) -> None:
     assert await people(admin, department_id=other.id) == []
 
 
-INDEXES = """
-SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'customer'
-  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
-"""
 MANY = """
 INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, masked_name, opened_at)
 SELECT $1, $2, name, name || n, name, NULL, now() - n * interval '1 second' FROM (
@@ -374,14 +371,7 @@ SELECT $1, $2, name, name || n, name, NULL, now() - n * interval '1 second' FROM
 async def crowd(office: Office) -> Pool:
     """A pool of 200,000."""
     pool = await office.pool()
-    async with database.transaction():
-        await database.rows("SET LOCAL session_replication_role = replica")
-        indexes = await database.rows(INDEXES)
-        for index in indexes:
-            await database.rows(f"DROP INDEX {index['indexname']}")
-        await database.rows(MANY, office.id, pool.id)
-        for index in indexes:
-            await database.rows(index["indexdef"])
+    await insert_customers(MANY, office.id, pool.id)
     await named(office, pool, "深圳腾讯科技有限公司")
     await database.rows("ANALYZE customer")
     return pool

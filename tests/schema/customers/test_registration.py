@@ -15,6 +15,7 @@ from models.ownership import claims
 from models.tables import Customer, Event, Pool
 from models.viewers import Viewer
 from tests.support.asking import ask, customer_gid, gid, refused, whole
+from tests.support.bulk import insert_customers
 from tests.support.running import Client
 from tests.support.samples import Office, found, row, seat, story, time_passes
 
@@ -304,7 +305,7 @@ async def test_nothing_is_known_of_another_organizations_customers(
 @pytest.mark.timeout(180)
 async def test_of_200_000_names_those_alike_are_found_at_once(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
-    await database.rows(MANY, office.id, pool.id)
+    await insert_customers(MANY, office.id, pool.id)
     await database.rows("VACUUM ANALYZE customer")
     seconds: list[float] = []
     for name in (
