@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -88,6 +89,7 @@ class Operation:
         return {name: value for name, value in given.items() if value is not None}
 
 
+@cache
 def operations() -> list[Operation]:
     found: dict[str, Operation] = {}
     for text in {*_of_tests(), *_of_docs(), *_of_asking()}:

@@ -18,7 +18,6 @@ from tests.schema.execution.plans.documents import (
 from tests.schema.execution.plans.filled import Filled, filled
 from tests.schema.test_isolation import everything
 
-OPERATIONS = operations()
 FORGET = "DELETE FROM lookup WHERE organization_id = $1"
 # When a claim made now would be released: PostgreSQL's clock goes on between two executions.
 RELEASE = rb'(?<="Claimable","releaseAt":)"[^"]+"'
@@ -46,7 +45,7 @@ def each_way(operation: Operation, ids: dict[str, str]) -> Iterator[dict[str, An
 
 
 def test_there_is_something_to_execute() -> None:
-    kinds = [(each.is_query, each.is_mutation) for each in OPERATIONS]
+    kinds = [(each.is_query, each.is_mutation) for each in operations()]
     assert kinds.count((True, False)) > 90
     assert kinds.count((False, True)) > 50
 
@@ -56,7 +55,7 @@ def test_there_is_something_to_execute() -> None:
 async def test_each_query_is_answered_alike(settings: Settings, role: str) -> None:
     own = await filled(settings)
     different, planned, answered = [], 0, 0
-    for operation in OPERATIONS:
+    for operation in operations():
         if not operation.is_query:
             continue
         for variables in each_way(operation, own.ids):
@@ -81,7 +80,7 @@ async def test_each_mutation_of_what_never_was_is_refused_alike(
     own = await filled(settings)
     ids = ids_that_never_were(own.ids)
     before, different, planned = await everything(), [], 0
-    for operation in OPERATIONS:
+    for operation in operations():
         if not (operation.is_mutation and operation.takes_ids()):
             continue
         for variables in each_way(operation, ids):
