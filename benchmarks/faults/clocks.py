@@ -18,6 +18,7 @@ class Clocks:
             path.write_text("+0\n")
         # Seconds by which the database's clock is ahead.
         self.ahead = 0
+        self.database_moved = False
         # An API whose clock is behind refuses tokens that are issued in its future.
         self.refuse_tokens = False
 
@@ -27,7 +28,7 @@ class Clocks:
 
     async def set_database(self, seconds: int) -> None:
         await _set(self.database, seconds)
-        self.ahead = seconds
+        self.ahead, self.database_moved = seconds, True
 
 
 def environment_of(clock: Path) -> dict[str, str]:

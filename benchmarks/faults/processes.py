@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 
+import asyncpg
 import psutil
 
 from benchmarks.faults.machine import Machine
@@ -33,10 +34,16 @@ async def postmaster_killed(world: World) -> float:
     return await _engine_killed(world.engines.postgres)
 
 
-async def backend_killed(_: World) -> float:
+async def backend_killed(world: World) -> float:
+    """PostgreSQL then ends all others, and recovers."""
     rows = await database.rows(BACKENDS)
+    address = database.credentials(world.settings.database_url or "")
+    other = await asyncpg.connect(**address)
     os.kill(random.choice(rows)["pid"], signal.SIGKILL)
-    return time.time()
+    killed_at = time.time()
+    while not other.is_closed():
+        await asyncio.sleep(0.01)
+    return killed_at
 
 
 async def valkey_killed(world: World) -> float:

@@ -1,4 +1,4 @@
-"""A reader of the tables: when a release is visible, and whether anybody holds too many."""
+"""What the tables tell: visible releases, members who hold too many, commits of events."""
 
 import asyncio
 import contextlib
@@ -11,6 +11,8 @@ import asyncpg
 
 from benchmarks.faults.world import CAPACITY, World
 from models import database
+from models.ledger import feed
+from models.ledger.feed import Cursor
 
 EVERY_SECONDS = 0.2
 TIMEOUT_SECONDS = 3
@@ -23,6 +25,10 @@ WHERE organization_id = $1 AND action = 'RELEASED' AND seq > $2
 TOO_MANY = """
 SELECT owner_id FROM customer WHERE organization_id = $1 AND owner_id IS NOT NULL
 GROUP BY owner_id HAVING count(*) > $2
+"""
+COMMITTED = """
+SELECT txid, seq, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float AS at FROM event
+WHERE organization_id = $1 AND seq > $2
 """
 
 
@@ -66,3 +72,13 @@ class Reader:
 
 
 BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
+async def committed(world: World, since: Cursor) -> dict[str, float]:
+    """When each event was committed, by its cursor."""
+    seal, found = world.boss.seal, {}
+    for row in await database.rows(COMMITTED, world.boss.organization.id, since.seq):
+        if row["at"]:
+            cursor = await feed.format_cursor(Cursor(row["txid"], row["seq"]), seal)
+            found[cursor] = row["at"]
+    return found

@@ -2,18 +2,23 @@
 
 import asyncio
 import contextlib
+import math
 import random
 import statistics
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
+
+import asyncpg
 
 from benchmarks.faults import checks, following
 from benchmarks.faults.following import Following
 from benchmarks.faults.load import AWAY, Load, loading
-from benchmarks.faults.processes import Fault
-from benchmarks.faults.reader import Reader
+from benchmarks.faults.reader import Reader, committed
+from benchmarks.faults.scenarios import Scenario
 from benchmarks.faults.world import HELD_SECONDS, World
+from models import database
 from models.ledger import feed
 from models.ledger.feed import Cursor
 
@@ -22,17 +27,19 @@ BEFORE_SECONDS = HELD_SECONDS + 1
 AFTER_SECONDS = 6
 MOST_SECONDS = 10
 NEVER = 99.0
+NO_OUTAGE = (math.inf, 0.0)
 CLEAR = {AWAY, "gone"}
 
 
 @dataclass
 class Round:
-    claims: float
-    releases: float
-    longest: float
-    alerts: float
-    answers: Counter[str]
+    claims: float = math.nan
+    releases: float = math.nan
+    longest: float = math.nan
+    alerts: float = math.nan
+    answers: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
+    took: float = 0.0
 
 
 @dataclass
@@ -43,12 +50,14 @@ class Watched:
     changes: Following
 
 
-async def play(world: World, fault: Fault) -> Round:
+async def play(world: World, scenario: Scenario) -> Round:
     since = await feed.head()
     async with _watched(world, since) as seen:
         loading_task = asyncio.create_task(seen.load.run())
         await asyncio.sleep(BEFORE_SECONDS + random.random())
-        lifted_at = await fault(world)
+        began_at = time.time()
+        lifted_at = await scenario.fault(world)
+        outage = (began_at, await _answers(world)) if scenario.cuts_off else NO_OUTAGE
         await asyncio.sleep(AFTER_SECONDS)
         seen.load.ending = True
         await loading_task
@@ -58,7 +67,22 @@ async def play(world: World, fault: Fault) -> Round:
         found += [each async for each in feeds]
         found += [each async for each in checks.webhook_violations(world, since)]
         seen.load.answers = asked
-        return _round(world, seen, lifted_at, found)
+        done = _round(world, seen, lifted_at, found)
+        if not world.clocks.database_moved:
+            done.alerts = _p99(_late(await committed(world, since), seen.alerts.cursors, outage))
+        done.violations += _broken_bounds(done, scenario, world.clocks.refuse_tokens)
+        return done
+
+
+async def _answers(world: World) -> float:
+    """When PostgreSQL answers again, if it does not now."""
+    address = database.credentials(world.settings.database_url or "")
+    while True:
+        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection = await asyncpg.connect(**address, timeout=MOST_SECONDS)
+            connection.terminate()
+            return time.time()
+        await asyncio.sleep(0.05)
 
 
 @contextlib.asynccontextmanager
@@ -85,21 +109,30 @@ def _round(world: World, seen: Watched, lifted_at: float, found: list[str]) -> R
     again = [_claims_again(answers, api.port, max(lifted_at, api.back_at)) for api in world.apis]
     lifted = lifted_at + world.clocks.ahead
     late = [at - max(due, lifted) for due, at in seen.reader.releases.values()]
-    done = Round(
+    if seen.reader.too_many:
+        found.append(f"{len(seen.reader.too_many)} members held too many")
+    return Round(
         claims=max(again),
         releases=max(late, default=NEVER),
         longest=max(_waits(world, answers)),
-        alerts=statistics.quantiles(seen.alerts.late or [NEVER], n=100)[98]
-        if len(seen.alerts.late) > 1
-        else NEVER,
         answers=Counter(answer for *_, answer in answers),
         violations=found,
     )
-    clear = CLEAR | ({"UNAUTHENTICATED"} if world.clocks.refuse_tokens else set())
-    done.violations += _broken_bounds(done, clear)
-    if seen.reader.too_many:
-        done.violations.append(f"{len(seen.reader.too_many)} members held too many")
-    return done
+
+
+def _late(
+    committed: dict[str, float], told: dict[str, float], outage: tuple[float, float]
+) -> Iterator[float]:
+    """How many seconds after its commit each was told; after the outage, if it was told then."""
+    began, ended = outage
+    for cursor, at in told.items():
+        if since := committed.get(cursor):
+            yield max(0.0, at - (max(since, ended) if at > began else since))
+
+
+def _p99(seconds: Iterable[float]) -> float:
+    found = list(seconds)
+    return statistics.quantiles(found, n=100)[98] if len(found) > 1 else NEVER
 
 
 def _waits(world: World, answers: list[tuple[float, int, float, str]]) -> Iterator[float]:
@@ -120,12 +153,17 @@ def _claims_again(answers: list[tuple[float, int, float, str]], port: int, since
     return min(ends) - since if ends else NEVER
 
 
-def _broken_bounds(done: Round, clear: set[str]) -> list[str]:
-    names = {
-        "claims succeed too late": done.claims,
-        "due releases are made too late": done.releases,
-        "a client waited too long": done.longest,
-    }
-    found = [name for name, seconds in names.items() if seconds > MOST_SECONDS]
+def _broken_bounds(done: Round, scenario: Scenario, refuse_tokens: bool) -> Iterator[str]:
+    bounds = (
+        ("claims succeed too late", done.claims, MOST_SECONDS),
+        ("due releases are made too late", done.releases, MOST_SECONDS),
+        ("a client waited too long", done.longest, MOST_SECONDS),
+        ("alerts are too late", done.alerts, scenario.alert_seconds),
+    )
+    for name, seconds, most in bounds:
+        if seconds > most:
+            yield f"{name}: {seconds:.1f} s, {most:g} s are allowed"
+    clear = CLEAR | ({"UNAUTHENTICATED"} if refuse_tokens else set())
     unclear = {a for a in done.answers if a not in clear and (a.isupper() or a.islower())}
-    return found + [f"{done.answers[answer]} answered {answer}" for answer in sorted(unclear)]
+    for answer in sorted(unclear):
+        yield f"{done.answers[answer]} answered {answer}"

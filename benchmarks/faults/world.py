@@ -81,6 +81,7 @@ async def world(kind: Kind = USUAL) -> AsyncIterator[World]:
             started.enter_context(_small_disk(disk))
         with inherited(clocks.database) if kind.clocks else contextlib.nullcontext():
             running = started.enter_context(engines.started(folder / "data"))
+        await _note_commits(running)
         settings = Settings(
             database_url=running.database_url, redis_url=running.redis_url, secret=SECRET
         )
@@ -104,6 +105,13 @@ async def world(kind: Kind = USUAL) -> AsyncIterator[World]:
             await _until_listening([*apis, *feeds])
             machines = (settings, running, line, apis, workers, feeds, clocks, disk)
             yield World(*machines, pool, team, boss, ids, receiver)
+
+
+async def _note_commits(running: engines.Engines) -> None:
+    """When each transaction was committed: how late an alert is counts from then."""
+    running.postgres.options = {**running.postgres.options, "track_commit_timestamp": "on"}
+    await asyncio.to_thread(running.postgres.stop)
+    await asyncio.to_thread(running.postgres.start)
 
 
 def _machine(
