@@ -19,12 +19,15 @@ from models.ledger import replay
 from models.ownership import claims
 from models.viewers import Viewer
 from settings import Settings
-from tests.support.asking import CLAIM, CLAIMS, customer_gid
+from tests.support.asking import CLAIM, CLAIMS, customer_gid, gid
 from tests.support.running import Process, Processes
 from tests.support.samples import Office, connection, done, events, found, row, story, until
 
 # Locks of a client that is gone are free within ten seconds; nobody hangs for longer.
 FREE_SECONDS = HANG_SECONDS = 10
+IMPORT = """mutation ($pool: ID!, $csv: String!) {
+  importCustomers(poolId: $pool, csv: $csv) { __typename } }"""
+WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%made AS%'"
 
 
 @pytest_asyncio.fixture
@@ -114,6 +117,23 @@ async def test_a_half_open_connection_is_answered_unavailable_and_then_replaced(
     line.resume()
     await until(lambda: is_claimed(api, li, ids[0]), HANG_SECONDS)
     assert await replay.differences() == []
+
+
+async def test_an_import_is_answered_soon_after_the_host_of_postgresql_is_off(
+    office: Office, processes: Processes, line: Proxy
+) -> None:
+    """An import may take minutes; nothing but TCP tells that nobody works at it any more."""
+    pool, admin = await office.pool(), (await office.admin()).member
+    api = await behind(line, processes)
+    async with connection() as other, other.transaction():
+        await other.execute("LOCK TABLE customer IN SHARE MODE")
+        given = {"pool": gid("Pool", pool.id), "csv": "name\n云帆科技"}
+        asked = asyncio.create_task(api.graphql(admin, IMPORT, **given))
+        await until(import_waits)
+        line.vanish()
+        async with asyncio.timeout(HANG_SECONDS):
+            (error,) = (await asked)["errors"]
+    assert error["extensions"] == {"code": "UNAVAILABLE", "retryAfter": 5}
 
 
 async def test_waits_that_add_up_end_at_the_deadline_of_the_request(
@@ -282,6 +302,10 @@ async def is_held_by(who: Viewer, api: Process, id: UUID) -> bool:
 
 async def is_free(id: UUID) -> bool:
     return (await row(id)).owner_id is None
+
+
+async def import_waits() -> bool:
+    return bool(await database.rows(WAITING))
 
 
 async def no_commit_left(line: Proxy) -> bool:
