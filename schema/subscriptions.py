@@ -51,13 +51,13 @@ class Subscription:
         info: Info, after: Cursor | None = None
     ) -> AsyncGenerator[Alert, None]:
         context, seal = info.context, info.context.viewer.seal
-        context.outlast()
         subscriptions = metrics.subscribers.labels("releaseAlerts")
 
         def replay(cursor: FeedCursor, upto: FeedCursor) -> Awaitable[list[Event]]:
             return queries.alerts_after(context.viewer, cursor, upto, AT_ONCE)
 
         with (
+            context.outlasting(),
             subscriptions.track_inprogress(),
             context.listener.counted(context.viewer.id),
             context.listener.of_member(context.viewer.id, subscriber := Subscriber()),
@@ -80,7 +80,6 @@ class Subscription:
         info: Info, pool_id: strawberry.ID, after: Cursor | None = None
     ) -> AsyncGenerator[PoolChange, None]:
         context, seal = info.context, info.context.viewer.seal
-        context.outlast()
         pool = ids.decode(pool_id, "Pool")
         _check_sees(context.viewer, pool)
         scope = (context.viewer.organization.id, pool)
@@ -90,6 +89,7 @@ class Subscription:
             return feed.pool_changes_after(*scope, cursor, upto, AT_ONCE)
 
         with (
+            context.outlasting(),
             subscriptions.track_inprogress(),
             context.listener.counted(context.viewer.id),
             watching(info, pool, _change) as subscriber,

@@ -1,5 +1,7 @@
 """The context of a resolver: viewer, loaders, listener and the reader's language."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -55,10 +57,15 @@ class Context:
         """Drop loaded rows; a mutation makes them stale."""
         self.loaders = Loaders(self.viewer, self.reader, self.pace, patient=self.patient)
 
-    def outlast(self) -> None:
+    @contextlib.contextmanager
+    def outlasting(self) -> Iterator[None]:
         """Read again where the database is away: for a subscription, whose events must not fail."""
         self.patient = True
         self.forget()
+        try:
+            yield
+        finally:
+            self.pace.end()
 
     async def look_again(self) -> None:
         """Read the viewer again after a change of access; raises Forbidden for a leaver.

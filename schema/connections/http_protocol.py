@@ -9,6 +9,9 @@ from schema.connections import answers, limits
 from schema.connections.connections import Connections
 from schema.connections.turns import InTurns
 
+# Whom to tell, in the scope of a request, that its client has closed the connection.
+GONE = "seapool.gone"
+
 
 class TooLarge(Exception):
     """The head of a request is over its limit."""
@@ -34,6 +37,9 @@ class HttpProtocol(InTurns):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._open.leave(self)
+        gone: Any = self.cycle.scope.get(GONE) if self._is_answering() else None
+        if gone:
+            gone()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:

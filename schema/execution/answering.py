@@ -9,6 +9,7 @@ from models.texts.text import Reader, render
 from schema.base import errors
 from schema.base.context import Context
 from schema.base.errors import OverBudget
+from schema.connections.http_protocol import GONE
 from schema.execution.bodies.envelope import NO_JSON_TYPE
 from schema.execution.bodies.operations import operation_of
 from schema.execution.bodies.reading import Bodies
@@ -26,6 +27,7 @@ async def answer(request: Request, context: Context, bodies: Bodies) -> Response
     """Raises Refused where the request has no operation to execute."""
     if "application/json" not in request.headers.get("content-type", ""):
         raise Malformed(NO_JSON_TYPE)
+    request.scope[GONE] = context.deadline.client_left
     async with bodies.reading(request, context.viewer.organization.id) as body:
         try:
             result = await operate(schema._schema, await operation_of(body), context)

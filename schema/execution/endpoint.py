@@ -17,7 +17,7 @@ from models import sparing_log
 from models.texts.text import Reader
 from schema.base import errors
 from schema.base.context import Context
-from schema.base.deadline import Deadline
+from schema.base.deadline import ClientLeft, Deadline
 from schema.base.listener import Listener
 from schema.connections.websocket_protocol import EXTENSION
 from schema.execution.answering import (
@@ -90,6 +90,9 @@ class Endpoint(GraphQL[Any, None]):
             return refusal_response(refused, reader)
         except ClientDisconnect:
             sparing_log.info("request cut off: its client left before the end of the body")
+            return Response(status_code=400)
+        except ClientLeft:
+            sparing_log.info("query ended: its client left before the answer")
             return Response(status_code=400)
         except Exception as fault:
             return fault_response(fault, reader)

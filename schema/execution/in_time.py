@@ -1,4 +1,4 @@
-"""Ends each query and mutation at the deadline of its request."""
+"""Ends each query and mutation at the deadline of its request, with all that it reads."""
 
 from collections.abc import AsyncIterator
 
@@ -16,5 +16,8 @@ class InTime(SchemaExtension):
         if not (bounded and isinstance(context, Context)):
             yield
             return
-        async with context.deadline.running():
-            yield
+        try:
+            async with context.deadline.running():
+                yield
+        finally:
+            context.pace.end()

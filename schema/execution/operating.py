@@ -21,6 +21,7 @@ from graphql import (
 from models import database
 from schema.base import errors
 from schema.base.context import Context
+from schema.base.deadline import ClientLeft
 from schema.execution import bad_values
 from schema.execution.bodies.envelope import NO_SUBSCRIPTION, Operation, no_operation
 from schema.execution.bodies.refused import Malformed
@@ -39,14 +40,23 @@ RULES = tuple(specified_rules)
 
 
 async def operate(schema: GraphQLSchema, operation: Operation, context: Context) -> ExecutionResult:
-    """Return the answer. Raises Malformed where the document has no such operation."""
+    """Return the answer.
+
+    Raises Malformed where the document has no such operation, ClientLeft where nobody waits for it.
+    """
     began = time.perf_counter()
     prepared = await preparation.of(schema, operation.document, RULES)
     definition = _definition(prepared, operation)
+    if definition and definition.operation is OperationType.QUERY:
+        context.deadline.ends_with_client = True
     try:
         result = await _executed(schema, prepared, operation, context)
+    except ClientLeft:
+        raise
     except Exception as fault:
         result = ExecutionResult(None, [GraphQLError(str(fault), original_error=fault)])
+    finally:
+        context.pace.end()
     if result.errors:
         if len(result.errors) > FEW:
             await Line().turn(SLICE)  # Each is located, and told in words.

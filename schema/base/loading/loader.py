@@ -5,7 +5,7 @@ with rounds in between: it would read a list in as many parts.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -13,11 +13,16 @@ Found = TypeVar("Found")
 
 
 class Pace:
-    """When the loaders of one operation read: in the next round, or as soon as they may again."""
+    """When the loaders of one operation read: in the next round, or as soon as they may again.
+
+    At the operation's end nobody waits for what they still read: `end` cancels that.
+    """
 
     def __init__(self) -> None:
         self._is_held = False
         self._waiting: list[Callable[[], object]] = []
+        self._reading: set[asyncio.Task[None]] = set()
+        self._has_ended = False
 
     def hold(self) -> None:
         self._is_held = True
@@ -33,6 +38,19 @@ class Pace:
             self._waiting.append(read)
         else:
             asyncio.get_running_loop().call_soon(read)
+
+    def read(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._has_ended:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    def end(self) -> None:
+        self._has_ended = True
+        for task in self._reading:
+            task.cancel()
 
 
 class Loader(Generic[Key, Found]):
@@ -52,7 +70,6 @@ class Loader(Generic[Key, Found]):
         self._name_of = name_of
         self._known: dict[Hashable, asyncio.Future[Found]] = {}
         self._asked: list[tuple[Key, asyncio.Future[Found]]] = []
-        self._reading: set[asyncio.Task[None]] = set()
 
     def load(self, key: Key) -> "asyncio.Future[Found]":
         name = self._name_of(key)
@@ -79,9 +96,7 @@ class Loader(Generic[Key, Found]):
 
     def _begin(self) -> None:
         asked, self._asked = self._asked, []
-        task = asyncio.create_task(self._answer(asked))
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        self._pace.read(self._answer(asked))
 
     async def _answer(self, asked: list[tuple[Key, "asyncio.Future[Found]"]]) -> None:
         wanted = [each for each in asked if not each[1].cancelled()]

@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 from typing import Any
+from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 from tortoise.connection import get_connection
 
 from models import database
 from schema.base import deadline
-from tests.support.asking import CLAIM, customer_gid, gid
-from tests.support.running import Client
+from tests.support.asking import CLAIM, CLAIMS, customer_gid, gid
+from tests.support.running import Client, Person
 from tests.support.samples import Office, connection, events, row, until
 from tests.support.sockets import let_in
 
@@ -26,6 +28,14 @@ OPEN = """
 SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'seapool'
   AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
 """
+# As long as the longest statement that the pool allows, were it not ended before.
+SLOW_READ = (
+    "SELECT $1::uuid AS id, 0 AS held, 0 AS waiting FROM pg_sleep(60), (SELECT $2::uuid[]) x"
+)
+PROGRESS = "query ($pool: ID!) { pool(id: $pool) { rulesProgress { held } } }"
+# Of a client that is gone PostgreSQL hears within a second; the statement may take several.
+SOON = 5
+WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = $1"
 POOL = "query ($pool: ID!) { pool(id: $pool) { customers { nodes { id } } } }"
 
 
@@ -78,6 +88,46 @@ async def test_a_query_of_a_websocket_is_ended_at_its_deadline(api: Client, offi
     assert await free_connections(api) == api.settings.pool_size
 
 
+async def test_what_a_query_reads_ends_with_it(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li, pool = await office.person(), await office.pool()
+    monkeypatch.setattr("models.holding.reevaluation.PROGRESS", SLOW_READ)
+    response = await api.post(li.member, PROGRESS, {"pool": gid("Pool", pool.id)})
+    assert response.status_code == 503
+    await until(nothing_is_open, SOON)
+    async with let_in(api, li.member) as socket:
+        await socket.ask(PROGRESS, pool=gid("Pool", pool.id))
+        assert (await socket.error())["extensions"] == UNAVAILABLE
+        await until(nothing_is_open, SOON)
+    assert await free_connections(api) == api.settings.pool_size
+
+
+async def test_a_query_ends_when_its_client_leaves(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadline, "SECONDS", 60.0)
+    li, pool = await office.person(), await office.pool()
+    monkeypatch.setattr("models.holding.reevaluation.PROGRESS", SLOW_READ)
+    with capture_logs() as logs:
+        await ask_and_leave(api, li.member, PROGRESS, {"pool": gid("Pool", pool.id)}, is_reading)
+        await until(nothing_is_open, SOON)
+    assert [each["event"] for each in logs] == ["query ended: its client left before the answer"]
+
+
+async def test_a_mutation_is_done_though_its_client_leaves(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadline, "SECONDS", 60.0)
+    pool = await office.pool(max_hold="P20D")
+    li, id = await office.person(), await office.customer(pool)
+    async with connection() as other, other.transaction():
+        await other.execute("LOCK TABLE customer")
+        given = {"customers": [customer_gid(id)], "key": "key"}
+        await ask_and_leave(api, li.member, CLAIMS, given, is_waiting)
+    await until(lambda: is_held(id))
+
+
 async def test_a_report_may_take_longer_than_other_requests(
     api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +141,28 @@ async def test_a_report_may_take_longer_than_other_requests(
 async def nothing_is_open() -> bool:
     """No transaction of the API's is; its connections that were cut have ended."""
     return not await database.rows(OPEN)
+
+
+async def ask_and_leave(
+    api: Client, who: Person, query: str, given: dict[str, Any], until_true: Any
+) -> None:
+    asked = asyncio.create_task(api.post(who, query, given))
+    await until(until_true)
+    asked.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asked
+
+
+async def is_reading() -> bool:
+    return bool(await database.rows(WAITING, "Timeout"))
+
+
+async def is_waiting() -> bool:
+    return bool(await database.rows(WAITING, "Lock"))
+
+
+async def is_held(id: UUID) -> bool:
+    return (await row(id)).owner_id is not None
 
 
 async def free_connections(api: Client) -> int:
