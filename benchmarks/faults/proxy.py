@@ -34,6 +34,11 @@ class Proxy:
         self._writers: set[asyncio.StreamWriter] = set()
         self.kept = asyncio.Event()
 
+    @property
+    def connections(self) -> int:
+        """How many are open; each has a writer to either side."""
+        return len(self._writers) // 2
+
     def stall(self) -> None:
         """Half open: nothing is forwarded any more, and nobody is told."""
         self._open.clear()

@@ -28,7 +28,6 @@ from tortoise.exceptions import TransactionManagementError
 from models.database import places
 from models.database.kept_pool import KeptPool
 
-ACQUIRE_SECONDS = 8.0
 CUT_OFF = (TimeoutError, asyncio.CancelledError)
 
 
@@ -36,7 +35,7 @@ async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:
     """Return a free connection, and whose place it takes."""
     if pool.is_free and places.is_free():
         return await _acquire(pool)
-    async with asyncio.timeout(ACQUIRE_SECONDS):
+    async with asyncio.timeout(pool.patience):
         return await _acquire(pool)
 
 

@@ -2,12 +2,22 @@
 
 asyncpg's pool needs 100 µs to give a connection and to take it back, as it starts a task for that:
 twice as long as a small statement. Here both take one step.
+
+A server that stands still answers nobody who connects. When it goes on, it first has to serve all
+that were asked for and given up meanwhile. So few connections are opened at a time, then only one;
+and who waits hears soon that none can be had.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
+
+MOST_OPENING = 3
+# For a free connection, which comes when others have done their work.
+ACQUIRE_SECONDS = 8.0
+# The same, while none can be opened.
+AWAY_SECONDS = 2.0
 
 
 class KeptPool:
@@ -16,7 +26,19 @@ class KeptPool:
         self._idle: list[Any] = []
         # As many as the pool has: who has a place finds an idle connection, or opens another one.
         self._places = asyncio.Semaphore(pool.get_max_size())
+        self._waiting = 0
+        self._opening: set[asyncio.Task[None]] = set()
+        # Set for a moment when a connection has come, or could not be opened.
+        self._changed = asyncio.Event()
+        # Why the last one could not be opened, and how often that was so.
+        self._fault: BaseException | None = None
+        self._faults = 0
         self._is_closing = False
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds it is worth waiting for a connection."""
+        return AWAY_SECONDS if self._fault else ACQUIRE_SECONDS
 
     @property
     def is_free(self) -> bool:
@@ -24,18 +46,55 @@ class KeptPool:
         return bool(self._idle) and not self._places.locked()
 
     async def acquire(self) -> Any:
-        """Return a connection that works as far as is known; wait until one is free."""
+        """Return a connection that works as far as is known; wait until one is free.
+
+        Raises why none could be opened meanwhile.
+        """
         await self._places.acquire()
         try:
-            while self._idle:
-                connection = self._idle.pop()
-                if not _is_lost(connection):
-                    return connection
-                await self._pool.release(connection)
-            return await self._pool.acquire()
+            while not (connection := await self._kept()):
+                await self._next()
+            return connection
         except BaseException:
             self._places.release()
             raise
+
+    async def _kept(self) -> Any | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if not _is_lost(connection):
+                return connection
+            await self._pool.release(connection)
+        return None
+
+    async def _next(self) -> None:
+        """Wait until a connection was given back or opened."""
+        faults = self._faults
+        self._waiting += 1
+        try:
+            # As many as wait: so the pool never has more than it may.
+            if len(self._opening) < min(self._waiting, 1 if self._fault else MOST_OPENING):
+                self._opening.add(asyncio.create_task(self._open()))
+            await self._changed.wait()
+        finally:
+            self._waiting -= 1
+        if self._fault and self._faults > faults:
+            raise self._fault
+
+    async def _open(self) -> None:
+        """Goes on though whoever asked for it gives up: it is for the next one then."""
+        try:
+            self._idle.append(await self._pool.acquire())
+            self._fault = None
+        except Exception as fault:
+            self._fault, self._faults = fault, self._faults + 1
+        finally:
+            self._opening.discard(cast(asyncio.Task[None], asyncio.current_task()))
+            self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed.clear()
 
     async def release(self, connection: Any) -> None:
         """Take a connection back; the pool mends or forgets one that is not as it was given."""
@@ -44,8 +103,10 @@ class KeptPool:
                 await self._pool.release(connection)
             else:
                 self._idle.append(connection)
+                self._fault = None
         finally:
             self._places.release()
+            self._tell()
 
     async def expire_connections(self) -> None:
         await self._pool.expire_connections()
@@ -55,6 +116,7 @@ class KeptPool:
     async def close(self) -> None:
         """Close all, when those in use have been given back."""
         self._is_closing = True
+        await asyncio.gather(*self._opening)
         while self._idle:
             await self._pool.release(self._idle.pop())
         await self._pool.close()

@@ -64,7 +64,7 @@ async def test_a_task_that_ran_out_of_time_goes_on_with_a_good_connection(
 async def test_waiting_for_a_free_connection_has_an_end(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.database.backend.ACQUIRE_SECONDS", 0.1)
+    monkeypatch.setattr("models.database.kept_pool.ACQUIRE_SECONDS", 0.1)
     async with databases.connected(settings.model_copy(update={"pool_size": 2})):
         async with asyncio.timeout(5), contextlib.AsyncExitStack() as stack:
             await databases.rows("SELECT 1")

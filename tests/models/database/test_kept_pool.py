@@ -9,9 +9,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
 from models import database as databases
-from models.database.kept_pool import KeptPool
+from models.database.kept_pool import ACQUIRE_SECONDS, AWAY_SECONDS, MOST_OPENING, KeptPool
 from settings import Settings
+from tests.support.samples import until
 
 SIZE = 3
 
@@ -107,6 +109,54 @@ async def test_a_pool_that_cannot_connect_loses_no_place(
         with pytest.raises(ConnectionRefusedError):
             await pool.acquire()
     assert pool._places._value == SIZE
+
+
+async def test_few_are_opened_at_a_time(settings: Settings) -> None:
+    """Of a server that stands still; who waits meanwhile gets what another gives back."""
+    async with far_pool(settings) as (line, pool):
+        used = await pool.acquire()
+        line.stall()
+        waiting = [asyncio.create_task(pool.acquire()) for _ in range(10)]
+        await until(lambda: are_open(line, 1 + MOST_OPENING))
+        await pool.release(used)
+        (first,), others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert (first.result(), line.connections) == (used, 1 + MOST_OPENING)
+        line.resume()
+        found = await asyncio.gather(*others)
+        assert len({await pid(each) for each in [used, *found]}) == 10
+
+
+async def test_who_waits_hears_soon_that_none_can_be_opened(settings: Settings) -> None:
+    async with far_pool(settings, timeout=0.5) as (line, pool):
+        line.stall()
+        waiting = [asyncio.create_task(pool.acquire()) for _ in range(10)]
+        for task in waiting:
+            with pytest.raises(TimeoutError):
+                await task
+        assert pool.patience == AWAY_SECONDS
+        # Now one is opened at a time, for whoever is there when it can be.
+        waiting = [asyncio.create_task(pool.acquire()) for _ in range(10)]
+        await until(lambda: are_open(line, MOST_OPENING + 1))
+        waiting.pop(0).cancel()
+        line.resume()
+        found = await asyncio.gather(*waiting)
+        assert len({await pid(each) for each in found}) == 9
+        assert pool.patience == ACQUIRE_SECONDS
+
+
+@contextlib.asynccontextmanager
+async def far_pool(settings: Settings, **options: Any) -> AsyncIterator[tuple[Proxy, KeptPool]]:
+    """Behind a line that may stand still."""
+    url = settings.database_url or ""
+    async with proxy(postgres_socket(url)) as line:
+        far = postgres_url(url, line.port)
+        inner = await asyncpg.create_pool(far, min_size=0, max_size=20, **options)
+        yield line, KeptPool(inner)
+        inner.terminate()
+
+
+async def are_open(line: Proxy, count: int) -> bool:
+    return line.connections == count
 
 
 async def test_expired_connections_are_opened_anew(pool: KeptPool) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from models import database as databases
 from models.database import places
-from models.database.backend import ACQUIRE_SECONDS
+from models.database.kept_pool import ACQUIRE_SECONDS
 
 SIZE = 20
 SLOW = "SELECT pg_sleep(0.05)"
