@@ -79,7 +79,7 @@ class KeptPool:
         finally:
             self._waiting -= 1
         if self._fault and self._faults > faults:
-            raise self._fault
+            raise self._fault.with_traceback(None)
 
     async def _open(self) -> None:
         """Goes on though whoever asked for it gives up: it is for the next one then."""
