@@ -5,7 +5,7 @@ from models.database.connection import cluster, connected, credentials, migrate,
 from models.database.door import as_model, models, rows_by_id
 from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, wait_for
-from models.database.places import ask_for_all, asking
+from models.database.places import ask_for_all, asking, go_first
 from models.database.planner import tell_planner
 from models.database.session import LONG_READ_SECONDS
 from models.database.snapshot import Snapshot, snapshot
@@ -47,6 +47,7 @@ __all__ = [
     "connected",
     "credentials",
     "end_if_cancelled",
+    "go_first",
     "inside_transaction",
     "is_away",
     "migrate",

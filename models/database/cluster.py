@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from models.database.locks import Lock
+from models.database.session import watch_server
 
 # A promotion begins a timeline, whose transactions may have the numbers of lost ones. The first
 # is left out: cursors of the release before have none.
@@ -37,6 +38,12 @@ _clusters: dict[str, str] = {}
 def cluster_of(name: str) -> str:
     """The cluster, database and timeline that the newest connection found; empty before it."""
     return _clusters.get(name, "")
+
+
+async def begin(connection: Any, name: str) -> None:
+    """Call with each new connection."""
+    watch_server(connection)
+    await look(connection, name)
 
 
 async def look(connection: Any, name: str) -> None:

@@ -15,7 +15,7 @@ from tortoise.migrations.api import migrate as run_migrations
 
 from models.database import cluster as clusters
 from models.database.locks import Lock
-from models.database.session import BOUNDS, SERVING, SESSION, STATEMENT_SECONDS, watch_server
+from models.database.session import BOUNDS, SERVING, SESSION, STATEMENT_SECONDS
 from settings import Settings
 
 # For an answer of a server that has cancelled the statement by then, if it is there.
@@ -64,7 +64,7 @@ def config(
                     "command_timeout": answer_seconds,
                     "timeout": CONNECT_SECONDS,
                     "application_name": "seapool",
-                    "init": partial(_begin, name=_key(**found)),
+                    "init": partial(clusters.begin, name=_key(**found)),
                     "reset": _reset,
                     "server_settings": {**SESSION, **bounds},
                 },
@@ -80,11 +80,6 @@ def config(
         "use_tz": True,
         "timezone": "UTC",
     }
-
-
-async def _begin(connection: Any, name: str) -> None:
-    watch_server(connection)
-    await clusters.look(connection, name)
 
 
 async def _reset(connection: Any) -> None:

@@ -13,6 +13,8 @@ from typing import Any, cast
 
 import asyncpg
 
+from models.database import places
+
 MOST_OPENING = 3
 # For a free connection, which comes when others have done their work.
 ACQUIRE_SECONDS = 8.0
@@ -25,14 +27,14 @@ class KeptPool:
         self._pool = pool
         self._idle: list[Any] = []
         # As many as the pool has: who has a place finds an idle connection, or opens another one.
-        self._places = asyncio.Semaphore(pool.get_max_size())
-        self._waiting = 0
+        self._places = places.Places(pool.get_max_size())
+        self._place_of: dict[int, asyncio.Semaphore] = {}
+        self._waiting = self._first_waiting = 0
         self._opening: set[asyncio.Task[None]] = set()
         # Set for a moment when a connection has come, or could not be opened.
         self._changed = asyncio.Event()
-        # Why the last one could not be opened, and how often that was so.
+        # Why the last one could not be opened.
         self._fault: BaseException | None = None
-        self._faults = 0
         self._is_closing = False
 
     @property
@@ -43,34 +45,40 @@ class KeptPool:
     @property
     def is_free(self) -> bool:
         """Whether `acquire` need not wait."""
-        return bool(self._idle) and not self._places.locked()
+        return len(self._idle) > self._first_waiting and not self._places.usual.locked()
 
     async def acquire(self) -> Any:
         """Return a connection that works as far as is known; wait until one is free.
 
         Raises why none could be opened meanwhile.
         """
-        await self._places.acquire()
+        place = self._places.of_asker()
+        first = place is not self._places.usual
+        await place.acquire()
         try:
-            while not (connection := await self._kept()):
-                await self._next()
-            return connection
+            while not (connection := await self._kept(first)):
+                await self._next(first)
         except BaseException:
-            self._places.release()
+            place.release()
+            # What it has left is for others.
+            self._tell()
             raise
+        self._place_of[id(connection)] = place
+        return connection
 
-    async def _kept(self) -> Any | None:
-        while self._idle:
+    async def _kept(self, first: bool) -> Any | None:
+        while len(self._idle) > (0 if first else self._first_waiting):
             connection = self._idle.pop()
             if not _is_lost(connection):
                 return connection
             await self._pool.release(connection)
         return None
 
-    async def _next(self) -> None:
+    async def _next(self, first: bool) -> None:
         """Wait until a connection was given back or opened."""
-        faults = self._faults
+        before = self._fault
         self._waiting += 1
+        self._first_waiting += first
         try:
             # As many as wait: so the pool never has more than it may.
             if len(self._opening) < min(self._waiting, 1 if self._fault else MOST_OPENING):
@@ -78,7 +86,8 @@ class KeptPool:
             await self._changed.wait()
         finally:
             self._waiting -= 1
-        if self._fault and self._faults > faults:
+            self._first_waiting -= first
+        if self._fault and self._fault is not before:
             raise self._fault.with_traceback(None)
 
     async def _open(self) -> None:
@@ -87,7 +96,7 @@ class KeptPool:
             self._idle.append(await self._pool.acquire())
             self._fault = None
         except Exception as fault:
-            self._fault, self._faults = fault, self._faults + 1
+            self._fault = fault
         finally:
             self._opening.discard(cast(asyncio.Task[None], asyncio.current_task()))
             self._tell()
@@ -105,7 +114,7 @@ class KeptPool:
                 self._idle.append(connection)
                 self._fault = None
         finally:
-            self._places.release()
+            self._place_of.pop(id(connection)).release()
             self._tell()
 
     async def expire_connections(self) -> None:

@@ -14,6 +14,8 @@ from weakref import WeakValueDictionary
 OF_AN_OPERATION = 4
 # An organization's part of the pool of connections: one in so many.
 PART = 2
+# One in so many is kept for those who go first.
+KEPT_PART = 10
 
 _organizations: WeakValueDictionary[tuple[UUID, int], asyncio.Semaphore] = WeakValueDictionary()
 
@@ -43,6 +45,7 @@ class Asker:
 
 
 _asker: contextvars.ContextVar[Asker | None] = contextvars.ContextVar("asker", default=None)
+_goes_first: contextvars.ContextVar[bool] = contextvars.ContextVar("goes_first", default=False)
 
 
 @contextlib.contextmanager
@@ -64,6 +67,14 @@ def ask_for_all() -> None:
     _asker.set(None)
 
 
+def go_first() -> None:
+    """The present task, and those that it starts, get a connection that is kept for them.
+
+    For subscriptions: each event needs few statements, one after another.
+    """
+    _goes_first.set(True)
+
+
 def is_free() -> bool:
     """Whether `enter` need not wait."""
     asker = _asker.get()
@@ -81,3 +92,16 @@ async def enter() -> Asker | None:
 def leave(asker: Asker | None) -> None:
     if asker:
         asker.leave()
+
+
+class Places:
+    """The places of a pool, some of them kept for those who go first."""
+
+    def __init__(self, size: int) -> None:
+        kept = size // KEPT_PART
+        self.usual = asyncio.Semaphore(size - kept)
+        self.kept = asyncio.Semaphore(kept) if kept else self.usual
+
+    def of_asker(self) -> asyncio.Semaphore:
+        """Return where the present task gets a place."""
+        return self.kept if self.usual.locked() and _goes_first.get() else self.usual

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import strawberry
 
+from models import database
 from models.refusals import Forbidden
 from models.tables import Event
 from models.texts.text import Language, Reader
@@ -59,7 +60,8 @@ class Context:
 
     @contextlib.contextmanager
     def outlasting(self) -> Iterator[None]:
-        """Read again where the database is away: for a subscription, whose events must not fail."""
+        """Read first, and again where the database is away: for the events of a subscription."""
+        database.go_first()
         self.patient = True
         self.forget()
         try:

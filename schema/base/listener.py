@@ -77,6 +77,7 @@ class Listener:
             yield
 
     async def _read(self) -> None:
+        database.go_first()
         waits: Iterator[float] = iter(())
         while True:
             await until_available(self._hand_out)
@@ -84,13 +85,12 @@ class Listener:
                 waits = iter(SOON_SECONDS)
 
     async def _rang_within(self, seconds: float) -> bool:
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
-        except TimeoutError:
-            return False
+        rang = self._rung.is_set()
         self._rung.clear()
-        return True
+        return rang
 
     async def _hand_out(self) -> None:
         while True:

@@ -88,11 +88,8 @@ class Endpoint(GraphQL[Any, None]):
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)
             return refusal_response(refused, reader)
-        except ClientDisconnect:
-            sparing_log.info("request cut off: its client left before the end of the body")
-            return Response(status_code=400)
-        except ClientLeft:
-            sparing_log.info("query ended: its client left before the answer")
+        except (ClientDisconnect, ClientLeft):
+            sparing_log.info("request cut off: its client left")
             return Response(status_code=400)
         except Exception as fault:
             return fault_response(fault, reader)

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
 from models import database as databases
+from models.database import places
 from models.database.kept_pool import ACQUIRE_SECONDS, AWAY_SECONDS, MOST_OPENING, KeptPool
 from settings import Settings
 from tests.support.samples import until
@@ -108,7 +109,7 @@ async def test_a_pool_that_cannot_connect_loses_no_place(
     for _ in range(2 * SIZE):
         with pytest.raises(ConnectionRefusedError):
             await pool.acquire()
-    assert pool._places._value == SIZE
+    assert pool._places.usual._value == SIZE
 
 
 async def test_few_are_opened_at_a_time(settings: Settings) -> None:
@@ -143,6 +144,47 @@ async def test_who_waits_hears_soon_that_none_can_be_opened(settings: Settings) 
         found = await asyncio.gather(*waiting)
         assert len({await pid(each) for each in found}) == 9
         assert pool.patience == ACQUIRE_SECONDS
+
+
+async def test_subscriptions_go_first(settings: Settings) -> None:
+    async with far_pool(settings) as (_, pool):
+        taken = [await pool.acquire() for _ in range(18)]
+        waiting = [asyncio.create_task(pool.acquire()) for _ in range(10)]
+        await asyncio.sleep(0)
+        first = [asyncio.create_task(acquire_first(pool)) for _ in range(2)]
+        taken += await asyncio.gather(*first)
+        assert not any(task.done() for task in waiting)
+        # Each place is given back as what it was.
+        for each in taken:
+            await pool.release(each)
+        taken = await asyncio.gather(*waiting)
+        taken += [await pool.acquire() for _ in range(8)]
+        assert (pool._places.usual.locked(), pool._places.kept._value) == (True, 2)
+
+
+async def test_subscriptions_go_first_where_connections_are_few(settings: Settings) -> None:
+    async with far_pool(settings) as (line, pool):
+        taken = [await pool.acquire() for _ in range(2)]
+        line.stall()
+        waiting = [asyncio.create_task(pool.acquire()) for _ in range(20)]
+        await until(lambda: are_open(line, 2 + MOST_OPENING))
+        first = asyncio.create_task(acquire_first(pool))
+        left = asyncio.create_task(acquire_first(pool))
+        await asyncio.sleep(0)
+        await pool.release(taken[0])
+        left.cancel()
+        assert await first is taken[0]
+        # Who has left takes nothing from others.
+        await pool.release(taken[1])
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert [task.result() for task in done] == [taken[1]]
+        for task in waiting:
+            task.cancel()
+
+
+async def acquire_first(pool: KeptPool) -> Any:
+    places.go_first()
+    return await pool.acquire()
 
 
 @contextlib.asynccontextmanager

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
+from models import database
 from models.ownership import claims
 from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, customer_gid
 from tests.support.running import Client
@@ -21,6 +22,7 @@ async def test_without_a_free_connection_the_request_may_be_repeated(
     li = await office.person()
     async with contextlib.AsyncExitStack() as stack:
         pool: Any = get_connection("default")
+        database.go_first()
         for _ in range(api.settings.pool_size):
             await stack.enter_async_context(pool.acquire_connection())
         monkeypatch.setattr("models.database.kept_pool.ACQUIRE_SECONDS", 0.1)
