@@ -76,7 +76,9 @@ async def _other_answers(world: World, load: Load) -> list[str]:
     claimed = [each for each in load.acknowledged if each[1] == "Claimed"]
     others = []
     for claim, first in random.sample(claimed, min(REPEATED, len(claimed))):
-        again = await load.ask(random.choice(world.apis), claim, CLAIM)
+        # Either may have just closed its idle connection.
+        if (again := await load.ask(random.choice(world.apis), claim, CLAIM)) == "gone":
+            again = await load.ask(random.choice(world.apis), claim, CLAIM)
         if again != first:
             others.append(again)
     return others

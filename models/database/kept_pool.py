@@ -15,7 +15,7 @@ import asyncpg
 
 from models.database import places
 
-MOST_OPENING = 3
+MOST_OPENING = 5
 # For a free connection, which comes when others have done their work.
 ACQUIRE_SECONDS = 8.0
 # The same, while none can be opened.

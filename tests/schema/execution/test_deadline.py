@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 from models import database
 from schema.base import deadline
 from tests.support.asking import CLAIM, CLAIMS, customer_gid, gid
+from tests.support.kept_places import go_first_for_the_rest
 from tests.support.running import Client, Person
 from tests.support.samples import Office, connection, events, row, until
 from tests.support.sockets import let_in
@@ -167,9 +168,9 @@ async def is_held(id: UUID) -> bool:
 
 async def free_connections(api: Client) -> int:
     pool: Any = get_connection("default")
-    database.go_first()
     async with contextlib.AsyncExitStack() as taken:
         for count in range(api.settings.pool_size):
+            go_first_for_the_rest(count, api.settings.pool_size)
             try:
                 async with asyncio.timeout(1):
                     await taken.enter_async_context(pool.acquire_connection())

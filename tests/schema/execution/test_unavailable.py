@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from models import database
 from models.ownership import claims
 from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, customer_gid
+from tests.support.kept_places import go_first_for_the_rest
 from tests.support.running import Client
 from tests.support.samples import Office, connection, row
 
@@ -22,8 +22,8 @@ async def test_without_a_free_connection_the_request_may_be_repeated(
     li = await office.person()
     async with contextlib.AsyncExitStack() as stack:
         pool: Any = get_connection("default")
-        database.go_first()
-        for _ in range(api.settings.pool_size):
+        for count in range(api.settings.pool_size):
+            go_first_for_the_rest(count, api.settings.pool_size)
             await stack.enter_async_context(pool.acquire_connection())
         monkeypatch.setattr("models.database.kept_pool.ACQUIRE_SECONDS", 0.1)
         response = await api.post(li.member, VIEWER)
