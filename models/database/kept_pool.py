@@ -4,8 +4,9 @@ asyncpg's pool needs 100 µs to give a connection and to take it back, as it sta
 twice as long as a small statement. Here both take one step.
 
 A server that stands still answers nobody who connects. When it goes on, it first has to serve all
-that were asked for and given up meanwhile. So few connections are opened at a time, then only one;
-and who waits hears soon that none can be had.
+that were asked for and given up meanwhile. So few connections are opened at a time, then one a
+second: a try that began on a line that was down then need not hold up the next. And who waits hears
+soon that none can be had.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ import asyncpg
 from models.database import places
 
 MOST_OPENING = 5
+# Between two tries, while none can be opened.
+TRY_SECONDS = 1.0
 # For a free connection, which comes when others have done their work.
 ACQUIRE_SECONDS = 8.0
 # The same, while none can be opened.
@@ -31,6 +34,7 @@ class KeptPool:
         self._place_of: dict[int, asyncio.Semaphore] = {}
         self._waiting = self._first_waiting = 0
         self._opening: set[asyncio.Task[None]] = set()
+        self._tried_at = -TRY_SECONDS
         # Set for a moment when a connection has come, or could not be opened.
         self._changed = asyncio.Event()
         # Why the last one could not be opened.
@@ -80,8 +84,8 @@ class KeptPool:
         self._waiting += 1
         self._first_waiting += first
         try:
-            # As many as wait: so the pool never has more than it may.
-            if len(self._opening) < min(self._waiting, 1 if self._fault else MOST_OPENING):
+            if self._may_open():
+                self._tried_at = asyncio.get_running_loop().time()
                 self._opening.add(asyncio.create_task(self._open()))
             await self._changed.wait()
         finally:
@@ -89,6 +93,13 @@ class KeptPool:
             self._first_waiting -= first
         if self._fault and self._fault is not before:
             raise self._fault.with_traceback(None)
+
+    def _may_open(self) -> bool:
+        # As many as wait: so the pool never has more than it may.
+        if len(self._opening) >= min(self._waiting, MOST_OPENING):
+            return False
+        since = asyncio.get_running_loop().time() - self._tried_at
+        return not (self._opening and self._fault) or since >= TRY_SECONDS
 
     async def _open(self) -> None:
         """Goes on though whoever asked for it gives up: it is for the next one then."""

@@ -146,6 +146,21 @@ async def test_who_waits_hears_soon_that_none_can_be_opened(settings: Settings) 
         assert pool.patience == ACQUIRE_SECONDS
 
 
+async def test_a_try_on_a_line_that_is_down_holds_up_no_later_one(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.database.kept_pool.TRY_SECONDS", 0.0)
+    async with far_pool(settings, timeout=60) as (line, pool):
+        pool._fault = OSError()
+        line.stall()
+        stuck = asyncio.create_task(pool.acquire())
+        await until(lambda: are_open(line, 1))
+        asked = asyncio.create_task(pool.acquire())
+        await until(lambda: are_open(line, 2))
+        line.resume()
+        assert len({await pid(await stuck), await pid(await asked)}) == 2
+
+
 async def test_subscriptions_go_first(settings: Settings) -> None:
     async with far_pool(settings) as (_, pool):
         taken = [await pool.acquire() for _ in range(18)]
