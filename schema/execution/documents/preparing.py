@@ -13,11 +13,8 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     get_operation_ast,
-    parse,
 )
-from graphql.validation import ASTValidationRule
 from strawberry.schema.base import BaseSchema
-from strawberry.schema.schema import validate_document
 
 from schema.execution.bodies.bounded_json import UNREADABLE
 from schema.execution.documents.given import given_to
@@ -28,6 +25,8 @@ from schema.execution.documents.limits import (
     cost_of,
     too_large,
 )
+from schema.execution.documents.parsing import parse
+from schema.execution.documents.validating import Rules, validate
 
 # Remembered documents take about 150 times their length in memory.
 LONGEST_REMEMBERED = 8 * 1024
@@ -39,7 +38,6 @@ TOO_LONG = f"The document is too long: at most {LONGEST_DOCUMENT:,} characters."
 TOO_LONG_NUMBER = "A number of the document is too long."
 NUL = re.compile(r"\\u(0000|\{0+\})")
 
-Rules = tuple[type[ASTValidationRule], ...]
 # One thread: the event loop shares the interpreter's lock with it alone.
 _thread = ThreadPoolExecutor(1, "documents")
 
@@ -102,15 +100,16 @@ def prepare(schema: GraphQLSchema, query: str, rules: Rules) -> Prepared:
     if len(query) > LONGEST_DOCUMENT:
         return _refused(TOO_LONG)
     try:
-        document = parse(query, max_tokens=MOST_TOKENS)
+        document = parse(query, MOST_TOKENS)
         why = too_large(schema, document) or (UNREADABLE if NUL.search(query) else None)
         if why:
             return _refused(why)
-        return Prepared(document, list(map(_clear, validate_document(schema, document, rules))))
+        return Prepared(document, list(map(_clear, validate(schema, document, rules))))
     except RecursionError:
         return _refused(TOO_DEEP)
     except GraphQLError as wrong:
-        return Prepared(None, [wrong])
+        # Its traceback keeps what was read of the document.
+        return Prepared(None, [wrong.with_traceback(None)])
 
 
 def _clear(error: GraphQLError) -> GraphQLError:
