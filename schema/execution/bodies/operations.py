@@ -1,10 +1,10 @@
 """Finds the operation in a body; long ones off the event loop."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from graphql import FieldNode, GraphQLError, OperationDefinitionNode, parse
 
+from schema.execution.aside import aside
 from schema.execution.bodies.bounded_json import (
     LONGEST_STRING,
     TOO_LONG_STRING,
@@ -20,16 +20,13 @@ from schema.execution.turns import SLICE, Line
 LONGEST_AT_ONCE = 16 * 1024
 IMPORTS = {"importCustomers", "previewImport"}
 MOST_TOKENS = 500
-# Few: the event loop shares the interpreter's lock with them.
-_threads = ThreadPoolExecutor(2, "bodies")
 
 
 async def operation_of(body: bytes) -> Operation:
     """Raises Malformed, or TooLarge where only an import may be as large."""
     if len(body) <= LONGEST_AT_ONCE:
         return operation_in(read(body))
-    loop = asyncio.get_running_loop()
-    operation = await loop.run_in_executor(_threads, _long_operation, body)
+    operation = await aside(partial(_long_operation, body))
     await Line().turn(SLICE)  # Several that are read together do not go on together.
     return operation
 

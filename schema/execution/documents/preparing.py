@@ -1,11 +1,10 @@
 """Parses, bounds and validates documents, off the event loop where that takes long."""
 
-import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -16,6 +15,7 @@ from graphql import (
 )
 from strawberry.schema.base import BaseSchema
 
+from schema.execution.aside import aside
 from schema.execution.bodies.bounded_json import UNREADABLE
 from schema.execution.documents.given import given_to
 from schema.execution.documents.limits import (
@@ -37,9 +37,6 @@ LONGEST_AT_ONCE = 1_000
 TOO_LONG = f"The document is too long: at most {LONGEST_DOCUMENT:,} characters."
 TOO_LONG_NUMBER = "A number of the document is too long."
 NUL = re.compile(r"\\u(0000|\{0+\})")
-
-# One thread: the event loop shares the interpreter's lock with it alone.
-_thread = ThreadPoolExecutor(1, "documents")
 
 
 @dataclass(eq=False)
@@ -82,8 +79,7 @@ class Preparation:
         if len(query) <= LONGEST_AT_ONCE:
             prepared = prepare(schema, query, rules)
         else:
-            loop = asyncio.get_running_loop()
-            prepared = await loop.run_in_executor(_thread, prepare, schema, query, rules)
+            prepared = await aside(partial(prepare, schema, query, rules))
         if not prepared.problems and len(query) <= LONGEST_REMEMBERED:
             self._remember(query, prepared)
         return prepared

@@ -8,6 +8,7 @@ from graphql import FieldNode, GraphQLError, located_error
 from graphql.execution.executor import Executor
 from graphql.pyutils import Path
 
+from models.refusals import Refusal
 from schema.base.context import Context
 from schema.base.loading.loader import Pace
 from schema.execution.plans.settling import settled
@@ -48,11 +49,16 @@ class Run:
         self.left = 0 if turns.is_round_full else ROUND
         self._allowed = self.left
         self._line = Line()
+        # The resolvers read long lists of a request all at once.
+        self._reads_many = are_many(executor.variable_values.coerced)
         context = executor.context_value
         self.pace = context.pace if isinstance(context, Context) else Pace()
 
     def refused(self, raised: Exception, field: Completes, place: Place) -> None:
         """Note the error of a place that may be null; raise it where the place may not."""
+        if isinstance(raised, Refusal):
+            # An answer as any other: its traceback would be kept for nobody, with all its frames.
+            raised.__traceback__ = None
         error = located_error(raised, field.nodes, path_of(place).as_list())
         if not place[3]:
             raise error
@@ -69,8 +75,11 @@ class Run:
                 continue
             self._count()
             waiting, self.waiting = self.waiting, []
-            self.pace.go()
-            answers = await settled([awaitable for awaitable, _, _ in waiting])
+            if self._reads_many:
+                await self._turn()  # Checked by now, and converted next.
+            answers = await settled(
+                [awaitable for awaitable, _, _ in waiting], self.pace, self._line
+            )
             self.pace.hold()
             if turns.is_round_full:
                 # Others were answered in the same round, and have used it up.
@@ -83,8 +92,7 @@ class Run:
 
     async def begin(self) -> None:
         self.pace.hold()
-        # The resolvers read long lists of a request all at once.
-        if self.left <= 0 or are_many(self.executor.variable_values.coerced):
+        if self.left <= 0 or self._reads_many:
             await self._turn()
 
     def abandon(self) -> None:

@@ -6,20 +6,27 @@ from contextlib import suppress
 from typing import Any
 
 from schema.base.loading.later import Later
+from schema.base.loading.loader import Pace
+from schema.execution.turns import SLICE, Line
 
 
-async def settled(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
-    """Return the values or exceptions; one alone needs no task."""
-    if len(awaitables) == 1:
+async def settled(awaitables: Sequence[Awaitable[Any]], pace: Pace, line: Line) -> list[Any]:
+    """Return the values or exceptions. The loaders may read when all have begun, in turns."""
+    if len(awaitables) == 1:  # It needs no task.
+        pace.go()
         try:
             return [await awaitables[0]]
         except Exception as raised:
             return [raised]
-    futures: list[asyncio.Future[Any]] = [
-        each.future if isinstance(each, Later) else asyncio.ensure_future(each)
-        for each in awaitables
-    ]
+    futures: list[asyncio.Future[Any]] = []
     try:
+        for each in awaitables:
+            if futures and not len(futures) % SLICE:
+                await line.turn(SLICE)
+            futures.append(each.future if isinstance(each, Later) else asyncio.ensure_future(each))
+        if len(futures) > SLICE:
+            await line.turn(SLICE)
+        pace.go()
         for future in futures:
             if not future.done():
                 with suppress(Exception):
@@ -27,6 +34,9 @@ async def settled(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
     except BaseException:
         for future in futures:
             future.cancel()
+        for each in awaitables[len(futures) :]:
+            if asyncio.iscoroutine(each):
+                each.close()
         # None of them outlives the operation, whose connections they use.
         await asyncio.gather(*futures, return_exceptions=True)
         raise
