@@ -65,6 +65,8 @@ def _print(name: str, seen: Paced, answers: Counter[str]) -> None:
         f"  client late p99 {late[98]:5.1f}  load {os.getloadavg()[0]:.1f}   {told}",
         flush=True,
     )
+    by_second = " ".join(f"{seen.longest[each]:.0f}" for each in sorted(seen.longest))
+    print(f"    longest by second: {by_second}", flush=True)
     for answer, count in seen.others.items():
         print(f"    {count} claims were answered: {answer}")
 

@@ -24,6 +24,8 @@ class Paced:
     """What an honest client saw. All times are milliseconds."""
 
     times: list[float] = field(default_factory=list)
+    # By the second in which they were sent: the longest.
+    longest: dict[int, float] = field(default_factory=dict)
     # How late the client itself was: the machine's load, no work of the API.
     late: list[float] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
@@ -61,7 +63,8 @@ async def _paced(port: int, requests: list[bytes], every: float, wanted: bytes) 
     seen, free = Paced(), Connections(port)
     starts = time.perf_counter() + every
 
-    async def send(content: bytes) -> None:
+    async def send(n: int, content: bytes) -> None:
+        second = int(n * every)
         began = time.perf_counter()
         try:
             status, answer = await free.ask(content)
@@ -70,6 +73,7 @@ async def _paced(port: int, requests: list[bytes], every: float, wanted: bytes) 
             return
         if wanted in answer:
             seen.times.append(1000 * (time.perf_counter() - began))
+            seen.longest[second] = max(seen.longest.get(second, 0.0), seen.times[-1])
         else:
             seen.others[f"{status} {answer[:150].decode(errors='replace')}"] += 1
 
@@ -77,7 +81,7 @@ async def _paced(port: int, requests: list[bytes], every: float, wanted: bytes) 
         for n, content in enumerate(requests):
             await asyncio.sleep(starts + n * every - time.perf_counter())
             seen.late.append(1000 * (time.perf_counter() - starts - n * every))
-            tasks.create_task(send(content))
+            tasks.create_task(send(n, content))
     return seen
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows, pages_of
 from models.lists.search import IN_ONE_POOL, held_filters, pool_filters
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
@@ -129,7 +129,7 @@ async def _pages(
 ) -> list[Page[Customer]]:
     rows = await page_rows(query, listing, parents, where, first, after, viewer.seal)
     count = len(query.values[1])
-    return [page_of(each, Customer, listing, first, viewer.seal) for each in by_parent(rows, count)]
+    return await pages_of(by_parent(rows, count), Customer, listing, first, viewer.seal)
 
 
 def _listing(order: str, orders: Mapping[str, Order]) -> Listing:

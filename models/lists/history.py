@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows, pages_of
 from models.ledger.actions import PUBLIC, in_sql
 from models.lists.customers import IN_POOL
 from models.tables import Event
@@ -56,8 +56,6 @@ async def _events(
     query = Query(viewer.organization.id, list(customer_ids))
     where = (OF_BOTH if absorbed else "c.customer_id = parent.id") + filters
     rows = await page_rows(query, EVENTS, IN_POOL, where, first, after, viewer.seal)
-    pages = by_parent(rows, len(customer_ids))
-    return {
-        id: page_of(each, Event, EVENTS, first, viewer.seal)
-        for id, each in zip(customer_ids, pages, strict=True)
-    }
+    grouped = by_parent(rows, len(customer_ids))
+    pages = await pages_of(grouped, Event, EVENTS, first, viewer.seal)
+    return dict(zip(customer_ids, pages, strict=True))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows, pages_of
 from models.lists.customers import IN_POOL
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
@@ -21,11 +21,9 @@ async def unconfirmed_deals(
     query = Query(viewer.organization.id, list(pool_ids))
     where = f"c.pool_id = parent.id AND {WAITING}"
     rows = await page_rows(query, LISTING, IN_POOL, where, first, after, viewer.seal)
-    pages = by_parent(rows, len(pool_ids))
-    return {
-        id: page_of(each, Customer, LISTING, first, viewer.seal)
-        for id, each in zip(pool_ids, pages, strict=True)
-    }
+    grouped = by_parent(rows, len(pool_ids))
+    pages = await pages_of(grouped, Customer, LISTING, first, viewer.seal)
+    return dict(zip(pool_ids, pages, strict=True))
 
 
 async def count_unconfirmed_deals(viewer: Viewer, pool_ids: Sequence[UUID]) -> dict[UUID, int]:
