@@ -23,7 +23,7 @@ PING_SECONDS = 20.0
 # Files and sockets besides the connections of clients: databases, Valkey, look-ups.
 OTHER_FILES = 512
 # Objects made since the last collection of the youngest; collections until the next older ones.
-COLLECT_AFTER = (5_000, 5, 40)
+COLLECT_AFTER = (10_000, 3, 40)
 # Threads prepare documents and bodies. Each time the event loop wakes up, it waits so long for
 # the interpreter's lock; Python's usual 5 ms made a claim of eight wake-ups wait 40 ms and more.
 SWITCH_SECONDS = 0.001
@@ -55,7 +55,7 @@ def _collect_less() -> None:
     """Keep full garbage collections short and rare: each stops every request.
 
     What is loaded by now stays, so no collection walks it: that took 200 ms, of which the words
-    of pinyin took 60. A collection of the younger ones walks 25,000 objects, for 10 ms.
+    of pinyin took 60. A collection of the younger ones walks 40,000 objects, for 15 ms.
     """
     gc.collect()
     gc.freeze()

@@ -3,8 +3,8 @@
 import asyncio
 from collections import deque
 
-# The fields that all operations may execute in one round without a turn: some 15 ms.
-ROUND = 1_000
+# The fields that all operations may execute in one round without a turn: some 30 ms.
+ROUND = 2_000
 # The fields of all that take turns, in one round: some 5 ms.
 SLICE = 250
 
