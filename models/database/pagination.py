@@ -3,7 +3,6 @@
 One statement with a lateral join answers for many parents of one organization at once.
 """
 
-import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +17,6 @@ from models.refusals import InvalidInput
 from models.texts.text import Text
 
 MOST = 100
-# Rows that become models in one round of the event loop.
-AT_ONCE = 250
 # How asyncpg writes infinity.
 INFINITY = datetime.max  # noqa: DTZ901
 Node = TypeVar("Node")
@@ -118,24 +115,6 @@ def by_parent(rows: Sequence[Mapping[str, Any]], count: int) -> list[list[Mappin
     for row in rows:
         grouped[row["n"] - 1].append(row)
     return grouped
-
-
-async def pages_of(
-    grouped: Sequence[Sequence[Mapping[str, Any]]],
-    model: type[Row],
-    listing: Listing,
-    first: int,
-    seal: Seal,
-) -> list[Page[Row]]:
-    """Return the pages of many parents. Others are served meanwhile: a hundred take 30 ms."""
-    pages, made = [], 0
-    for rows in grouped:
-        made += len(rows)
-        if made > AT_ONCE:
-            made = 0
-            await asyncio.sleep(0)
-        pages.append(page_of(rows, model, listing, first, seal))
-    return pages
 
 
 def page_of(

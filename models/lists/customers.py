@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows, pages_of
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows
+from models.lists.many_pages import pages_of
 from models.lists.search import IN_ONE_POOL, held_filters, pool_filters
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer

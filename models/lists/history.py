@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows, pages_of
+from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows
 from models.ledger.actions import PUBLIC, in_sql
 from models.lists.customers import IN_POOL
+from models.lists.many_pages import pages_of
 from models.tables import Event
 from models.viewers import Viewer
 

@@ -1,7 +1,6 @@
 """Large answers take turns: between two of them the event loop serves others."""
 
 import asyncio
-import inspect
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from graphql.execution.executor import Executor
 from schema.base.context import Context
 from schema.base.loading.loader import Loader, Pace
 from schema.execution import turns
-from schema.execution.plans.settling import settled
 from schema.execution.turns import ROUND, SLICE, Line
 from tests.schema.execution.plans.both import Asked, assert_equal, data_of
 from tests.schema.execution.plans.faulty import SCHEMA, fault
@@ -143,44 +141,3 @@ async def test_a_list_that_takes_turns_is_read_in_one_batch() -> None:
     assert rounds > LONG // SLICE
     assert result.data == {"nodes": [{"name": str(n)} for n in range(LONG)]}
     assert batches == [[*range(LONG)]]
-
-
-async def test_many_awaited_values_begin_in_turns(taken: list[int]) -> None:
-    async def value() -> str:
-        return "a"
-
-    answers = await settled([value() for _ in range(3 * SLICE)], Pace(), Line())
-    assert answers == ["a"] * (3 * SLICE)
-    assert taken == [SLICE] * 3
-
-
-async def test_loaders_read_once_for_all_that_begin_in_turns() -> None:
-    asked: list[list[int]] = []
-
-    async def read(keys: list[int]) -> list[int]:
-        asked.append(keys)
-        return keys
-
-    pace = Pace()
-    pace.hold()
-    loader = Loader(read, pace)
-
-    async def load(key: int) -> int:
-        return await loader.load(key)
-
-    many = 3 * SLICE
-    assert await settled([load(key) for key in range(many)], pace, Line()) == [*range(many)]
-    assert asked == [[*range(many)]]
-
-
-async def test_what_has_not_begun_is_closed_at_the_end() -> None:
-    async def never() -> None:
-        await asyncio.Event().wait()
-
-    waiting = [never() for _ in range(3 * SLICE)]
-    task = asyncio.create_task(settled(waiting, Pace(), Line()))
-    await asyncio.sleep(0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert [inspect.getcoroutinestate(each) for each in waiting] == ["CORO_CLOSED"] * len(waiting)
