@@ -95,8 +95,7 @@ async def test_the_subscription_receives_an_assignment(demo_api: Client) -> None
         await send(socket, subscribe)
         await until_subscribed(demo_api)
         await assign_one("sales1")
-        alert = (await receive(socket))["payload"]["data"]["releaseAlerts"]
-    assert alert["kind"] == "ASSIGNED"
+        assert (await receive(socket))["payload"]["data"]["releaseAlerts"]["kind"] == "ASSIGNED"
 
 
 async def test_the_subscribing_program_prints_an_assignment(
