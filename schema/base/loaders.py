@@ -40,7 +40,10 @@ HeldKey = tuple[UUID, UUID | None]
 
 
 class Loaders:
-    """`patient` ones, of a subscription, outlast a database that is away: no event gets lost."""
+    """`patient` ones, of a subscription, outlast a database that is away: no event gets lost.
+
+    No reader keeps `self`: in a circle, all rows of an answer would wait for the garbage collector.
+    """
 
     def __init__(
         self, viewer: Viewer, reader: Reader, pace: Pace, *, patient: bool = False
@@ -72,27 +75,32 @@ class Loaders:
 
     @cached_property
     def claimable(self) -> Loader[tables.Customer, claims.Claimable | Refusal]:
+        viewer, reader, pools = self.viewer, self.reader, self.pools
+
         async def load(customers: list[tables.Customer]) -> list[claims.Claimable | Refusal]:
             pool_ids = {each.pool_id for each in customers}
-            found = [each for each in await self.pools.load_many(pool_ids) if each]
-            pools = {each.id: each for each in found}
-            answers = await claims.claimable(self.viewer, customers, pools)
-            return [_shown(answers[each.id], self.reader) for each in customers]
+            found = {each.id: each for each in await pools.load_many(pool_ids) if each}
+            answers = await claims.claimable(viewer, customers, found)
+            return [_shown(answers[each.id], reader) for each in customers]
 
         return self._loader(load, name_of=lambda customer: customer.id)
 
     @cached_property
     def former_keys(self) -> Loader[tables.Customer, list[tables.CustomerKey]]:
+        viewer = self.viewer
+
         async def load(customers: list[tables.Customer]) -> list[list[tables.CustomerKey]]:
-            found = await former_keys(self.viewer, customers)
+            found = await former_keys(viewer, customers)
             return [found[each.id] for each in customers]
 
         return self._loader(load, name_of=lambda customer: customer.id)
 
     @cached_property
     def private_pools(self) -> Loader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:
+        viewer = self.viewer
+
         async def load(keys: list[private_pools.PrivatePoolKey]) -> list[private_pools.PrivatePool]:
-            found = await private_pools.private_pools(self.viewer, keys)
+            found = await private_pools.private_pools(viewer, keys)
             return [found[member.id, pool_id] for member, pool_id in keys]
 
         return self._loader(load, name_of=lambda key: (key[0].id, key[1]))
@@ -112,8 +120,10 @@ class Loaders:
 
     @cached_property
     def progress(self) -> Loader[UUID, reevaluation.Progress]:
+        viewer = self.viewer
+
         async def load(ids: list[UUID]) -> list[reevaluation.Progress]:
-            found = await reevaluation.progress(self.viewer, ids)
+            found = await reevaluation.progress(viewer, ids)
             return [found[id] for id in ids]
 
         return self._loader(load)
@@ -144,7 +154,7 @@ class Loaders:
 
     @cached_property
     def count_pooled(self) -> Lists[UUID, int]:
-        return self._lists(lambda ids, **how: count_pooled(self.viewer, ids, **how))
+        return self._lists(partial(count_pooled, self.viewer))
 
     @cached_property
     def held(self) -> Lists[HeldKey, Page[tables.Customer]]:
@@ -156,11 +166,11 @@ class Loaders:
 
     @cached_property
     def left_behind(self) -> Lists[UUID, Page[tables.Customer]]:
-        return self._lists(lambda ids, **how: left_behind(self.viewer, ids, **how))
+        return self._lists(partial(left_behind, self.viewer))
 
     @cached_property
     def count_left_behind(self) -> Lists[UUID, int]:
-        return self._lists(lambda ids: count_left_behind(self.viewer, ids))
+        return self._lists(partial(count_left_behind, self.viewer))
 
     @cached_property
     def history(self) -> Lists[UUID, Page[tables.Event]]:
@@ -182,8 +192,10 @@ class Loaders:
         return lambda *given, **how: outlasting(partial(read, *given, **how))
 
     def _rows(self, model: type[Owned]) -> Loader[UUID, Owned | None]:
+        viewer = self.viewer
+
         async def load(ids: list[UUID]) -> list[Owned | None]:
-            rows = await find(self.viewer, model, ids)
+            rows = await find(viewer, model, ids)
             return [rows.get(id) for id in ids]
 
         return self._loader(load)

@@ -9,6 +9,7 @@ from inspect import isawaitable
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
@@ -29,7 +30,8 @@ from schema.execution.documents.extension import preparation, weighed
 from schema.execution.documents.limits import operations_of
 from schema.execution.documents.preparing import Prepared
 from schema.execution.fair import charge
-from schema.execution.plans.executor import PlannedExecutor
+from schema.execution.plans.executor import PlannedExecutor, plans
+from schema.execution.plans.reused import for_request
 from schema.execution.slicing import are_many
 from schema.execution.timing import count
 from schema.execution.turns import SLICE, Line
@@ -50,7 +52,7 @@ async def operate(schema: GraphQLSchema, operation: Operation, context: Context)
     if definition and definition.operation is OperationType.QUERY:
         context.deadline.ends_with_client = True
     try:
-        result = await _executed(schema, prepared, operation, context)
+        result = await _executed(schema, prepared, definition, operation, context)
     except ClientLeft:
         raise
     except Exception as fault:
@@ -81,28 +83,47 @@ def _definition(prepared: Prepared, operation: Operation) -> OperationDefinition
 
 
 async def _executed(
-    schema: GraphQLSchema, prepared: Prepared, operation: Operation, context: Context
+    schema: GraphQLSchema,
+    prepared: Prepared,
+    definition: OperationDefinitionNode | None,
+    operation: Operation,
+    context: Context,
 ) -> ExecutionResult:
     variables, problems = weighed(schema, prepared, operation.name, operation.variables, context)
     if problems:
         shares.fine(context.spenders, len(operation.document), context.settings)
         return ExecutionResult(None, problems)
     assert prepared.document is not None
+    assert definition is not None
     async with context.deadline.running():
         if are_many(variables):
             await Line().turn(SLICE)  # graphql-core reads them all at once.
         charge(context, operation.document)
         async with shares.place(context.spenders, context.cost):
             with database.asking(context.viewer.organization.id, context.settings.pool_size):
-                executor: Any = PlannedExecutor.build(
-                    schema,
-                    prepared.document,
-                    context_value=context,
-                    raw_variable_values=variables,
-                    operation_name=operation.name,
-                )
+                executor = _executor(schema, prepared.document, definition, variables, context)
                 if isinstance(executor, list):
                     return ExecutionResult(None, executor)
                 answer = executor.execute_operation()
                 result: ExecutionResult = await answer if isawaitable(answer) else answer
                 return result
+
+
+def _executor(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: dict[str, Any] | None,
+    context: Context,
+) -> Any:
+    """Return the executor, or the errors of the variables."""
+    if plan := plans.known(operation):
+        return for_request(plan.first, variables, context)
+    name = operation.name.value if operation.name else None
+    return PlannedExecutor.build(
+        schema,
+        document,
+        context_value=context,
+        raw_variable_values=variables,
+        operation_name=name,
+    )

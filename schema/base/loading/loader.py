@@ -70,13 +70,15 @@ class Loader(Generic[Key, Found]):
         self._name_of = name_of
         self._known: dict[Hashable, asyncio.Future[Found]] = {}
         self._asked: list[tuple[Key, asyncio.Future[Found]]] = []
+        # Asking for it takes a system call, for each key.
+        self._loop = asyncio.get_running_loop()
 
     def load(self, key: Key) -> "asyncio.Future[Found]":
         name = self._name_of(key)
         known = self._known.get(name)
         if known is not None and not known.cancelled():
             return known
-        future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Found] = self._loop.create_future()
         self._known[name] = future
         if not self._asked:
             self._pace.soon(self._begin)
@@ -91,7 +93,7 @@ class Loader(Generic[Key, Found]):
         for key, value in found.items():
             name = self._name_of(key)
             if name not in self._known:
-                self._known[name] = asyncio.get_running_loop().create_future()
+                self._known[name] = self._loop.create_future()
                 self._known[name].set_result(value)
 
     def _begin(self) -> None:

@@ -1,24 +1,21 @@
 """The plan of an operation: its selection as flat functions, made once for each document."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from typing import Any
 
 from graphql import (
-    DirectiveNode,
     ExecutionResult,
-    FieldNode,
     GraphQLError,
     GraphQLObjectType,
     GraphQLSchema,
-    Node,
     OperationDefinitionNode,
-    VariableNode,
 )
 from graphql.execution.collect_fields import FieldDetailsList, collect_fields, collect_subfields
 from graphql.execution.executor import Executor
 
 from schema.execution.documents.preparing import LONGEST_REMEMBERED, MOST_REMEMBERED
+from schema.execution.plans.fitting import fits
+from schema.execution.plans.reused import of_nobody
 from schema.execution.plans.run import Run
 from schema.execution.plans.steps import Step, execute
 
@@ -35,6 +32,7 @@ class Plan:
         )
         self.operation = operation
         self.steps = self._steps(executor.schema, kind, groups)
+        self.first = of_nobody(executor)
 
     def steps_of(self, kind: GraphQLObjectType, details: FieldDetailsList, run: Run) -> list[Step]:
         executor = run.executor
@@ -90,13 +88,17 @@ class Plans:
         self._remembered = OrderedDict()
         self._size = 0
 
+    def known(self, operation: OperationDefinitionNode) -> Plan | None:
+        """Return the plan that was made before; None also where no plan fits."""
+        return self._remembered[id(operation)][1] if id(operation) in self._remembered else None
+
     def of(self, executor: Executor[Any]) -> Plan | None:
         # By identity: a node's own hash walks all that is below it.
         key, operation = id(executor.operation), executor.operation
         if key in self._remembered:
             self._remembered.move_to_end(key)
             return self._remembered[key][1]
-        plan = Plan(executor) if _fits(executor) else None
+        plan = Plan(executor) if fits(executor) else None
         if _size(operation) <= LONGEST_REMEMBERED:
             self._remember(operation, plan)
         return plan
@@ -112,28 +114,3 @@ class Plans:
 def _size(operation: OperationDefinitionNode) -> int:
     """The characters of its document."""
     return len(operation.loc.source.body) if operation.loc else MOST_REMEMBERED
-
-
-def _fits(executor: Executor[Any]) -> bool:
-    """Whether the same fields are selected whatever the variables; introspection is left out."""
-    if executor.operation.directives:
-        return False
-    definitions = (executor.operation, *executor.fragment_definitions.values())
-    return not any(_varies(node) for definition in definitions for node in _nodes(definition))
-
-
-def _varies(node: Node) -> bool:
-    if isinstance(node, DirectiveNode):
-        return any(isinstance(each.value, VariableNode) for each in node.arguments or ())
-    return isinstance(node, FieldNode) and node.name.value in ("__schema", "__type")
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    """The node's selections and their directives, at any depth."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        selections = getattr(node, "selection_set", None)
-        waiting += selections.selections if selections else ()
-        waiting += getattr(node, "directives", None) or ()

@@ -11,6 +11,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema
 from graphql.execution.executor import Executor
 
 from schema.execution.plans.executor import PlannedExecutor, plans
+from schema.execution.plans.reused import for_request
 
 Seen = tuple[Any, ...]
 
@@ -27,23 +28,36 @@ class Asked:
     name: str | None = None
 
     async def by(self, kind: type[Executor[Any]]) -> ExecutionResult:
-        built = kind.build(
-            self.schema, self.document, self.root(), self.context(), self.variables, self.name
-        )
-        if isinstance(built, list):
-            return ExecutionResult(None, built)
-        answer: Any = built.execute_operation()
-        result: ExecutionResult = await answer if isawaitable(answer) else answer
-        return result
+        return await _executed(self._built(kind))
 
     async def by_plan(self) -> ExecutionResult:
-        return await self.by(PlannedExecutor)
+        """As a later request with the same document is executed."""
+        built = self._built(PlannedExecutor)
+        plan = None if isinstance(built, list) else plans.of(built)
+        if plan is None:
+            return await _executed(built)
+        made: Any = for_request(plan.first, self.variables, self.context())
+        made.root_value = self.root()
+        return await _executed(made)
+
+    def _built(self, kind: type[Executor[Any]]) -> Executor[Any] | list[GraphQLError]:
+        return kind.build(
+            self.schema, self.document, self.root(), self.context(), self.variables, self.name
+        )
 
     def has_plan(self) -> bool:
         built = PlannedExecutor.build(
             self.schema, self.document, None, None, self.variables, self.name
         )
         return isinstance(built, PlannedExecutor) and plans.of(built) is not None
+
+
+async def _executed(built: Executor[Any] | list[GraphQLError]) -> ExecutionResult:
+    if isinstance(built, list):
+        return ExecutionResult(None, built)
+    answer: Any = built.execute_operation()
+    result: ExecutionResult = await answer if isawaitable(answer) else answer
+    return result
 
 
 def data_of(result: ExecutionResult) -> bytes:
