@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from models import database
-from models.database.door import Row, as_model
+from models.database.door import Row, as_models
 from models.database.seal import Seal
 from models.refusals import InvalidInput
 from models.texts.text import Text
@@ -122,7 +122,7 @@ def page_of(
 ) -> Page[Row]:
     shown = rows[:first]
     end = _encode(listing.name, shown[-1], seal) if shown else None
-    return Page([as_model(model, row) for row in shown], len(rows) > first, end)
+    return Page(as_models(model, shown), len(rows) > first, end)
 
 
 def _encode(name: str, row: Mapping[str, Any], seal: Seal) -> str:

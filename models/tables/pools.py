@@ -1,21 +1,30 @@
 """Pools, the versions of their rules, and who may see, run and hold from them."""
 
+import json
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.rules import Rules
+from models.rules.rules import Rules, parsed_rules
+
+
+def rules_field() -> Any:
+    """Rules are parsed once for all rows with the same text."""
+    return fields.JSONField(
+        source_field="rules",
+        encoder=lambda rules: json.dumps(rules.to_json()),
+        decoder=parsed_rules,
+    )
 
 
 class Pool(Model):
     id: UUID = fields.UUIDField(primary_key=True)
     organization_id: UUID = fields.UUIDField()
     name: str = fields.TextField()
-    rules_json: Any = fields.JSONField(source_field="rules")
+    rules: Rules = rules_field()
     rules_version: int = fields.IntField(default=1)
     # Of the last change of the rules or of the calendar that they count by: a grace starts here.
     rules_changed_at: datetime = fields.DatetimeField(auto_now_add=True, source_field="ruled_at")
@@ -23,10 +32,6 @@ class Pool(Model):
 
     class Meta:
         table = "pool"
-
-    @cached_property
-    def rules(self) -> Rules:
-        return Rules.from_json(self.rules_json)
 
 
 class PoolRules(Model):
@@ -36,16 +41,12 @@ class PoolRules(Model):
     organization_id: UUID = fields.UUIDField()
     pool_id: UUID = fields.UUIDField()
     version: int = fields.IntField()
-    rules_json: Any = fields.JSONField(source_field="rules")
+    rules: Rules = rules_field()
     actor_id: UUID | None = fields.UUIDField(null=True)
     at: datetime = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
         table = "pool_rules"
-
-    @cached_property
-    def rules(self) -> Rules:
-        return Rules.from_json(self.rules_json)
 
 
 class PoolAccess(Model):

@@ -50,7 +50,7 @@ LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A customer and the seat of the member who is to hold it, read at `now` (database's clock).
 

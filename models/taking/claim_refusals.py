@@ -27,9 +27,10 @@ def claim_refusal(
     if refusal := assignment_refusal(candidate, member, granted):
         return refusal
     calendar = candidate.calendar
-    claimed = candidate.claimed_on_day(calendar.day_of(now)) + granted
-    if rules.daily_claim_limit is not None and claimed >= rules.daily_claim_limit:
-        return DailyLimitReached(rules.daily_claim_limit, calendar.next_midnight(now))
+    if rules.daily_claim_limit is not None:
+        claimed = candidate.claimed_on_day(calendar.day_of(now)) + granted
+        if claimed >= rules.daily_claim_limit:
+            return DailyLimitReached(rules.daily_claim_limit, calendar.next_midnight(now))
     if candidate.cools_until and candidate.cools_until > now:
         return CoolingDown(candidate.cools_until)
     if rules.new_customer_lock:

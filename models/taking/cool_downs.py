@@ -41,14 +41,16 @@ def cool_down_end(row: Mapping[str, Any], rules: Rules, calendar: Calendar) -> d
     It is the latest of: each loss and the cool-down of the pool it was lost from; the last loss
     and the cool-down of the pool that the customer lies in, whose `rules` are given.
     """
+    if not row["lost_at"]:
+        return None
     ends = [
         calendar.after(at, Span.parse(cool_down), bool(works))
         for at, cool_down, works in zip(
-            *(row[name] or () for name in ("lost_at", "cool_downs", "cool_down_works")), strict=True
+            *(row[name] for name in ("lost_at", "cool_downs", "cool_down_works")), strict=True
         )
         if cool_down
     ]
-    if row["lost_at"] and rules.reclaim_cooldown:
+    if rules.reclaim_cooldown:
         last = max(row["lost_at"])
         ends.append(calendar.after(last, rules.reclaim_cooldown, rules.working_days))
     return max(ends, default=None)

@@ -11,7 +11,6 @@ from models.ledger import replay
 from models.ownership import claims, releases
 from models.ownership.drain import release_due
 from models.pools import pools
-from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.docs.pages import Page, undated
@@ -231,7 +230,7 @@ async def test_the_examples_of_undo_and_leavers_answer_what_the_page_says(api: C
     await time_passes("10 days")
     assert await release_due() == 1
     admin = await office.admin()
-    mended = replace(Rules.from_json(pool.rules_json), max_hold=None)
+    mended = replace(pool.rules, max_hold=None)
     await pools.change_rules(admin, pool.id, mended)
     nothing: dict[str, Any] = {"claimedMeanwhileCount": 0, "claimedMeanwhile": [], "ownerLeft": 0}
     undone = await ask(api, admin, EXAMPLES["undo"], pool=id)

@@ -71,7 +71,10 @@ class Run:
                 await self._turn()
             if self.later:
                 place, complete = self.later.pop()
-                self._guarded(place, complete)
+                try:
+                    complete()
+                except GraphQLError as error:
+                    self._propagate(error, place)
                 continue
             self._count()
             waiting, self.waiting = self.waiting, []
@@ -102,30 +105,27 @@ class Run:
                 awaitable.close()
 
     def _resume(self, field: Completes, place: Place, answer: Any) -> None:
-        def complete() -> None:
-            try:
-                if isinstance(answer, Exception):
-                    raise answer
-                place[1][place[2]] = field.complete(answer, place, self)
-            except Exception as raised:
-                place[1][place[2]] = None
-                self.refused(raised, field, place)
-
-        self._guarded(place, complete)
-
-    def _guarded(self, place: Place, complete: Callable[[], object]) -> None:
-        """Where a value that may not be null failed, the nearest one around it that may is null."""
         try:
-            complete()
-        except GraphQLError as error:
-            at: Place | None = place
-            while at and not at[3]:
-                at = at[0]
-            self.executor.collected_errors.add(error, path_of(at) if at else None)
-            if at:
-                at[1][at[2]] = None
-            else:
-                self.is_null = True
+            if isinstance(answer, Exception):
+                raise answer
+            place[1][place[2]] = field.complete(answer, place, self)
+        except Exception as raised:
+            place[1][place[2]] = None
+            try:
+                self.refused(raised, field, place)
+            except GraphQLError as error:
+                self._propagate(error, place)
+
+    def _propagate(self, error: GraphQLError, place: Place) -> None:
+        """Where a value that may not be null failed, the nearest one around it that may is null."""
+        at: Place | None = place
+        while at and not at[3]:
+            at = at[0]
+        self.executor.collected_errors.add(error, path_of(at) if at else None)
+        if at:
+            at[1][at[2]] = None
+        else:
+            self.is_null = True
 
     async def _turn(self) -> None:
         self._count()

@@ -162,7 +162,9 @@ async def test_whoever_is_left_behind_is_not_released_by_the_old_rules(office: O
     id = await office.customer(pool)
     await claims.claim(await office.person(), [id])
     await time_passes("1 day 1 second")
-    await Pool.filter(id=pool.id).update(rules_version=2, rules_json={"max_hold": "P30D"})
+    await Pool.filter(id=pool.id).update(
+        rules_version=2, rules=Rules.from_json({"max_hold": "P30D"})
+    )
     assert await release_due() == 0
     await reevaluation.reevaluate()
     assert await release_due() == 0

@@ -15,7 +15,6 @@ from models.organizations import leaving
 from models.ownership import claims, releases
 from models.ownership.drain import release_due
 from models.pools import pools
-from models.rules.rules import Rules
 from models.tables import Event, Pool
 from models.viewers import Viewer
 from tests.support.asking import ask, customer_gid, gid
@@ -51,7 +50,7 @@ async def lost(office: Office, how_many: int, **rules: Any) -> tuple[Pool, Viewe
         await claims.claim(li, ids[start : start + 100])
     await time_passes("10 days")
     assert await release_due() == how_many
-    mended = replace(Rules.from_json(pool.rules_json), max_hold=None)
+    mended = replace(pool.rules, max_hold=None)
     await pools.change_rules(await office.admin(), pool.id, mended)
     return pool, li, ids
 
@@ -142,7 +141,7 @@ async def test_who_was_signed_is_signed_again(api: Client, office: Office) -> No
     await claims.claim(li, [id])
     await follow_ups.record_deal(li, id, Decimal("1280.50"))
     signed_at = (await row(id)).won_at
-    mended = Rules.from_json(pool.rules_json | {"deal_exempts": True})
+    mended = replace(pool.rules, deal_exempts=True)
     admin = await office.admin()
     await database.rows("UPDATE customer SET release_at = now()")
     assert await release_due() == 1
