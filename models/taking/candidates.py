@@ -1,6 +1,6 @@
 """Customers that a member wants, with what decides whether they may have them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from models import database
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer, Pool
+from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 from models.taking.cool_downs import LOSSES, cool_down_end
 from models.viewers import Viewer
 
@@ -36,17 +36,6 @@ CANDIDATES_AND_ANSWER = f"""
   WHERE a.organization_id = $1 AND a.actor_id = $4 AND a.idempotency_key = $5
 ) AS answer
 {WANTED}
-"""
-# Of customers that are read already, for one member.
-TERMS = f"""
-SELECT c.id, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today, losses.*
-FROM (
-  SELECT $1::uuid AS organization_id, given.* FROM unnest($2::uuid[], $3::uuid[])
-  AS given(id, pool_id)
-) AS c CROSS JOIN (SELECT $4::uuid AS member_id) AS w
-LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool_id
-  AND s.member_id = w.member_id
-{LOSSES}
 """
 
 
@@ -93,29 +82,14 @@ async def read_candidate_and_answer(
     return None
 
 
-async def as_candidates(
-    viewer: Viewer, customers: Iterable[Customer], pools: Mapping[UUID, Pool]
-) -> list[Candidate]:
-    """Return customers that were read before, with the viewer's own seat: to tell, not to claim."""
-    known = {each.id: each for each in customers}
-    calendar = viewer.organization.calendar
-    pool_ids = [each.pool_id for each in known.values()]
-    rows = await database.records(TERMS, viewer.organization.id, list(known), pool_ids, viewer.id)
-    found = [(known[row["id"]], pools[known[row["id"]].pool_id], row) for row in rows]
-    return [
-        _with_seat(customer, row, "", pool.rules, pool.rules_version, calendar)
-        for customer, pool, row in found
-    ]
-
-
 def _candidate(row: Mapping[str, Any]) -> Candidate:
     rules = parsed_rules(row["rules"])
     calendar = stored_calendar(row["time_zone"], row["calendar_overrides"])
     customer = database.as_model(Customer, row)
-    return _with_seat(customer, row, row["revision"], rules, row["pool_version"], calendar)
+    return with_seat(customer, row, row["revision"], rules, row["pool_version"], calendar)
 
 
-def _with_seat(
+def with_seat(
     customer: Customer,
     row: Mapping[str, Any],
     revision: str,

@@ -25,6 +25,7 @@ LEFT JOIN LATERAL (
     AND e.former_id = w.member_id
 ) AS losses ON true
 """
+NO_LOSS = {"lost_at": None, "cool_downs": None, "cool_down_works": None}
 COOLING = f"""
 SELECT c.id, p.rules, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, losses.*
 FROM unnest($2::uuid[]) AS wanted(customer_id) CROSS JOIN (SELECT $3::uuid AS member_id) AS w
