@@ -1,35 +1,25 @@
 """Taking customers out of the pool: claims, assignments, and whether a claim would succeed."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
-from models.refusals import Forbidden, InvalidInput, NotFound, Refusal
-from models.tables import Customer, Member, Pool
+from models.refusals import Forbidden, InvalidInput, NotFound
+from models.tables import Customer, Member
 from models.taking.batching import batcher
 from models.taking.candidates import Candidate, read_candidates
 from models.taking.capacity import ensure_seats
 from models.taking.claim_refusals import assignment_refusal, claim_refusal
-from models.taking.take_statement import claim_row, schedule_of, write_claims
-from models.taking.terms import as_candidates
+from models.taking.take_statement import claim_row, write_claims
 from models.texts.text import Text
 from models.viewers import Viewer, find_one
 
 BATCH = 100
 # So many batches may leave out a claim whose rows are in use.
 BATCHES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Claimable:
-    """A claim would succeed; the release is the one that it would give."""
-
-    release_at: datetime | None
 
 
 async def claim(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Outcome]:
@@ -58,38 +48,6 @@ async def find_receiver(viewer: Viewer, member_id: UUID | None) -> Member:
     if not member.active:
         raise Forbidden(Text("{name} has left and can't be given customers.", name=member.name))
     return member
-
-
-async def claimable(
-    viewer: Viewer, customers: Iterable[Customer], pools: Mapping[UUID, Pool]
-) -> dict[UUID, Refusal | Claimable]:
-    """Return for each customer whether the viewer may claim it now; `pools` are theirs."""
-    answers: dict[UUID, Refusal | Claimable] = {}
-    # Most customers of a page have the same pool and level, so the same answer.
-    known: dict[tuple[Hashable, ...], Refusal | Claimable] = {}
-    for candidate in await as_candidates(viewer, customers, pools):
-        customer = candidate.customer
-        terms = (
-            customer.pool_id,
-            customer.owner_id,
-            customer.level,
-            customer.level_by_owner,
-            customer.granted_level,
-            candidate.cools_until,
-            candidate.rules.new_customer_lock and customer.entered_at,
-        )
-        if terms not in known:
-            known[terms] = _claimable(viewer, candidate)
-        answers[customer.id] = known[terms]
-    return answers
-
-
-def _claimable(viewer: Viewer, candidate: Candidate) -> Refusal | Claimable:
-    refusal = claim_refusal(viewer, candidate, viewer.member, granted=0)
-    if isinstance(refusal, NotFound):
-        # The viewer knows of it by what happened while they saw it.
-        return Forbidden("This customer's pool is not open to you.")
-    return refusal or Claimable(schedule_of(candidate, by_another=False).release_at)
 
 
 async def _claim_for(

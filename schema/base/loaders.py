@@ -22,7 +22,7 @@ from models.lists.customers import (
 )
 from models.lists.history import customer_follow_ups, customer_history
 from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
-from models.ownership import claims
+from models.ownership.claimable import Claimable, claimable
 from models.pools import private_pools
 from models.rules.rules import Rules
 from models.texts.text import Reader
@@ -74,13 +74,13 @@ class Loaders:
         return self._rows(tables.Event)
 
     @cached_property
-    def claimable(self) -> Loader[tables.Customer, claims.Claimable | Refusal]:
+    def claimable(self) -> Loader[tables.Customer, Claimable | Refusal]:
         viewer, reader, pools = self.viewer, self.reader, self.pools
 
-        async def load(customers: list[tables.Customer]) -> list[claims.Claimable | Refusal]:
+        async def load(customers: list[tables.Customer]) -> list[Claimable | Refusal]:
             pool_ids = {each.pool_id for each in customers}
             found = {each.id: each for each in await pools.load_many(pool_ids) if each}
-            answers = await claims.claimable(viewer, customers, found)
+            answers = await claimable(viewer, customers, found)
             return [_shown(answers[each.id], reader) for each in customers]
 
         return self._loader(load, name_of=lambda customer: customer.id)
@@ -201,7 +201,5 @@ class Loaders:
         return self._loader(load)
 
 
-def _shown(
-    answer: refusals.Refusal | claims.Claimable, reader: Reader
-) -> Refusal | claims.Claimable:
-    return answer if isinstance(answer, claims.Claimable) else refusal_to_graphql(answer, reader)
+def _shown(answer: refusals.Refusal | Claimable, reader: Reader) -> Refusal | Claimable:
+    return answer if isinstance(answer, Claimable) else refusal_to_graphql(answer, reader)

@@ -12,7 +12,7 @@ import strawberry
 
 from models import tables
 from models.database.pagination import Page
-from models.ownership.claims import Claimable
+from models.ownership.claimable import Claimable
 from models.viewers import Viewer
 from schema.base.context import Info
 from schema.base.fields import field

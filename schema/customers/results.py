@@ -7,7 +7,7 @@ import strawberry
 
 from models import tables
 from models.ledger import outcomes
-from models.ownership import claims
+from models.ownership import claimable
 from schema.base.nodes import shows
 from schema.base.references import CUSTOMER
 from schema.base.refusals import (
@@ -28,7 +28,7 @@ from schema.customers.duplicates import DuplicateFound
 
 @strawberry.type
 class Claimable:
-    is_type_of = shows(claims.Claimable)
+    is_type_of = shows(claimable.Claimable)
     release_at: datetime | None = strawberry.field(
         description="When it would be released if nothing was done."
     )

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from models.ownership import claims
+from models.ownership import claimable as answers
 from models.refusals import Refusal
 from models.tables import Customer, Pool
 from models.viewers import Viewer, find
 
 
-async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | claims.Claimable]:
+async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | answers.Claimable]:
     customers = (await find(viewer, Customer, ids)).values()
     pools = await find(viewer, Pool, {each.pool_id for each in customers})
-    return await claims.claimable(viewer, customers, pools)
+    return await answers.claimable(viewer, customers, pools)

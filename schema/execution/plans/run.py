@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 from graphql import FieldNode, GraphQLError, located_error
@@ -71,10 +72,7 @@ class Run:
                 await self._turn()
             if self.later:
                 place, complete = self.later.pop()
-                try:
-                    complete()
-                except GraphQLError as error:
-                    self._propagate(error, place)
+                self._guarded(place, complete)
                 continue
             self._count()
             waiting, self.waiting = self.waiting, []
@@ -111,21 +109,21 @@ class Run:
             place[1][place[2]] = field.complete(answer, place, self)
         except Exception as raised:
             place[1][place[2]] = None
-            try:
-                self.refused(raised, field, place)
-            except GraphQLError as error:
-                self._propagate(error, place)
+            self._guarded(place, partial(self.refused, raised, field, place))
 
-    def _propagate(self, error: GraphQLError, place: Place) -> None:
+    def _guarded(self, place: Place, complete: Callable[[], object]) -> None:
         """Where a value that may not be null failed, the nearest one around it that may is null."""
-        at: Place | None = place
-        while at and not at[3]:
-            at = at[0]
-        self.executor.collected_errors.add(error, path_of(at) if at else None)
-        if at:
-            at[1][at[2]] = None
-        else:
-            self.is_null = True
+        try:
+            complete()
+        except GraphQLError as error:
+            at: Place | None = place
+            while at and not at[3]:
+                at = at[0]
+            self.executor.collected_errors.add(error, path_of(at) if at else None)
+            if at:
+                at[1][at[2]] = None
+            else:
+                self.is_null = True
 
     async def _turn(self) -> None:
         self._count()

@@ -12,6 +12,7 @@ from models.customers.update import update_customer
 from models.holding import follow_ups, locks
 from models.ledger import replay
 from models.ownership import claims, releases
+from models.ownership.claimable import Claimable
 from models.ownership.drain import release_due
 from models.pools import access, pools
 from models.pools.preview import preview
@@ -127,7 +128,7 @@ async def test_what_an_earlier_owner_wrote_keeps_nobody_longer_either(
     await update_customer(li, id, {"level": "A"})
     await releases.give_back(li, id, "没有需求")
     expected = (await claimable(han, [id]))[id]
-    assert isinstance(expected, claims.Claimable)
+    assert isinstance(expected, Claimable)
     assert expected.release_at
     claimed = done((await claims.claim(han, [id]))[0])
     assert held_for(claimed) == timedelta(days=20)

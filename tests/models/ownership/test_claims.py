@@ -9,6 +9,7 @@ from models.ledger import replay
 from models.ledger.outcomes import Claimed
 from models.organizations import leaving
 from models.ownership import claims, releases
+from models.ownership.claimable import Claimable
 from models.pools import access
 from models.refusals import (
     AlreadyHeld,
@@ -264,7 +265,7 @@ async def test_claimable_says_what_a_claim_would_say(office: Office) -> None:
     answers = await claims.claim(li, ids)
     assert [said[id] for id in (*ids[:3], used)] == [*answers[:3], answers[4]]
     free_one = said[ids[3]]
-    assert isinstance(free_one, claims.Claimable)
+    assert isinstance(free_one, Claimable)
     assert free_one.release_at
     assert abs(free_one.release_at - datetime.now(UTC) - timedelta(days=2)) < timedelta(seconds=5)
 

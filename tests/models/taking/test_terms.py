@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from models.ownership import claims, releases
-from models.ownership.claims import Claimable
+from models.ownership.claimable import Claimable
 from models.refusals import AlreadyHeld, CapacityReached, CoolingDown
 from tests.support.claimable import claimable
 from tests.support.samples import Office, done, events
