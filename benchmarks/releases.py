@@ -1,15 +1,17 @@
-"""Releases that fall due together beside the floor of SQL, and what else releases cost.
+"""Releases that fall due together beside the floor of SQL and graphile-worker; what else they cost.
 
-`python -m benchmarks releases`. The worker is a process of its own, as in production.
+`python -m benchmarks releases`; `DUE=5000` before it for fewer. The worker is a process of its own,
+as in production.
 """
 
 import asyncio
+import os
 import time
 from uuid import UUID
 
 from benchmarks import storm
 from benchmarks.ground import admin, ground, sales_team
-from benchmarks.peers import sql_releases
+from benchmarks.peers import node, sql_releases, worker_releases
 from models import database
 from models.ownership import claims
 from models.ownership.drain import BATCH, release_due
@@ -21,7 +23,7 @@ from models.taking.capacity import ensure_seats
 from models.viewers import Viewer
 from settings import Settings
 
-DUE = 50_000
+DUE = int(os.environ.get("DUE", "50000"))
 TEAM = 100
 ROUNDS = 2
 CLAIMS = 500
@@ -60,6 +62,11 @@ async def _print_rates(settings: Settings, pool: Pool) -> None:
     await storm.hold_due(pool.id)
     rates["SQL, statements of a batch"] = await sql_releases.releases_a_second(url, BATCH)
     await storm.hold_due(pool.id)
+    if command := node.command_of("graphile_worker"):
+        rates["graphile-worker"] = await asyncio.to_thread(
+            worker_releases.releases_a_second, command, settings
+        )
+        await storm.hold_due(pool.id)
     started = time.perf_counter()
     released = await release_due()
     rates["the drain"] = released / (time.perf_counter() - started)
