@@ -1,9 +1,14 @@
-"""Every benchmark in one run: `make bench`, or `python -m benchmarks claims` for one."""
+"""Every benchmark in one run: `make bench`, or `python -m benchmarks claims` for one.
+
+`python -m benchmarks against PATH` measures this tree beside an older one.
+"""
 
 import asyncio
 import sys
+from pathlib import Path
 
 from benchmarks import (
+    against,
     claims,
     connections,
     delayed_jobs,
@@ -35,6 +40,9 @@ BENCHMARKS = {
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["against"]:
+        against.compare(Path(sys.argv[2]))
+        return
     for name in sys.argv[1:] or BENCHMARKS:
         asyncio.run(BENCHMARKS[name]())
 
