@@ -1,6 +1,6 @@
 """Who is asking, and what of their organization they may see and do."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -27,27 +27,27 @@ from models.tables import (
     WebhookDelivery,
 )
 
-# The active ones of some members, of any organizations.
-MEMBERS = """
-FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
-  JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
-"""
 SEEN = f"""
 SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
   ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
     m.role = 'ADMIN' OR EXISTS (
-      SELECT FROM pool_access a WHERE a.organization_id = m.organization_id AND a.pool_id = p.id
+      SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
       AND (a.member_id = m.id OR a.department_id = m.department_id)))) AS open_pools,
   ARRAY(
     SELECT a.pool_id FROM pool_access a
-    WHERE a.organization_id = m.organization_id AND a.member_id = m.id AND a.administers)
+    WHERE a.organization_id = $1 AND a.member_id = m.id AND a.administers)
     AS administered
-{MEMBERS} JOIN organization o ON o.id = m.organization_id
+FROM member m JOIN organization o ON o.id = m.organization_id
+WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
-ACTIVE = f"SELECT m.organization_id, m.id, m.reactivated_at {MEMBERS}"
+SEEN_ALL = SEEN.replace("m.id = $2", "m.id = ANY($2::uuid[])")
 
-# The ids of an organization and of a member.
-MemberKey = tuple[UUID, UUID]
+ACTIVE = """
+SELECT m.organization_id, m.id, m.reactivated_at
+FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
+  JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
+"""
+
 # The tenant tables whose rows a verb may read by a queryset.
 Owned = TypeVar(
     "Owned",
@@ -111,14 +111,15 @@ class Viewer:
 
 async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     """The member as of now, in one statement; None where there is none or they have left."""
-    key = (organization_id, member_id)
-    return (await viewers([key])).get(key)
+    for row in await database.rows(SEEN, organization_id, member_id):
+        return _viewer(row)
+    return None
 
 
-async def viewers(members: Collection[MemberKey]) -> dict[MemberKey, Viewer]:
-    """Those of the members, (organization, id), that are active, as of now, in one statement."""
-    rows = await _of_members(SEEN, members)
-    return {(row["organization_id"], row["id"]): _viewer(row) for row in rows}
+async def viewers(organization_id: UUID, ids: Collection[UUID]) -> dict[UUID, Viewer]:
+    """Those of the members that are active, as of now, in one statement."""
+    rows = await database.rows(SEEN_ALL, organization_id, list(ids))
+    return {row["id"]: _viewer(row) for row in rows}
 
 
 def _viewer(row: Mapping[str, Any]) -> Viewer:
@@ -134,17 +135,14 @@ def _viewer(row: Mapping[str, Any]) -> Viewer:
     )
 
 
-async def active_members(members: Collection[MemberKey]) -> dict[MemberKey, datetime | None]:
-    """Those of the members that are active; with when they last returned."""
-    rows = await _of_members(ACTIVE, members)
+async def active_members(
+    members: Iterable[tuple[UUID, UUID]],
+) -> dict[tuple[UUID, UUID], datetime | None]:
+    """Those of the members, (organization, id), that are active; with when they last returned."""
+    wanted = list(members)
+    organizations = [organization for organization, _ in wanted]
+    rows = await database.rows(ACTIVE, organizations, [id for _, id in wanted])
     return {(row["organization_id"], row["id"]): row["reactivated_at"] for row in rows}
-
-
-async def _of_members(
-    statement: str, members: Collection[MemberKey]
-) -> Sequence[Mapping[str, Any]]:
-    organizations = [organization for organization, _ in members]
-    return await database.records(statement, organizations, [id for _, id in members])
 
 
 async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -> dict[UUID, Owned]:

@@ -58,7 +58,7 @@ class Endpoint(GraphQL[Any, None]):
             max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
             allowed_origins=settings.allowed_origins,
         )
-        self._authenticator = Authenticator(settings, listener.reads.arrivals)
+        self._authenticator = Authenticator(settings)
         self._listener = listener
         self._bodies = Bodies()
 
@@ -80,7 +80,7 @@ class Endpoint(GraphQL[Any, None]):
                 token = await self._authenticator.read_token(request.headers.get("authorization"))
                 if token:
                     shares.check_debts(token.spenders, self._listener.settings)
-                member = await member_of(token, self._listener.reads.arrivals) if token else None
+                member = await member_of(token) if token else None
             if member is None:
                 return stranger_response(reader)
             context = Context.of(member, self._listener, language, deadline)

@@ -57,7 +57,7 @@ class Session:
             return None
         deadline = Deadline()
         async with deadline.running():
-            found = await member_of(self.token, self.listener.reads.arrivals)
+            found = await member_of(self.token)
         return Context.of(found, self.listener, self.language, deadline) if found else None
 
     @property

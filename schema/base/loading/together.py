@@ -12,7 +12,6 @@ from models.alerts import inbox
 from models.ledger.feed import Cursor
 from models.tables import Customer, Member
 from models.viewers import Viewer, find, viewers
-from schema.base.loading.arrivals import Arrivals
 
 Found = TypeVar("Found")
 Read = Callable[[Viewer, Collection[UUID]], Awaitable[Mapping[UUID, Found]]]
@@ -45,20 +44,14 @@ class Together(Generic[Found]):
 
 
 class SharedReads:
-    """Whoever sends a request; and what subscriptions read again for each batch of events."""
+    """What subscriptions read again for each batch of events."""
 
     def __init__(self) -> None:
-        self.arrivals = Arrivals()
         self.viewers: Together[Viewer] = Together(
-            lambda someone, ids: _viewers(someone.organization.id, ids)
+            lambda someone, ids: viewers(someone.organization.id, ids)
         )
         self.customers: Together[Customer] = Together(
             lambda someone, ids: find(someone, Customer, ids)
         )
         self.members: Together[Member] = Together(lambda someone, ids: find(someone, Member, ids))
         self.read_cursors: Together[Cursor] = Together(inbox.read_cursors)
-
-
-async def _viewers(organization_id: UUID, ids: Collection[UUID]) -> Mapping[UUID, Viewer]:
-    found = await viewers([(organization_id, id) for id in ids])
-    return {id: each for (_, id), each in found.items()}

@@ -10,8 +10,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from models.viewers import Viewer
-from schema.base.loading.arrivals import Arrivals
+from models.viewers import Viewer, viewer
 from schema.execution.tokens.jwks import PublicKeys
 from schema.execution.tokens.known_tokens import KnownTokens
 from schema.fairness.spenders import Spenders
@@ -52,8 +51,7 @@ class Token:
 class Authenticator:
     """Finds the active member that a bearer token names; gives no reason for a refusal."""
 
-    def __init__(self, settings: Settings, arrivals: Arrivals) -> None:
-        self._arrivals = arrivals
+    def __init__(self, settings: Settings) -> None:
         self._secret = OctKey.import_key(settings.secret) if settings.secret else None
         self._keys = PublicKeys(settings.jwks_url) if settings.jwks_url else None
         self._known: KnownTokens[Token] = KnownTokens()
@@ -69,7 +67,7 @@ class Authenticator:
     async def authenticate(self, authorization: object) -> tuple[Token, Viewer] | None:
         """Return the token of an Authorization header and its member, or None."""
         token = await self.read_token(authorization)
-        member = await member_of(token, self._arrivals) if token else None
+        member = await member_of(token) if token else None
         return (token, member) if token and member else None
 
     async def read_token(self, authorization: object) -> Token | None:
@@ -108,7 +106,7 @@ class Authenticator:
         return (key if isinstance(key, kind) else None), algorithm
 
 
-async def member_of(token: Token, arrivals: Arrivals) -> Viewer | None:
+async def member_of(token: Token) -> Viewer | None:
     """Return the token's active member, unless the token is from before their return."""
-    found = await arrivals.viewer(token.organization_id, token.member_id)
+    found = await viewer(token.organization_id, token.member_id)
     return None if found is None or token.is_older_than(found.member.reactivated_at) else found
