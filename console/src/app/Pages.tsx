@@ -1,0 +1,34 @@
+import { lazy, Suspense } from "react";
+import { Navigate, Route, Routes } from "react-router";
+import { CALLBACK } from "../auth/paths";
+import { LoadingList } from "../components/LoadingList";
+import { NotFound } from "../components/NotFound";
+
+const Customers = lazy(() => import("../pages/customers/Customers"));
+const Pool = lazy(() => import("../pages/pool/Pool"));
+const Alerts = lazy(() => import("../pages/alerts/Alerts"));
+const Register = lazy(() => import("../pages/register/Register"));
+const Rules = lazy(() => import("../pages/rules/Rules"));
+const Team = lazy(() => import("../pages/team/Team"));
+const Admin = lazy(() => import("../pages/admin/Admin"));
+const Customer = lazy(() => import("../pages/customer/Customer"));
+
+export function Pages() {
+  return (
+    <Suspense fallback={<LoadingList />}>
+      <Routes>
+        <Route path="/" element={<Navigate to="/customers" replace />} />
+        <Route path={CALLBACK} element={<Navigate to="/customers" replace />} />
+        <Route path="/customers" element={<Customers />} />
+        <Route path="/customer/:id" element={<Customer />} />
+        <Route path="/pool/:id?" element={<Pool />} />
+        <Route path="/alerts" element={<Alerts />} />
+        <Route path="/register" element={<Register />} />
+        <Route path="/rules/:poolId?" element={<Rules />} />
+        <Route path="/team" element={<Team />} />
+        <Route path="/admin/*" element={<Admin />} />
+        <Route path="*" element={<NotFound />} />
+      </Routes>
+    </Suspense>
+  );
+}

@@ -1,0 +1,71 @@
+import { AppShell, Badge, Burger, Drawer, Group, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import logo from "../logo.svg";
+import { AccountMenu } from "./AccountMenu";
+import { useMe } from "./me";
+import { Navigation } from "./Navigation";
+import { OfflineBanner } from "./OfflineBanner";
+import { Tabs } from "./Tabs";
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTranslation("shell");
+  const { organization } = useMe();
+  const [opened, { toggle, close }] = useDisclosure();
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu
+  useEffect(close, [pathname]);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={{ height: { base: 60, sm: 0 } }}
+      padding={{ base: "sm", sm: "lg" }}
+    >
+      <a className="sea-skip" href="#main">
+        {t("skip")}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t("menu")}
+            />
+            <UnstyledButton component={Link} to="/customers" aria-label="Seapool">
+              <Group gap="xs" wrap="nowrap">
+                <img src={logo} alt="" width={30} height={30} />
+                <Text fw={700} size="lg" component="span">
+                  Seapool
+                </Text>
+              </Group>
+            </UnstyledButton>
+            <Badge variant="light" visibleFrom="sm" tt="none" fw={500} size="lg">
+              {organization.name}
+            </Badge>
+          </Group>
+          <AccountMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" component="nav" aria-label={t("navigation")}>
+        <Navigation />
+      </AppShell.Navbar>
+      <Drawer opened={opened} onClose={close} title={organization.name} size="xs" hiddenFrom="sm">
+        <Navigation />
+      </Drawer>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <OfflineBanner />
+        {children}
+      </AppShell.Main>
+      <AppShell.Footer hiddenFrom="sm" component="nav" aria-label={t("navigation")}>
+        <Tabs />
+      </AppShell.Footer>
+    </AppShell>
+  );
+}

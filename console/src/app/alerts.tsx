@@ -1,0 +1,91 @@
+// Alerts as they come: one subscription for the whole app, resumed after a lost connection.
+import { notifications } from "@mantine/notifications";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+import { useClient, useQuery } from "urql";
+import { graphql } from "../gql";
+import type { LiveAlertsSubscription } from "../gql/graphql";
+
+const Unread = graphql(`
+  query UnreadAlerts {
+    viewer { id alerts(first: 1) { unread nodes { cursor } } }
+  }
+`);
+
+const Live = graphql(`
+  subscription LiveAlerts($after: Cursor) {
+    releaseAlerts(after: $after) {
+      cursor kind at read releaseAt reason message
+      customer { id name }
+    }
+  }
+`);
+
+export type LiveAlert = LiveAlertsSubscription["releaseAlerts"];
+
+interface AlertsValue {
+  unread: number;
+  /** What came since the sign-in, the newest first. */
+  arrived: LiveAlert[];
+  /** Count the unread ones again, e.g. after reading. */
+  recount: () => void;
+}
+
+const AlertsContext = createContext<AlertsValue>({
+  unread: 0,
+  arrived: [],
+  recount: () => undefined,
+});
+
+export const useAlerts = () => useContext(AlertsContext);
+
+export function AlertsProvider({ children }: { children: ReactNode }) {
+  const [{ data }, again] = useQuery({ query: Unread, requestPolicy: "network-only" });
+  const recount = useCallback(() => again({ requestPolicy: "network-only" }), [again]);
+  const alerts = data?.viewer.alerts;
+  const arrived = useArrivals(alerts && (alerts.nodes[0]?.cursor ?? null), recount);
+  const unread = alerts?.unread ?? 0;
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Seapool` : "Seapool";
+  }, [unread]);
+  return (
+    <AlertsContext.Provider value={{ unread, arrived, recount }}>{children}</AlertsContext.Provider>
+  );
+}
+
+/** `newest`: the cursor of the newest alert at sign-in; null where there was none yet. */
+function useArrivals(newest: string | null | undefined, recount: () => void): LiveAlert[] {
+  const client = useClient();
+  const [arrived, setArrived] = useState<LiveAlert[]>([]);
+  const start = useRef<string | null>(undefined);
+  if (start.current === undefined) start.current = newest;
+  const known = newest !== undefined;
+  useEffect(() => {
+    if (!known) return;
+    const seen = new Set<string>();
+    const { unsubscribe } = client
+      .subscription(Live, { after: start.current })
+      .subscribe(({ data }) => {
+        const alert = data?.releaseAlerts;
+        if (!alert || seen.has(alert.cursor)) return;
+        seen.add(alert.cursor);
+        setArrived((all) => [alert, ...all]);
+        notifications.show({
+          id: alert.cursor,
+          color: "deepSea",
+          title: alert.customer.name,
+          message: alert.message,
+        });
+        recount();
+      });
+    return unsubscribe;
+  }, [client, known, recount]);
+  return arrived;
+}

@@ -1,0 +1,1 @@
+export const CALLBACK = "/signin/callback";

@@ -1,0 +1,126 @@
+// The normalised cache: objects by id; lists are read again after a verb that changes them.
+import { type Cache, cacheExchange, type Data, type UpdateResolver } from "@urql/exchange-graphcache";
+import { possibleTypes } from "../gql/possibleTypes";
+
+/** Objects without an id belong to the object that holds them. */
+const EMBEDDED = [
+  "Calendar",
+  "Capacity",
+  "CapacityAdvice",
+  "Contact",
+  "Duplicate",
+  "FormerKey",
+  "Holding",
+  "InputProblem",
+  "LevelRules",
+  "ManyMisses",
+  "MemberLoad",
+  "MemberReport",
+  "MoveAnswer",
+  "PageInfo",
+  "PoolChange",
+  "PoolReport",
+  "PrivatePool",
+  "ReasonCount",
+  "ReleaseBucket",
+  "ReleaseCondition",
+  "ReleaseForecast",
+  "Rules",
+  "RulesEffect",
+  "RulesPreview",
+  "RulesProgress",
+  "CustomerConnection",
+  "MemberConnection",
+  "FollowUpConnection",
+  "EventConnection",
+  "AlertConnection",
+  "ExtensionConnection",
+  "WebhookDeliveryConnection",
+  ...possibleTypes.Refusal,
+  ...possibleTypes.ClaimCheck,
+];
+
+const keyOfAlert = (alert: Data) => String(alert.cursor);
+
+const keys = {
+  ...Object.fromEntries(EMBEDDED.map((name) => [name, () => null])),
+  Alert: keyOfAlert,
+};
+
+function forget(cache: Cache, entity: string | null, fields: string[]): void {
+  if (!entity) return;
+  for (const field of cache.inspectFields(entity)) {
+    if (fields.includes(field.fieldName)) cache.invalidate(entity, field.fieldKey);
+  }
+}
+
+function entitiesOf(cache: Cache, type: string): string[] {
+  const found = new Set<string>();
+  for (const field of cache.inspectFields("Query")) {
+    const value = cache.resolve("Query", field.fieldKey);
+    for (const link of Array.isArray(value) ? value : [value]) {
+      if (typeof link === "string" && link.startsWith(`${type}:`)) found.add(link);
+    }
+  }
+  return [...found];
+}
+
+function forgetPrivatePools(cache: Cache): void {
+  for (const member of entitiesOf(cache, "Member")) forget(cache, member, ["privatePool"]);
+}
+
+function forgetPools(cache: Cache, fields: string[]): void {
+  for (const pool of entitiesOf(cache, "Pool")) forget(cache, pool, fields);
+}
+
+/** A customer's page shows its history: the verb has just added to it. */
+function forgetHistory(cache: Cache, args: Record<string, unknown>): void {
+  const id = args.customerId;
+  if (typeof id === "string") {
+    forget(cache, cache.keyOfEntity({ __typename: "Customer", id }), ["history", "followUps"]);
+  }
+}
+
+const ownershipChanged: UpdateResolver = (_result, args, cache) => {
+  forgetPrivatePools(cache);
+  forgetHistory(cache, args);
+};
+
+const customerChanged: UpdateResolver = (_result, args, cache) => forgetHistory(cache, args);
+
+export const cache = () =>
+  cacheExchange({
+    possibleTypes: possibleTypes as unknown as Record<string, string[]>,
+    keys,
+    updates: {
+      Mutation: {
+        claimCustomer: ownershipChanged,
+        claimCustomers: ownershipChanged,
+        releaseCustomer: ownershipChanged,
+        registerCustomer: ownershipChanged,
+        transferCustomer: ownershipChanged,
+        assignCustomer: ownershipChanged,
+        undoReleases: ownershipChanged,
+        logFollowUp: customerChanged,
+        recordDeal: customerChanged,
+        lockCustomer: customerChanged,
+        unlockCustomer: customerChanged,
+        requestExtension: customerChanged,
+        decideExtension: (_result, _args, all) => forgetPools(all, ["extensions"]),
+        confirmDeal: (_result, args, all) => {
+          forgetPools(all, ["unconfirmedDeals"]);
+          forgetHistory(all, args);
+        },
+        saveMember: (_result, _args, all) => forget(all, "Query", ["members"]),
+        deactivateMember: (_result, _args, all) => forget(all, "Query", ["members"]),
+        reactivateMember: (_result, _args, all) => forget(all, "Query", ["members"]),
+        saveDepartment: (_result, _args, all) => forget(all, "Query", ["organization"]),
+        setCalendar: (_result, _args, all) => forget(all, "Query", ["organization"]),
+        saveWebhook: (_result, _args, all) => forget(all, "Query", ["organization"]),
+        deleteWebhook: (_result, _args, all) => forget(all, "Query", ["organization"]),
+        createPool: (_result, _args, all) => forget(all, "Query", ["pools"]),
+        importCustomers: (_result, _args, all) => forgetPools(all, ["customers"]),
+        moveCustomers: (_result, _args, all) => forgetPools(all, ["customers"]),
+      },
+    },
+  });

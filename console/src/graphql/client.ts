@@ -1,0 +1,97 @@
+// The one client: HTTP for queries and mutations, the websocket for subscriptions.
+import {
+  Client,
+  type CombinedError,
+  fetchExchange,
+  mapExchange,
+  type Operation,
+  subscriptionExchange,
+} from "@urql/core";
+import { retryExchange } from "@urql/exchange-retry";
+import type { FormattedExecutionResult } from "graphql";
+import { getToken, signOut } from "../auth/session";
+import { language } from "../i18n";
+import { cache } from "./cache";
+import { learnTime } from "./clock";
+import { requestReached } from "./connection";
+import { createLive, resumable } from "./live";
+
+const UNAUTHORIZED = 401;
+const BUSY = [429, 502, 503, 504];
+
+export interface Api {
+  client: Client;
+  close(): void;
+}
+
+export function createApi(): Api {
+  const live = createLive();
+  const client = new Client({
+    url: "/graphql",
+    preferGetMethod: false,
+    requestPolicy: "cache-and-network",
+    fetch: timedFetch,
+    fetchOptions: () => ({
+      headers: { Authorization: `Bearer ${getToken()}`, "Accept-Language": language() },
+    }),
+    exchanges: [
+      cache(),
+      mapExchange({ onError: leaveIfRefused }),
+      retryExchange({ initialDelayMs: 500, maxDelayMs: 5_000, maxNumberAttempts: 6, retryIf }),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription(operation) {
+          const payload = resumable(operation);
+          return {
+            subscribe(sink) {
+              const unsubscribe = live.subscribe<Record<string, unknown>>(payload, {
+                next(result) {
+                  payload.received(result.data);
+                  sink.next(result as FormattedExecutionResult);
+                },
+                error: (error) => sink.error(error),
+                complete: () => sink.complete(),
+              });
+              return { unsubscribe };
+            },
+          };
+        },
+      }),
+    ],
+  });
+  return { client, close: () => void live.dispose() };
+}
+
+async function timedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const sentAt = Date.now();
+  try {
+    const response = await fetch(input, init);
+    learnTime(response.headers.get("Date"), sentAt, Date.now());
+    requestReached(true);
+    return response;
+  } catch (error) {
+    if (!init?.signal?.aborted) requestReached(false);
+    throw error;
+  }
+}
+
+function leaveIfRefused(error: CombinedError): void {
+  const unauthenticated = error.graphQLErrors.some(
+    (each) => each.extensions.code === "UNAUTHENTICATED",
+  );
+  if (unauthenticated || error.response?.status === UNAUTHORIZED) signOut("refused");
+}
+
+/** A query may come again; a mutation only with a key that makes the second one harmless. */
+function retryIf(error: CombinedError, operation: Operation): boolean {
+  const repeatable =
+    operation.kind === "query" ||
+    (operation.kind === "mutation" && Boolean(operation.variables?.idempotencyKey));
+  return repeatable && isPassing(error);
+}
+
+/** The request or its answer was lost, or the API asks to come again later. */
+export function isPassing(error: CombinedError): boolean {
+  const status = error.response?.status;
+  return status === undefined ? Boolean(error.networkError) : BUSY.includes(status);
+}

@@ -1,0 +1,42 @@
+// Is the API within reach? Learned from the browser, from requests and from the websocket.
+import { useSyncExternalStore } from "react";
+
+let reached = true;
+let live = true;
+const listeners = new Set<() => void>();
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+export function requestReached(value: boolean): void {
+  if (reached === value) return;
+  reached = value;
+  tell();
+}
+
+export function socketIsLive(value: boolean): void {
+  if (live === value) return;
+  live = value;
+  if (value) reached = true;
+  tell();
+}
+
+export function isOnline(): boolean {
+  return navigator.onLine && reached && live;
+}
+
+export function subscribeToConnection(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
+}
+
+export function useOnline(): boolean {
+  return useSyncExternalStore(subscribeToConnection, isOnline);
+}

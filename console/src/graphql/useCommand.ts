@@ -1,0 +1,101 @@
+// Every mutation goes through here: one key for all attempts, refusals as words, nothing lost.
+import { notifications } from "@mantine/notifications";
+import { type DocumentNode, Kind } from "graphql";
+import { useCallback, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type AnyVariables, type TypedDocumentNode, useClient } from "urql";
+import { possibleTypes } from "../gql/possibleTypes";
+import { isPassing } from "./client";
+
+type RefusalName = (typeof possibleTypes.Refusal)[number];
+
+export interface RefusalLike {
+  __typename: RefusalName;
+  message: string;
+  problems?: { path: string; message: string }[];
+}
+
+type Root<Data> = NonNullable<Data[keyof Data]>;
+export type Done<Data> = Exclude<Root<Data>, { __typename: RefusalName }>;
+export type Outcome<Data> =
+  | { kind: "done"; value: Done<Data> }
+  | { kind: "refused"; refusal: Extract<Root<Data>, { __typename: RefusalName }> & RefusalLike }
+  | { kind: "failed"; message: string };
+
+export interface CommandOptions<Data> {
+  /** The notification after success; none where it is left out. */
+  done?: (value: Done<Data>) => string;
+  /** True: the caller shows refusals itself, e.g. at the fields of a form. */
+  showsRefusals?: boolean;
+}
+
+export function isRefusal(value: unknown): value is RefusalLike {
+  const name = (value as { __typename?: string } | null)?.__typename;
+  return possibleTypes.Refusal.some((each) => each === name);
+}
+
+/** InvalidInput's problems by field: `customer.phone` → `phone` where `prefix` is `customer.`. */
+export function fieldErrors(refusal: RefusalLike, prefix = ""): Record<string, string> {
+  const problems = refusal.problems ?? [];
+  return Object.fromEntries(
+    problems.map(({ path, message }) => [
+      path.startsWith(prefix) ? path.slice(prefix.length) : path,
+      message,
+    ]),
+  );
+}
+
+function takesKey(document: DocumentNode): boolean {
+  return document.definitions.some(
+    (each) =>
+      each.kind === Kind.OPERATION_DEFINITION &&
+      each.variableDefinitions?.some(({ variable }) => variable.name.value === "idempotencyKey"),
+  );
+}
+
+export function useCommand<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  options: CommandOptions<Data> = {},
+) {
+  const client = useClient();
+  const { t } = useTranslation("common");
+  const [busy, setBusy] = useState(false);
+  const key = useRef<{ of: string; key: string } | null>(null);
+  const latest = useRef(options);
+  latest.current = options;
+
+  const run = useCallback(
+    async (variables: Omit<Variables, "idempotencyKey">): Promise<Outcome<Data>> => {
+      const of = JSON.stringify(variables);
+      if (key.current?.of !== of) key.current = { of, key: crypto.randomUUID() };
+      setBusy(true);
+      const withKey = (
+        takesKey(document) ? { ...variables, idempotencyKey: key.current.key } : variables
+      ) as Variables;
+      const { data, error } = await client.mutation(document, withKey).toPromise();
+      setBusy(false);
+      const { done, showsRefusals } = latest.current;
+      if (error || !data) {
+        const lost = error !== undefined && isPassing(error);
+        if (!lost) key.current = null;
+        const message = lost ? t("lost") : (error?.graphQLErrors[0]?.message ?? t("failed"));
+        notifications.show({ color: "red", title: t("notDone"), message });
+        return { kind: "failed", message };
+      }
+      key.current = null;
+      const value: unknown = Object.values(data).find((each) => typeof each === "object");
+      if (isRefusal(value)) {
+        if (!showsRefusals) {
+          const details = value.problems?.map((problem) => problem.message).join(" ");
+          notifications.show({ color: "orange", message: details || value.message });
+        }
+        return { kind: "refused", refusal: value } as Outcome<Data>;
+      }
+      const words = done?.(value as Done<Data>);
+      if (words) notifications.show({ color: "teal", message: words });
+      return { kind: "done", value: value as Done<Data> };
+    },
+    [client, document, t],
+  );
+  return { run, busy };
+}

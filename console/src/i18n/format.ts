@@ -1,0 +1,77 @@
+// Dates, numbers and durations in the reader's language, all by Intl.
+import { useTranslation } from "react-i18next";
+import { parseDuration, type Unit } from "./duration";
+
+const SECOND = 1000;
+const STEPS: [Unit, number][] = [
+  ["day", 86_400 * SECOND],
+  ["hour", 3_600 * SECOND],
+  ["minute", 60 * SECOND],
+  ["second", SECOND],
+];
+
+export function unit(language: string, count: number, of: Unit): string {
+  return new Intl.NumberFormat(language, { style: "unit", unit: of, unitDisplay: "long" }).format(
+    count,
+  );
+}
+
+/** The two largest units: "6 days 3 hours"; within the last hour minutes and seconds. */
+export function span(language: string, milliseconds: number): string {
+  let rest = Math.max(0, milliseconds);
+  const first = STEPS.findIndex(([, size]) => rest >= size);
+  if (first < 0) return unit(language, 0, "second");
+  const parts = STEPS.slice(first, first + 2).map(([name, size]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return { name, count };
+  });
+  return parts
+    .filter(({ count }, index) => count > 0 || index === 0)
+    .map(({ name, count }) => unit(language, count, name))
+    .join(" ");
+}
+
+/** "P7D" → "7 days". */
+export function duration(language: string, text: string): string {
+  const parts = parseDuration(text).map(({ unit: name, count }) => unit(language, count, name));
+  return parts.join(" ") || unit(language, 0, "second");
+}
+
+export function dateTime(language: string, text: string | number): string {
+  return new Intl.DateTimeFormat(language, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(new Date(text));
+}
+
+export function date(language: string, text: string | number): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(text));
+}
+
+/** "in 3 days", "2 hours ago". */
+export function relative(language: string, milliseconds: number): string {
+  const size = Math.abs(milliseconds);
+  const [name, step] = STEPS.find(([, each]) => size >= each) ?? (["second", SECOND] as const);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return format.format(Math.trunc(milliseconds / step), name);
+}
+
+/** Every formatter, bound to the language on the screen. */
+export function useFormat() {
+  const { i18n } = useTranslation();
+  const language = i18n.language;
+  return {
+    span: (milliseconds: number) => span(language, milliseconds),
+    duration: (text: string) => duration(language, text),
+    dateTime: (text: string | number) => dateTime(language, text),
+    date: (text: string | number) => date(language, text),
+    relative: (milliseconds: number) => relative(language, milliseconds),
+    number: (value: number, options?: Intl.NumberFormatOptions) =>
+      new Intl.NumberFormat(language, options).format(value),
+  };
+}

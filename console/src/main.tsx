@@ -1,0 +1,9 @@
+import { createRoot } from "react-dom/client";
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "./app/app.css";
+import { App } from "./app/App";
+import { ready } from "./i18n";
+
+const root = document.getElementById("root");
+if (root) void ready.then(() => createRoot(root).render(<App />));

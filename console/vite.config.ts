@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const api = process.env.SEAPOOL_API ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/graphql": { target: api, ws: true },
+      "/console": { target: api },
+    },
+  },
+  build: {
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      input: { index: "index.html", graphiql: "graphiql.html" },
+    },
+  },
+});
