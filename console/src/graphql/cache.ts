@@ -1,5 +1,10 @@
 // The normalised cache: objects by id; lists are read again after a verb that changes them.
-import { type Cache, cacheExchange, type Data, type UpdateResolver } from "@urql/exchange-graphcache";
+import {
+  type Cache,
+  cacheExchange,
+  type Data,
+  type UpdateResolver,
+} from "@urql/exchange-graphcache";
 import { possibleTypes } from "../gql/possibleTypes";
 
 /** Objects without an id belong to the object that holds them. */
