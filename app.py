@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import structlog
@@ -21,6 +22,8 @@ from models import database
 from models.lists import name_order
 from models.queue import queue
 from schema.base.listener import Listener
+from schema.console.pages import DIST, Pages
+from schema.console.routes import routes as console_routes
 from schema.execution import health
 from schema.execution.endpoint import Endpoint
 from schema.execution.websocket import Sessions
@@ -31,10 +34,14 @@ from settings import Settings
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
+def create_app(
+    settings: Settings | None = None, *, embedded: bool = False, console: Path = DIST
+) -> Starlette:
+    """Return the application. `embedded`: the database is the engine of `manage.py up`."""
     settings = settings or Settings.load()
     listener, sessions = Listener(settings), Sessions(settings)
-    graphql = Endpoint(settings, listener, sessions)
+    pages = Pages(settings, console)
+    graphql = Endpoint(settings, listener, sessions, pages.graphiql)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -55,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/livez", livez),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
+            *console_routes(settings, pages, embedded=embedded),
         ],
         middleware=[
             Middleware(RequestIds),

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     jwks_url: Annotated[str | None, _url("https", "http")] = None
     issuer: str = "seapool"
     audience: str = "seapool"
+    member_claim: str = "sub"
+    organization_claim: str = "org"
     allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     connections: int = Field(10_000, ge=100, le=1_000_000)
@@ -69,7 +71,12 @@ class Settings(BaseSettings):
     webhooks_to_private_addresses: bool = False
     member_budget: int = Field(12_000_000, ge=1_000)
     organization_budget: int = Field(60_000_000, ge=1_000)
+    console: bool = True
+    demo: bool = True
     graphiql: bool = False
+    oidc_issuer: Annotated[str | None, _url("https", "http")] = None
+    oidc_client_id: str | None = None
+    oidc_scope: str = "openid"
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"
     )
@@ -89,6 +96,21 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SEAPOOL_SECRET (or SEAPOOL_JWKS_URL) is required with SEAPOOL_DATABASE_URL:"
                 " `export SEAPOOL_SECRET=$(openssl rand -hex 32)`, the same for every process"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _can_check_tokens_of_sign_in(self) -> Self:
+        """Without these, people would sign in and then be strangers."""
+        if self.oidc_issuer and not (self.oidc_client_id and self.jwks_url):
+            raise ValueError(
+                "SEAPOOL_OIDC_ISSUER needs SEAPOOL_OIDC_CLIENT_ID, and SEAPOOL_JWKS_URL with the"
+                " issuer's keys: the jwks_uri of its /.well-known/openid-configuration"
+            )
+        if self.oidc_issuer and "issuer" not in self.model_fields_set:
+            raise ValueError(
+                "SEAPOOL_OIDC_ISSUER needs SEAPOOL_ISSUER, the `iss` of its tokens:"
+                f" most often {self.oidc_issuer}"
             )
         return self
 

@@ -15,6 +15,7 @@ from commands.environment import resolved_settings
 from commands.errors import CommandError
 from commands.logs import configure_logging
 from commands.signals import Ended
+from engines import served_database
 from settings import Settings
 
 LARGEST_WS_MESSAGE = 256 * 1024
@@ -40,12 +41,14 @@ def api() -> None:
     check_port(settings)
     most = allowed_connections(settings.connections)
     settings = settings.model_copy(update={"connections": most})
+    # `manage.py up` names its engine in our environment.
+    embedded = settings.database_url in (None, served_database(settings.data))
     with resolved_settings(settings) as (settings, _), contextlib.suppress(Ended):
         from app import create_app
         from models.lists import name_order
 
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), **uvicorn_options(settings)))
-        name_order.load()
+        app = create_app(settings, embedded=embedded)
+        server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings)))
         _collect_less()
         sys.setswitchinterval(SWITCH_SECONDS)
         server.run()

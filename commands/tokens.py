@@ -1,6 +1,5 @@
 """Bearer tokens of members."""
 
-import time
 from typing import Annotated, Any
 
 import typer
@@ -9,8 +8,6 @@ from commands.environment import resolved_settings
 from commands.errors import CommandError
 from commands.signals import run
 from settings import Settings
-
-DAY_SECONDS = 86_400
 
 
 def token(
@@ -53,20 +50,10 @@ async def find_member(email: str, organization: str | None = None) -> dict[str, 
 
 def sign(settings: Settings, member: object, organization: object, *, days: float = 30) -> str:
     """Return a JWT for the member. Raises CommandError without SEAPOOL_SECRET."""
-    from joserfc import jwt
-    from joserfc.jwk import OctKey
+    from schema.execution.tokens import signing
 
     if settings.secret is None:
         raise CommandError(
             "SEAPOOL_SECRET is not set: get a token from the service behind SEAPOOL_JWKS_URL"
         )
-    now = int(time.time())
-    claims = {
-        "iss": settings.issuer,
-        "aud": settings.audience,
-        "iat": now,
-        "exp": now + int(days * DAY_SECONDS),
-        "sub": str(member),
-        "org": str(organization),
-    }
-    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(settings.secret))
+    return signing.sign(settings.secret, member, organization, settings, days=days)

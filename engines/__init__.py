@@ -9,11 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines.engine import Engine, EnginesError
-from engines.folder_lock import InUse, locked, write_state
+from engines.folder_lock import InUse, locked, served_database, write_state
 from engines.postgres import DURABLE, EPHEMERAL, Postgres
 from engines.valkey import Valkey
 
-__all__ = ["Engine", "Engines", "EnginesError", "InUse", "Postgres", "Valkey", "started"]
+__all__ = [
+    "Engine",
+    "Engines",
+    "EnginesError",
+    "InUse",
+    "Postgres",
+    "Valkey",
+    "served_database",
+    "started",
+]
 
 LONGEST_PARENT = 60
 

@@ -39,6 +39,16 @@ def locked(data: Path) -> Iterator[IO[str]]:
             file.truncate(0)
 
 
+def served_database(data: Path) -> str | None:
+    """Return the URL of the PostgreSQL that a keeper serves from this folder, None if none does."""
+    try:
+        with (data / "engines.json").open() as file:
+            urls = read_state(file).get("urls")
+    except OSError:
+        return None
+    return str(urls[0]) if urls else None
+
+
 def read_state(file: IO[str]) -> dict[str, Any]:
     """Return the keeper's state, empty if there is none."""
     file.seek(0)

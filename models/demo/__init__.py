@@ -24,8 +24,10 @@ from models.tables import CUSTOMER_COLUMNS, Customer
 # In the order in which they are shown.
 PEOPLE = tuple(person.email for person in (*STAFF, *STAFF_OF_OTHER))
 WHO_IS_THERE = """
-SELECT m.id, m.organization_id, m.name, m.email, m.role, o.name AS organization
+SELECT m.id, m.organization_id, m.name, m.email, m.role, o.name AS organization,
+       d.name AS department
 FROM member m JOIN organization o ON o.id = m.organization_id
+LEFT JOIN department d ON d.organization_id = m.organization_id AND d.id = m.department_id
 WHERE m.active AND m.email = ANY ($1::text[])
 ORDER BY array_position($1::text[], m.email)
 """

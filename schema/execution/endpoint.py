@@ -1,11 +1,12 @@
 """GraphQL over HTTP and websockets; authentication comes before anything else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
@@ -47,11 +48,18 @@ class Endpoint(GraphQL[Any, None]):
     websocket_adapter_class = Adapter
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(self, settings: Settings, listener: Listener, sessions: Sessions) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        listener: Listener,
+        sessions: Sessions,
+        graphiql: Callable[[Request], Response],
+    ) -> None:
         self.sessions = sessions
+        self._graphiql = graphiql if settings.graphiql else None
         super().__init__(
             schema,
-            graphql_ide="graphiql" if settings.graphiql else None,
+            graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
@@ -71,7 +79,7 @@ class Endpoint(GraphQL[Any, None]):
 
     async def _response(self, request: Request) -> Response:
         if request.method != "POST":
-            return self._page()
+            return self._page(request)
         language = language_of(request.headers.get("accept-language"))
         reader = Reader(language)
         try:
@@ -94,9 +102,9 @@ class Endpoint(GraphQL[Any, None]):
         except Exception as fault:
             return fault_response(fault, reader)
 
-    def _page(self) -> Response:
-        if self.graphql_ide:
-            return HTMLResponse(self.graphql_ide_html)
+    def _page(self, request: Request) -> Response:
+        if self._graphiql and "text/html" in request.headers.get("accept", ""):
+            return self._graphiql(request)
         return error_response(405, bad_request("Send GraphQL by POST."), {"Allow": "POST"})
 
     async def get_context(self, request: Any, response: Any) -> Session:

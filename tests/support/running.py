@@ -91,14 +91,14 @@ async def client_of(url: str, settings: Settings) -> AsyncIterator[Client]:
 
 
 @contextlib.asynccontextmanager
-async def api_in_process(settings: Settings) -> AsyncIterator[Client]:
-    """The real uvicorn in this loop, on a free port."""
+async def api_in_process(settings: Settings, **given: Any) -> AsyncIterator[Client]:
+    """The real uvicorn in this loop, on a free port; `given` is the application's."""
 
     # With its protocol named, asyncio turns off Nagle: 40 ms a request.
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind((settings.host, 0))
         url = f"http://{settings.host}:{listening.getsockname()[1]}"
-        config = uvicorn.Config(create_app(settings), **uvicorn_options(settings))
+        config = uvicorn.Config(create_app(settings, **given), **uvicorn_options(settings))
         config.load()
         server = uvicorn.Server(config)
         server.lifespan = config.lifespan_class(config)

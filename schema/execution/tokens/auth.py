@@ -60,9 +60,8 @@ class Authenticator:
             iss={"essential": True, "value": settings.issuer},
             aud={"essential": True, "value": settings.audience},
             exp={"essential": True},
-            sub={"essential": True},
-            org={"essential": True},
         )
+        self._member, self._organization = settings.member_claim, settings.organization_claim
 
     async def authenticate(self, authorization: object) -> tuple[Token, Viewer] | None:
         """Return the token of an Authorization header and its member, or None."""
@@ -95,7 +94,8 @@ class Authenticator:
         claims = jwt.decode(text, key, algorithms=[algorithm]).claims
         self._claims.validate(claims)
         issued_at = float(claims["iat"]) if "iat" in claims else None
-        return Token(UUID(claims["org"]), UUID(claims["sub"]), float(claims["exp"]), issued_at)
+        ids = UUID(claims[self._organization]), UUID(claims[self._member])
+        return Token(*ids, float(claims["exp"]), issued_at)
 
     async def _key(self, header: dict[str, Any]) -> tuple[OctKey | RSAKey | ECKey | None, str]:
         algorithm = header["alg"]
