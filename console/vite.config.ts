@@ -5,6 +5,8 @@ const api = process.env.SEAPOOL_API ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
+  // The server puts a nonce of its own into each page: style-src allows that one only.
+  html: { cspNonce: "__CSP_NONCE__" },
   server: {
     host: "127.0.0.1",
     proxy: {
@@ -14,6 +16,7 @@ export default defineConfig({
   },
   build: {
     assetsInlineLimit: 0,
+    manifest: true,
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input: { index: "index.html", graphiql: "graphiql.html" },

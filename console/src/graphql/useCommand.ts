@@ -45,6 +45,12 @@ export function fieldErrors(refusal: RefusalLike, prefix = ""): Record<string, s
   );
 }
 
+/** Not randomUUID: browsers lack it where a company serves Seapool by plain HTTP. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function takesKey(document: DocumentNode): boolean {
   return document.definitions.some(
     (each) =>
@@ -67,7 +73,7 @@ export function useCommand<Data, Variables extends AnyVariables>(
   const run = useCallback(
     async (variables: Omit<Variables, "idempotencyKey">): Promise<Outcome<Data>> => {
       const of = JSON.stringify(variables);
-      if (key.current?.of !== of) key.current = { of, key: crypto.randomUUID() };
+      if (key.current?.of !== of) key.current = { of, key: newKey() };
       setBusy(true);
       const withKey = (
         takesKey(document) ? { ...variables, idempotencyKey: key.current.key } : variables
