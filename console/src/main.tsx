@@ -1,6 +1,5 @@
 import { createRoot } from "react-dom/client";
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
+import "./app/firstStyles.css";
 import "./app/app.css";
 import { App } from "./app/App";
 import { ready } from "./i18n";

@@ -3,15 +3,16 @@ import { Navigate, Route, Routes } from "react-router";
 import { CALLBACK } from "../auth/paths";
 import { LoadingList } from "../components/LoadingList";
 import { NotFound } from "../components/NotFound";
+import { lazyPage } from "./lazyPage";
 
 const Customers = lazy(() => import("../pages/customers/Customers"));
-const Pool = lazy(() => import("../pages/pool/Pool"));
-const Alerts = lazy(() => import("../pages/alerts/Alerts"));
-const Register = lazy(() => import("../pages/register/Register"));
-const Rules = lazy(() => import("../pages/rules/Rules"));
-const Team = lazy(() => import("../pages/team/Team"));
-const Admin = lazy(() => import("../pages/admin/Admin"));
-const Customer = lazy(() => import("../pages/customer/Customer"));
+const Pool = lazyPage(() => import("../pages/pool/Pool"));
+const Alerts = lazyPage(() => import("../pages/alerts/Alerts"));
+const Register = lazyPage(() => import("../pages/register/Register"));
+const Rules = lazyPage(() => import("../pages/rules/Rules"));
+const Team = lazyPage(() => import("../pages/team/Team"));
+const Admin = lazyPage(() => import("../pages/admin/Admin"));
+const Customer = lazyPage(() => import("../pages/customer/Customer"));
 
 export function Pages() {
   return (

@@ -1,15 +1,17 @@
-import { AppShell, Badge, Burger, Drawer, Group, Text, UnstyledButton } from "@mantine/core";
+import { AppShell, Badge, Burger, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
-import { useEffect } from "react";
+import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import logo from "../logo.svg";
-import { AccountMenu } from "./AccountMenu";
+import { lazyPage } from "./lazyPage";
 import { useMe } from "./me";
 import { Navigation } from "./Navigation";
 import { OfflineBanner } from "./OfflineBanner";
+import { Preferences } from "./Preferences";
 import { Tabs } from "./Tabs";
+
+const MobileMenu = lazyPage(() => import("./MobileMenu"));
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation("shell");
@@ -18,6 +20,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu
   useEffect(close, [pathname]);
+  const [wanted, setWanted] = useState(false);
+  const onMenu = () => {
+    setWanted(true);
+    toggle();
+  };
   return (
     <AppShell
       header={{ height: 56 }}
@@ -33,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger
               opened={opened}
-              onClick={toggle}
+              onClick={onMenu}
               hiddenFrom="sm"
               size="sm"
               aria-label={t("menu")}
@@ -50,15 +57,17 @@ export function Shell({ children }: { children: ReactNode }) {
               {organization.name}
             </Badge>
           </Group>
-          <AccountMenu />
+          <Preferences />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" component="nav" aria-label={t("navigation")}>
         <Navigation />
       </AppShell.Navbar>
-      <Drawer opened={opened} onClose={close} title={organization.name} size="xs" hiddenFrom="sm">
-        <Navigation />
-      </Drawer>
+      {wanted && (
+        <Suspense fallback={null}>
+          <MobileMenu opened={opened} onClose={close} />
+        </Suspense>
+      )}
       <AppShell.Main id="main" tabIndex={-1}>
         <OfflineBanner />
         {children}

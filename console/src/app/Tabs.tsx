@@ -16,6 +16,7 @@ export function Tabs() {
             disabled={path !== "/alerts" || unread === 0}
             label={unread > 99 ? "99+" : unread}
             size={16}
+            offset={4}
           >
             <Icon size={22} stroke={1.6} aria-hidden />
           </Indicator>
