@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { LoadingList } from "../components/LoadingList";
-import type { Config } from "./config";
+import type { Oidc } from "./config";
 
 /** The issuer sent the person back: trade the code for a token, once. */
-export function Callback({ oidc }: { oidc: NonNullable<Config["oidc"]> }) {
+export function Callback({ oidc }: { oidc: Oidc }) {
   const { t } = useTranslation("signin");
   const navigate = useNavigate();
   const [problem, setProblem] = useState<string>();

@@ -1,9 +1,9 @@
 import { Alert, Button, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Config } from "./config";
+import type { Oidc } from "./config";
 
-export function OidcButton({ oidc }: { oidc: NonNullable<Config["oidc"]> }) {
+export function OidcButton({ oidc }: { oidc: Oidc }) {
   const { t } = useTranslation("signin");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();

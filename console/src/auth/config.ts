@@ -1,8 +1,15 @@
 // What the API process says of itself before anyone has signed in.
 import { useEffect, useState } from "react";
 
+export interface Oidc {
+  issuer: string;
+  clientId: string;
+  scope?: string;
+  audience?: string | null;
+}
+
 export interface Config {
-  oidc: { issuer: string; clientId: string } | null;
+  oidc: Oidc | null;
   demo: boolean;
   version: string;
 }

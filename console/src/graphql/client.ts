@@ -8,13 +8,12 @@ import {
   subscriptionExchange,
 } from "@urql/core";
 import { retryExchange } from "@urql/exchange-retry";
-import type { FormattedExecutionResult } from "graphql";
 import { getToken, signOut } from "../auth/session";
 import { language } from "../i18n";
 import { cache } from "./cache";
 import { learnTime } from "./clock";
 import { requestReached } from "./connection";
-import { createLive, resumable } from "./live";
+import { createLive, subscribeResumably } from "./live";
 
 const UNAUTHORIZED = 401;
 const BUSY = [429, 502, 503, 504];
@@ -40,22 +39,9 @@ export function createApi(): Api {
       retryExchange({ initialDelayMs: 500, maxDelayMs: 5_000, maxNumberAttempts: 6, retryIf }),
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription(operation) {
-          const payload = resumable(operation);
-          return {
-            subscribe(sink) {
-              const unsubscribe = live.subscribe<Record<string, unknown>>(payload, {
-                next(result) {
-                  payload.received(result.data);
-                  sink.next(result as FormattedExecutionResult);
-                },
-                error: (error) => sink.error(error),
-                complete: () => sink.complete(),
-              });
-              return { unsubscribe };
-            },
-          };
-        },
+        forwardSubscription: (operation) => ({
+          subscribe: (sink) => subscribeResumably(live, operation, sink),
+        }),
       }),
     ],
   });

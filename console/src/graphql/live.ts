@@ -1,10 +1,14 @@
 // One websocket for all subscriptions. Each resumes after the last cursor that it received.
-import type { SubscriptionOperation } from "@urql/core";
+import type { ObserverLike, SubscriptionOperation } from "@urql/core";
+import type { FormattedExecutionResult } from "graphql";
 import { type Client, createClient } from "graphql-ws";
 import { getToken, signOut } from "../auth/session";
 import { language } from "../i18n";
 import { socketIsLive } from "./connection";
 
+/** The event of the window that asks every list to load anew: events were missed for good. */
+export const RESYNC = "RESYNC";
+const SLOW_READER = "SLOW_READER";
 const FORBIDDEN = 4403;
 const LONGEST_WAIT = 10_000;
 
@@ -48,25 +52,45 @@ function wait(retries: number): Promise<void> {
   });
 }
 
-/** `after` is read again at each connection: what was missed meanwhile comes first. */
-export function resumable(operation: SubscriptionOperation): {
-  query: string;
-  variables: Record<string, unknown>;
-  received(data: unknown): void;
-} {
+/** Subscribe; after a lost connection, resume behind the last cursor that was received. */
+export function subscribeResumably(
+  live: Client,
+  operation: SubscriptionOperation,
+  sink: ObserverLike<FormattedExecutionResult>,
+): { unsubscribe(): void } {
   let after: unknown = (operation.variables as { after?: unknown } | undefined)?.after;
+  let stop: () => void = () => undefined;
+  // graphql-ws reads `after` again at each connection.
   const variables = {
     ...operation.variables,
     get after() {
       return after;
     },
   };
-  return {
-    query: operation.query ?? "",
-    variables,
-    received(data) {
-      const event = Object.values(data ?? {}).find((each) => each?.cursor);
-      if (event) after = event.cursor;
-    },
+  const payload = { query: operation.query ?? "", variables };
+  const begin = () => {
+    stop = live.subscribe<Record<string, { cursor?: string } | null>>(payload, {
+      next(result) {
+        const event = Object.values(result.data ?? {}).find((each) => each?.cursor);
+        if (event) after = event.cursor;
+        sink.next(result as FormattedExecutionResult);
+      },
+      error(error) {
+        const code = codeOf(error);
+        if (code === RESYNC) {
+          after = null;
+          window.dispatchEvent(new Event(RESYNC));
+        }
+        if (code === RESYNC || code === SLOW_READER) begin();
+        else sink.error(error);
+      },
+      complete: () => sink.complete(),
+    });
   };
+  begin();
+  return { unsubscribe: () => stop() };
+}
+
+function codeOf(error: unknown): unknown {
+  return Array.isArray(error) ? error[0]?.extensions?.code : undefined;
 }

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { type DocumentNode, Kind } from "graphql";
 import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AnyVariables, type TypedDocumentNode, useClient } from "urql";
+import { type AnyVariables, type CombinedError, type TypedDocumentNode, useClient } from "urql";
 import { possibleTypes } from "../gql/possibleTypes";
 import { isPassing } from "./client";
 
@@ -51,6 +51,22 @@ function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+function rootOf(data: object): unknown {
+  return Object.values(data).find((each) => typeof each === "object");
+}
+
+/** A value that no type of the API accepts is an error in the answer: the same as InvalidInput. */
+function refusalOf(error: CombinedError | undefined): RefusalLike | undefined {
+  const first = error?.graphQLErrors[0];
+  if (first?.extensions.code !== "InvalidInput") return undefined;
+  const problems = first.extensions.problems as RefusalLike["problems"];
+  return { __typename: "InvalidInput", message: first.message, problems: problems ?? [] };
+}
+
+function wordsOf(refusal: RefusalLike): string {
+  return refusal.problems?.map((problem) => problem.message).join(" ") || refusal.message;
+}
+
 function takesKey(document: DocumentNode): boolean {
   return document.definitions.some(
     (each) =>
@@ -81,7 +97,8 @@ export function useCommand<Data, Variables extends AnyVariables>(
       const { data, error } = await client.mutation(document, withKey).toPromise();
       setBusy(false);
       const { done, showsRefusals } = latest.current;
-      if (error || !data) {
+      const value = data ? rootOf(data) : refusalOf(error);
+      if (!isRefusal(value) && (error || !data)) {
         const lost = error !== undefined && isPassing(error);
         if (!lost) key.current = null;
         const message = lost ? t("lost") : (error?.graphQLErrors[0]?.message ?? t("failed"));
@@ -89,12 +106,8 @@ export function useCommand<Data, Variables extends AnyVariables>(
         return { kind: "failed", message };
       }
       key.current = null;
-      const value: unknown = Object.values(data).find((each) => typeof each === "object");
       if (isRefusal(value)) {
-        if (!showsRefusals) {
-          const details = value.problems?.map((problem) => problem.message).join(" ");
-          notifications.show({ color: "orange", message: details || value.message });
-        }
+        if (!showsRefusals) notifications.show({ color: "orange", message: wordsOf(value) });
         return { kind: "refused", refusal: value } as Outcome<Data>;
       }
       const words = done?.(value as Done<Data>);

@@ -1,7 +1,8 @@
 // Endless scroll by cursor: each page stays live in the cache; a row is shown once.
-import type { CombinedError } from "@urql/core";
+import type { CombinedError, RequestPolicy } from "@urql/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type AnyVariables, type TypedDocumentNode, useClient } from "urql";
+import { RESYNC } from "./live";
 
 export interface Connection<Node> {
   nodes: Node[];
@@ -21,31 +22,32 @@ export interface Pages<Node> {
   error: CombinedError | undefined;
   hasMore: boolean;
   loadMore: () => void;
+  /** Read all shown pages again, from the first on; the rows stay until the new ones are there. */
   refresh: () => void;
 }
+
+const byId = (node: unknown) => (node as { id: string }).id;
 
 /** `pick` finds the connection in the answer; `variables` without `after`. Both by value. */
 export function usePages<Data, Variables extends AnyVariables, Node>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Omit<Variables, "after">,
   pick: (data: Data) => Connection<Node> | null | undefined,
-  keyOf: (node: Node) => string = (node) => (node as { id: string }).id,
+  keyOf: (node: Node) => string = byId,
 ): Pages<Node> {
   const client = useClient();
   const [pages, setPages] = useState<Page<Node>[]>([{ after: null }]);
   const [error, setError] = useState<CombinedError>();
-  const [round, setRound] = useState(0);
   const key = JSON.stringify(variables);
   const picker = useRef(pick);
   picker.current = pick;
   const subscriptions = useRef<(() => void)[]>([]);
 
   const open = useCallback(
-    (after: string | null, fresh: boolean) => {
+    (after: string | null, requestPolicy: RequestPolicy = "cache-and-network") => {
       const each = { ...JSON.parse(key), after } as Variables;
-      const policy = fresh ? "network-only" : "cache-and-network";
       const { unsubscribe } = client
-        .query(document, each, { requestPolicy: policy })
+        .query(document, each, { requestPolicy })
         .subscribe(({ data, error: problem, stale }) => {
           const connection = data ? picker.current(data) : undefined;
           if (problem || !stale) setError(problem);
@@ -59,15 +61,16 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
     [client, document, key],
   );
 
+  const close = useCallback(() => {
+    for (const unsubscribe of subscriptions.current.splice(0)) unsubscribe();
+  }, []);
+
   useEffect(() => {
     setPages([{ after: null }]);
     setError(undefined);
-    open(null, round > 0);
-    const opened = subscriptions.current;
-    return () => {
-      for (const unsubscribe of opened.splice(0)) unsubscribe();
-    };
-  }, [open, round]);
+    open(null);
+    return close;
+  }, [open, close]);
 
   const last = pages[pages.length - 1];
   const end = last?.connection?.pageInfo;
@@ -75,9 +78,31 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
     const after = end?.hasNextPage ? end.endCursor : null;
     if (!after) return;
     setPages((all) => (all.some((page) => page.after === after) ? all : [...all, { after }]));
-    open(after, false);
+    open(after);
   }, [end, open]);
-  const refresh = useCallback(() => setRound((value) => value + 1), []);
+  const shown = pages.length;
+  const refresh = useCallback(async () => {
+    const fresh: Page<Node>[] = [];
+    let after: string | null | undefined = null;
+    while (after !== undefined && fresh.length < shown) {
+      const each = { ...JSON.parse(key), after } as Variables;
+      const options = { requestPolicy: "network-only" } as const;
+      const { data, error: problem } = await client.query(document, each, options).toPromise();
+      const connection = data ? picker.current(data) : undefined;
+      if (!connection) return setError(problem);
+      fresh.push({ after, connection });
+      after = connection.pageInfo.hasNextPage ? connection.pageInfo.endCursor : undefined;
+    }
+    close();
+    setError(undefined);
+    setPages(fresh);
+    for (const page of fresh) open(page.after, "cache-first");
+  }, [client, document, key, shown, close, open]);
+
+  useEffect(() => {
+    window.addEventListener(RESYNC, refresh);
+    return () => window.removeEventListener(RESYNC, refresh);
+  }, [refresh]);
 
   const nodes = useMemo(() => {
     const seen = new Map<string, Node>();
