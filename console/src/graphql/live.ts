@@ -1,7 +1,7 @@
 // One websocket for all subscriptions. Each resumes after the last cursor that it received.
-import type { ObserverLike, SubscriptionOperation } from "@urql/core";
+import type { SubscriptionOperation } from "@urql/core";
 import type { FormattedExecutionResult } from "graphql";
-import { type Client, createClient } from "graphql-ws";
+import { type Client, createClient, type Sink } from "graphql-ws";
 import { getToken, signOut } from "../auth/session";
 import { language } from "../i18n";
 import { socketIsLive } from "./connection";
@@ -56,7 +56,7 @@ function wait(retries: number): Promise<void> {
 export function subscribeResumably(
   live: Client,
   operation: SubscriptionOperation,
-  sink: ObserverLike<FormattedExecutionResult>,
+  sink: Sink<FormattedExecutionResult>,
 ): { unsubscribe(): void } {
   let after: unknown = (operation.variables as { after?: unknown } | undefined)?.after;
   let stop: () => void = () => undefined;

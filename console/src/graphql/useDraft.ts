@@ -8,14 +8,14 @@ function read<Value>(key: string, empty: Value): Value {
   return stored ? (JSON.parse(stored) as Value) : empty;
 }
 
+/** `empty`: a value that stays the same between renderings. */
 export function useDraft<Value>(key: string, empty: Value) {
   const [value, setValue] = useState(() => read(key, empty));
   useEffect(() => {
-    sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
-  }, [key, value]);
-  const clear = useCallback(() => {
-    setValue(empty);
-    sessionStorage.removeItem(PREFIX + key);
-  }, [key, empty]);
+    const text = JSON.stringify(value);
+    if (text === JSON.stringify(empty)) sessionStorage.removeItem(PREFIX + key);
+    else sessionStorage.setItem(PREFIX + key, text);
+  }, [key, value, empty]);
+  const clear = useCallback(() => setValue(empty), [empty]);
   return [value, setValue, clear] as const;
 }
