@@ -1,0 +1,95 @@
+import { Anchor, Badge, Button, Checkbox, Group, Text } from "@mantine/core";
+import type { MouseEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { ContactLines } from "../../components/ContactLines";
+import { graphql } from "../../gql";
+import type { PoolRowFragment } from "../../gql/graphql";
+import { serverNow } from "../../graphql/clock";
+import { useFormat } from "../../i18n/format";
+import { ClaimStanding } from "./ClaimStanding";
+import type { Standing } from "./standing";
+
+export const PoolRowFields = graphql(`
+  fragment PoolRow on Customer {
+    id
+    name
+    level
+    openedAt
+    contact { person phone email masked }
+    claimable {
+      ... on Claimable { releaseAt }
+      ... on Refusal { message }
+      ... on CapacityReached { held capacity }
+      ... on DailyLimitReached { limit resetsAt }
+      ... on CoolingDown { until }
+      ... on NotYetOpen { opensAt }
+    }
+  }
+`);
+
+interface Props {
+  customer: PoolRowFragment;
+  standing: Standing;
+  justOpened: boolean;
+  selected: boolean;
+  canSelect: boolean;
+  claiming: boolean;
+  disabled: boolean;
+  onSelect: (selected: boolean) => void;
+  onClaim: (event: MouseEvent<HTMLButtonElement>) => void;
+}
+
+export function PoolRow({ customer, standing, ...row }: Props) {
+  const { t } = useTranslation("pool");
+  const { relative, dateTime } = useFormat();
+  const { id, name, level, openedAt, contact } = customer;
+  const free = standing.kind === "free";
+  return (
+    <article className="sea-card pool-row" aria-label={name} data-selected={row.selected}>
+      <Checkbox
+        className="pool-check"
+        aria-label={t("select", { name })}
+        checked={row.selected}
+        disabled={!row.selected && (!free || !row.canSelect)}
+        onChange={(event) => row.onSelect(event.currentTarget.checked)}
+      />
+      <div className="pool-who">
+        <Group gap={8}>
+          <Anchor component={Link} to={`/customer/${id}`} fw={600} c="inherit">
+            {name}
+          </Anchor>
+          {level && (
+            <Badge size="sm" variant="light" tt="none">
+              {t("level", { level })}
+            </Badge>
+          )}
+          {row.justOpened && (
+            <Badge size="sm" color="teal" variant="light" tt="none">
+              {t("justOpened")}
+            </Badge>
+          )}
+        </Group>
+        <ContactLines contact={contact} />
+        {openedAt && (
+          <Text size="xs" c="dimmed" title={dateTime(openedAt)}>
+            {t("opened", { ago: relative(Date.parse(openedAt) - serverNow()) })}
+          </Text>
+        )}
+      </div>
+      <div className="pool-standing" aria-live="polite">
+        <ClaimStanding standing={standing} />
+      </div>
+      <Button
+        className="pool-claim"
+        variant={free ? "filled" : "default"}
+        disabled={!free || row.disabled}
+        loading={row.claiming}
+        aria-label={t("claimName", { name })}
+        onClick={row.onClaim}
+      >
+        {t("claim")}
+      </Button>
+    </article>
+  );
+}
