@@ -14,6 +14,8 @@ export default defineConfig({
       "/console": { target: api },
     },
   },
+  // GraphiQL's workers can't be bundled beforehand: its page is seen in built files only.
+  optimizeDeps: { entries: ["index.html"] },
   build: {
     assetsInlineLimit: 0,
     manifest: true,
