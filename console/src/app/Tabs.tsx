@@ -20,7 +20,7 @@ export function Tabs() {
           >
             <Icon size={22} stroke={1.6} aria-hidden />
           </Indicator>
-          {t(text)}
+          {t(`tab.${text}`)}
         </NavLink>
       ))}
     </Group>
