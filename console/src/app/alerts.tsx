@@ -12,6 +12,7 @@ import {
 import { useClient, useQuery } from "urql";
 import { graphql } from "../gql";
 import type { LiveAlertsSubscription } from "../gql/graphql";
+import { useWhenBack } from "../graphql/connection";
 
 const Unread = graphql(`
   query UnreadAlerts {
@@ -34,14 +35,14 @@ interface AlertsValue {
   unread: number;
   /** What came since the sign-in, the newest first. */
   arrived: LiveAlert[];
-  /** Count the unread ones again, e.g. after reading. */
-  recount: () => void;
+  /** All were read: count the unread ones again. */
+  markRead: () => void;
 }
 
 const AlertsContext = createContext<AlertsValue>({
   unread: 0,
   arrived: [],
-  recount: () => undefined,
+  markRead: () => undefined,
 });
 
 export const useAlerts = () => useContext(AlertsContext);
@@ -50,18 +51,25 @@ export function AlertsProvider({ children }: { children: ReactNode }) {
   const [{ data }, again] = useQuery({ query: Unread, requestPolicy: "network-only" });
   const recount = useCallback(() => again({ requestPolicy: "network-only" }), [again]);
   const alerts = data?.viewer.alerts;
-  const arrived = useArrivals(alerts && (alerts.nodes[0]?.cursor ?? null), recount);
+  const [arrived, setArrived] = useArrivals(alerts && (alerts.nodes[0]?.cursor ?? null), recount);
+  const markRead = useCallback(() => {
+    setArrived((all) => all.map((alert) => ({ ...alert, read: true })));
+    recount();
+  }, [setArrived, recount]);
+  useWhenBack(recount);
   const unread = alerts?.unread ?? 0;
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Seapool` : "Seapool";
   }, [unread]);
   return (
-    <AlertsContext.Provider value={{ unread, arrived, recount }}>{children}</AlertsContext.Provider>
+    <AlertsContext.Provider value={{ unread, arrived, markRead }}>
+      {children}
+    </AlertsContext.Provider>
   );
 }
 
 /** `newest`: the cursor of the newest alert at sign-in; null where there was none yet. */
-function useArrivals(newest: string | null | undefined, recount: () => void): LiveAlert[] {
+function useArrivals(newest: string | null | undefined, recount: () => void) {
   const client = useClient();
   const [arrived, setArrived] = useState<LiveAlert[]>([]);
   const start = useRef<string | null>(undefined);
@@ -87,5 +95,5 @@ function useArrivals(newest: string | null | undefined, recount: () => void): Li
       });
     return unsubscribe;
   }, [client, known, recount]);
-  return arrived;
+  return [arrived, setArrived] as const;
 }

@@ -9,8 +9,14 @@ export interface ContactLike {
   masked: boolean;
 }
 
+interface Props {
+  contact: ContactLike;
+  /** False where the page says once that masked ones are shown to whoever holds the customer. */
+  explain?: boolean;
+}
+
 /** Person, phone and email; masked ones are no links. */
-export function ContactLines({ contact }: { contact: ContactLike }) {
+export function ContactLines({ contact, explain = true }: Props) {
   const { t } = useTranslation("common");
   const { person, phone, email, masked } = contact;
   if (!person && !phone && !email) {
@@ -25,7 +31,7 @@ export function ContactLines({ contact }: { contact: ContactLike }) {
       {person && <Line icon={IconUser} text={person} />}
       {phone && <Line icon={IconPhone} text={phone} link={masked ? undefined : `tel:${phone}`} />}
       {email && <Line icon={IconMail} text={email} link={masked ? undefined : `mailto:${email}`} />}
-      {masked && <Line icon={IconLock} text={t("masked")} quiet />}
+      {masked && explain && <Line icon={IconLock} text={t("masked")} quiet />}
     </Group>
   );
 }

@@ -5,6 +5,7 @@ import {
   type Data,
   type UpdateResolver,
 } from "@urql/exchange-graphcache";
+import { graphql } from "../gql";
 import { possibleTypes } from "../gql/possibleTypes";
 
 /** Objects without an id belong to the object that holds them. */
@@ -86,6 +87,25 @@ function forgetHistory(cache: Cache, args: Record<string, unknown>): void {
   }
 }
 
+const Read = graphql(`
+  fragment Read on Alert { cursor read }
+`);
+
+/** The lists show them as read the next time, without asking for all of them again. */
+function markAlertsRead(cache: Cache): void {
+  for (const member of entitiesOf(cache, "Member")) {
+    for (const { fieldName, fieldKey } of cache.inspectFields(member)) {
+      if (fieldName !== "alerts") continue;
+      const connection = cache.resolve(member, fieldKey);
+      const alerts = typeof connection === "string" ? cache.resolve(connection, "nodes") : [];
+      for (const alert of (alerts ?? []) as string[]) {
+        const cursor = cache.resolve(alert, "cursor") as string;
+        cache.writeFragment(Read, { __typename: "Alert", cursor, read: true });
+      }
+    }
+  }
+}
+
 const ownershipChanged: UpdateResolver = (_result, args, cache) => {
   forgetPrivatePools(cache);
   forgetHistory(cache, args);
@@ -111,6 +131,7 @@ export const cache = () =>
         lockCustomer: customerChanged,
         unlockCustomer: customerChanged,
         requestExtension: customerChanged,
+        readAlerts: (_result, _args, all) => markAlertsRead(all),
         decideExtension: (_result, _args, all) => forgetPools(all, ["extensions"]),
         confirmDeal: (_result, args, all) => {
           forgetPools(all, ["unconfirmedDeals"]);

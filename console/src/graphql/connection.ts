@@ -1,5 +1,5 @@
 // Is the API within reach? Learned from the browser, from requests and from the websocket.
-import { useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
 let reached = true;
 let live = true;
@@ -39,4 +39,14 @@ export function subscribeToConnection(listener: () => void): () => void {
 
 export function useOnline(): boolean {
   return useSyncExternalStore(subscribeToConnection, isOnline);
+}
+
+/** Calls `back` when the API can be reached again after it could not. */
+export function useWhenBack(back: () => void): void {
+  const online = useOnline();
+  const was = useRef(online);
+  useEffect(() => {
+    if (online && !was.current) back();
+    was.current = online;
+  }, [online, back]);
 }

@@ -53,6 +53,18 @@ export function date(language: string, text: string | number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(text));
 }
 
+/** "Saturday, 28 November"; with the year where it is another one. */
+export function day(language: string, text: string | number): string {
+  const at = new Date(text);
+  const thisYear = at.getFullYear() === new Date().getFullYear();
+  return new Intl.DateTimeFormat(language, {
+    weekday: "long",
+    month: "long",
+    day: "numeric",
+    ...(thisYear ? {} : { year: "numeric" }),
+  }).format(at);
+}
+
 /** "in 3 days", "2 hours ago". */
 export function relative(language: string, milliseconds: number): string {
   const size = Math.abs(milliseconds);
@@ -70,6 +82,7 @@ export function useFormat() {
     duration: (text: string) => duration(language, text),
     dateTime: (text: string | number) => dateTime(language, text),
     date: (text: string | number) => date(language, text),
+    day: (text: string | number) => day(language, text),
     relative: (milliseconds: number) => relative(language, milliseconds),
     number: (value: number, options?: Intl.NumberFormatOptions) =>
       new Intl.NumberFormat(language, options).format(value),

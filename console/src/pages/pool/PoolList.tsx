@@ -31,7 +31,12 @@ export function PoolList({ poolId, seat }: { poolId: string; seat: Seat | undefi
   // A cool-down ends while the list is open: look again each minute.
   const now = Math.floor(useServerSeconds() / MINUTE) * MINUTE * 1000;
   const standing = (row: PoolRowFragment) => standingOf(row, refusals.get(row.id), seat, now);
-  const free = list.nodes.filter((row) => standing(row).kind === "free").slice(0, MOST_AT_ONCE);
+  const room = Math.min(
+    MOST_AT_ONCE,
+    seat?.available ?? MOST_AT_ONCE,
+    seat?.claimsLeft ?? MOST_AT_ONCE,
+  );
+  const free = list.nodes.filter((row) => standing(row).kind === "free").slice(0, room);
   const narrowed = filters.search !== null || filters.level !== null;
 
   async function claimOne(event: MouseEvent<HTMLButtonElement>, row: PoolRowFragment) {
@@ -59,7 +64,7 @@ export function PoolList({ poolId, seat }: { poolId: string; seat: Seat | undefi
         pages={list}
         keyOf={idOf}
         label={t("title")}
-        estimate={112}
+        estimate={98}
         empty={
           <EmptyState title={t(narrowed ? "nothingFound" : "empty")}>
             {t(narrowed ? "nothingFoundMore" : "emptyMore")}

@@ -18,6 +18,7 @@ export const PoolRowFields = graphql(`
     openedAt
     contact { person phone email masked }
     claimable {
+      __typename
       ... on Claimable { releaseAt }
       ... on Refusal { message }
       ... on CapacityReached { held capacity }
@@ -70,7 +71,7 @@ export function PoolRow({ customer, standing, ...row }: Props) {
             </Badge>
           )}
         </Group>
-        <ContactLines contact={contact} />
+        <ContactLines contact={contact} explain={false} />
         {openedAt && (
           <Text size="xs" c="dimmed" title={dateTime(openedAt)}>
             {t("opened", { ago: relative(Date.parse(openedAt) - serverNow()) })}

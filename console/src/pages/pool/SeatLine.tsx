@@ -49,11 +49,9 @@ export function SeatLine({ seat }: { seat: Seat | undefined }) {
             aria-label={t("seat.claims")}
           />
         )}
-        {isSpent(seat) && (
-          <Text size="sm" c="var(--sea-soon)">
-            {t("seat.spent")}
-          </Text>
-        )}
+        <Text size="sm" c={isSpent(seat) ? "var(--sea-soon)" : "dimmed"}>
+          {t(isSpent(seat) ? "seat.spent" : "seat.today")}
+        </Text>
       </div>
     </section>
   );

@@ -21,6 +21,7 @@ const ClaimMany = graphql(`
 
 export const ClaimAnswer = graphql(`
   fragment ClaimAnswer on ClaimResult {
+    __typename
     ... on Claimed {
       customer { id contact { person phone email masked } holding { since release { at } } }
     }

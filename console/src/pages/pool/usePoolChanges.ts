@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useClient } from "urql";
 import { graphql } from "../../gql";
 import type { PoolChangeKind } from "../../gql/graphql";
-import { useOnline } from "../../graphql/connection";
+import { useWhenBack } from "../../graphql/connection";
 
 // Without `claimable`: the API then renders each change once for everybody who watches.
 const Changes = graphql(`
@@ -19,9 +19,7 @@ export function usePoolChanges(
   onGap: () => void,
 ): void {
   const client = useClient();
-  const online = useOnline();
   const hasCursor = useRef(false);
-  const wasOnline = useRef(online);
   const latest = useRef({ onChange, onGap });
   latest.current = { onChange, onGap };
 
@@ -35,8 +33,7 @@ export function usePoolChanges(
     return unsubscribe;
   }, [client, poolId]);
 
-  useEffect(() => {
-    if (online && !wasOnline.current && !hasCursor.current) latest.current.onGap();
-    wasOnline.current = online;
-  }, [online]);
+  useWhenBack(() => {
+    if (!hasCursor.current) latest.current.onGap();
+  });
 }
