@@ -1,6 +1,7 @@
-import { Avatar, Group, Text, UnstyledButton } from "@mantine/core";
+import { Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { type ComponentPropsWithRef, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Face } from "../components/Face";
 import { lazyPage } from "./lazyPage";
 import { useMe } from "./me";
 
@@ -22,14 +23,11 @@ export function AccountButton(props: ComponentPropsWithRef<"button">) {
   const { t } = useTranslation("shell");
   const { viewer } = useMe();
   return (
-    <UnstyledButton
-      aria-label={t("account", { name: viewer.name })}
-      aria-haspopup="menu"
-      {...props}
-    >
+    <UnstyledButton aria-haspopup="menu" {...props}>
       <Group gap="xs" wrap="nowrap">
-        <Avatar name={viewer.name} color="initials" size={34} />
-        <Text size="sm" fw={500} visibleFrom="md" maw={180} truncate>
+        <VisuallyHidden>{t("account", { name: viewer.name })}</VisuallyHidden>
+        <Face name={viewer.name} size={34} />
+        <Text size="sm" fw={500} visibleFrom="md" maw={180} truncate aria-hidden>
           {viewer.name}
         </Text>
       </Group>

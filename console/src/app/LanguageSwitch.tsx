@@ -15,7 +15,7 @@ export function LanguageSwitch() {
       variant="subtle"
       color="gray"
       size="lg"
-      aria-label={other.label}
+      aria-label={`${other.short}: ${other.label}`}
       title={other.label}
       onClick={() => chooseLanguage(other.language)}
     >

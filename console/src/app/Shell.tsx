@@ -60,7 +60,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Preferences />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" component="nav" aria-label={t("navigation")}>
+      <AppShell.Navbar visibleFrom="sm" p="sm" component="nav" aria-label={t("navigation")}>
         <Navigation />
       </AppShell.Navbar>
       {wanted && (
@@ -72,7 +72,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <OfflineBanner />
         {children}
       </AppShell.Main>
-      <AppShell.Footer hiddenFrom="sm" component="nav" aria-label={t("navigation")}>
+      <AppShell.Footer hiddenFrom="sm" component="nav" aria-label={t("mainPages")}>
         <Tabs />
       </AppShell.Footer>
     </AppShell>

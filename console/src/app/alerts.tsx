@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { useTranslation } from "react-i18next";
 import { useClient, useQuery } from "urql";
 import { graphql } from "../gql";
 import type { LiveAlertsSubscription } from "../gql/graphql";
@@ -28,6 +29,9 @@ const Live = graphql(`
     }
   }
 `);
+
+const FEW = 3;
+const MANY = "many-alerts";
 
 export type LiveAlert = LiveAlertsSubscription["releaseAlerts"];
 
@@ -68,9 +72,27 @@ export function AlertsProvider({ children }: { children: ReactNode }) {
   );
 }
 
+let announced: number[] = [];
+
+/** A few alerts each have a notification; many at once share one. What oneself did needs none. */
+function announce(alert: LiveAlert, t: (key: string, values: { count: number }) => string): void {
+  if (alert.reason === "GIVEN_BACK") return;
+  const now = Date.now();
+  announced = [...announced.filter((at) => now - at < 10_000), now];
+  const { cursor, customer, message } = alert;
+  if (announced.length <= FEW) {
+    notifications.show({ id: cursor, color: "deepSea", title: customer.name, message });
+  } else {
+    notifications.hide(MANY);
+    const words = t("manyAlerts", { count: announced.length - FEW });
+    notifications.show({ id: MANY, color: "deepSea", message: words });
+  }
+}
+
 /** `newest`: the cursor of the newest alert at sign-in; null where there was none yet. */
 function useArrivals(newest: string | null | undefined, recount: () => void) {
   const client = useClient();
+  const { t } = useTranslation("shell");
   const [arrived, setArrived] = useState<LiveAlert[]>([]);
   const start = useRef<string | null>(undefined);
   if (start.current === undefined) start.current = newest;
@@ -85,15 +107,10 @@ function useArrivals(newest: string | null | undefined, recount: () => void) {
         if (!alert || seen.has(alert.cursor)) return;
         seen.add(alert.cursor);
         setArrived((all) => [alert, ...all]);
-        notifications.show({
-          id: alert.cursor,
-          color: "deepSea",
-          title: alert.customer.name,
-          message: alert.message,
-        });
+        announce(alert, t);
         recount();
       });
     return unsubscribe;
-  }, [client, known, recount]);
-  return [arrived, setArrived] as const;
+  }, [client, known, recount, t]);
+  return arrived;
 }

@@ -1,5 +1,4 @@
 import {
-  Avatar,
   Badge,
   Group,
   ScrollArea,
@@ -12,6 +11,7 @@ import {
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Face } from "../components/Face";
 import { LoadingList } from "../components/LoadingList";
 import { type DemoPerson, loadDemoPeople, useLoaded } from "./config";
 import { signIn } from "./session";
@@ -43,7 +43,7 @@ export function DemoPeople() {
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       )}
-      <ScrollArea.Autosize mah={420} viewportProps={{ tabIndex: 0 }}>
+      <ScrollArea.Autosize mah={420} offsetScrollbars="present" viewportProps={{ tabIndex: 0 }}>
         <Stack gap={2} component="ul" m={0} p={0} style={{ listStyle: "none" }}>
           {shown.map((person) => (
             <li key={person.email}>
@@ -61,7 +61,7 @@ function Person({ person }: { person: DemoPerson }) {
   return (
     <UnstyledButton w="100%" p="xs" className="sea-row" onClick={() => signIn(person.token)}>
       <Group wrap="nowrap">
-        <Avatar name={person.name} color="initials" aria-hidden />
+        <Face name={person.name} />
         <div style={{ flex: 1, minWidth: 0 }}>
           <Text fw={500}>{person.name}</Text>
           <Text size="xs" c="dimmed" truncate>

@@ -9,6 +9,8 @@ import { socketIsLive } from "./connection";
 /** The event of the window that asks every list to load anew: events were missed for good. */
 export const RESYNC = "RESYNC";
 const SLOW_READER = "SLOW_READER";
+const BAD_REQUEST = "BAD_REQUEST";
+const PAUSE = 3_000;
 const FORBIDDEN = 4403;
 const LONGEST_WAIT = 10_000;
 
@@ -24,6 +26,9 @@ export function createLive(): Client {
       Authorization: `Bearer ${getToken()}`,
       "Accept-Language": language(),
     }),
+    // Open also without a subscription: its end tells at once that the token is good no more.
+    lazy: false,
+    onNonLazyError: () => undefined,
     keepAlive: 10_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: wait,
@@ -69,28 +74,36 @@ export function subscribeResumably(
   };
   const payload = { query: operation.query ?? "", variables };
   const begin = () => {
+    let code: unknown;
+    const again = () => {
+      if (code === RESYNC) {
+        after = null;
+        window.dispatchEvent(new Event(RESYNC));
+      }
+      const timer = setTimeout(begin, code === RESYNC || code === SLOW_READER ? 0 : PAUSE);
+      stop = () => clearTimeout(timer);
+    };
     stop = live.subscribe<Record<string, { cursor?: string } | null>>(payload, {
       next(result) {
+        code = codeOf(result.errors) ?? code;
+        if (result.errors) return;
         const event = Object.values(result.data ?? {}).find((each) => each?.cursor);
         if (event) after = event.cursor;
         sink.next(result as FormattedExecutionResult);
       },
       error(error) {
-        const code = codeOf(error);
-        if (code === RESYNC) {
-          after = null;
-          window.dispatchEvent(new Event(RESYNC));
-        }
-        if (code === RESYNC || code === SLOW_READER) begin();
+        code = codeOf(error);
+        if (code && code !== BAD_REQUEST) again();
         else sink.error(error);
       },
-      complete: () => sink.complete(),
+      complete: () => (code ? again() : sink.complete()),
     });
   };
   begin();
   return { unsubscribe: () => stop() };
 }
 
+/** Undefined where the connection itself failed. */
 function codeOf(error: unknown): unknown {
   return Array.isArray(error) ? error[0]?.extensions?.code : undefined;
 }
