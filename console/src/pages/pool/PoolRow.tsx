@@ -66,7 +66,7 @@ export function PoolRow({ customer, standing, ...row }: Props) {
             </Badge>
           )}
           {row.justOpened && (
-            <Badge size="sm" color="teal" variant="light" tt="none">
+            <Badge size="sm" tt="none">
               {t("justOpened")}
             </Badge>
           )}

@@ -31,7 +31,7 @@ function One({ duplicate }: { duplicate: FoundDuplicateFragment }) {
         ) : (
           <Text fw={600}>{t("found.hidden")}</Text>
         )}
-        <Badge size="sm" variant="light" tt="none" color={refuses ? "red" : "gray"}>
+        <Badge size="sm" variant="light" tt="none" color={refuses ? "red" : "deepSea"}>
           {t(`standing.${standing}`)}
         </Badge>
       </Group>
