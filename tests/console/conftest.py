@@ -8,10 +8,13 @@ from typing import Any
 import httpx2
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, WebSocketRoute, async_playwright
+from playwright.async_api import Browser, Page, WebSocketRoute, async_playwright, expect
 
 from tests.support.running import ROOT, short_folder
 from tests.support.supervised import Up, running
+
+# A busy machine may take long; what is right is seen at once.
+expect.set_options(timeout=20_000)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
