@@ -1,14 +1,19 @@
-"""`manage.py dev`: what `up` runs, reloaded when a source file changes."""
+"""`manage.py dev`: what `up` runs, reloaded when a source file changes, with Vite beside it."""
 
 import contextlib
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
+import typer
 
+from commands.console import vite
+from commands.console.building import CONSOLE
 from commands.signals import Ended
 from commands.up import running_demo
-from engines.supervisor import Supervisor
+from engines.supervisor import Supervisor, address
+from settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("commands", "models", "schema", "workers")
@@ -23,8 +28,19 @@ log = structlog.get_logger()
 def dev() -> None:
     """Run everything as `up` does, and reload API and worker when their code changes."""
     seen = snapshot()
-    with running_demo() as supervisor, contextlib.suppress(Ended):
+    with running_demo(vite_console) as supervisor, contextlib.suppress(Ended):
         reload_on_changes(supervisor, seen)
+
+
+@contextlib.contextmanager
+def vite_console(settings: Settings) -> Iterator[str | None]:
+    """Run Vite inside the `with` block, where there is a console. Give its address."""
+    if not settings.console or not (CONSOLE / "package.json").is_file():
+        yield None
+        return
+    log = settings.data / "console.log"
+    with vite.running(CONSOLE, address(settings), log, typer.echo) as page:
+        yield page
 
 
 def reload_on_changes(supervisor: Supervisor, seen: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py up` prints this when it is ready: the address, the demo's people, a first claim."""
+"""`manage.py up` prints this when it is ready: the addresses, the demo's people, a first claim."""
 
 import json
 import shlex
@@ -20,12 +20,19 @@ CLAIM = (
 )
 
 
-def show(address: str, data: Path, people: list[dict[str, Any]], tokens: dict[str, str]) -> None:
-    """Print the address and a token for each person. `tokens` are by email, or empty."""
+def show(
+    page: str | None,
+    address: str,
+    data: Path,
+    people: list[dict[str, Any]],
+    tokens: dict[str, str],
+) -> None:
+    """Print the addresses and a token for each person. `tokens` are by email, or empty."""
     url = f"{address}/graphql"
     # Wide, so that a token stays on one line: only the terminal may break it.
     console = Console(width=1000, highlight=False)
-    console.print(f"\nSeapool is ready: [bold]{url}[/bold]\n")
+    console.print(f"\nSeapool is ready: [bold]{page or url}[/bold]")
+    console.print(f"GraphQL: {url}\n" if page else "")
     if tokens:
         console.print(table(people, tokens))
         if line := claim_line(url, tokens.get(FIRST_CLAIMANT)):

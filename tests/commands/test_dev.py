@@ -1,6 +1,5 @@
 """`manage.py dev` on a copy of the code, which the tests change."""
 
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,21 +7,15 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.support.running import ROOT, short_folder
-from tests.support.supervised import Up, gone, ready, running, until
-
-CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "schema", "workers")
+from tests.support.running import short_folder
+from tests.support.supervised import Up, copy_code, gone, ready, running, until
 
 
 @pytest.fixture(scope="module")
 def lasting_dev() -> Iterator[Up]:
     """One for all tests, on a copy of the code; the last one ends it."""
     with short_folder() as folder:
-        for name in CODE:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, folder / name)
-            else:
-                shutil.copy(ROOT / name, folder)
+        copy_code(folder)
         with running(folder / "data", "dev", root=folder) as dev:
             until(lambda: ready(dev))
             yield dev

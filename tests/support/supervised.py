@@ -1,6 +1,7 @@
 """`manage.py up` or `dev` as a process, with its children."""
 
 import contextlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import psutil
 
 from engines.process import command_line, die_with_parent
 from tests.support.running import ROOT, clean_environment, free_port
+
+CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "schema", "workers")
 
 
 @dataclass
@@ -51,11 +54,20 @@ class Up:
         return [parent, *parent.children(recursive=True)]
 
 
+def copy_code(folder: Path) -> None:
+    """Copy what a process runs, without the console."""
+    for name in CODE:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
+        else:
+            shutil.copy(ROOT / name, folder)
+
+
 @contextlib.contextmanager
-def running(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]:
+def running(data: Path, command: str = "up", root: Path = ROOT, **given: str) -> Iterator[Up]:
     """Run the command until the test's end, from the moment when it has printed its greeting."""
     began = time.monotonic()
-    with launched(data, command, root) as up:
+    with launched(data, command, root, **given) as up:
         until(lambda: "Ctrl-C" in up.output or up.process.poll() is not None, 40)
         up.took = time.monotonic() - began
         assert up.process.poll() is None, up.output
@@ -68,7 +80,7 @@ def running(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]:
 
 
 @contextlib.contextmanager
-def launched(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]:
+def launched(data: Path, command: str = "up", root: Path = ROOT, **given: str) -> Iterator[Up]:
     """Run the command from its first moment; at the end it is killed, and its children with it."""
     port = free_port()
     log = data.with_name(f"{command}.log")
@@ -76,7 +88,7 @@ def launched(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]
         process = subprocess.Popen(
             [sys.executable, "manage.py", command],
             cwd=root,
-            env=environment(data, port),
+            env=environment(data, port) | given,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -90,7 +102,9 @@ def launched(data: Path, command: str = "up", root: Path = ROOT) -> Iterator[Up]
 
 
 def environment(data: Path, port: int) -> dict[str, str]:
-    return clean_environment() | {"SEAPOOL_DATA": str(data), "SEAPOOL_PORT": str(port)}
+    """Without the console: its own tests build one."""
+    given = {"SEAPOOL_DATA": str(data), "SEAPOOL_PORT": str(port), "SEAPOOL_CONSOLE": "false"}
+    return clean_environment() | given
 
 
 def until(condition: Callable[[], Any], seconds: float = 15) -> None:
