@@ -23,7 +23,7 @@ from models.lists import name_order
 from models.queue import queue
 from schema.base.listener import Listener
 from schema.console.pages import DIST, Pages
-from schema.console.routes import routes as console_routes
+from schema.console.routes import console_routes, graphiql_routes
 from schema.execution import health
 from schema.execution.endpoint import Endpoint
 from schema.execution.websocket import Sessions
@@ -41,7 +41,7 @@ def create_app(
     settings = settings or Settings.load()
     listener, sessions = Listener(settings), Sessions(settings)
     pages = Pages(settings, console)
-    graphql = Endpoint(settings, listener, sessions, pages.graphiql)
+    graphql = Endpoint(settings, listener, sessions)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -57,6 +57,7 @@ def create_app(
 
     app = Starlette(
         routes=[
+            *graphiql_routes(settings, pages),
             Route("/graphql", graphql),
             WebSocketRoute("/graphql", graphql),
             Route("/livez", livez),
@@ -64,21 +65,22 @@ def create_app(
             Route("/metrics", metrics),
             *console_routes(settings, pages, embedded=embedded),
         ],
-        middleware=[
-            Middleware(RequestIds),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.allowed_origins,
-                allow_methods=["POST"],
-                allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-                expose_headers=["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
-            ),
-        ],
+        middleware=[Middleware(RequestIds), _cors(settings)],
         lifespan=lifespan,
     )
     # A redirect from `/graphql/` would lead to the host that the client named.
     app.router.redirect_slashes = False
     return app
+
+
+def _cors(settings: Settings) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["POST"],
+        allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+        expose_headers=["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
+    )
 
 
 async def livez(request: Request) -> Response:

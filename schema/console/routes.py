@@ -9,15 +9,25 @@ from starlette.routing import Route
 
 from models import sparing_log
 from schema.console.demo import Demo
-from schema.console.pages import Pages
+from schema.console.pages import Pages, wants_page
 from schema.console.policy import ALWAYS
+from schema.execution.answering import only_post
 from settings import Settings
 
 HEADERS = ALWAYS | {"Cache-Control": "no-store"}
 
 
-def routes(settings: Settings, pages: Pages, *, embedded: bool) -> list[Route]:
-    """Return the routes, to stand behind all others; none where nothing is served."""
+def graphiql_routes(settings: Settings, pages: Pages) -> list[Route]:
+    """Return the route of a browser's `GET /graphql`, to stand before the API's own."""
+
+    async def graphiql(request: Request) -> Response:
+        return pages.graphiql(request) if wants_page(request) else only_post()
+
+    return [Route("/graphql", graphiql, methods=["GET"])] if settings.graphiql else []
+
+
+def console_routes(settings: Settings, pages: Pages, *, embedded: bool) -> list[Route]:
+    """Return the console's routes, to stand behind all others; none where nothing is served."""
     demo = Demo(settings, embedded=embedded)
     sign_in = {"oidc": _oidc(settings), "version": version("seapool")}
 

@@ -71,6 +71,10 @@ def refusal_response(refused: Refused, reader: Reader) -> Response:
     return error_response(refused.status, bad_request(render(refused.message, reader)), headers)
 
 
+def only_post() -> Response:
+    return error_response(405, bad_request("Send GraphQL by POST."), {"Allow": "POST"})
+
+
 def stranger_response(reader: Reader) -> Response:
     return error_response(401, errors.unauthenticated(reader), {"WWW-Authenticate": "Bearer"})
 

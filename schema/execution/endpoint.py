@@ -1,6 +1,5 @@
 """GraphQL over HTTP and websockets; authentication comes before anything else."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,9 +22,8 @@ from schema.base.listener import Listener
 from schema.connections.websocket_protocol import EXTENSION
 from schema.execution.answering import (
     answer,
-    bad_request,
-    error_response,
     fault_response,
+    only_post,
     refusal_response,
     stranger_response,
 )
@@ -48,15 +46,8 @@ class Endpoint(GraphQL[Any, None]):
     websocket_adapter_class = Adapter
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(
-        self,
-        settings: Settings,
-        listener: Listener,
-        sessions: Sessions,
-        graphiql: Callable[[Request], Response],
-    ) -> None:
+    def __init__(self, settings: Settings, listener: Listener, sessions: Sessions) -> None:
         self.sessions = sessions
-        self._graphiql = graphiql if settings.graphiql else None
         super().__init__(
             schema,
             graphql_ide=None,
@@ -79,7 +70,7 @@ class Endpoint(GraphQL[Any, None]):
 
     async def _response(self, request: Request) -> Response:
         if request.method != "POST":
-            return self._page(request)
+            return only_post()
         language = language_of(request.headers.get("accept-language"))
         reader = Reader(language)
         try:
@@ -101,11 +92,6 @@ class Endpoint(GraphQL[Any, None]):
             return Response(status_code=400)
         except Exception as fault:
             return fault_response(fault, reader)
-
-    def _page(self, request: Request) -> Response:
-        if self._graphiql and "text/html" in request.headers.get("accept", ""):
-            return self._graphiql(request)
-        return error_response(405, bad_request("Send GraphQL by POST."), {"Allow": "POST"})
 
     async def get_context(self, request: Any, response: Any) -> Session:
         return Session(request, self._listener)
