@@ -1,10 +1,12 @@
 """Node and npm from their wheel: nobody needs Node on the machine."""
 
 import os
+import re
 import signal
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
+from sysconfig import get_path
 from typing import IO
 
 from engines.process import die_with_parent, signals_blocked
@@ -19,6 +21,8 @@ QUIET = {
     "npm_config_fetch_retries": "1",
     "npm_config_fetch_timeout": "60000",
 }
+
+WORDLESS = re.compile(r"npm error( (code|errno|path|syscall) .*)?")
 
 
 class NodeFailed(Exception):
@@ -48,11 +52,12 @@ def start(
     output: IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start Node in a session of its own. It ends when we do. Raises NodeFailed without Node."""
-    programs = _home() / "bin"
-    path = {"PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
+    node = _home() / "bin" / "node"
+    # The wheel's own bin/npm is a copy that does not find its library; these commands do.
+    path = {"PATH": f"{get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}"}
     with signals_blocked():
         return subprocess.Popen(
-            [str(programs / "node"), *arguments],
+            [str(node), *arguments],
             cwd=folder,
             env=os.environ | path | environment,
             stdin=subprocess.DEVNULL,
@@ -78,6 +83,7 @@ def _home() -> Path:
 
 
 def _why(log: Path) -> str:
+    """Return the first line that names an error in words, else the last line."""
     lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines()]
-    errors = [line for line in lines if "error" in line.lower()]
+    errors = [line for line in lines if "error" in line.lower() and not WORDLESS.fullmatch(line)]
     return next((line for line in (*errors, *reversed(lines)) if line), "no output")[:200]

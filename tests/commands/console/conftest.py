@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
     package = {
         "name": "tiny",
         "version": "1.0.0",
-        "scripts": {"build": "node build.js"},
+        "scripts": {"build": "npm run pages", "pages": "node build.js"},
         "dependencies": {"vite": "file:vite"},
     }
     packages = {
