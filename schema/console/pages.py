@@ -63,8 +63,8 @@ class Pages:
             reader = Reader(language_of(request.headers.get("accept-language")))
             return PlainTextResponse(f"{render(NOT_BUILT, reader)}\n", 503, self._headers)
         nonce = secrets.token_urlsafe(16)
-        styles = policy.OF_AN_EDITOR if name == GRAPHIQL else f"'nonce-{nonce}'"
-        headers = policy.headers(self._settings, styles)
+        allowed = policy.OF_AN_EDITOR if name == GRAPHIQL else {"styles": f"'nonce-{nonce}'"}
+        headers = policy.headers(self._settings, **allowed)
         if NONCE not in file.plain:
             return file.answer(request.headers, headers if name == GRAPHIQL else self._headers)
         body = file.plain.replace(NONCE, nonce.encode())
