@@ -51,7 +51,10 @@ def start(
     environment: dict[str, str],
     output: IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start Node in a session of its own. It ends when we do. Raises NodeFailed without Node."""
+    """Start Node in a session of its own. It ends when we do. Raises NodeFailed without Node.
+
+    Without `output` it writes where we do, and its input stays open: Vite ends with its input.
+    """
     node = _home() / "bin" / "node"
     # The wheel's own bin/npm is a copy that does not find its library; these commands do.
     path = {"PATH": f"{get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}"}
@@ -60,7 +63,7 @@ def start(
             [str(node), *arguments],
             cwd=folder,
             env=os.environ | path | environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if output else subprocess.PIPE,
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -73,6 +76,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+    if process.stdin:
+        process.stdin.close()
 
 
 def _home() -> Path:

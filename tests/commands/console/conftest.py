@@ -18,6 +18,8 @@ fs.appendFileSync("node_modules/builds", `${process.version} ${process.execPath}
 VITE = """
 const port = +process.argv[process.argv.indexOf("--port") + 1];
 const answer = JSON.stringify({ api: process.env.SEAPOOL_API, pid: process.pid });
+// As Vite does.
+process.stdin.on("end", () => process.exit()).resume();
 require("http").createServer((_, to) => to.end(answer)).listen(port, "127.0.0.1");
 """
 
