@@ -1,11 +1,12 @@
-import { lazy, Suspense } from "react";
-import { Navigate, Route, Routes } from "react-router";
+import { Suspense } from "react";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import { CALLBACK } from "../auth/paths";
 import { LoadingList } from "../components/LoadingList";
 import { NotFound } from "../components/NotFound";
-import { lazyPage } from "./lazyPage";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { lazyPage, lazyPart } from "./lazyPage";
 
-const Customers = lazy(() => import("../pages/customers/Customers"));
+const Customers = lazyPart(() => import("../pages/customers/Customers"));
 const Pool = lazyPage(() => import("../pages/pool/Pool"));
 const Alerts = lazyPage(() => import("../pages/alerts/Alerts"));
 const Register = lazyPage(() => import("../pages/register/Register"));
@@ -15,21 +16,24 @@ const Admin = lazyPage(() => import("../pages/admin/Admin"));
 const Customer = lazyPage(() => import("../pages/customer/Customer"));
 
 export function Pages() {
+  const { pathname } = useLocation();
   return (
-    <Suspense fallback={<LoadingList />}>
-      <Routes>
-        <Route path="/" element={<Navigate to="/customers" replace />} />
-        <Route path={CALLBACK} element={<Navigate to="/customers" replace />} />
-        <Route path="/customers" element={<Customers />} />
-        <Route path="/customer/:id" element={<Customer />} />
-        <Route path="/pool/:id?" element={<Pool />} />
-        <Route path="/alerts" element={<Alerts />} />
-        <Route path="/register" element={<Register />} />
-        <Route path="/rules/:poolId?" element={<Rules />} />
-        <Route path="/team" element={<Team />} />
-        <Route path="/admin/*" element={<Admin />} />
-        <Route path="*" element={<NotFound />} />
-      </Routes>
-    </Suspense>
+    <ErrorBoundary key={pathname.split("/")[1]}>
+      <Suspense fallback={<LoadingList />}>
+        <Routes>
+          <Route path="/" element={<Navigate to="/customers" replace />} />
+          <Route path={CALLBACK} element={<Navigate to="/customers" replace />} />
+          <Route path="/customers" element={<Customers />} />
+          <Route path="/customer/:id" element={<Customer />} />
+          <Route path="/pool/:id?" element={<Pool />} />
+          <Route path="/alerts" element={<Alerts />} />
+          <Route path="/register" element={<Register />} />
+          <Route path="/rules/:poolId?" element={<Rules />} />
+          <Route path="/team" element={<Team />} />
+          <Route path="/admin/*" element={<Admin />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </ErrorBoundary>
   );
 }

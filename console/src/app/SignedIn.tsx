@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { Provider } from "urql";
 import { type Api, createApi } from "../graphql/client";
 import { AlertsProvider } from "./alerts";
+import { loadTheRest } from "./lazyPage";
 import { MeProvider } from "./me";
 import { Pages } from "./Pages";
 import { Shell } from "./Shell";
@@ -12,7 +13,11 @@ export function SignedIn() {
   useEffect(() => {
     const made = createApi();
     setApi(made);
-    return made.close;
+    const timer = setTimeout(loadTheRest, 3_000);
+    return () => {
+      clearTimeout(timer);
+      made.close();
+    };
   }, []);
   if (!api) return null;
   return (

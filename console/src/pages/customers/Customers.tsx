@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useAlerts } from "../../app/alerts";
@@ -46,6 +46,7 @@ export default function Customers() {
     (data) => data.viewer.privatePool.customers,
     idOf,
   );
+  const held = useMemo(() => pages.nodes.filter(({ holding }) => holding), [pages.nodes]);
   useRefreshOnAlerts(pages.refresh);
   return (
     <>
@@ -68,7 +69,7 @@ export default function Customers() {
         />
       </Group>
       <VirtualList
-        pages={pages}
+        pages={{ ...pages, nodes: held }}
         keyOf={idOf}
         label={t("title")}
         estimate={132}
@@ -86,10 +87,12 @@ export default function Customers() {
   );
 }
 
-/** A release or an assignment changes the list behind the page's back. */
+/** A release by rule or an assignment changes the list behind the page's back. */
 function useRefreshOnAlerts(refresh: () => void): void {
   const { arrived } = useAlerts();
-  const newest = arrived.find((alert) => alert.kind !== "REMINDER")?.cursor;
+  const newest = arrived.find(
+    ({ kind, reason }) => kind !== "REMINDER" && reason !== "GIVEN_BACK",
+  )?.cursor;
   const [seen, setSeen] = useState(newest);
   useEffect(() => {
     if (newest === seen) return;

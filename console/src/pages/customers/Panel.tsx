@@ -1,10 +1,10 @@
-import { lazy, Suspense } from "react";
-import { lazyPage } from "../../app/lazyPage";
+import { Suspense } from "react";
+import { lazyPage, lazyPart } from "../../app/lazyPage";
 import { LoadingList } from "../../components/LoadingList";
 import type { Action, PanelProps } from "./actions";
 
 const PANELS = {
-  followUp: lazy(() => import("./FollowUp")),
+  followUp: lazyPart(() => import("./FollowUp")),
   deal: lazyPage(() => import("./Deal")),
   giveBack: lazyPage(() => import("./GiveBack")),
   extension: lazyPage(() => import("./Extension")),
