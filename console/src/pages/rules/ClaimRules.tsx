@@ -1,0 +1,20 @@
+import { useTranslation } from "react-i18next";
+import { Advice } from "./Advice";
+import { Capacities } from "./Capacities";
+import { ChoiceLine, NumberLine, SpanLine } from "./lines";
+import { Section } from "./Section";
+
+export function ClaimRules({ poolId }: { poolId: string }) {
+  const { t } = useTranslation("rules");
+  return (
+    <Section title={t("section.claim")}>
+      <NumberLine name="capacity" start={30} />
+      <Advice poolId={poolId} />
+      <Capacities />
+      <ChoiceLine name="wonCount" />
+      <NumberLine name="dailyClaimLimit" start={10} />
+      <SpanLine name="newCustomerLock" start={{ count: 1, unit: "day" }} />
+      <SpanLine name="reclaimCooldown" start={{ count: 7, unit: "day" }} />
+    </Section>
+  );
+}

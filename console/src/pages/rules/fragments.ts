@@ -1,0 +1,14 @@
+import { graphql } from "../../gql";
+
+export const RulesFields = graphql(`
+  fragment RulesFields on Pool {
+    id name rulesVersion
+    rules {
+      capacity wonCount dailyClaimLimit newCustomerLock reclaimCooldown
+      firstFollowUpWithin followUpWithin dealWithin maxHold
+      dealExempts wonFor dealApproval reminders workingDays grace lockLimit extensionLimit masked
+      capacities { capacity member { id name } department { id name } }
+      levels { level firstFollowUpWithin followUpWithin dealWithin maxHold }
+    }
+  }
+`);
