@@ -98,7 +98,7 @@ function Advised({ poolId }: { poolId: string }) {
         </Group>
         {advice && (
           <Button
-            variant="light"
+            variant="default"
             style={{ alignSelf: "flex-start" }}
             onClick={() => form.setFieldValue("capacity", advice.capacity)}
           >

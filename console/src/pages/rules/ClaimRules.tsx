@@ -9,8 +9,10 @@ export function ClaimRules({ poolId }: { poolId: string }) {
   return (
     <Section title={t("section.claim")}>
       <NumberLine name="capacity" start={30} />
-      <Advice poolId={poolId} />
-      <Capacities />
+      <div className="sea-under">
+        <Advice poolId={poolId} />
+        <Capacities />
+      </div>
       <ChoiceLine name="wonCount" />
       <NumberLine name="dailyClaimLimit" start={10} />
       <SpanLine name="newCustomerLock" start={{ count: 1, unit: "day" }} />

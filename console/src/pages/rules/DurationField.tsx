@@ -32,7 +32,7 @@ export function DurationField({ label, value, onChange, disabled, wrong }: Props
         allowDecimal={false}
         allowNegative={false}
         hideControls
-        w={64}
+        w={62}
       />
       <NativeSelect
         aria-label={t("unitOf", { name: label })}
@@ -42,7 +42,7 @@ export function DurationField({ label, value, onChange, disabled, wrong }: Props
         }
         disabled={disabled}
         data={UNITS.map((unit) => ({ value: unit, label: t(`unit.${unit}`) }))}
-        w={100}
+        w={96}
       />
     </span>
   );

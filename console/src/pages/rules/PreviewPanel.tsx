@@ -28,7 +28,11 @@ export function PreviewPanel({ previewed, dirty, hasErrors }: Props) {
         {!current && !hasErrors && !error && (
           <Loader size="xs" aria-label={t("preview.counting")} />
         )}
-        {current && !dirty && <Badge variant="light">{t("preview.asNow")}</Badge>}
+        {current && !dirty && (
+          <Badge variant="light" tt="none">
+            {t("preview.asNow")}
+          </Badge>
+        )}
       </Group>
       {hasErrors && (
         <Alert color="red" role="status" icon={<IconAlertTriangle size={20} />}>
@@ -52,7 +56,7 @@ function Effect({ preview, faded }: { preview: PreviewValue; faded: boolean }) {
   return (
     <Stack gap="md" style={{ opacity: faded ? 0.55 : 1 }} aria-busy={faded}>
       <div role="status">
-        <Text size="xl" fw={700} c={releasedAtOnce > 0 ? "var(--sea-soon)" : undefined}>
+        <Text size="xl" fw={700} lh={1.3} c={releasedAtOnce > 0 ? "var(--sea-soon)" : undefined}>
           {t("preview.atOnce", { count: releasedAtOnce, n: number(releasedAtOnce) })}
         </Text>
         <Text size="sm" c="dimmed">

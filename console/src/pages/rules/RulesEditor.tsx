@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../gql";
 import type { RulesFieldsFragment } from "../../gql/graphql";
-import { fieldErrors, useCommand } from "../../graphql/useCommand";
+import { useCommand } from "../../graphql/useCommand";
 import { useDraft } from "../../graphql/useDraft";
 import { CareRules } from "./CareRules";
 import { ClaimRules } from "./ClaimRules";
@@ -19,6 +19,7 @@ import {
 import { Levels } from "./Levels";
 import { PreviewPanel } from "./PreviewPanel";
 import { usePreview } from "./preview";
+import { wordsByField } from "./problems";
 import { ReleaseRules } from "./ReleaseRules";
 import { SaveBar } from "./SaveBar";
 import { UndoReleases } from "./UndoReleases";
@@ -57,7 +58,7 @@ export function RulesEditor({ pool, onSaved }: Props) {
     if (missing.length > 0) {
       setErrors(Object.fromEntries(missing.map((path) => [path, t("enterNumber")])));
     } else if (current) {
-      setErrors(fieldErrors({ __typename: "InvalidInput", message: "", problems }, "rules."));
+      setErrors(wordsByField(problems, t));
     }
   }, [emptyPaths, problems, current, setErrors, t]);
   const { run, busy } = useCommand(Save, {
@@ -66,7 +67,7 @@ export function RulesEditor({ pool, onSaved }: Props) {
   });
   const save = async () => {
     const outcome = await run({ poolId: pool.id, rules });
-    if (outcome.kind === "refused") setErrors(fieldErrors(outcome.refusal, "rules."));
+    if (outcome.kind === "refused") setErrors(wordsByField(outcome.refusal.problems ?? [], t));
     if (outcome.kind !== "done") return false;
     clearDraft();
     onSaved();
@@ -91,7 +92,7 @@ export function RulesEditor({ pool, onSaved }: Props) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
-          <div className="sea-beside">
+          <div className="sea-beside" data-saving={changes.length > 0 || undefined}>
             <PreviewPanel previewed={previewed} dirty={changes.length > 0} hasErrors={hasErrors} />
           </div>
         </Grid.Col>

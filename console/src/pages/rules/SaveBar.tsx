@@ -1,4 +1,4 @@
-import { Button, Group, List, Text } from "@mantine/core";
+import { Anchor, Button, Group, List, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
@@ -20,7 +20,7 @@ export function SaveBar({ changes, previewed, hasErrors, busy, onSave, onDiscard
   const { t } = useTranslation("rules");
   const [opened, { open, close }] = useDisclosure();
   const { preview, current, error } = previewed;
-  const known = current && !error && preview !== undefined;
+  const known = current && !hasErrors && !error && preview !== undefined;
   const atOnce = known ? preview.releasedAtOnce : 0;
   const told = atOnce > 0 ? t("save.atOnce", { count: atOnce }) : t("save.nobodyAtOnce");
   const save = async () => {
@@ -31,9 +31,15 @@ export function SaveBar({ changes, previewed, hasErrors, busy, onSave, onDiscard
     <Group className="sea-card sea-save" justify="space-between" gap="xs">
       <div>
         <Text fw={600}>{t("save.changes", { count: changes.length })}</Text>
-        <Text size="sm" c={atOnce > 0 ? "var(--sea-soon)" : "dimmed"}>
-          {known ? told : t(hasErrors ? "save.wrong" : "save.wait")}
-        </Text>
+        {hasErrors ? (
+          <Anchor component="button" type="button" size="sm" onClick={showWrong}>
+            {t("save.wrong")}
+          </Anchor>
+        ) : (
+          <Text size="sm" c={atOnce > 0 ? "var(--sea-soon)" : "dimmed"}>
+            {known ? told : t("save.wait")}
+          </Text>
+        )}
       </div>
       <Group gap="xs">
         <Button variant="default" onClick={onDiscard}>
@@ -73,4 +79,10 @@ export function SaveBar({ changes, previewed, hasErrors, busy, onSave, onDiscard
       </ConfirmDialog>
     </Group>
   );
+}
+
+function showWrong(): void {
+  const wrong = document.querySelector("[data-wrong]");
+  wrong?.scrollIntoView({ block: "center" });
+  wrong?.closest("[data-path]")?.querySelector<HTMLInputElement>("input:enabled")?.focus();
 }
