@@ -17,3 +17,10 @@ export function writeDuration(count: number, unit: Unit): string {
   const letter = unit[0]?.toUpperCase();
   return unit === "week" || unit === "day" ? `P${count}${letter}` : `PT${count}${letter}`;
 }
+
+const DAYS = { week: 7, day: 1, hour: 1 / 24, minute: 1 / 1_440, second: 1 / 86_400 };
+
+/** "PT36H" → 1.5. */
+export function inDays(text: string): number {
+  return parseDuration(text).reduce((sum, { unit, count }) => sum + count * DAYS[unit], 0);
+}

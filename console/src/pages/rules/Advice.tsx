@@ -5,9 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
+import { inDays } from "../../i18n/duration";
 import { useFormat } from "../../i18n/format";
 import { useRulesForm } from "./form";
-import { inDays, problemsOf } from "./preview";
+import { problemsOf } from "./preview";
 
 const AdviceOnCapacity = graphql(`
   query AdviceOnCapacity($poolId: ID!, $conversionCycle: Duration, $visitsPerDay: Float) {

@@ -4,7 +4,6 @@ import { useEffect, useMemo, useState } from "react";
 import { type CombinedError, createRequest, useQuery } from "urql";
 import { graphql } from "../../gql";
 import type { RulesInput, RulesPreviewQuery } from "../../gql/graphql";
-import { parseDuration } from "../../i18n/duration";
 
 const Preview = graphql(`
   query RulesPreview($poolId: ID!, $rules: RulesInput!) {
@@ -67,10 +66,4 @@ export function usePreview(poolId: string, rules: RulesInput, complete: boolean)
 export function problemsOf(error: CombinedError | undefined): Problem[] {
   const found = error?.graphQLErrors.flatMap((each) => each.extensions.problems ?? []);
   return (found ?? []) as Problem[];
-}
-
-const DAYS = { week: 7, day: 1, hour: 1 / 24, minute: 1 / 1_440, second: 1 / 86_400 };
-
-export function inDays(text: string): number {
-  return parseDuration(text).reduce((sum, { unit, count }) => sum + count * DAYS[unit], 0);
 }

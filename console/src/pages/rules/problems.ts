@@ -7,7 +7,10 @@ import type { Problem } from "./preview";
 export function wordsByField(problems: Problem[], t: TFunction<"rules">): Record<string, string> {
   const named = problems.map(({ path, message }) => ({
     path,
-    message: SPANS.reduce((text, name) => text.replaceAll(name, t(`field.${name}`)), message),
+    message: SPANS.reduce(
+      (text, name) => text.replaceAll(name, `“${t(`field.${name}`)}”`),
+      message,
+    ),
   }));
   return fieldErrors({ __typename: "InvalidInput", message: "", problems: named }, "rules.");
 }
