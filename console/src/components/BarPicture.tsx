@@ -38,7 +38,7 @@ export default function BarPicture({ label, rows, series, height, lying }: BarPi
           legendProps={{ verticalAlign: "bottom", height: 32 }}
           withXAxis={!lying}
           withYAxis={lying ?? false}
-          yAxisProps={lying ? { width: 112, interval: 0, tickFormatter: short } : {}}
+          yAxisProps={lying ? { width: 124, interval: 0, tickFormatter: short } : {}}
           withBarValueLabel
           valueFormatter={(value) => number(value)}
           maxBarWidth={26}
@@ -47,7 +47,7 @@ export default function BarPicture({ label, rows, series, height, lying }: BarPi
           barChartProps={{
             accessibilityLayer: false,
             barCategoryGap: "22%",
-            margin: { top: 20, right: lying ? 36 : 4, left: 4 },
+            margin: { top: lying ? 0 : 20, right: lying ? 36 : 4, left: 4 },
           }}
           tooltipAnimationDuration={0}
         />
@@ -80,7 +80,7 @@ export default function BarPicture({ label, rows, series, height, lying }: BarPi
   );
 }
 
-const MOST = 14;
+const MOST = 16;
 
 function short(name: string): string {
   return name.length > MOST ? `${name.slice(0, MOST - 1)}…` : name;

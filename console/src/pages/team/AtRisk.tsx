@@ -68,7 +68,7 @@ function Row({ customer }: { customer: Customer }) {
   const { t } = useTranslation(["team", "common"]);
   const release = customer.holding?.release;
   return (
-    <Group justify="space-between" gap="0 12px" align="baseline">
+    <Group justify="space-between" gap="sm" align="baseline" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
         <Anchor component={Link} to={`/customer/${customer.id}`} fw={500}>
           {customer.name}
@@ -79,7 +79,7 @@ function Row({ customer }: { customer: Customer }) {
         </Text>
       </div>
       {release ? (
-        <Countdown at={release.at} size="sm" />
+        <Countdown at={release.at} size="sm" ta="right" style={{ flex: "none", maxWidth: "45%" }} />
       ) : (
         <Badge variant="light" tt="none">
           {t("risk.saved")}

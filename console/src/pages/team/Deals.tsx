@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { graphql } from "../../gql";
@@ -66,8 +66,8 @@ function Row({ customer, onDecided }: { customer: Customer; onDecided: () => voi
   });
   const since = customer.holding?.dealReportedAt;
   return (
-    <Group justify="space-between" gap="xs">
-      <div style={{ minWidth: 0 }}>
+    <div className="sea-wait">
+      <div>
         <Anchor component={Link} to={`/customer/${customer.id}`} fw={500}>
           {customer.name}
         </Anchor>
@@ -84,6 +84,6 @@ function Row({ customer, onDecided }: { customer: Customer; onDecided: () => voi
           onDecided();
         }}
       />
-    </Group>
+    </div>
   );
 }

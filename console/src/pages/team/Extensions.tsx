@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { graphql } from "../../gql";
@@ -70,8 +70,8 @@ function Row({ extension, onDecided }: { extension: Extension; onDecided: () => 
       }),
   });
   return (
-    <Group justify="space-between" gap="xs">
-      <div style={{ minWidth: 0 }}>
+    <div className="sea-wait">
+      <div>
         <Anchor component={Link} to={`/customer/${customer.id}`} fw={500}>
           {customer.name}
         </Anchor>
@@ -92,6 +92,6 @@ function Row({ extension, onDecided }: { extension: Extension; onDecided: () => 
           onDecided();
         }}
       />
-    </Group>
+    </div>
   );
 }
