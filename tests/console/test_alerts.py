@@ -1,77 +1,103 @@
 """The alerts' page: counted, read on sight, and none missed over a cut line."""
 
-from typing import Any
+from uuid import UUID
 
-from playwright.async_api import Page, expect
+import pytest
+from playwright.async_api import Locator, Page, expect
 
-from tests.console.conftest import Ask, Line, SignIn
+from models.ownership import claims
+from models.tables import Customer
+from models.viewers import Viewer
+from tests.support.browsing import Console, Theme, violations
+from tests.support.samples import Office, done
+from tests.support.wire import wire_to
 
-POOLED = "{ pools { id name customers(first: 20, orderBy: NAME) { nodes { id name } } } }"
-MEMBER = "{ viewer { id alerts(first: 1) { unread } } }"
-ASSIGN = """mutation($customer: ID!, $member: ID!) {
-  assignCustomer(customerId: $customer, memberId: $member) { __typename } }"""
-
-
-async def assigned(ask: Ask, who: str, count: int) -> list[dict[str, Any]]:
-    """Customers that are given to the member just now, one alert for each."""
-    member = (await ask(who, MEMBER))["viewer"]["id"]
-    (pool,) = (await ask(who, POOLED))["pools"]
-    given = []
-    for customer in pool["customers"]["nodes"]:
-        answer = await ask("manager", ASSIGN, customer=customer["id"], member=member)
-        if answer["assignCustomer"]["__typename"] == "Claimed":
-            given.append(customer)
-        if len(given) == count:
-            return given
-    raise AssertionError("nobody to give")
+UNREAD = "{ viewer { alerts(first: 1) { unread } } }"
 
 
-def alert_of(page: Page, customer: dict[str, Any]) -> Any:
-    return page.get_by_role("article", name=customer["name"], exact=True).first
+async def unread(console: Console, viewer: Viewer) -> int:
+    found = await console.api.data(viewer.member, UNREAD)
+    return int(found["viewer"]["alerts"]["unread"])
 
 
+async def assigned(office: Office, viewer: Viewer, customer_id: UUID) -> Customer:
+    return done(await claims.assign(await office.admin(), customer_id, viewer.id))
+
+
+def alert_of(page: Page, customer: Customer) -> Locator:
+    return page.get_by_role("article", name=customer.name, exact=True)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_unread_alerts_are_counted_in_the_title_and_read_on_sight(
-    sign_in: SignIn, ask: Ask
+    console: Console, office: Office, theme: Theme
 ) -> None:
-    unread = (await ask("sales1", MEMBER))["viewer"]["alerts"]["unread"]
-    assert unread > 0
-    page = await sign_in("sales1", "/pool")
-    await expect(page).to_have_title(f"({unread}) Seapool")
+    pool = await office.pool()
+    me = await office.person()
+    for customer in await office.customers(pool, 3):
+        await assigned(office, me, customer)
+    page = await console.open(me.member, "/pool", theme=theme)
+    await expect(page).to_have_title("(3) Seapool")
     await page.get_by_role("link", name="Alerts").first.click()
-    await expect(page.get_by_role("article").first).to_contain_text("New")
+    await expect(page.get_by_text("New", exact=True)).to_have_count(3)
     await expect(page).to_have_title("Seapool")
-    assert (await ask("sales1", MEMBER))["viewer"]["alerts"]["unread"] == 0
-    await expect(page.get_by_role("article").first).to_contain_text("New")
+    assert await unread(console, me) == 0
+    # They stay marked as long as the page is open.
+    await expect(page.get_by_text("New", exact=True)).to_have_count(3)
+    assert await violations(page) == []
     await page.get_by_role("link", name="Pool").first.click()
     await page.get_by_role("link", name="Alerts").first.click()
-    await page.get_by_role("article").first.wait_for()
+    await expect(page.get_by_role("article")).to_have_count(3)
     await expect(page.get_by_text("New", exact=True)).to_have_count(0)
 
 
-async def test_an_alert_comes_as_it_happens_and_is_read_where_it_is_seen(
-    sign_in: SignIn, ask: Ask
-) -> None:
-    page = await sign_in("sales2", "/alerts")
-    await page.get_by_role("article").first.wait_for()
+async def test_an_alert_comes_as_it_happens(console: Console, office: Office) -> None:
+    pool = await office.pool()
+    me = await office.person()
+    (customer,) = await office.customers(pool, 1)
+    page = await console.open(me.member, "/alerts", language="zh-CN", width=390)
+    await expect(page.get_by_text("暂无提醒")).to_be_visible()
+    given = await assigned(office, me, customer)
+    await expect(alert_of(page, given)).to_contain_text("分配给您")
     await expect(page).to_have_title("Seapool")
-    (customer,) = await assigned(ask, "sales2", 1)
-    await expect(alert_of(page, customer)).to_contain_text("Assigned to you")
-    await expect(page).to_have_title("Seapool")
-    assert (await ask("sales2", MEMBER))["viewer"]["alerts"]["unread"] == 0
+    assert await unread(console, me) == 0
 
 
+@pytest.mark.parametrize("before", [0, 1])
 async def test_alerts_behind_a_cut_line_all_come_when_it_is_mended(
-    sign_in: SignIn, ask: Ask, line: Line
+    console: Console, office: Office, before: int
 ) -> None:
-    page = await sign_in("sales3", "/pool", line=line)
-    await page.get_by_role("article").first.wait_for()
-    unread = (await ask("sales3", MEMBER))["viewer"]["alerts"]["unread"]
-    await expect(page).to_have_title(f"({unread}) Seapool")
-    await line.cut()
-    await page.get_by_text("No connection").wait_for()
-    customers = await assigned(ask, "sales3", 3)
-    await line.mend()
-    await expect(page).to_have_title(f"({unread + 3}) Seapool")
-    await page.get_by_role("link", name="Alerts").first.click()
+    console.allow("ERR_|WebSocket|UNAVAILABLE")
+    pool = await office.pool()
+    me = await office.person()
+    customers = await office.customers(pool, 3 + before)
+    for customer in customers[3:]:
+        await assigned(office, me, customer)
+    async with wire_to(console.url) as wire:
+        page = await console.open(me.member, "/pool", via=wire.url)
+        await expect(page.get_by_text("3 customers")).to_be_visible()
+        wire.cut()
+        await expect(page.get_by_text("No connection")).to_be_visible()
+        missed = [await assigned(office, me, customer) for customer in customers[:3]]
+        wire.mend()
+        await expect(page).to_have_title(f"({3 + before}) Seapool")
+        await page.get_by_role("link", name="Alerts").first.click()
+        for each in missed:
+            await expect(alert_of(page, each)).to_have_count(1)
+        await expect(page.get_by_role("article")).to_have_count(3 + before)
+
+
+async def test_older_alerts_come_by_scrolling(console: Console, office: Office) -> None:
+    pool = await office.pool()
+    me = await office.person()
+    customers = await office.customers(pool, 45)
     for customer in customers:
-        await expect(alert_of(page, customer)).to_contain_text("Assigned to you")
+        await assigned(office, me, customer)
+    page = await console.open(me.member, "/alerts")
+    first = await Customer.get(id=customers[0])
+    await page.get_by_role("article").first.wait_for()
+    await expect(alert_of(page, first)).to_have_count(0)
+    while not await alert_of(page, first).is_visible():
+        await page.mouse.wheel(0, 700)
+        await page.wait_for_timeout(50)
+    await expect(page.get_by_text("That is all.")).to_be_visible()

@@ -1,155 +1,197 @@
 """The pool's page: what may be claimed, as colleagues claim and customers open."""
 
-from typing import Any
+import re
+from uuid import UUID
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.console.conftest import Ask, Line, SignIn
+from models.ownership import claims, releases
+from models.pools import pools
+from models.rules.rules import Rules
+from models.tables import Customer
+from models.viewers import Viewer
+from tests.support.browsing import Console, violations
+from tests.support.samples import Office, done
+from tests.support.wire import wire_to
 
-LIST = """query($search: String) { pools { id name customers(first: 100, search: $search) {
-  totalCount nodes { id name level claimable { __typename } } } } }"""
-CLAIM = "mutation($id: ID!) { claimCustomer(customerId: $id) { __typename } }"
-GIVE_BACK = """mutation($id: ID!) {
-  releaseCustomer(customerId: $id, reason: "no need") { __typename } }"""
-
-
-async def free_ones(ask: Ask, who: str) -> list[dict[str, Any]]:
-    (pool,) = (await ask(who, LIST))["pools"]
-    nodes = pool["customers"]["nodes"]
-    return [node for node in nodes if node["claimable"]["__typename"] == "Claimable"]
+SEARCH = "Search by name"
 
 
-def row(page: Page, customer: dict[str, Any]) -> Locator:
-    return page.get_by_role("article", name=customer["name"], exact=True)
+def row(page: Page, customer: Customer) -> Locator:
+    return page.get_by_role("article", name=customer.name, exact=True)
 
 
-async def shown(page: Page) -> None:
-    await page.get_by_role("article").first.wait_for()
+async def claimed(viewer: Viewer, customer_id: UUID) -> Customer:
+    (outcome,) = await claims.claim(viewer, [customer_id])
+    return done(outcome)
+
+
+async def give_back(viewer: Viewer, customer_id: UUID) -> None:
+    done(await releases.give_back(viewer, customer_id, "no need"))
 
 
 async def test_what_a_colleague_claims_leaves_and_what_opens_comes(
-    sign_in: SignIn, ask: Ask
+    console: Console, office: Office
 ) -> None:
-    page = await sign_in("sales1", "/pool")
-    await shown(page)
-    customer = (await free_ones(ask, "sales2"))[0]
-    await row(page, customer).wait_for()
-    await ask("sales2", CLAIM, id=customer["id"])
+    pool = await office.pool()
+    me, colleague = await office.person(), await office.person()
+    first, *_ = await office.customers(pool, 3)
+    page = await console.open(me.member, "/pool")
+    await expect(page.get_by_role("article")).to_have_count(3)
+    customer = await claimed(colleague, first)
     await expect(row(page, customer)).to_have_count(0)
-    await ask("sales2", GIVE_BACK, id=customer["id"])
+    await expect(page.get_by_text("2 customers")).to_be_visible()
+    await give_back(colleague, first)
     await expect(row(page, customer)).to_contain_text("Just opened")
+    await expect(page.get_by_text("3 customers")).to_be_visible()
+    assert await violations(page) == []
 
 
 async def test_changes_behind_a_cut_line_show_when_it_is_mended(
-    sign_in: SignIn, ask: Ask, line: Line
+    console: Console, office: Office
 ) -> None:
-    page = await sign_in("sales1", "/pool", line=line)
-    await shown(page)
-    first, second = (await free_ones(ask, "sales2"))[:2]
-    await ask("sales2", CLAIM, id=first["id"])
-    await expect(row(page, first)).to_have_count(0)
-    await line.cut()
-    await ask("sales2", CLAIM, id=second["id"])
-    await ask("sales2", GIVE_BACK, id=first["id"])
-    await expect(row(page, second)).to_be_visible()
-    await line.mend()
-    await expect(row(page, second)).to_have_count(0)
-    await expect(row(page, first)).to_be_visible()
-    await ask("sales2", GIVE_BACK, id=second["id"])
+    console.allow("ERR_|WebSocket|UNAVAILABLE")
+    pool = await office.pool()
+    me, colleague = await office.person(), await office.person()
+    first, second, _ = await office.customers(pool, 3)
+    async with wire_to(console.url) as wire:
+        page = await console.open(me.member, "/pool", via=wire.url)
+        await expect(page.get_by_role("article")).to_have_count(3)
+        opened = await claimed(colleague, first)
+        await expect(row(page, opened)).to_have_count(0)
+        wire.cut()
+        await expect(page.get_by_text("No connection")).to_be_visible()
+        taken = await claimed(colleague, second)
+        await give_back(colleague, first)
+        await expect(row(page, taken)).to_be_visible()
+        wire.mend()
+        await expect(row(page, taken)).to_have_count(0)
+        await expect(row(page, opened)).to_be_visible()
 
 
-async def test_a_claim_moves_the_customer_and_counts(sign_in: SignIn, ask: Ask) -> None:
-    page = await sign_in("sales3", "/pool")
-    await shown(page)
+async def test_a_claimed_customer_leaves_the_list_and_fills_the_private_pool(
+    console: Console, office: Office
+) -> None:
+    pool = await office.pool(capacity=2, daily_claim_limit=5)
+    me = await office.person()
+    await office.customers(pool, 3)
+    page = await console.open(me.member, "/pool")
     seat = page.get_by_label("Your private pool")
-    before = await seat.inner_text()
-    claim = page.get_by_role("button", name="Claim ").locator("visible=true").first
-    name = (await claim.get_attribute("aria-label") or "").removeprefix("Claim ")
-    await claim.click()
-    await page.get_by_text("Claimed: it is yours now").wait_for()
-    await expect(page.get_by_role("article", name=name, exact=True)).to_have_count(0)
-    await expect(seat).not_to_have_text(before)
+    await expect(seat).to_contain_text("0 of 2")
+    claim = page.get_by_role("button", name=re.compile("^Claim "))
+    await claim.first.click()
+    await expect(seat).to_contain_text("1 of 2")
+    await expect(seat).to_contain_text("4 of 5")
+    await claim.first.click()
+    await expect(page.get_by_role("article")).to_have_count(1)
+    await expect(page.get_by_role("article")).to_contain_text("you hold 2 of 2")
+    await expect(claim.first).to_be_disabled()
 
 
-async def test_a_refused_claim_says_why_on_its_row(
-    sign_in: SignIn, ask: Ask, line: Line
+async def test_a_claim_that_is_refused_says_why_on_its_row(
+    console: Console, office: Office
 ) -> None:
-    page = await sign_in("sales1", "/pool", line=line)
-    await shown(page)
-    customer = (await free_ones(ask, "sales1"))[0]
-    await line.cut()
-    await ask("sales2", CLAIM, id=customer["id"])
-    await row(page, customer).get_by_role("button", name="Claim").click()
-    await expect(row(page, customer)).to_contain_text("already held", ignore_case=True)
-    await ask("sales2", GIVE_BACK, id=customer["id"])
+    pool = await office.pool(capacity=5)
+    me = await office.person()
+    await office.customers(pool, 2)
+    page = await console.open(me.member, "/pool", language="zh-CN", width=390)
+    first = page.get_by_role("article").first
+    await first.wait_for()
+    await pools.change_rules(await office.admin(), pool.id, Rules.from_json({"capacity": 0}))
+    await first.get_by_role("button", name="领取").click()
+    await expect(first).to_contain_text("已满")
+    await expect(page.get_by_role("article")).to_have_count(2)
 
 
-async def test_a_selection_is_claimed_but_for_the_refused_ones(
-    sign_in: SignIn, ask: Ask, line: Line
+async def test_of_a_selection_the_refused_ones_stay_and_say_until_when(
+    console: Console, office: Office
 ) -> None:
-    page = await sign_in("sales2", "/pool", line=line)
-    await shown(page)
-    first, second = (await free_ones(ask, "sales2"))[:2]
-    await row(page, first).get_by_role("checkbox").check()
-    await row(page, second).get_by_role("checkbox").check()
-    await line.cut()
-    await ask("sales1", CLAIM, id=second["id"])
-    await page.get_by_role("button", name="Claim 2", exact=True).click()
-    await page.get_by_text("1 customer claimed. 1 refused").wait_for()
-    await expect(row(page, first)).to_have_count(0)
-    await expect(row(page, second)).to_contain_text("already held", ignore_case=True)
-    await ask("sales1", GIVE_BACK, id=second["id"])
+    pool = await office.pool(daily_claim_limit=2)
+    me = await office.person()
+    await office.customers(pool, 4)
+    page = await console.open(me.member, "/pool", width=390, theme="dark")
+    boxes = page.get_by_role("checkbox")
+    for number in range(3):
+        await boxes.nth(number).check()
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Claim 3", exact=True).click()
+    await expect(page.get_by_text("2 customers claimed. 1 refused")).to_be_visible()
+    await expect(page.get_by_role("article")).to_have_count(2)
+    refused = page.get_by_role("article").filter(has_text="Open to you in")
+    await expect(refused).to_have_count(1)
+    await expect(page.get_by_role("region", name="Selected customers")).to_have_count(0)
 
 
-async def test_a_cool_down_says_until_when(sign_in: SignIn) -> None:
-    page = await sign_in("sales1", "/pool")
-    await shown(page)
-    cooling = page.get_by_role("article").filter(has_text="Open to you in").first
-    await expect(cooling).to_contain_text("claim it again from")
-    await expect(cooling.get_by_role("button", name="Claim")).to_be_disabled()
+async def test_who_gave_a_customer_back_sees_from_when_they_may_claim_it(
+    console: Console, office: Office
+) -> None:
+    pool = await office.pool(reclaim_cooldown="P3D")
+    me = await office.person()
+    (customer,) = await office.customers(pool, 1)
+    await claimed(me, customer)
+    await give_back(me, customer)
+    page = await console.open(me.member, "/pool")
+    article = page.get_by_role("article")
+    await expect(article).to_contain_text("claim it again from")
+    await expect(article).to_contain_text(re.compile("Open to you in (3 days|2 days 23 hours)"))
+    await expect(article.get_by_role("button", name="Claim")).to_be_disabled()
 
 
 async def test_scrolling_shows_each_customer_once_while_rows_come_and_go(
-    sign_in: SignIn, ask: Ask
+    console: Console, office: Office
 ) -> None:
-    page = await sign_in("sales1", "/pool")
-    await shown(page)
-    claimed, kept = (await free_ones(ask, "sales2"))[:2]
-    await ask("sales2", CLAIM, id=claimed["id"])
-    await expect(row(page, claimed)).to_have_count(0)
-    await ask("sales2", GIVE_BACK, id=claimed["id"])
-    await expect(row(page, claimed)).to_be_visible()
+    pool = await office.pool()
+    me, colleague = await office.person(), await office.person()
+    ids = await office.customers(pool, 130)
+    page = await console.open(me.member, "/pool")
+    await page.get_by_role("article").first.wait_for()
+    taken, reopened = await claimed(colleague, ids[0]), await claimed(colleague, ids[1])
+    await give_back(colleague, ids[1])
+    await expect(row(page, reopened)).to_contain_text("Just opened")
     names: list[str] = []
-    while not await page.get_by_text("That is all.").is_visible():
+    end = page.get_by_text("That is all.")
+    while not await end.is_visible():
         names += await on_screen(page)
-        await page.mouse.wheel(0, 500)
-        await page.wait_for_function("scrollY >= 0 && !document.querySelector('.mantine-Loader-root')")
+        await page.mouse.wheel(0, 700)
+        await page.wait_for_timeout(50)
     names += await on_screen(page)
-    (pool,) = (await ask("sales1", LIST))["pools"]
-    assert set(names) == {node["name"] for node in pool["customers"]["nodes"]}
-    ids = await page.get_by_role("listitem").evaluate_all("all => all.map(e => e.dataset.index)")
-    assert len(ids) == len(set(ids))
-    assert kept["name"] in names
+    pooled = await Customer.filter(pool_id=pool.id, owner_id=None)
+    assert set(names) == {customer.name for customer in pooled}
+    assert taken.name not in names
+    last = page.get_by_role("listitem").last
+    await expect(last).to_have_attribute("aria-posinset", "129")
 
 
 async def on_screen(page: Page) -> list[str]:
     rows = page.get_by_role("article")
-    found: list[str] = await rows.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
-    assert len(found) == len(set(found))
-    return found
+    names: list[str] = await rows.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert len(names) == len(set(names))
+    return names
 
 
-async def test_search_level_and_order_stay_in_the_address(sign_in: SignIn, ask: Ask) -> None:
-    page = await sign_in("sales1", "/pool")
-    await shown(page)
-    (pool,) = (await ask("sales1", LIST))["pools"]
-    wanted = next(node for node in pool["customers"]["nodes"] if node["level"] == "B")
-    await page.get_by_label("Search by name").fill(wanted["name"][:6])
-    await page.get_by_label("Level").select_option("B")
+async def test_search_and_order_stay_in_the_address(console: Console, office: Office) -> None:
+    pool = await office.pool()
+    me = await office.person()
+    wanted = await Customer.get(id=(await office.customers(pool, 3))[1])
+    page = await console.open(me.member, "/pool")
+    await page.get_by_label(SEARCH).fill(wanted.name)
     await page.get_by_label("Order").select_option("NAME")
-    await page.wait_for_url("**order=NAME*")
+    await page.wait_for_url(re.compile("search=.*order=NAME"))
+    await expect(page.get_by_role("article")).to_have_count(1)
     await expect(row(page, wanted)).to_be_visible()
-    levels = page.get_by_role("article").filter(has_not_text="Level B")
-    await expect(levels).to_have_count(0)
-    await page.get_by_label("Search by name").fill("zzzz")
-    await page.get_by_text("No customer matches").wait_for()
+    await page.get_by_label(SEARCH).fill("zzzz")
+    await expect(page.get_by_text("No customer matches")).to_be_visible()
+
+
+async def test_the_chosen_pool_is_remembered(console: Console, office: Office) -> None:
+    await office.pool("North")
+    south = await office.pool("South")
+    me = await office.person()
+    await office.customers(south, 1)
+    page = await console.open(me.member, "/pool")
+    await expect(page.get_by_text("This pool is empty")).to_be_visible()
+    await page.get_by_label("Choose a pool").select_option("South")
+    await expect(page.get_by_role("article")).to_have_count(1)
+    await page.get_by_role("link", name="Alerts").first.click()
+    await page.get_by_role("link", name="Pool").first.click()
+    await expect(page.get_by_role("article")).to_have_count(1)
