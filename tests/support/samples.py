@@ -60,6 +60,10 @@ class Office:
     def id(self) -> UUID:
         return self.founder.organization_id
 
+    @property
+    def domain(self) -> str:
+        return self.founder.email.partition("@")[2]
+
     async def admin(self) -> Viewer:
         return await self.viewer(self.founder.id)
 
@@ -81,7 +85,7 @@ class Office:
         number = next(numbers)
         fields = MemberFields(
             name=name or f"销售{number}",
-            email=f"sales{number}@demo.test",
+            email=f"sales{number}@{self.domain}",
             role=role,
             department_id=await self._department(admin),
         )
@@ -104,8 +108,10 @@ class Office:
         return self.department_id
 
 
-async def found(name: str = "示范企业", time_zone: str = "Asia/Shanghai") -> Office:
-    return Office(await create_organization(name, "admin@demo.test", time_zone))
+async def found(
+    name: str = "示范企业", time_zone: str = "Asia/Shanghai", email: str = "admin@demo.test"
+) -> Office:
+    return Office(await create_organization(name, email, time_zone))
 
 
 async def time_passes(interval: str) -> None:

@@ -1,0 +1,97 @@
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from commands.environment import completed
+from engines import served_database
+from engines.folder_lock import read_state
+from settings import Settings
+from tests.support import browsing, samples
+from tests.support.browsing import Console
+from tests.support.running import Client, client_of, short_folder
+from tests.support.supervised import Up, running
+
+REQUIRED = "BROWSER_TESTS"
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test of all waits for the build of the console: that is not the test's time."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(120, func_only=True))
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The path of Chromium, where there is one and a console to show."""
+    path = browsing.chromium()
+    missing = "no Chromium here: apt-get install chromium" if path is None else None
+    missing = missing or browsing.built(tmp_path_factory.mktemp("console") / "build.log")
+    if missing is not None and os.environ.get(REQUIRED) == "required":
+        pytest.fail(missing)
+    if path is None or missing is not None:
+        pytest.skip(f"the console's tests need a browser and a built console: {missing}")
+    return path
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with browsing.browser(chromium) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def up(chromium: str) -> Iterator[Up]:
+    """Engines, API, worker and demo of these tests alone, with the built console."""
+    with short_folder() as folder, running(folder / "data", SEAPOOL_CONSOLE="true") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def up_settings(up: Up) -> Settings:
+    with (up.data / "engines.json").open() as file:
+        urls = read_state(file)["urls"]
+    assert urls[0] == served_database(up.data)
+    return completed(Settings(data=up.data, port=up.port), (urls[0], urls[1]))
+
+
+@pytest_asyncio.fixture
+async def settings(up_settings: Settings) -> Settings:
+    return up_settings
+
+
+@pytest_asyncio.fixture(scope="session")
+async def client(up: Up, up_settings: Settings) -> AsyncIterator[Client]:
+    async with client_of(up.url, up_settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def demo(up: Up) -> dict[str, dict[str, str]]:
+    """The demo's people by the part of their email before the @."""
+    people = httpx2.get(f"{up.url}/console/demo.json", trust_env=False).json()["people"]
+    return {
+        each["email"].removesuffix("@demo.test"): each for each in people if "@demo" in each["email"]
+    }
+
+
+@pytest_asyncio.fixture
+async def console(
+    browser: Browser, client: Client, demo: dict[str, dict[str, str]]
+) -> AsyncIterator[Console]:
+    found = Console(browser, client, demo)
+    yield found
+    assert await found.close() == []
+
+
+@pytest_asyncio.fixture
+async def office(database: None) -> samples.Office:
+    """A fresh organization beside the demo, with verbs of the models at hand."""
+    number = next(samples.numbers)
+    return await samples.found(f"企业{number}", email=f"boss@company{number}.test")

@@ -1,0 +1,170 @@
+"""The console in Chromium, as one person sees it."""
+
+import contextlib
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    async_playwright,
+)
+from playwright.async_api import Error as PageError
+
+from commands.console.building import CONSOLE, build
+from tests.support.running import Client, Person
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# A start sandboxed needs a user other than root; shared memory is small in containers.
+OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
+MILLISECONDS = 20_000
+HEIGHTS = {1280: 800, 390: 844}
+AXE = CONSOLE / "node_modules" / "axe-core" / "axe.min.js"
+# The page's own word for a broken policy names neither the directive nor the source in full.
+TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+FIND_VIOLATIONS = """
+async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.flatMap((each) => each.nodes.map((node) =>
+    `${each.id}: ${node.target.join(" ")}: ${node.failureSummary} ${node.html.slice(0, 300)}`));
+}
+"""
+
+Theme = Literal["light", "dark"]
+Who = Person | str | None
+
+
+def chromium() -> str | None:
+    """Return the path of the machine's Chromium, None if it has none."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def built(log: Path) -> str | None:
+    """Build the console where its sources are new. Return None, or why that can't be done.
+
+    Raises AssertionError where the packages are there and the build itself fails.
+    """
+    said: list[str] = []
+    done = build(CONSOLE, log, said.append)
+    failed = next((line for line in said if "is not built" in line), None)
+    if done and failed is None:
+        return None
+    assert not (CONSOLE / "node_modules" / ".installed").is_file(), failed
+    return failed or "there is no console"
+
+
+@contextlib.asynccontextmanager
+async def browser(path: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield chromium
+        await chromium.close()
+
+
+@dataclass
+class Console:
+    """Opens pages; `faults` are what their consoles told of errors and violations."""
+
+    browser: Browser
+    api: Client
+    # By the part of the email before the @.
+    demo: dict[str, dict[str, Any]]
+    faults: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+    _allowed: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.api.url
+
+    async def open(
+        self,
+        who: Who,
+        path: str = "/customers",
+        *,
+        language: str = "en",
+        width: int = 1280,
+        theme: Theme = "light",
+        via: str | None = None,
+    ) -> Page:
+        """A page in a browser profile of its own, signed in as `who`."""
+        context = await self.browser.new_context(
+            base_url=via or self.url,
+            locale=language,
+            viewport={"width": width, "height": HEIGHTS[width]},
+            color_scheme=theme,
+            has_touch=width < 500,
+            reduced_motion="reduce",
+        )
+        self._contexts.append(context)
+        context.set_default_timeout(MILLISECONDS)
+        await context.add_init_script(TELL_VIOLATIONS)
+        page = await context.new_page()
+        self._watch(page)
+        await page.goto(path)
+        if who is not None:
+            await self.sign_in(page, who)
+        return page
+
+    async def sign_in(self, page: Page, who: Person | str) -> None:
+        """By a click on a person of the demo, by a token for others."""
+        if isinstance(who, str):
+            await page.get_by_role("button", name=f"{who}@demo.test").click()
+        else:
+            await page.get_by_role("button", name=re.compile("Sign in with a token|令牌")).click()
+            await page.get_by_role("textbox", name=re.compile("^(Token|令牌)")).fill(
+                self.api.token(who)
+            )
+            await page.locator("form").get_by_role("button").click()
+        await page.locator("header").first.wait_for()
+
+    def token(self, who: str) -> str:
+        return str(self.demo[who]["token"])
+
+    def allow(self, pattern: str) -> None:
+        """Faults with this are wanted: the test provokes them."""
+        self._allowed.append(pattern)
+
+    async def close(self) -> list[str]:
+        """Close all pages; return their faults that no test allowed."""
+        for context in self._contexts:
+            await context.close()
+        return [
+            fault
+            for fault in self.faults
+            if not any(re.search(pattern, fault) for pattern in self._allowed)
+        ]
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._told)
+        page.on("pageerror", self._thrown)
+        page.on("response", self._answered)
+
+    def _told(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"{message.type}: {message.text} ({message.page and message.page.url})")
+
+    def _thrown(self, error: PageError) -> None:
+        self.faults.append(f"thrown: {error}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"answer: {response.status} {response.url}")
+
+
+async def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong with the page, as it is shown now."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = await page.evaluate(FIND_VIOLATIONS)
+    return found

@@ -1,0 +1,83 @@
+"""A wire between a browser and the API that can be cut, and that can lose an answer."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+CHUNK = 65536
+
+
+class Wire:
+    """Forwards bytes both ways. A request with `loses` in it arrives; its answer does not."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.to = (parts.hostname or "", parts.port or 80)
+        self.url = ""
+        self.loses: bytes | None = None
+        self.lost = 0
+        self._whole = True
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    def cut(self) -> None:
+        """Close every connection, and each new one, until `mend`."""
+        self._whole = False
+        for writer in list(self._writers):
+            writer.transport.abort()
+
+    def mend(self) -> None:
+        self._whole = True
+
+    async def serve(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
+        if not self._whole:
+            answers.transport.abort()
+            return
+        server, requests = await asyncio.open_connection(*self.to)
+        mine = {answers, requests}
+        self._writers |= mine
+        lost = asyncio.Event()
+        ways = (self._requests(client, requests, lost), self._answers(server, answers, lost))
+        tasks = [asyncio.create_task(way) for way in ways]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._writers -= mine
+            for writer in mine:
+                writer.transport.abort()
+
+    async def _requests(
+        self, client: asyncio.StreamReader, server: asyncio.StreamWriter, lost: asyncio.Event
+    ) -> None:
+        while chunk := await client.read(CHUNK):
+            if self.loses and self.loses in chunk:
+                self.loses = None
+                self.lost += 1
+                lost.set()
+            server.write(chunk)
+            await server.drain()
+
+    async def _answers(
+        self, server: asyncio.StreamReader, client: asyncio.StreamWriter, lost: asyncio.Event
+    ) -> None:
+        while chunk := await server.read(CHUNK):
+            if lost.is_set():
+                return
+            client.write(chunk)
+            await client.drain()
+
+
+@contextlib.asynccontextmanager
+async def wire_to(url: str) -> AsyncIterator[Wire]:
+    """Run a wire on a port of its own inside the `with` block."""
+    wire = Wire(url)
+    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
+    wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield wire
+    finally:
+        server.close()
+        wire.cut()
