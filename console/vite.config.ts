@@ -1,11 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { documents } from "./scripts/documents";
+import { inlineDocuments } from "./inline-documents";
 
 const api = process.env.SEAPOOL_API ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [documents("src/gql/graphql.ts"), react()],
+  plugins: [inlineDocuments(), react()],
   // The server puts a nonce of its own into each page: style-src allows that one only.
   html: { cspNonce: "__CSP_NONCE__" },
   server: {
