@@ -19,6 +19,7 @@ from playwright.async_api import (
 from playwright.async_api import Error as PageError
 
 from commands.console.building import CONSOLE, build
+from models.viewers import Viewer
 from tests.support.running import Client, Person
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,7 +42,7 @@ async () => {
 """
 
 Theme = Literal["light", "dark"]
-Who = Person | str | None
+Who = Viewer | Person | str | None
 
 
 def chromium() -> str | None:
@@ -116,15 +117,14 @@ class Console:
             await self.sign_in(page, who)
         return page
 
-    async def sign_in(self, page: Page, who: Person | str) -> None:
+    async def sign_in(self, page: Page, who: Viewer | Person | str) -> None:
         """By a click on a person of the demo, by a token for others."""
         if isinstance(who, str):
             await page.get_by_role("button", name=f"{who}@demo.test").click()
         else:
             await page.get_by_role("button", name=re.compile("Sign in with a token|令牌")).click()
-            await page.get_by_role("textbox", name=re.compile("^(Token|令牌)")).fill(
-                self.api.token(who)
-            )
+            token = self.api.token(who.member if isinstance(who, Viewer) else who)
+            await page.get_by_role("textbox", name=re.compile("^(Token|令牌)")).fill(token)
             await page.locator("form").get_by_role("button").click()
         await page.locator("header").first.wait_for()
 
