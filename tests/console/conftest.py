@@ -77,7 +77,9 @@ def demo(up: Up) -> dict[str, dict[str, str]]:
     """The demo's people by the part of their email before the @."""
     people = httpx2.get(f"{up.url}/console/demo.json", trust_env=False).json()["people"]
     return {
-        each["email"].removesuffix("@demo.test"): each for each in people if "@demo" in each["email"]
+        each["email"].removesuffix("@demo.test"): each
+        for each in people
+        if "@demo" in each["email"]
     }
 
 

@@ -1,6 +1,7 @@
 """The console in Chromium, as one person sees it."""
 
 import contextlib
+import os
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -20,13 +21,14 @@ from playwright.async_api import Error as PageError
 
 from commands.console.building import CONSOLE, build
 from models.viewers import Viewer
-from tests.support.running import Client, Person
+from tests.support.running import ROOT, Client, Person
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A start sandboxed needs a user other than root; shared memory is small in containers.
 OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
 MILLISECONDS = 20_000
 HEIGHTS = {1280: 800, 390: 844}
+SCREENSHOTS = ROOT / "docs" / "screenshots"
 AXE = CONSOLE / "node_modules" / "axe-core" / "axe.min.js"
 # The page's own word for a broken policy names neither the directive nor the source in full.
 TELL_VIOLATIONS = """
@@ -40,6 +42,9 @@ async () => {
     `${each.id}: ${node.target.join(" ")}: ${node.failureSummary} ${node.html.slice(0, 300)}`));
 }
 """
+
+# Only when asked for: no other run changes the working tree.
+ASKED = "SCREENSHOTS"
 
 Theme = Literal["light", "dark"]
 Who = Viewer | Person | str | None
@@ -152,7 +157,9 @@ class Console:
 
     def _told(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.faults.append(f"{message.type}: {message.text} ({message.page and message.page.url})")
+            self.faults.append(
+                f"{message.type}: {message.text} ({message.page and message.page.url})"
+            )
 
     def _thrown(self, error: PageError) -> None:
         self.faults.append(f"thrown: {error}")
@@ -168,3 +175,10 @@ async def violations(page: Page) -> list[str]:
         await page.evaluate(AXE.read_text("utf-8"))
     found: list[str] = await page.evaluate(FIND_VIOLATIONS)
     return found
+
+
+async def shoot(page: Page, name: str) -> None:
+    """Keep a picture in docs/screenshots, if that is asked for."""
+    if os.environ.get(ASKED):
+        SCREENSHOTS.mkdir(exist_ok=True)
+        await page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")

@@ -9,7 +9,7 @@ CHUNK = 65536
 
 
 class Wire:
-    """Forwards bytes both ways. A request with `loses` in it arrives; its answer does not."""
+    """Forwards bytes both ways. Requests with `loses` in them arrive; their answers do not."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -54,7 +54,6 @@ class Wire:
     ) -> None:
         while chunk := await client.read(CHUNK):
             if self.loses and self.loses in chunk:
-                self.loses = None
                 self.lost += 1
                 lost.set()
             server.write(chunk)

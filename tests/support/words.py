@@ -25,7 +25,7 @@ class Words:
 
     def like(self, key: str, **values: Any) -> re.Pattern[str]:
         """The text, in which a value that is not given may be anything."""
-        marked = {name: "\0" for name in ("at", "date", "span", "resetsAt", "pool")} | values
+        marked = dict.fromkeys(("at", "date", "span", "resetsAt", "pool"), "\x00") | values
         return re.compile(re.escape(self(key, **marked)).replace("\0", ".+"))
 
 

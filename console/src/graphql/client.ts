@@ -45,7 +45,9 @@ export function createApi(): Api {
       }),
     ],
   });
-  return { client, close: () => void live.dispose() };
+  // Refused while it connects, it has nothing to close.
+  const close = () => void Promise.resolve(live.dispose()).catch(() => undefined);
+  return { client, close };
 }
 
 async function timedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {

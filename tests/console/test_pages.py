@@ -1,0 +1,75 @@
+"""Each page at both widths, in both themes and languages: axe finds no fault."""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.support.browsing import Console, Theme, shoot, violations
+
+
+@dataclass(frozen=True)
+class Look:
+    language: str
+    width: int
+    theme: Theme
+
+
+LOOKS = [
+    Look("en", 1280, "light"),
+    Look("zh-CN", 1280, "dark"),
+    Look("zh-CN", 390, "light"),
+    Look("en", 390, "dark"),
+]
+OF_SALES = {
+    "customers": "/customers",
+    "pool": "/pool",
+    "alerts": "/alerts",
+    "register": "/register",
+}
+OF_ADMIN = {"rules": "/rules", "team": "/team", "admin": "/admin"}
+FIRST_CUSTOMER = "article a[href^='/customer/']"
+
+
+async def visit(page: Page, path: str) -> None:
+    """Go there without loading the application anew: the token is in its memory only."""
+    await page.evaluate(
+        "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }",
+        path,
+    )
+    await settled(page)
+
+
+async def settled(page: Page) -> None:
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+
+
+async def looked_at(page: Page, name: str, look: Look) -> list[str]:
+    await shoot(page, f"{name}-{look.width}-{look.theme}")
+    return [f"{name}: {each}" for each in await violations(page)]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+async def test_a_salespersons_pages_have_no_fault(console: Console, look: Look) -> None:
+    page = await console.open(None, **vars(look))
+    await expect(page.get_by_role("button", name="sales1@demo.test")).to_be_visible()
+    found = await looked_at(page, "sign-in", look)
+    await console.sign_in(page, "sales1")
+    for name, path in OF_SALES.items():
+        await visit(page, path)
+        found += await looked_at(page, name, look)
+    await visit(page, "/customers")
+    await visit(page, str(await page.locator(FIRST_CUSTOMER).first.get_attribute("href")))
+    found += await looked_at(page, "customer", look)
+    assert found == []
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+async def test_a_managers_pages_have_no_fault(console: Console, look: Look) -> None:
+    page = await console.open("admin", **vars(look))
+    found: list[str] = []
+    for name, path in OF_ADMIN.items():
+        await visit(page, path)
+        found += await looked_at(page, name, look)
+    assert found == []
