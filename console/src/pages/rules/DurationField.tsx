@@ -32,7 +32,7 @@ export function DurationField({ label, value, onChange, disabled, wrong }: Props
         allowDecimal={false}
         allowNegative={false}
         hideControls
-        w={62}
+        w={56}
       />
       <NativeSelect
         aria-label={t("unitOf", { name: label })}
@@ -42,7 +42,7 @@ export function DurationField({ label, value, onChange, disabled, wrong }: Props
         }
         disabled={disabled}
         data={UNITS.map((unit) => ({ value: unit, label: t(`unit.${unit}`) }))}
-        w={96}
+        w={92}
       />
     </span>
   );

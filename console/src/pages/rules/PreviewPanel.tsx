@@ -57,7 +57,9 @@ function Effect({ preview, faded }: { preview: PreviewValue; faded: boolean }) {
     <Stack gap="md" style={{ opacity: faded ? 0.55 : 1 }} aria-busy={faded}>
       <div role="status">
         <Text size="xl" fw={700} lh={1.3} c={releasedAtOnce > 0 ? "var(--sea-soon)" : undefined}>
-          {t("preview.atOnce", { count: releasedAtOnce, n: number(releasedAtOnce) })}
+          {releasedAtOnce > 0
+            ? t("preview.atOnce", { count: releasedAtOnce, n: number(releasedAtOnce) })
+            : t("save.nobodyAtOnce")}
         </Text>
         <Text size="sm" c="dimmed">
           {t("preview.ofHeld", { count: held, n: number(held) })}

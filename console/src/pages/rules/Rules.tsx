@@ -81,7 +81,10 @@ export default function Rules() {
           <RulesEditor
             key={`${poolId} ${pool.rulesVersion}`}
             pool={pool}
-            onSaved={() => setSaved(poolId)}
+            onSaved={() => {
+              setSaved(poolId);
+              window.scrollTo({ top: 0 });
+            }}
           />
         </>
       )}
