@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import i18next from "i18next";
 
 const deepSea: MantineColorsTuple = [
   "#e8f7f8",
@@ -25,6 +26,8 @@ const FONTS = [
   "sans-serif",
 ].map((font) => (font.includes(" ") ? `"${font}"` : font));
 
+const named = () => ({ "aria-label": i18next.t("common:close") });
+
 export const theme = createTheme({
   colors: { deepSea },
   primaryColor: "deepSea",
@@ -37,4 +40,12 @@ export const theme = createTheme({
   },
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    // A dialog's header is no banner of the page, and a cross has a name in the reader's language.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
+    ModalCloseButton: { defaultProps: named },
+    DrawerCloseButton: { defaultProps: named },
+    Notification: { defaultProps: () => ({ closeButtonProps: named() }) },
+  },
 });

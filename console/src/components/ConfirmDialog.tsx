@@ -27,13 +27,7 @@ export function ConfirmDialog({
 }: Props) {
   const { t } = useTranslation("common");
   return (
-    <Modal
-      opened={opened}
-      onClose={on.onClose}
-      title={title}
-      centered
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Modal opened={opened} onClose={on.onClose} title={title} centered>
       <Stack>
         {children}
         <Group justify="flex-end">

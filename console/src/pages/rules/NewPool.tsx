@@ -47,13 +47,7 @@ export function NewPool({ opened, pool, onClose, onCreated }: Props) {
     onCreated(outcome.value.pool.id);
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("new.title")}
-      centered
-      closeButtonProps={{ "aria-label": t("common:close") }}
-    >
+    <Modal opened={opened} onClose={onClose} title={t("new.title")} centered>
       <form onSubmit={form.onSubmit((values) => void create(values))}>
         <Stack>
           <TextInput
