@@ -81,8 +81,9 @@ function forgetPools(cache: Cache, fields: string[]): void {
 
 /** A customer's page shows its history: the verb has just added to it. */
 function forgetHistory(cache: Cache, args: Record<string, unknown>): void {
-  const id = args.customerId;
-  if (typeof id === "string") {
+  const { customerId, customerIds, keep, drop } = args;
+  for (const id of [customerId, customerIds, keep, drop].flat()) {
+    if (typeof id !== "string") continue;
     forget(cache, cache.keyOfEntity({ __typename: "Customer", id }), ["history", "followUps"]);
   }
 }
@@ -126,6 +127,12 @@ export const cache = () =>
         transferCustomer: ownershipChanged,
         assignCustomer: ownershipChanged,
         undoReleases: ownershipChanged,
+        mergeCustomers: (result, args, all, info) => {
+          ownershipChanged(result, args, all, info);
+          forgetPools(all, ["customers"]);
+        },
+        updateCustomer: customerChanged,
+        releaseDuplicateKey: customerChanged,
         logFollowUp: customerChanged,
         recordDeal: customerChanged,
         lockCustomer: customerChanged,
@@ -138,7 +145,11 @@ export const cache = () =>
           forgetHistory(all, args);
         },
         saveMember: (_result, _args, all) => forget(all, "Query", ["members"]),
-        deactivateMember: (_result, _args, all) => forget(all, "Query", ["members"]),
+        deactivateMember: (_result, _args, all) => {
+          forget(all, "Query", ["members"]);
+          forgetPrivatePools(all);
+          forgetPools(all, ["customers"]);
+        },
         reactivateMember: (_result, _args, all) => forget(all, "Query", ["members"]),
         saveDepartment: (_result, _args, all) => forget(all, "Query", ["organization"]),
         setCalendar: (_result, _args, all) => forget(all, "Query", ["organization"]),
@@ -146,7 +157,10 @@ export const cache = () =>
         deleteWebhook: (_result, _args, all) => forget(all, "Query", ["organization"]),
         createPool: (_result, _args, all) => forget(all, "Query", ["pools"]),
         importCustomers: (_result, _args, all) => forgetPools(all, ["customers"]),
-        moveCustomers: (_result, _args, all) => forgetPools(all, ["customers"]),
+        moveCustomers: (_result, args, all) => {
+          forgetPools(all, ["customers"]);
+          forgetHistory(all, args);
+        },
       },
     },
   });

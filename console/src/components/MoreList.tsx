@@ -1,0 +1,50 @@
+import { Button, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Pages } from "../graphql/usePages";
+import { ErrorState } from "./ErrorState";
+import { LoadingList } from "./LoadingList";
+
+interface Props<Node> {
+  pages: Pages<Node>;
+  label: string;
+  empty: ReactNode;
+  keyOf: (node: Node) => string;
+  className?: string;
+  children: (node: Node) => ReactNode;
+}
+
+/** A list in a card: a page at a time, by a button. */
+export function MoreList<Node>({ pages, label, empty, keyOf, className, children }: Props<Node>) {
+  const { t } = useTranslation("common");
+  const { nodes, loading, error, hasMore, loadMore, refresh } = pages;
+  if (error && nodes.length === 0) return <ErrorState error={error} onRetry={refresh} />;
+  if (loading && nodes.length === 0) return <LoadingList rows={3} height={44} />;
+  if (nodes.length === 0) return <Text c="dimmed">{empty}</Text>;
+  return (
+    <>
+      <Stack
+        component="ul"
+        className={`sea-list ${className ?? ""}`}
+        gap={className ? 0 : "xs"}
+        aria-label={label}
+      >
+        {nodes.map((node) => (
+          <li key={keyOf(node)}>{children(node)}</li>
+        ))}
+      </Stack>
+      {hasMore && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          loading={loading}
+          onClick={loadMore}
+          ml={-10}
+          style={{ alignSelf: "flex-start" }}
+        >
+          {t("more")}
+        </Button>
+      )}
+    </>
+  );
+}
