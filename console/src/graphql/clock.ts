@@ -44,3 +44,8 @@ function subscribe(listener: () => void): () => void {
 export function useServerSeconds(): number {
   return useSyncExternalStore(subscribe, () => second);
 }
+
+/** The server's time in whole minutes, as milliseconds since the epoch: for what changes seldom. */
+export function useServerMinute(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(second / 60) * 60_000);
+}

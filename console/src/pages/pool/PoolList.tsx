@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
 import { VirtualList } from "../../components/VirtualList";
 import type { PoolRowFragment } from "../../gql/graphql";
-import { useServerSeconds } from "../../graphql/clock";
+import { useServerMinute } from "../../graphql/clock";
 import type { Seat } from "./claimState";
 import { PoolFilters } from "./PoolFilters";
 import { PoolRow } from "./PoolRow";
@@ -17,7 +17,6 @@ import { usePoolList } from "./usePoolList";
 import { MOST_AT_ONCE, useSelection } from "./useSelection";
 
 const idOf = (customer: PoolRowFragment) => customer.id;
-const MINUTE = 60;
 
 export function PoolList({ poolId, seat }: { poolId: string; seat: Seat | undefined }) {
   const { t } = useTranslation("pool");
@@ -29,7 +28,7 @@ export function PoolList({ poolId, seat }: { poolId: string; seat: Seat | undefi
   const { selected, toggle, choose } = useSelection(useCallback((id) => here.has(id), [here]));
   const chosen = useMemo(() => new Set(selected), [selected]);
   // A cool-down ends while the list is open: look again each minute.
-  const now = Math.floor(useServerSeconds() / MINUTE) * MINUTE * 1000;
+  const now = useServerMinute();
   const standing = (row: PoolRowFragment) => standingOf(row, refusals.get(row.id), seat, now);
   const room = Math.min(
     MOST_AT_ONCE,
