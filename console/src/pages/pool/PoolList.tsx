@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
-import { type MouseEvent, useCallback, useMemo } from "react";
+import { type MouseEvent, useCallback, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
 import { VirtualList } from "../../components/VirtualList";
@@ -38,10 +38,15 @@ export function PoolList({ poolId, seat }: { poolId: string; seat: Seat | undefi
   const free = list.nodes.filter((row) => standing(row).kind === "free").slice(0, room);
   const narrowed = filters.search !== null || filters.level !== null;
 
-  async function claimOne(event: MouseEvent<HTMLButtonElement>, row: PoolRowFragment) {
-    const next = event.currentTarget.closest("li")?.nextElementSibling;
-    if (await claim(row)) next?.querySelector<HTMLElement>("button, a")?.focus();
-  }
+  const latest = useRef(claim);
+  latest.current = claim;
+  const claimOne = useCallback(
+    async (event: MouseEvent<HTMLButtonElement>, row: PoolRowFragment) => {
+      const next = event.currentTarget.closest("li")?.nextElementSibling;
+      if (await latest.current(row)) next?.querySelector<HTMLElement>("button, a")?.focus();
+    },
+    [],
+  );
   async function claimSelected() {
     if (await claimAll(selected)) choose([]);
   }
@@ -73,14 +78,16 @@ export function PoolList({ poolId, seat }: { poolId: string; seat: Seat | undefi
         {(row) => (
           <PoolRow
             customer={row}
-            standing={standing(row)}
+            refused={refusals.get(row.id)}
+            seat={seat}
+            now={now}
             justOpened={list.opened.has(row.id)}
             selected={chosen.has(row.id)}
             canSelect={selected.length < MOST_AT_ONCE}
             claiming={claiming === row.id}
             disabled={busy || (claiming !== undefined && claiming !== row.id)}
-            onSelect={(on) => toggle(row.id, on)}
-            onClaim={(event) => claimOne(event, row)}
+            onSelect={toggle}
+            onClaim={claimOne}
           />
         )}
       </VirtualList>

@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button, Checkbox, Group, Text } from "@mantine/core";
-import type { MouseEvent } from "react";
+import { type MouseEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ContactLines } from "../../components/ContactLines";
@@ -8,7 +8,8 @@ import type { PoolRowFragment } from "../../gql/graphql";
 import { serverNow } from "../../graphql/clock";
 import { useFormat } from "../../i18n/format";
 import { ClaimStanding } from "./ClaimStanding";
-import type { Standing } from "./standing";
+import type { ClaimRefusal, Seat } from "./claimState";
+import { standingOf } from "./standing";
 
 export const PoolRowFields = graphql(`
   fragment PoolRow on Customer {
@@ -31,20 +32,24 @@ export const PoolRowFields = graphql(`
 
 interface Props {
   customer: PoolRowFragment;
-  standing: Standing;
+  refused: ClaimRefusal | undefined;
+  seat: Seat | undefined;
+  now: number;
   justOpened: boolean;
   selected: boolean;
   canSelect: boolean;
   claiming: boolean;
   disabled: boolean;
-  onSelect: (selected: boolean) => void;
-  onClaim: (event: MouseEvent<HTMLButtonElement>) => void;
+  onSelect: (id: string, selected: boolean) => void;
+  onClaim: (event: MouseEvent<HTMLButtonElement>, customer: PoolRowFragment) => void;
 }
 
-export function PoolRow({ customer, standing, ...row }: Props) {
+/** Drawn again only where something of its own changed: scrolling asks for all rows in sight. */
+export const PoolRow = memo(function PoolRow({ customer, refused, seat, now, ...row }: Props) {
   const { t } = useTranslation("pool");
   const { relative, dateTime } = useFormat();
   const { id, name, level, openedAt, contact } = customer;
+  const standing = standingOf(customer, refused, seat, now);
   const free = standing.kind === "free";
   return (
     <article className="sea-card pool-row" aria-label={name} data-selected={row.selected}>
@@ -53,7 +58,7 @@ export function PoolRow({ customer, standing, ...row }: Props) {
         aria-label={t("select", { name })}
         checked={row.selected}
         disabled={!row.selected && (!free || !row.canSelect)}
-        onChange={(event) => row.onSelect(event.currentTarget.checked)}
+        onChange={(event) => row.onSelect(id, event.currentTarget.checked)}
       />
       <div className="pool-who">
         <Group gap={8}>
@@ -87,10 +92,10 @@ export function PoolRow({ customer, standing, ...row }: Props) {
         disabled={!free || row.disabled}
         loading={row.claiming}
         aria-label={t("claimName", { name })}
-        onClick={row.onClaim}
+        onClick={(event) => row.onClaim(event, customer)}
       >
         {t("claim")}
       </Button>
     </article>
   );
-}
+});

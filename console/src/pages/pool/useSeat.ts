@@ -1,8 +1,9 @@
 // The viewer's private pool of one pool: what they hold, and how many they may still claim.
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useQuery } from "urql";
 import { useAlerts } from "../../app/alerts";
 import { graphql } from "../../gql";
+import type { PoolSeatQuery } from "../../gql/graphql";
 import type { Seat } from "./claimState";
 
 const PoolSeat = graphql(`
@@ -21,6 +22,10 @@ export function useSeat(poolId: string): Seat | undefined {
     known.current = arrived.length;
     again({ requestPolicy: "network-only" });
   }, [arrived.length, again]);
+  return useMemo(() => seatOf(data), [data]);
+}
+
+function seatOf(data: PoolSeatQuery | undefined): Seat | undefined {
   const seat = data?.viewer.privatePool;
   if (!seat || !data.pool) return undefined;
   const claimLimit = data.pool.rules.dailyClaimLimit ?? null;
