@@ -88,24 +88,3 @@ async def test_what_is_typed_survives_a_reload(console: Console, office: Office)
     await console.sign_in(page, me)
     await follow_up(page).click()
     await expect(page.get_by_label(t("customers.note"))).to_have_value("half a sen")
-
-
-async def test_alerts_that_come_while_the_line_is_cut_are_told_behind_it(
-    console: Console, office: Office
-) -> None:
-    console.allow(LOST)
-    pool = await office.pool()
-    me = await office.person()
-    ids = await office.customers(pool, 3)
-    async with wire_to(console.url) as wire:
-        page = await console.open(me, "/alerts", via=wire.url)
-        await expect(page.get_by_text(t("alerts.none"), exact=True)).to_be_visible()
-        wire.cut()
-        await expect(page.get_by_text(t("shell.offline"), exact=True)).to_be_visible()
-        for each in ids:
-            done(await claims.assign(await office.admin(), each, me.id))
-        wire.mend()
-        for customer in await Customer.filter(id__in=ids):
-            await expect(page.get_by_role("article").filter(has_text=customer.name)).to_have_count(
-                1
-            )

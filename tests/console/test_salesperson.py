@@ -93,24 +93,3 @@ async def test_a_wish_for_more_time_is_answered_by_an_alert(
     row = page.get_by_role("article").filter(has_text=customer.name)
     await expect(row).to_contain_text(t("alerts.kind.EXTENSION_DECIDED"))
     await expect(page).to_have_title("Seapool")
-
-
-async def test_a_known_customer_is_shown_while_typing_and_a_new_one_is_registered(
-    console: Console, office: Office
-) -> None:
-    t = Words("en")
-    pool = await office.pool(**RULES)
-    me = await office.person()
-    known = await Customer.get(id=await office.customer(pool))
-    page = await console.open(me, "/register")
-    name = page.get_by_label(t("register.field.name"))
-    await name.fill(known.name)
-    duplicates = page.get_by_label(t("register.found.label"))
-    await expect(duplicates).to_contain_text(known.name)
-    await expect(duplicates).to_contain_text(t("register.standing.IN_POOL"))
-    await name.fill("独一无二的茶叶店")
-    await expect(page.get_by_text(t("register.none"))).to_be_visible()
-    await page.get_by_role("button", name=t("register.register"), exact=True).click()
-    done = t("register.done", name="独一无二的茶叶店")
-    await expect(page.get_by_text(done).first).to_be_visible()
-    assert (await Customer.get(name="独一无二的茶叶店")).owner_id == me.id
