@@ -1,5 +1,6 @@
 """What is typed and sent while the connection is bad."""
 
+import json
 from typing import Any
 
 from playwright.async_api import Locator, Page, Request, expect
@@ -39,7 +40,8 @@ async def test_an_answer_that_is_lost_is_asked_for_again_and_done_once(
         def sent(request: Request) -> None:
             """The browser repeats a request by itself once; then the console does."""
             if "LogFollowUp" in (request.post_data or ""):
-                keys.append(request.post_data_json["variables"]["idempotencyKey"])
+                body = json.loads(request.post_data or "")
+                keys.append(body["variables"]["idempotencyKey"])
                 wire.loses = b"LogFollowUp" if len(keys) == 1 else None
 
         page = await console.open(me, via=wire.url)

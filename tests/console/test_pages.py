@@ -31,6 +31,7 @@ OF_ADMIN = {"rules": "/rules", "team": "/team", "admin": "/admin"}
 # The heading of the page before may still stand while the next one loads.
 GO = """
 path => {
+  if (location.pathname === path) return;
   document.querySelector("h1").dataset.left = "";
   history.pushState(null, "", path);
   dispatchEvent(new PopStateEvent("popstate"));
@@ -41,6 +42,7 @@ FIRST_CUSTOMER = "article a[href^='/customer/']"
 
 async def visit(page: Page, path: str) -> None:
     """Go there without loading the application anew: the token is in its memory only."""
+    await page.locator("h1").wait_for()
     await page.evaluate(GO, path)
     await expect(page.locator("h1:not([data-left])")).to_be_visible()
     await expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
