@@ -27,7 +27,7 @@ async def test_a_day_from_new_rules_to_a_customers_history(
     console: Console, office: Office, language: str, width: int
 ) -> None:
     t = Words(language)
-    pool = await office.pool(max_hold="P20D", extension_limit="P30D", reminders=[])
+    pool = await office.pool(max_hold="P5D", extension_limit="P30D")
     owner = await office.person("诸葛明")
     ids = await office.customers(pool, 2)
     await claims.claim(owner, ids)
@@ -37,7 +37,7 @@ async def test_a_day_from_new_rules_to_a_customers_history(
 
     await menu(page, t, "/rules")
     hold = page.locator('[data-path="maxHold"]')
-    await hold.get_by_role("textbox").fill("10")
+    await hold.get_by_role("textbox").fill("4")
     preview = page.get_by_role("region", name=t("rules.preview.title"))
     earlier = re.compile(rf"2\s*{t('rules.preview.earlier')}")
     await expect(preview).to_contain_text(earlier)

@@ -108,6 +108,7 @@ class Console:
         context = await self.browser.new_context(
             base_url=via or self.url,
             locale=language,
+            timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": HEIGHTS[width]},
             color_scheme=theme,
             has_touch=width < 500,
