@@ -67,7 +67,7 @@ async def test_results_are_those_of_the_chosen_period(console: Console, office: 
 
 
 async def test_extensions_that_wait_are_decided(console: Console, office: Office) -> None:
-    _, owner, ids = await team(office, 2, max_hold="P5D", extension_limit="P30D")
+    _, owner, ids = await team(office, 2, deal_within="P5D", extension_limit="P30D")
     for id in ids:
         await extensions.ask(owner, id, Span.parse("P7D"), "合同审批中")
     first, second = [await name_of(id) for id in ids]

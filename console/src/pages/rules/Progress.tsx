@@ -38,8 +38,6 @@ export function RulesProgressBar({ poolId, version, saved }: Props) {
     start();
     return stop;
   }, [waiting, start, stop]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new rules: ask anew
-  useEffect(() => again({ requestPolicy: "network-only" }), [version, again]);
   if (!data?.pool || (waiting === 0 && !saved)) return null;
   const done = held - waiting;
   const Icon = waiting > 0 ? IconRefresh : IconCheck;

@@ -73,13 +73,13 @@ export default function Rules() {
       {pool && (
         <>
           <RulesProgressBar
-            key={poolId}
+            key={`progress ${poolId} ${pool.rulesVersion}`}
             poolId={poolId}
             version={pool.rulesVersion}
             saved={saved === poolId}
           />
           <RulesEditor
-            key={`${poolId} ${pool.rulesVersion}`}
+            key={`rules ${poolId} ${pool.rulesVersion}`}
             pool={pool}
             onSaved={() => {
               setSaved(poolId);

@@ -31,15 +31,16 @@ export function SaveBar({ changes, previewed, hasErrors, busy, onSave, onDiscard
     <Group className="sea-card sea-save" justify="space-between" gap="xs">
       <div>
         <Text fw={600}>{t("save.changes", { count: changes.length })}</Text>
-        {hasErrors ? (
-          <Anchor component="button" type="button" size="sm" onClick={showWrong}>
-            {t("save.wrong")}
-          </Anchor>
-        ) : (
-          <Text size="sm" c={atOnce > 0 ? "var(--sea-soon)" : "dimmed"}>
-            {known ? told : t("save.wait")}
-          </Text>
-        )}
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          ta="left"
+          c={atOnce > 0 || hasErrors ? "var(--sea-soon)" : "dimmed"}
+          onClick={hasErrors ? showWrong : showEffect}
+        >
+          {hasErrors ? t("save.wrong") : known ? told : t("save.wait")}
+        </Anchor>
       </div>
       <Group gap="xs">
         <Button variant="default" onClick={onDiscard}>
@@ -85,4 +86,9 @@ function showWrong(): void {
   const wrong = document.querySelector("[data-wrong]");
   wrong?.scrollIntoView({ block: "center" });
   wrong?.closest("[data-path]")?.querySelector<HTMLInputElement>("input:enabled")?.focus();
+}
+
+/** On a phone it stands far below. */
+function showEffect(): void {
+  document.querySelector(".sea-beside")?.scrollIntoView({ block: "start" });
 }
