@@ -11,16 +11,20 @@ interface Props<Node> {
   empty: ReactNode;
   keyOf: (node: Node) => string;
   className?: string;
+  /** Which rows are shown at all; without it, all. */
+  shows?: (node: Node) => boolean;
   children: (node: Node) => ReactNode;
 }
 
 /** A list in a card: a page at a time, by a button. */
-export function MoreList<Node>({ pages, label, empty, keyOf, className, children }: Props<Node>) {
+export function MoreList<Node>({ pages, label, empty, keyOf, children, ...rest }: Props<Node>) {
   const { t } = useTranslation("common");
-  const { nodes, loading, error, hasMore, loadMore, refresh } = pages;
+  const { className, shows = () => true } = rest;
+  const { loading, error, hasMore, loadMore, refresh } = pages;
+  const nodes = pages.nodes.filter(shows);
   if (error && nodes.length === 0) return <ErrorState error={error} onRetry={refresh} />;
   if (loading && nodes.length === 0) return <LoadingList rows={3} height={44} />;
-  if (nodes.length === 0) return <Text c="dimmed">{empty}</Text>;
+  if (nodes.length === 0 && !hasMore) return <Text c="dimmed">{empty}</Text>;
   return (
     <>
       <Stack

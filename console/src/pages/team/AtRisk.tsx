@@ -2,13 +2,13 @@ import { Anchor, Badge, Group, SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Card } from "../../components/Card";
 import { Countdown } from "../../components/Countdown";
+import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
 import type { CustomersAtRiskQuery } from "../../gql/graphql";
 import { usePages } from "../../graphql/usePages";
 import { useFormat } from "../../i18n/format";
-import { Card } from "./Card";
-import { MoreList } from "./MoreList";
 
 const CustomersAtRisk = graphql(`
   query CustomersAtRisk($poolId: ID!, $within: Duration!, $after: Cursor) {

@@ -1,14 +1,14 @@
 import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Card } from "../../components/Card";
+import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
 import type { WaitingExtensionsQuery } from "../../gql/graphql";
 import { useCommand } from "../../graphql/useCommand";
 import { usePages } from "../../graphql/usePages";
 import { useFormat } from "../../i18n/format";
-import { Card } from "./Card";
 import { Decide } from "./Decide";
-import { MoreList } from "./MoreList";
 
 const WaitingExtensions = graphql(`
   query WaitingExtensions($poolId: ID!, $after: Cursor) {

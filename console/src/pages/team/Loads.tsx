@@ -1,10 +1,10 @@
 import { Group, Progress, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Card } from "../../components/Card";
+import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
 import type { TeamLoadsQuery } from "../../gql/graphql";
 import { usePages } from "../../graphql/usePages";
-import { Card } from "./Card";
-import { MoreList } from "./MoreList";
 
 const TeamLoads = graphql(`
   query TeamLoads($poolId: ID!, $after: Cursor) {
