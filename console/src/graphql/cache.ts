@@ -24,6 +24,7 @@ const EMBEDDED = [
   "MemberReport",
   "MoveAnswer",
   "PageInfo",
+  "PoolAccess",
   "PoolChange",
   "PoolReport",
   "PrivatePool",

@@ -1,0 +1,73 @@
+import { NativeSelect, Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../../../app/me";
+import { ConfirmDialog } from "../../../components/ConfirmDialog";
+import { graphql } from "../../../gql";
+import type { AdminMemberFragment, DeactivateMemberMutation } from "../../../gql/graphql";
+import { useCommand } from "../../../graphql/useCommand";
+import { WhereItWent } from "./WhereItWent";
+
+const DeactivateMember = graphql(`
+  mutation DeactivateMember($memberId: ID!, $releaseToPoolId: ID) {
+    deactivateMember(memberId: $memberId, releaseToPoolId: $releaseToPoolId) {
+      ... on Deactivated {
+        released
+        member { ...AdminMember }
+        customers(first: 100) {
+          totalCount
+          nodes { id name pool { id name } owner { id name } }
+        }
+      }
+      ... on Refusal { message }
+      ... on InvalidInput { problems { path message } }
+    }
+  }
+`);
+
+export type Left = Extract<
+  DeactivateMemberMutation["deactivateMember"],
+  { __typename: "Deactivated" }
+>;
+
+interface Props {
+  member: AdminMemberFragment;
+  onClose: () => void;
+}
+
+/** First what will happen, then where everything went. */
+export function Deactivate({ member, onClose }: Props) {
+  const { t } = useTranslation("admin");
+  const { pools } = useMe();
+  const [poolId, setPoolId] = useState("");
+  const [left, setLeft] = useState<Left | null>(null);
+  const { run, busy } = useCommand(DeactivateMember);
+  const deactivate = async () => {
+    const outcome = await run({ memberId: member.id, releaseToPoolId: poolId || null });
+    if (outcome.kind === "done") setLeft(outcome.value);
+    else if (outcome.kind === "refused") onClose();
+  };
+  if (left) return <WhereItWent left={left} onClose={onClose} />;
+  return (
+    <ConfirmDialog
+      opened
+      danger
+      title={t("members.deactivateTitle", { name: member.name })}
+      confirm={t("members.deactivate")}
+      busy={busy}
+      onConfirm={() => void deactivate()}
+      onClose={onClose}
+    >
+      <Text size="sm">{t("members.deactivateMore", { name: member.name })}</Text>
+      <NativeSelect
+        label={t("members.releaseTo")}
+        value={poolId}
+        onChange={(event) => setPoolId(event.currentTarget.value)}
+        data={[
+          { value: "", label: t("members.ownPools") },
+          ...pools.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,17 @@
+import { useQuery } from "urql";
+import { graphql } from "../../gql";
+import type { AdminDepartmentsQuery } from "../../gql/graphql";
+
+export const AdminDepartments = graphql(`
+  query AdminDepartments {
+    organization { id departments { id name } }
+  }
+`);
+
+const NONE: AdminDepartmentsQuery["organization"]["departments"] = [];
+
+/** Empty while loading. */
+export function useDepartments() {
+  const [{ data }] = useQuery({ query: AdminDepartments });
+  return data?.organization.departments ?? NONE;
+}
