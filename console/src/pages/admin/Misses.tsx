@@ -10,8 +10,12 @@ export function Misses({ misses }: { misses: AdminDuplicatesQuery["organization"
   const { dateTime } = useFormat();
   return (
     <Card title={t("duplicates.misses")} more={t("duplicates.missesMore")}>
-      {misses.length === 0 && <Text c="dimmed">{t("duplicates.noMisses")}</Text>}
-      <Stack component="ul" className="sea-list" gap="xs">
+      {misses.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("duplicates.noMisses")}
+        </Text>
+      )}
+      <Stack component="ul" className="sea-list" gap="xs" hidden={misses.length === 0}>
         {misses.map(({ member, at, message }) => (
           <li key={`${member.id} ${at}`}>
             <Text size="sm">{message}</Text>

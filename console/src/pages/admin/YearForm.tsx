@@ -69,13 +69,13 @@ export function YearForm({ calendar }: { calendar: CalendarFieldsFragment }) {
           );
         })}
       </div>
-      <Group>
+      <Group className="year-save">
         <Button
           loading={busy}
           disabled={!changed}
           onClick={() => run({ year: calendar.year, holidays, workingWeekends })}
         >
-          {t("calendar.save", { count: own.holidays.size + own.workingWeekends.size })}
+          {t("common:save")}
         </Button>
         <Button variant="default" disabled={!changed} onClick={() => setOwn(before)}>
           {t("calendar.undo")}
