@@ -1,4 +1,5 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
+import { typenames } from "./scripts/typenames";
 
 const config: CodegenConfig = {
   schema: "schema.graphql",
@@ -8,6 +9,7 @@ const config: CodegenConfig = {
     "src/gql/": {
       preset: "client",
       presetConfig: { fragmentMasking: false },
+      documentTransforms: [typenames],
       config: {
         useTypeImports: true,
         enumsAsTypes: true,
