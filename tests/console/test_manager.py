@@ -27,7 +27,7 @@ async def test_a_day_from_new_rules_to_a_customers_history(
     console: Console, office: Office, language: str, width: int
 ) -> None:
     t = Words(language)
-    pool = await office.pool(max_hold="P5D", extension_limit="P30D")
+    pool = await office.pool(first_follow_up_within="P5D", extension_limit="P30D")
     owner = await office.person("诸葛明")
     ids = await office.customers(pool, 2)
     await claims.claim(owner, ids)
@@ -36,7 +36,7 @@ async def test_a_day_from_new_rules_to_a_customers_history(
     page = await console.open(office.founder, language=language, width=width)
 
     await menu(page, t, "/rules")
-    hold = page.locator('[data-path="maxHold"]')
+    hold = page.locator('[data-path="firstFollowUpWithin"]')
     await hold.get_by_role("textbox").fill("4")
     preview = page.get_by_role("region", name=t("rules.preview.title"))
     earlier = re.compile(rf"2\s*{t('rules.preview.earlier')}")
@@ -54,7 +54,7 @@ async def test_a_day_from_new_rules_to_a_customers_history(
     await expect(page.get_by_text(t("team.extension.yes", name=customer.name))).to_be_visible()
 
     risk = page.get_by_role("region", name=t("team.risk.title"))
-    await risk.get_by_role("radio").last.check(force=True)
+    await risk.locator("label").last.click()
     await risk.get_by_role("link", name=customer.name).click()
     history = page.get_by_role("region", name=t("customer.history"))
     granted = t("customer.event.EXTENDED.person", actor=office.founder.name, member="诸葛明")
