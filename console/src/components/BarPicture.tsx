@@ -35,7 +35,7 @@ export default function BarPicture({ label, rows, series, height, lying }: BarPi
           gridAxis="none"
           tickLine="none"
           withLegend={series.length > 1}
-          legendProps={{ verticalAlign: "bottom", height: 32 }}
+          legendProps={{ verticalAlign: "bottom", height: 32, itemSorter: null }}
           withXAxis={!lying}
           withYAxis={lying ?? false}
           yAxisProps={lying ? { width: 124, interval: 0, tickFormatter: short } : {}}

@@ -38,9 +38,7 @@ export function AtRisk({ poolId }: { poolId: string }) {
     <Card
       title={t("risk.title")}
       more={
-        totalCount === undefined
-          ? undefined
-          : t("risk.count", { count: totalCount, within: duration(within) })
+        totalCount ? t("risk.count", { count: totalCount, within: duration(within) }) : undefined
       }
       aside={
         <SegmentedControl
