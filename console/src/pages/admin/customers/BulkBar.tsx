@@ -1,6 +1,7 @@
-import { Button, Group, NativeSelect, Text } from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useMe } from "../../../app/me";
 import { type MemberChoice, MemberSelect } from "../../../components/MemberSelect";
 import type { Bulk } from "./useBulk";
@@ -66,6 +67,22 @@ export function BulkBar({ poolId, bulk, shown }: Props) {
           </Group>
         )}
       </Group>
+      <Gone refusals={bulk.refusals} shown={shown} />
     </section>
+  );
+}
+
+/** Refusals whose rows have left the list, e.g. because somebody claimed the customer meanwhile. */
+function Gone({ refusals, shown }: { refusals: Record<string, string>; shown: string[] }) {
+  const gone = Object.entries(refusals).filter(([id]) => !shown.includes(id));
+  if (gone.length === 0) return null;
+  return (
+    <Stack gap={4} px="sm" pb="sm" role="alert">
+      {gone.map(([id, message]) => (
+        <Anchor key={id} component={Link} to={`/customer/${id}`} size="sm">
+          {message}
+        </Anchor>
+      ))}
+    </Stack>
   );
 }

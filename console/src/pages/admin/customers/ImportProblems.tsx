@@ -29,7 +29,7 @@ export function ImportProblems({ refusal, csv }: Props) {
         ))}
         {bad.length > 0 && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls
-          <section className="import-problems" tabIndex={0} aria-label={title}>
+          <section className="import-problems" tabIndex={0} aria-label={t("import.where")}>
             {bad.slice(0, shown).map((each) => (
               <Line key={each.line} bad={each} source={lines[each.line - 1]} />
             ))}
