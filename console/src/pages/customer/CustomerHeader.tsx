@@ -25,7 +25,7 @@ export function CustomerHeader({ customer, refresh }: Props) {
       subtitle={
         <Group gap={8} mt={4}>
           <span>{pool.name}</span>
-          <Badge variant="light" tt="none" color={owner ? undefined : "gray"}>
+          <Badge variant={owner ? "light" : "default"} tt="none">
             {owner ? where : t("inPool")}
           </Badge>
           {level && (

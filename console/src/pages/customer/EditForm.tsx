@@ -19,10 +19,20 @@ const FIELDS = ["name", "level", "person", "phone", "email", "registrationNumber
 type Field = (typeof FIELDS)[number];
 type Values = Record<Field, string>;
 
-function valuesOf({ name, level, contact }: CustomerFactsFragment): Values {
-  const known = { name, level, ...contact };
+function knownOf({ name, level, contact }: CustomerFactsFragment): Partial<Values> {
+  const known = Object.entries({ name, level, ...contact }).filter(([, value]) => value !== null);
+  return Object.fromEntries(known) as Partial<Values>;
+}
+
+/** A masked value is a hint beside the field: in it, a part of the mask could be saved. */
+function isMasked(field: Field, { contact }: CustomerFactsFragment): boolean {
+  return contact.masked && (field === "phone" || field === "email" || field === "person");
+}
+
+function valuesOf(customer: CustomerFactsFragment): Values {
+  const known = knownOf(customer);
   return Object.fromEntries(
-    FIELDS.map((field) => [field, (known as Partial<Values>)[field] ?? ""]),
+    FIELDS.map((field) => [field, isMasked(field, customer) ? "" : (known[field] ?? "")]),
   ) as Values;
 }
 
@@ -66,6 +76,7 @@ export function EditForm({ customer, onClose }: Props) {
               description={field === "registrationNumber" ? t("field.registrationMore") : undefined}
               required={field === "name"}
               inputMode={field === "phone" ? "tel" : field === "email" ? "email" : undefined}
+              placeholder={isMasked(field, customer) ? knownOf(customer)[field] : undefined}
               value={values[field]}
               error={errors[field]}
               onChange={({ currentTarget: { value } }) => {
