@@ -9,7 +9,7 @@ T :=
 # `make faults S='"API killed"'` plays these scenarios alone.
 S :=
 
-.PHONY: up dev shell seed test unit check bench faults format
+.PHONY: up dev shell seed test unit pictures check bench faults format
 
 up: $(VENV)/installed
 	@exec $(RUN) manage.py up
@@ -28,6 +28,10 @@ test: $(VENV)/installed-dev
 
 unit: $(VENV)/installed-dev
 	@$(RUN) -m pytest $(UNIT)
+
+# The pictures of the console in docs/screenshots.
+pictures: $(VENV)/installed-dev
+	@SCREENSHOTS=1 BROWSER_TESTS=required $(RUN) -m pytest tests/console/test_pages.py
 
 check: $(VENV)/installed-dev
 	@$(VENV)/bin/ruff check

@@ -45,7 +45,19 @@ async def visit(page: Page, path: str) -> None:
     await page.locator("h1").wait_for()
     await page.evaluate(GO, path)
     await expect(page.locator("h1:not([data-left])")).to_be_visible()
+    await loaded(page)
+
+
+async def loaded(page: Page) -> None:
     await expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+
+
+async def turn_to(page: Page, part: str) -> None:
+    """Open a part of the administration."""
+    link = page.locator(f'a[href="/admin/{part}"]')
+    await link.click()
+    await expect(link).to_have_attribute("aria-current", "page")
+    await loaded(page)
 
 
 async def looked_at(page: Page, name: str, look: Look) -> list[str]:
@@ -72,7 +84,18 @@ async def test_a_salespersons_pages_have_no_fault(console: Console, look: Look) 
 async def test_a_managers_pages_have_no_fault(console: Console, look: Look) -> None:
     page = await console.open("admin", **vars(look))
     found: list[str] = []
-    for name in OF_ADMIN:
+    for name in OF_MANAGER:
         await visit(page, f"/{name}")
         found += await looked_at(page, name, look)
+    assert found == []
+
+
+@pytest.mark.parametrize("look", [Look("en", 1280, "light"), Look("zh-CN", 390, "dark")], ids=str)
+async def test_the_pages_of_administration_have_no_fault(console: Console, look: Look) -> None:
+    page = await console.open("admin", **vars(look))
+    await visit(page, "/admin/members")
+    found: list[str] = []
+    for part in ADMIN:
+        await turn_to(page, part)
+        found += await looked_at(page, f"admin-{part}", look)
     assert found == []
