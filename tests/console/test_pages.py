@@ -27,7 +27,11 @@ OF_SALES = {
     "alerts": "/alerts",
     "register": "/register",
 }
-OF_ADMIN = {"rules": "/rules", "team": "/team", "admin": "/admin"}
+OF_MANAGER = ("rules", "team")
+ADMIN = (
+    *("members", "departments", "pools", "customers"),
+    *("import", "calendar", "duplicates", "webhooks"),
+)
 # The heading of the page before may still stand while the next one loads.
 GO = """
 path => {
