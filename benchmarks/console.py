@@ -14,17 +14,18 @@ ROUNDS = 7
 CUSTOMERS = 10_000
 # Of one frame at 60 in a second; a longer one is a dropped frame, a second without any is lost.
 FRAME = 1000 / 60
-SCROLL_SECONDS = 20
+LONGEST_SCROLL_SECONDS = 240
 COUNT_FRAMES = """
-seconds => new Promise((resolve) => {
+([rows, seconds]) => new Promise((resolve) => {
   const gaps = [];
   let last = performance.now();
   const until = last + seconds * 1000;
   function frame(now) {
     gaps.push(now - last);
     last = now;
-    window.scrollBy(0, 400);
-    if (now < until) requestAnimationFrame(frame);
+    window.scrollBy(0, 1000);
+    const end = document.querySelector(`[aria-posinset="${rows}"]`);
+    if (now < until && !end) requestAnimationFrame(frame);
     else resolve(gaps.slice(1));
   }
   requestAnimationFrame(frame);
@@ -75,12 +76,13 @@ async def _signed_in(browser: Browser, url: str, token: str) -> tuple[Page, floa
 
 async def _scroll(browser: Browser, url: str, token: str) -> None:
     page, *_ = await _signed_in(browser, url, token)
-    gaps: list[float] = await page.evaluate(COUNT_FRAMES, SCROLL_SECONDS)
+    page.set_default_timeout(2 * LONGEST_SCROLL_SECONDS * 1000)
+    gaps: list[float] = await page.evaluate(COUNT_FRAMES, [CUSTOMERS, LONGEST_SCROLL_SECONDS])
     rows = await page.locator("[aria-posinset]").last.get_attribute("aria-posinset")
     late = sum(gap > 2 * FRAME for gap in gaps)
     print(
-        f"console: {rows} of {CUSTOMERS} rows scrolled in {SCROLL_SECONDS} s, {len(gaps)} frames,"
-        f" {late} late, the longest {max(gaps):.0f} ms"
+        f"console: {rows} of {CUSTOMERS} rows scrolled in {sum(gaps) / 1000:.0f} s,"
+        f" {len(gaps)} frames, {late} late, the longest {max(gaps):.0f} ms"
     )
 
 
