@@ -25,8 +25,8 @@ function knownOf({ name, level, contact }: CustomerFactsFragment): Partial<Value
 }
 
 /** A masked value is a hint beside the field: in it, a part of the mask could be saved. */
-function isMasked(field: Field, { contact }: CustomerFactsFragment): boolean {
-  return contact.masked && (field === "phone" || field === "email" || field === "person");
+function isMasked(field: Field, customer: CustomerFactsFragment): boolean {
+  return customer.contact.masked && Boolean(knownOf(customer)[field]?.includes("*"));
 }
 
 function valuesOf(customer: CustomerFactsFragment): Values {
