@@ -4,6 +4,7 @@ from uuid import UUID
 
 from playwright.async_api import Locator, Page, expect
 
+from models.customers.update import update_customer
 from models.holding import follow_ups
 from models.ownership import claims, releases
 from models.pools import pools
@@ -92,6 +93,21 @@ async def test_an_owner_edits_and_a_wrong_value_is_marked_at_its_field(
     await expect(card(page, "History").get_by_role("listitem").first).to_contain_text("changed")
 
 
+async def test_a_masked_value_is_no_value_of_the_form(console: Console, office: Office) -> None:
+    pool = await office.pool(masked=["PHONE"])
+    id = await office.customer(pool)
+    await update_customer(await office.admin(), id, {"phone": "13800001234"})
+    page = await console.open(office.founder, path(id))
+    contact = card(page, "Contact")
+    await contact.get_by_role("button", name="Edit").click()
+    await expect(contact.get_by_label("Phone")).to_have_value("")
+    await expect(contact.get_by_label("Phone")).to_have_attribute("placeholder", "138****1234")
+    await contact.get_by_label("Level").fill("A")
+    await contact.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Level A")).to_be_visible()
+    assert (await row(id)).phone == "13800001234"
+
+
 async def test_an_administrator_transfers_a_held_customer(console: Console, office: Office) -> None:
     _, _, customer = await held(office)
     other = await office.person("赵六")
@@ -146,7 +162,8 @@ async def test_two_records_of_one_customer_become_one(console: Console, office: 
     await dialog.get_by_role("button", name="Merge").click()
     await expect(card(page, "History")).to_contain_text("Reason: 同一家公司")
     await expect(card(page, "Former keys")).to_contain_text(drop.name)
-    assert await Customer.get_or_none(id=drop.id) is None
+    await expect(page.get_by_role("heading", level=1, name=keep.name)).to_be_visible()
+    assert (await row(drop.id)).merged_into == keep.id
 
 
 async def test_a_former_key_is_released(console: Console, office: Office) -> None:

@@ -1,6 +1,6 @@
 """Many customers at once: imported from a CSV, moved and assigned."""
 
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from models.ownership import claims
 from models.tables import Customer
@@ -36,7 +36,7 @@ async def test_a_file_of_a_chinese_spreadsheet_is_read(console: Console, office:
     pool = await office.pool()
     page = await console.open(office.founder, "/admin/import", language="zh-CN", width=390)
     csv = "客户名称,联系人\r\n杭州锦程食品有限公司,李雷\r\n".encode("gb18030")
-    chosen = {"name": "客户.csv", "mimeType": "text/csv", "buffer": csv}
+    chosen = FilePayload(name="客户.csv", mimeType="text/csv", buffer=csv)
     await page.locator("input[type=file]").set_input_files([chosen])
     await page.get_by_role("button", name="导入 1 行").click()
     await expect(page.get_by_text("已导入 1 个客户。")).to_be_visible()
