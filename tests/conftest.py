@@ -17,6 +17,7 @@ import engines as embedded
 from models import database as databases
 from models.queue import queue
 from settings import Settings
+from tests.support.chromium import REQUIRED, chromium
 from tests.support.kept import Kept
 from tests.support.running import (
     Client,
@@ -30,6 +31,9 @@ from workers import runner
 
 SECRET = "only-for-tests-only-for-tests-only"
 TEMPLATE = "seapool_template"
+
+# Its tests run in a browser.
+collect_ignore = [] if chromium() or REQUIRED else ["console"]
 
 # The same examples at every run, however slow the machine: what fails here fails anywhere.
 examples.register_profile(
@@ -46,6 +50,10 @@ for leftover in set(os.environ) - set(clean_environment()):
 # Each process of a test would compile all modules again: a third of what its start takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+def pytest_report_header() -> str | None:
+    return "tests/console is left out: apt-get install chromium" if collect_ignore else None
 
 
 @pytest.fixture(scope="session")

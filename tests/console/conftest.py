@@ -1,4 +1,3 @@
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,10 +11,11 @@ from engines.folder_lock import read_state
 from settings import Settings
 from tests.support import browsing, samples
 from tests.support.browsing import Console
+from tests.support.chromium import REQUIRED
+from tests.support.chromium import chromium as chromium_path
 from tests.support.running import Client, client_of, short_folder
 from tests.support.supervised import Up, running
 
-REQUIRED = "BROWSER_TESTS"
 HERE = Path(__file__).parent
 
 
@@ -28,14 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The path of Chromium, where there is one and a console to show."""
-    path = browsing.chromium()
-    missing = "no Chromium here: apt-get install chromium" if path is None else None
-    missing = missing or browsing.built(tmp_path_factory.mktemp("console") / "build.log")
-    if missing is not None and os.environ.get(REQUIRED) == "required":
-        pytest.fail(missing)
-    if path is None or missing is not None:
-        pytest.skip(f"the console's tests need a browser and a built console: {missing}")
+    """The path of Chromium, with a console to show."""
+    path = chromium_path()
+    assert path is not None, "BROWSER_TESTS=required: apt-get install chromium"
+    missing = browsing.built(tmp_path_factory.mktemp("console") / "build.log")
+    if missing is not None:
+        assert not REQUIRED, missing
+        pytest.skip(f"the console can't be built: {missing}")
     return path
 
 

@@ -4,7 +4,6 @@ import base64
 import contextlib
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +23,6 @@ from commands.console.building import CONSOLE, build
 from models.viewers import Viewer
 from tests.support.running import ROOT, Client, Person
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A start sandboxed needs a user other than root; shared memory is small in containers.
 OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
 MILLISECONDS = 20_000
@@ -49,11 +47,6 @@ ASKED = "SCREENSHOTS"
 
 Theme = Literal["light", "dark"]
 Who = Viewer | Person | str | None
-
-
-def chromium() -> str | None:
-    """Return the path of the machine's Chromium, None if it has none."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def built(log: Path) -> str | None:
