@@ -49,6 +49,7 @@ def api() -> None:
 
         app = create_app(settings, embedded=embedded)
         server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings)))
+        name_order.load()
         _collect_less()
         sys.setswitchinterval(SWITCH_SECONDS)
         server.run()

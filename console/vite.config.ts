@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { inlineDocuments } from "./inline-documents";
+import { documents } from "./scripts/documents";
 
 const api = process.env.SEAPOOL_API ?? "http://127.0.0.1:8000";
 
@@ -14,7 +14,7 @@ const FIRST = [
 ];
 
 export default defineConfig({
-  plugins: [inlineDocuments(), react()],
+  plugins: [documents("src/gql/graphql.ts"), react()],
   // The server puts a nonce of its own into each page: style-src allows that one only.
   html: { cspNonce: "__CSP_NONCE__" },
   server: {

@@ -73,12 +73,8 @@ async def client(up: Up, up_settings: Settings) -> AsyncIterator[Client]:
 @pytest.fixture(scope="session")
 def demo(up: Up) -> dict[str, dict[str, str]]:
     """The demo's people by the part of their email before the @."""
-    people = httpx2.get(f"{up.url}/console/demo.json", trust_env=False).json()["people"]
-    return {
-        each["email"].removesuffix("@demo.test"): each
-        for each in people
-        if "@demo" in each["email"]
-    }
+    people = up.get("/console/demo.json").json()["people"]
+    return {each["email"].partition("@")[0]: each for each in reversed(people)}
 
 
 @pytest_asyncio.fixture

@@ -112,5 +112,5 @@ function useArrivals(newest: string | null | undefined, recount: () => void) {
       });
     return unsubscribe;
   }, [client, known, recount, t]);
-  return arrived;
+  return [arrived, setArrived] as const;
 }

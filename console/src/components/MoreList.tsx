@@ -24,13 +24,7 @@ export function MoreList<Node>({ pages, label, empty, keyOf, children, ...rest }
   const nodes = pages.nodes.filter(shows);
   if (error && nodes.length === 0) return <ErrorState error={error} onRetry={refresh} />;
   if (loading && nodes.length === 0) return <LoadingList rows={3} height={44} />;
-  if (nodes.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {empty}
-      </Text>
-    );
-  }
+  if (nodes.length === 0 && !hasMore) return <Text c="dimmed">{empty}</Text>;
   return (
     <>
       <Stack

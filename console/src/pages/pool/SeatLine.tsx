@@ -3,56 +3,70 @@ import { useTranslation } from "react-i18next";
 import { isFull, isSpent, type Seat } from "./claimState";
 import "./pool.css";
 
+interface Props {
+  seat: Seat | undefined;
+  /** False where the daily limit does not count. */
+  claims?: boolean;
+}
+
 /** Held of capacity, and the claims that are left today. */
-export function SeatLine({ seat }: { seat: Seat | undefined }) {
+export function SeatLine({ seat, claims = true }: Props) {
   const { t } = useTranslation("pool");
-  if (!seat) return <Skeleton height={58} radius="md" mb="md" />;
+  if (!seat) return <Skeleton height={90} radius="md" mb="md" />;
   const { held, capacity, available, claimsLeft, claimLimit } = seat;
   return (
     <section className="sea-card seat" aria-label={t("seat.title")}>
-      <div className="seat-part">
-        <div className="seat-words">
-          <Text size="sm" c="dimmed">
-            {t("seat.held")}
-          </Text>
-          <Text fw={650} className="sea-number">
-            {capacity === null ? held : t("seat.of", { part: held, whole: capacity })}
-          </Text>
-        </div>
-        {capacity !== null && (
-          <Progress
-            value={capacity > 0 ? Math.min(100, (held / capacity) * 100) : 100}
-            size="sm"
-            color={isFull(seat) ? "red" : "deepSea"}
-            aria-label={t("seat.held")}
-          />
-        )}
-        <Text size="sm" c={isFull(seat) ? "var(--sea-soon)" : "dimmed"} className="sea-number">
-          {available === null ? t("seat.unlimited") : t("seat.room", { count: available })}
-        </Text>
-      </div>
-      <div className="seat-part">
-        <div className="seat-words">
-          <Text size="sm" c="dimmed">
-            {t("seat.claims")}
-          </Text>
-          <Text fw={650} className="sea-number" c={isSpent(seat) ? "var(--sea-soon)" : undefined}>
-            {claimLimit === null || claimsLeft === null
-              ? t("seat.unlimited")
-              : t("seat.of", { part: claimsLeft, whole: claimLimit })}
-          </Text>
-        </div>
-        {claimLimit !== null && claimsLeft !== null && (
-          <Progress
-            value={claimLimit > 0 ? (claimsLeft / claimLimit) * 100 : 0}
-            size="sm"
-            aria-label={t("seat.claims")}
-          />
-        )}
-        <Text size="sm" c={isSpent(seat) ? "var(--sea-soon)" : "dimmed"}>
-          {t(isSpent(seat) ? "seat.spent" : "seat.today")}
-        </Text>
-      </div>
+      <Part
+        label={t("seat.held")}
+        part={held}
+        whole={capacity}
+        warns={isFull(seat)}
+        more={available === null ? t("seat.unlimited") : t("seat.room", { count: available })}
+      />
+      {claims && claimLimit !== null && claimsLeft !== null && (
+        <Part
+          label={t("seat.claims")}
+          part={claimsLeft}
+          whole={claimLimit}
+          warns={isSpent(seat)}
+          more={t(isSpent(seat) ? "seat.spent" : "seat.today")}
+        />
+      )}
     </section>
+  );
+}
+
+interface PartProps {
+  label: string;
+  part: number;
+  whole: number | null;
+  warns: boolean;
+  more: string;
+}
+
+function Part({ label, part, whole, warns, more }: PartProps) {
+  const { t } = useTranslation("pool");
+  return (
+    <div className="seat-part">
+      <div className="seat-words">
+        <Text size="sm" c="dimmed">
+          {label}
+        </Text>
+        <Text fw={650} className="sea-number">
+          {whole === null ? part : t("seat.of", { part, whole })}
+        </Text>
+      </div>
+      {whole !== null && (
+        <Progress
+          value={whole > 0 ? Math.min(100, (part / whole) * 100) : 0}
+          size="sm"
+          color={warns ? "red" : "deepSea"}
+          aria-label={label}
+        />
+      )}
+      <Text size="sm" c={warns ? "var(--sea-soon)" : "dimmed"} className="sea-number">
+        {more}
+      </Text>
+    </div>
   );
 }

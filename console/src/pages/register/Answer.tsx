@@ -10,10 +10,10 @@ export function RegisteredAnswer({ customer }: { customer: Registered }) {
   const { t } = useTranslation("register");
   return (
     <Alert
-      color="teal"
+      variant="default"
       mb="md"
       role="status"
-      icon={<IconCircleCheck aria-hidden />}
+      icon={<IconCircleCheck color="var(--mantine-color-teal-6)" aria-hidden />}
       title={t("done", { name: customer.name })}
     >
       <Stack gap="xs">
@@ -34,10 +34,10 @@ export function RefusedAnswer({ refusal }: { refusal: Refused }) {
   const elsewhere = wrong.filter(({ path }) => !path.startsWith("customer."));
   return (
     <Alert
-      color="orange"
+      variant="default"
       mb="md"
       role="alert"
-      icon={<IconInfoCircle aria-hidden />}
+      icon={<IconInfoCircle color="var(--sea-soon)" aria-hidden />}
       title={t("notRegistered")}
     >
       <Text size="sm">{wrong.length > 0 ? t("seeFields") : refusal.message}</Text>

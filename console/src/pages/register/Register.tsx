@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../app/me";
@@ -14,6 +15,8 @@ import { RegisterForm } from "./RegisterForm";
 import "./register.css";
 import { type LookUp, useDuplicates } from "./useDuplicates";
 import { useRegister } from "./useRegister";
+
+const WIDE = "(min-width: 62em)";
 
 export default function Register() {
   const { t } = useTranslation("register");
@@ -39,6 +42,7 @@ function Form({ firstPool }: { firstPool: string }) {
   const lookUp = useDuplicates(draft, typing);
   const { register, busy, registered, refused, errors, forget } = useRegister(clear);
   const seat = useSeat(poolId);
+  const wide = useMediaQuery(WIDE) ?? true;
   return (
     <div className="register">
       <div>
@@ -51,6 +55,7 @@ function Form({ firstPool }: { firstPool: string }) {
           poolId={poolId}
           errors={{ ...wrongIn(lookUp), ...errors }}
           busy={busy}
+          belowName={wide ? null : <DuplicatePanel lookUp={lookUp} />}
           onType={(field, value) => {
             setDraft((all) => ({ ...all, [field]: value }));
             forget(field);
@@ -68,8 +73,8 @@ function Form({ firstPool }: { firstPool: string }) {
         />
       </div>
       <aside>
-        <DuplicatePanel lookUp={lookUp} />
-        <SeatLine seat={seat} />
+        {wide && <DuplicatePanel lookUp={lookUp} />}
+        <SeatLine seat={seat} claims={false} />
       </aside>
     </div>
   );

@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
-import type { FormEvent } from "react";
+import { type FormEvent, Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../app/me";
 import type { Draft, Field } from "./draft";
@@ -10,6 +10,8 @@ interface Props {
   poolId: string;
   errors: Errors;
   busy: boolean;
+  /** Stands below the name where the screen is narrow. */
+  belowName: ReactNode;
   onType: (field: Field, value: string) => void;
   onFocus: (field: Field | null) => void;
   onPool: (id: string) => void;
@@ -27,7 +29,7 @@ const FIELDS: [Field, { type?: string; autoCapitalize?: string; wide?: boolean }
   ["email", { type: "email", wide: true }],
 ];
 
-export function RegisterForm({ draft, poolId, errors, busy, ...on }: Props) {
+export function RegisterForm({ draft, poolId, errors, busy, belowName, ...on }: Props) {
   const { t } = useTranslation("register");
   const { pools } = useMe();
   function submit(event: FormEvent) {
@@ -37,22 +39,24 @@ export function RegisterForm({ draft, poolId, errors, busy, ...on }: Props) {
   return (
     <form className="sea-card register-form" onSubmit={submit} noValidate>
       {FIELDS.map(([field, { wide, type, autoCapitalize }]) => (
-        <TextInput
-          key={field}
-          className={wide ? "register-wide" : undefined}
-          label={t(`field.${field}`)}
-          description={t(`hint.${field}`, { defaultValue: "" }) || undefined}
-          withAsterisk={field === "name"}
-          required={field === "name"}
-          autoComplete="off"
-          type={type ?? "text"}
-          autoCapitalize={autoCapitalize}
-          value={draft[field]}
-          error={errors[field]}
-          onFocus={() => on.onFocus(field)}
-          onBlur={() => on.onFocus(null)}
-          onChange={(event) => on.onType(field, event.currentTarget.value)}
-        />
+        <Fragment key={field}>
+          <TextInput
+            className={wide ? "register-wide" : undefined}
+            label={t(`field.${field}`)}
+            description={t(`hint.${field}`, { defaultValue: "" }) || undefined}
+            withAsterisk={field === "name"}
+            required={field === "name"}
+            autoComplete="off"
+            type={type ?? "text"}
+            autoCapitalize={autoCapitalize}
+            value={draft[field]}
+            error={errors[field]}
+            onFocus={() => on.onFocus(field)}
+            onBlur={() => on.onFocus(null)}
+            onChange={(event) => on.onType(field, event.currentTarget.value)}
+          />
+          {field === "name" && belowName}
+        </Fragment>
       ))}
       {pools.length > 1 && (
         <NativeSelect
