@@ -13,6 +13,7 @@ from tests.support import browsing, samples
 from tests.support.browsing import Console
 from tests.support.chromium import REQUIRED
 from tests.support.chromium import chromium as chromium_path
+from tests.support.kept import Kept
 from tests.support.running import Client, client_of, short_folder
 from tests.support.supervised import Up, running
 
@@ -60,7 +61,8 @@ def up_settings(up: Up) -> Settings:
 
 
 @pytest_asyncio.fixture
-async def settings(up_settings: Settings) -> Settings:
+async def settings(up_settings: Settings, kept_connection: Kept) -> Settings:
+    await kept_connection.close()
     return up_settings
 
 
