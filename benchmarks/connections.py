@@ -57,7 +57,7 @@ SUBSCRIBE = "subscription ($id: ID!) { poolChanges(poolId: $id) { cursor kind cu
 
 
 async def main() -> None:
-    async with ground() as settings, _api(settings) as port:
+    async with ground() as settings, api(settings) as port:
         print("longest answer of /livez beside a flood:")
         for name, (head, flood) in FLOODS.items():
             await _beside(port, name, head, flood)
@@ -147,7 +147,7 @@ async def _hear(opened: Any) -> list[float]:
 
 
 @contextlib.asynccontextmanager
-async def _api(settings: Settings) -> AsyncIterator[int]:
+async def api(settings: Settings) -> AsyncIterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
