@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from benchmarks.connections import HEALTHY, api
@@ -60,7 +60,7 @@ def _send(port: int, token: str, payload: str) -> None:
     hello = {"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}}
     while True:
         with (
-            contextlib.suppress(ConnectionClosed, OSError),
+            contextlib.suppress(WebSocketException, OSError, EOFError),
             connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"]) as ws,  # type: ignore[list-item]
         ):
             ws.send(json.dumps(hello))

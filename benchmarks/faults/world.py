@@ -81,7 +81,7 @@ async def world(kind: Kind = USUAL) -> AsyncIterator[World]:
             started.enter_context(_small_disk(disk))
         with inherited(clocks.database) if kind.clocks else contextlib.nullcontext():
             running = started.enter_context(engines.started(folder / "data"))
-        await _note_commits(running)
+            await _note_commits(running)
         settings = Settings(
             database_url=running.database_url, redis_url=running.redis_url, secret=SECRET
         )
