@@ -136,7 +136,7 @@ async def test_who_waits_hears_soon_that_none_can_be_opened(settings: Settings) 
                 await task
         await asyncio.gather(*pool._opening)
         assert pool.patience == AWAY_SECONDS
-        # Now one is opened at a time, for whoever is there when it can be.
+        # Now one is tried, and another after a second, for whoever is there when it can be.
         waiting = [asyncio.create_task(pool.acquire()) for _ in range(10)]
         await until(lambda: are_open(line, MOST_OPENING + 1))
         waiting.pop(0).cancel()
