@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -27,6 +28,9 @@ from settings import Settings
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 30
+EACH_PORTS = 1_000
+PLACE = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = (10_000 + PLACE * EACH_PORTS + n % EACH_PORTS for n in itertools.count(os.getpid()))
 
 
 class Person(Protocol):
@@ -231,10 +235,15 @@ async def beats(settings: Settings, pid: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port for a process that will bind it, of this test process's own range.
+
+    Below those that the kernel gives away, which another test's server could get meanwhile.
+    """
+    for port in itertools.islice(PORTS, EACH_PORTS):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("this test process found no free port of its own")
 
 
 def clean_environment() -> dict[str, str]:
