@@ -1,7 +1,9 @@
 """A text as its reader takes it: plain digits and signs, without what nobody sees."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 INVISIBLE = {"Cf", "Mn", "Me"}
 CHINESE = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
@@ -12,7 +14,7 @@ class Folded:
     """`signs` is the folded text; `places` has the place in the original of each sign."""
 
     signs: str
-    places: list[int]
+    places: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return where the signs from `start` to `end` stand in the original."""
@@ -21,6 +23,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold full width, digits of every script and compatibility forms; drop invisible signs."""
+    if text.isascii():
+        return Folded(text, range(len(text)))
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
@@ -35,6 +39,7 @@ def digits_of(text: str) -> str:
     return "".join(each for each in text.translate(CHINESE) if each in "0123456789")
 
 
+@lru_cache(maxsize=4096)
 def _plain(sign: str) -> str:
     if unicodedata.category(sign) in INVISIBLE:
         return ""
