@@ -1,4 +1,10 @@
-"""Answers an operation that came by POST."""
+"""Answers an operation that came by POST.
+
+Under JSON the status says nothing of the answer's errors: so clients know it. Under GRAPHQL it is
+400 or 500 where nothing was executed, and the answer then has no `data`.
+"""
+
+from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
@@ -10,6 +16,7 @@ from schema.base import errors
 from schema.base.context import Context
 from schema.base.errors import OverBudget
 from schema.connections.http_protocol import GONE
+from schema.execution.bodies.answer_type import GRAPHQL, JSON, answer_type
 from schema.execution.bodies.envelope import NO_JSON_TYPE
 from schema.execution.bodies.operations import operation_of
 from schema.execution.bodies.reading import Bodies
@@ -35,21 +42,38 @@ async def answer(request: Request, context: Context, bodies: Bodies) -> Response
             # Bytes of JSON are quicker to read than characters of a document.
             shares.fine(context.spenders, len(body) // BYTES, context.settings)
             raise
-    content = orjson.dumps(result.formatted)
     headers = shares.told(context.spenders, context.settings)
-    status = 200
+    status, formatted = 200, dict[str, Any](result.formatted)
+    if answer_type(request.headers.get("accept")) == GRAPHQL and _is_refused(result):
+        del formatted["data"]
+        status = 500 if any(_code(each) == "INTERNAL" for each in result.errors or ()) else 400
     if later := _later(result):
         status, headers["Retry-After"] = later
-    return Response(content, status, headers, media_type="application/json")
+    return Response(orjson.dumps(formatted), status, headers, media_type=JSON)
+
+
+def with_type(response: Response, accepted: str | None) -> Response:
+    """Return the response, named as what the client accepts; its text is JSON in either case."""
+    if response.media_type == JSON and answer_type(accepted) == GRAPHQL:
+        response.headers["content-type"] = f"{GRAPHQL}; charset=utf-8"
+    return response
+
+
+def _is_refused(result: ExecutionResult) -> bool:
+    """Whether nothing was executed; an error of an executed field has its path."""
+    return result.data is None and all(error.path is None for error in result.errors or ())
+
+
+def _code(error: GraphQLError) -> Any:
+    return (error.extensions or {}).get("code")
 
 
 def _later(result: ExecutionResult) -> tuple[int, str] | None:
     """Return the status and the seconds to wait, where the operation may come again as a whole."""
     for error in result.errors or ():
-        extensions = error.extensions or {}
-        status = WHOLE.get(extensions.get("code", ""))
+        status = WHOLE.get(_code(error) or "")
         if status and error.path is None:
-            return status, str(extensions["retryAfter"])
+            return status, str((error.extensions or {})["retryAfter"])
     return None
 
 
@@ -83,7 +107,7 @@ def error_response(
     status: int, error: GraphQLError, headers: dict[str, str] | None = None
 ) -> Response:
     content = orjson.dumps({"errors": [error.formatted]})
-    return Response(content, status, headers, media_type="application/json")
+    return Response(content, status, headers, media_type=JSON)
 
 
 def bad_request(why: str) -> GraphQLError:

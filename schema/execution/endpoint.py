@@ -26,6 +26,7 @@ from schema.execution.answering import (
     only_post,
     refusal_response,
     stranger_response,
+    with_type,
 )
 from schema.execution.bodies.bounded_json import read
 from schema.execution.bodies.reading import Bodies
@@ -65,7 +66,8 @@ class Endpoint(GraphQL[Any, None]):
         if scope["type"] == "websocket":
             await super().__call__(scope, receive, send)
             return
-        response = await self._response(Request(scope, receive))
+        request = Request(scope, receive)
+        response = with_type(await self._response(request), request.headers.get("accept"))
         await response(scope, receive, send)
 
     async def _response(self, request: Request) -> Response:
