@@ -32,6 +32,8 @@ class Context:
     # What this operation may cost: see schema/execution/documents/weights.py.
     cost: int = 0
     patient: bool = False
+    # Of the header Idempotency-Key: for the mutations that name none themselves.
+    idempotency_key: str | None = None
     deadline: Deadline = field(default_factory=Deadline)
     pace: Pace = field(default_factory=Pace)
     # Executes the operation, where it is a subscription.

@@ -31,6 +31,7 @@ from schema.execution.answering import (
 from schema.execution.bodies.bounded_json import read
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Refused
+from schema.execution.bodies.request_key import key_of
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
 from schema.execution.tokens.auth import Authenticator, member_of
@@ -85,6 +86,7 @@ class Endpoint(GraphQL[Any, None]):
             if member is None:
                 return stranger_response(reader)
             context = Context.of(member, self._listener, language, deadline)
+            context.idempotency_key = key_of(request.headers.get("idempotency-key"))
             return await answer(request, context, self._bodies)
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)

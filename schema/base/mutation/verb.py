@@ -70,6 +70,8 @@ class Verb(FieldExtension):
         context.forget()
         context.deadline.extend_to(self.seconds)
         key = arguments.pop(KEY, None)
+        if key is None and self.idempotent:
+            key = context.idempotency_key
 
         async def act() -> Any:
             return await on_kept(info, arguments, lambda given: next_(source, info, **given))
