@@ -25,6 +25,8 @@ from schema.base.listener import Listener
 from schema.console.pages import DIST, Pages
 from schema.console.routes import console_routes, graphiql_routes
 from schema.execution import health
+from schema.execution.bodies.manifest import read_manifest
+from schema.execution.bodies.persisted import persisted
 from schema.execution.endpoint import Endpoint
 from schema.execution.websocket import Sessions
 from schema.fairness.shares import shares
@@ -41,6 +43,7 @@ def create_app(
     settings = settings or Settings.load()
     listener, sessions = Listener(settings), Sessions(settings)
     pages = Pages(settings, console)
+    persisted.trust(read_manifest(settings.trusted_documents))
     graphql = Endpoint(settings, listener, sessions)
 
     @asynccontextmanager

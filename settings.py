@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     connections_per_member: int = Field(10, ge=1, le=1_000)
     subscriptions_per_member: int = Field(20, ge=1, le=1_000)
     webhooks_to_private_addresses: bool = False
+    trusted_documents: Path | None = None
     member_budget: int = Field(12_000_000, ge=1_000)
     organization_budget: int = Field(60_000_000, ge=1_000)
     console: bool = True

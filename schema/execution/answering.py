@@ -92,7 +92,8 @@ def fault_response(fault: Exception, reader: Reader) -> Response:
 
 def refusal_response(refused: Refused, reader: Reader) -> Response:
     headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else None
-    return error_response(refused.status, bad_request(render(refused.message, reader)), headers)
+    error = bad_request(render(refused.message, reader), refused.code)
+    return error_response(refused.status, error, headers)
 
 
 def only_post() -> Response:
@@ -110,5 +111,5 @@ def error_response(
     return Response(content, status, headers, media_type=JSON)
 
 
-def bad_request(why: str) -> GraphQLError:
-    return GraphQLError(why, extensions={"code": "BAD_REQUEST"})
+def bad_request(why: str, code: str = Refused.code) -> GraphQLError:
+    return GraphQLError(why, extensions={"code": code})

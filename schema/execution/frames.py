@@ -41,6 +41,14 @@ def _problem_of_operation(payload: object) -> str | None:
     return None
 
 
+def with_document(message: Any) -> Any:
+    """Return a message without problems; one that names its document by an id has the document."""
+    if message["type"] != "subscribe" or message["payload"].get("query"):
+        return message
+    document = operation_in(message["payload"]).document
+    return message | {"payload": message["payload"] | {"query": document}}
+
+
 def short(reason: str) -> str:
     """Return as much of the reason of a close as a frame may have."""
     return reason.encode()[:LONGEST_REASON].decode(errors="ignore")

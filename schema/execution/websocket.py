@@ -28,7 +28,7 @@ from schema.base.listener import Listener
 from schema.connections.connections import network_of
 from schema.connections.counts import Counts
 from schema.connections.websocket_protocol import WRITE
-from schema.execution.frames import problem_of, short
+from schema.execution.frames import problem_of, short, with_document
 from schema.execution.languages import language_of
 from schema.execution.tokens.auth import Token, member_of
 from schema.fanout.outlet import Outlet, outlet_of_task
@@ -170,7 +170,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle_message(self, message: Any) -> None:
         problem = problem_of(message)
         if problem is None:
-            await super().handle_message(message)
+            await super().handle_message(with_document(message))
             return
         sparing_log.info("websocket message refused", why=problem)
         await self.handle_invalid_message(problem)

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from schema.execution.bodies.persisted import persisted
 from schema.execution.bodies.refused import Malformed
 
 NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,254}")
 NO_OBJECT = "The request's body must be a JSON object."
-NO_QUERY = "`query` must be a GraphQL document in a string."
 NO_VARIABLES = "`variables` must be an object, or left out."
 NO_EXTENSIONS = "`extensions` must be an object, or left out."
 NO_JSON_TYPE = "Send JSON, with the header Content-Type: application/json."
@@ -27,17 +27,14 @@ def operation_in(payload: object) -> Operation:
     """Return the operation of a request's payload; raises Malformed."""
     if not isinstance(payload, dict):
         raise Malformed(NO_OBJECT)
-    document, variables = payload.get("query"), payload.get("variables")
-    name = payload.get("operationName")
-    if not isinstance(document, str) or not document:
-        raise Malformed(NO_QUERY)
+    variables, name = payload.get("variables"), payload.get("operationName")
     if not isinstance(variables, dict | None):
         raise Malformed(NO_VARIABLES)
     if not isinstance(payload.get("extensions"), dict | None):
         raise Malformed(NO_EXTENSIONS)
     if name is not None and not (isinstance(name, str) and NAME.fullmatch(name)):
         raise Malformed(NO_NAME)
-    return Operation(document, variables, name)
+    return Operation(persisted.document_of(payload), variables, name)
 
 
 def no_operation(name: str | None) -> str:

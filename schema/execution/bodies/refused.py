@@ -5,6 +5,7 @@ from typing import ClassVar
 
 class Refused(Exception):
     status: ClassVar[int] = 400
+    code: ClassVar[str] = "BAD_REQUEST"
     # Seconds after which the same request may succeed.
     retry_after: ClassVar[int | None] = None
 
@@ -17,6 +18,16 @@ class Refused(Exception):
 
 class Malformed(Refused):
     """It has no operation, or exceeds a bound of every request."""
+
+
+class UnknownDocument(Refused):
+    """No document has the id; a client that has it sends it again, with its hash."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+    def __init__(self) -> None:
+        # Clients look for this text.
+        super().__init__("PersistedQueryNotFound")
 
 
 class TooLarge(Refused):
