@@ -12,6 +12,7 @@ from models import database
 from models.database.seal import Seal
 from models.refusals import Forbidden, NotFound
 from models.tables import (
+    DEPARTMENTS_OF_MEMBER,
     ORGANIZATION_COLUMNS,
     Customer,
     CustomerKey,
@@ -25,6 +26,7 @@ from models.tables import (
     Seat,
     Webhook,
     WebhookDelivery,
+    works_in,
 )
 
 SEEN = f"""
@@ -32,21 +34,19 @@ SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
   ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
     m.role = 'ADMIN' OR EXISTS (
       SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
-      AND (a.member_id = m.id OR a.department_id = m.department_id)))) AS open_pools,
+      AND (a.member_id = m.id OR a.department_id = ANY (theirs.departments))))) AS open_pools,
   ARRAY(
     SELECT a.pool_id FROM pool_access a
     WHERE a.organization_id = $1 AND a.member_id = m.id AND a.administers)
-    AS administered
-FROM member m JOIN organization o ON o.id = m.organization_id
+    AS administered,
+  ARRAY(
+    SELECT p.id FROM department l JOIN member p
+      ON p.organization_id = l.organization_id AND {works_in("p", "l.id")}
+    WHERE l.organization_id = $1 AND l.lead_id = m.id AND p.id <> m.id) AS people
+FROM member m JOIN organization o ON o.id = m.organization_id, {DEPARTMENTS_OF_MEMBER} AS theirs
 WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
 SEEN_ALL = SEEN.replace("m.id = $2", "m.id = ANY($2::uuid[])")
-
-ACTIVE = """
-SELECT m.organization_id, m.id, m.reactivated_at
-FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
-  JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
-"""
 
 # The tenant tables whose rows a verb may read by a queryset.
 Owned = TypeVar(
@@ -69,13 +69,15 @@ Owned = TypeVar(
 class Viewer:
     """An active member; `open_pools` they see and claim from, `administered` they run.
 
-    `seal` signs the cursors of their organization.
+    `people`: the others in the departments that they lead, and below. `seal` signs the cursors of
+    their organization.
     """
 
     member: Member
     organization: Organization
     open_pools: frozenset[UUID]
     administered: frozenset[UUID]
+    people: frozenset[UUID]
     asked_at: datetime
     seal: Seal
 
@@ -106,7 +108,20 @@ class Viewer:
         return pool_id in self.administered
 
     def sees(self, customer: Customer) -> bool:
-        return customer.owner_id == self.id or self.sees_pool(customer.pool_id)
+        return self.holds(customer.owner_id) or self.sees_pool(customer.pool_id)
+
+    def holds(self, owner_id: UUID | None) -> bool:
+        """Return whether the viewer or one of their people is this owner."""
+        return owner_id == self.id or owner_id in self.people
+
+    @property
+    def holders(self) -> list[UUID]:
+        """The owners whose customers the viewer sees whole, wherever they are: for statements."""
+        return [self.id, *self.people]
+
+    def decides(self, customer: Customer) -> bool:
+        """Return whether the viewer runs its pool, or leads its owner."""
+        return self.administers(customer.pool_id) or customer.owner_id in self.people
 
 
 async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
@@ -130,19 +145,10 @@ def _viewer(row: Mapping[str, Any]) -> Viewer:
         organization=Organization.of(row),
         open_pools=open_pools,
         administered=open_pools if runs_all else frozenset(row["administered"]),
+        people=frozenset(row["people"]),
         asked_at=row["now"],
         seal=Seal(row["cursor_key"]),
     )
-
-
-async def active_members(
-    members: Iterable[tuple[UUID, UUID]],
-) -> dict[tuple[UUID, UUID], datetime | None]:
-    """Those of the members, (organization, id), that are active; with when they last returned."""
-    wanted = list(members)
-    organizations = [organization for organization, _ in wanted]
-    rows = await database.rows(ACTIVE, organizations, [id for _, id in wanted])
-    return {(row["organization_id"], row["id"]): row["reactivated_at"] for row in rows}
 
 
 async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -> dict[UUID, Owned]:

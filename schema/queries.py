@@ -64,7 +64,8 @@ class Query(Duplicates, Previews, Reports):
     @field(
         MemberConnection,
         description="Colleagues, for whoever assigns and transfers: managers, pool administrators"
-        " and admins see all, others themselves.",
+        " and admins see all, others themselves and the people whom they lead. Who works below a"
+        " department is one of its members.",
     )
     @staticmethod
     async def members(

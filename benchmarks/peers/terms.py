@@ -55,7 +55,7 @@ def refusal(
     """Return why the member can't claim the customer now; `losses` are the columns of LOSSES."""
     if owner_id is not None:
         return AlreadyHeld()
-    capacity = rules.capacity_for(claimer.id, claimer.department_id)
+    capacity = rules.capacity_for(claimer.id, filter(None, [claimer.department_id]))
     held = rules.counted(claimer.held, claimer.won)
     if capacity is not None and held >= capacity:
         return CapacityReached(held, capacity)

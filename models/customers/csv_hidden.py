@@ -23,7 +23,7 @@ SELECT DISTINCT k.kind, k.key FROM customer_key k
 JOIN customer c ON c.organization_id = k.organization_id AND c.id = k.customer_id
 WHERE k.organization_id = $1 AND k.key = ANY($2::text[])
   AND k.kind || ':' || k.key = ANY($3::text[])
-  AND (c.owner_id = $4 OR c.pool_id = ANY($5::uuid[]))
+  AND (c.owner_id = ANY($4::uuid[]) OR c.pool_id = ANY($5::uuid[]))
 """
 
 
@@ -52,7 +52,7 @@ async def refuse_hidden(
 async def _visible(viewer: Viewer, known: Known) -> Known:
     """Return those of the keys that a customer has whose contact the viewer may see."""
     keys, named = [key.value for key in known], [f"{key.kind}:{key.value}" for key in known]
-    scope = (viewer.organization.id, keys, named, viewer.id, list(viewer.administered))
+    scope = (viewer.organization.id, keys, named, viewer.holders, list(viewer.administered))
     rows = await database.rows_custom_plan(VISIBLE, *scope) if known else []
     return {key: known[key] for row in rows if (key := Key(row["kind"], row["key"])) in known}
 

@@ -45,5 +45,5 @@ async def read_room(viewer: Viewer, pool_id: UUID) -> Room:
         now=row["now"],
         seated=row["held"] is not None,
         held=rules.counted(row["held"] or 0, row["won"] or 0),
-        capacity=rules.capacity_for(viewer.id, viewer.member.department_id),
+        capacity=rules.capacity_for(viewer.id, viewer.member.lineage),
     )

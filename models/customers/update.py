@@ -46,7 +46,7 @@ SELECT {CUSTOMER_COLUMNS} FROM updated c
 
 
 async def update_customer(viewer: Viewer, customer_id: UUID | None, fields: Fields) -> Customer:
-    """Change what is given; for its owner and the administrators of its pool.
+    """Change what is given; for its owner, who leads them, and the administrators of its pool.
 
     Raises InvalidInput, and DuplicateFound if another customer has or had one of its new keys.
     Either answer tells whether a key is a customer's, so a new key counts as a look-up: raises
@@ -123,7 +123,7 @@ def _check(viewer: Viewer, customer: Customer, changed: Fields) -> None:
     """Raises why the viewer may not change it, then InvalidInput."""
     if not viewer.sees(customer):
         raise NotFound
-    if customer.owner_id != viewer.id and not viewer.administers(customer.pool_id):
+    if customer.owner_id != viewer.id and not viewer.decides(customer):
         if customer.owner_id:
             raise NotHolder
         raise Forbidden("Only administrators of its pool may change a customer that nobody holds.")

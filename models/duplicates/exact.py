@@ -145,6 +145,6 @@ def standing(viewer: Viewer, owner_id: UUID | None) -> str:
 
 def may_show(viewer: Viewer, owner_id: UUID | None, pool_id: UUID) -> bool:
     """Return whether the viewer may learn which customer it is."""
-    if owner_id == viewer.id or viewer.administers(pool_id):
+    if viewer.holds(owner_id) or viewer.administers(pool_id):
         return True
     return owner_id is None and viewer.sees_pool(pool_id)

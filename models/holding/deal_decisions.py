@@ -43,7 +43,9 @@ SELECT {CUSTOMER_COLUMNS} FROM decided c
 async def confirm(
     viewer: Viewer, customer_id: UUID | None, approve: bool, note: str | None
 ) -> Outcome:
-    """Confirm or decline the deal that waits; for administrators of the pool, not the owner.
+    """Confirm or decline the deal that waits; not for the owner.
+
+    For administrators of the pool, and who leads the owner.
 
     Raises NotFound, Forbidden, and InvalidInput where no deal waits.
     """
@@ -75,7 +77,7 @@ async def _decidable(viewer: Viewer, customer_id: UUID | None) -> Holding:
         customer = holding.customer
         if not viewer.sees(customer):
             break
-        if not viewer.administers(customer.pool_id):
+        if not viewer.decides(customer):
             raise Forbidden("Only administrators of its pool confirm a deal.")
         if customer.owner_id == viewer.id:
             raise Forbidden("Another administrator of its pool must confirm your own deal.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from models import database
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
 from models.database.seal import Seal
+from models.lists.decided import decided_by
 from models.rules.durations import Span
 from models.tables import Event
 from models.viewers import Viewer
@@ -72,6 +73,7 @@ async def extensions_of_pools(
     where = "c.pool_id = parent.id" + IN_STATUS[status]
     listing = Listing(f"extensions {status}", ASKED, "c.*", BY_TIME)
     query = Query(viewer.organization.id, list(pool_ids))
+    where += decided_by(viewer, query, pool_ids, "c.actor_id")
     rows = await page_rows(query, listing, OF_POOL, where, first, after, viewer.seal)
     grouped = by_parent(rows, len(pool_ids))
     pages = [_page(each, listing, first, viewer.seal) for each in grouped]
@@ -101,5 +103,5 @@ def _extension(row: Mapping[str, Any]) -> Extension:
 
 
 def may_decide(viewer: Viewer, extension: Extension) -> bool:
-    pool_id = extension.request.pool_id
-    return pool_id is not None and viewer.administers(pool_id)
+    pool_id, owner_id = extension.request.pool_id, extension.request.actor_id
+    return owner_id in viewer.people or (pool_id is not None and viewer.administers(pool_id))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
 from models.lists.customers import IN_POOL
+from models.lists.decided import decided_by
 from models.refusals import InvalidInput
 from models.rules.durations import Span
 from models.tables import CUSTOMER_COLUMNS, Customer
@@ -25,6 +26,7 @@ async def at_risk(
     """
     query = Query(viewer.organization.id, list(pool_ids))
     where = f"c.pool_id = parent.id AND {SOON.format(query.add(_length(within)))}"
+    where += decided_by(viewer, query, pool_ids, "c.owner_id")
     rows = await page_rows(query, LISTING, IN_POOL, where, first, after, viewer.seal)
     pages = by_parent(rows, len(pool_ids))
     return {
@@ -37,9 +39,11 @@ async def count_at_risk(
     viewer: Viewer, pool_ids: Sequence[UUID], *, within: Span
 ) -> dict[UUID, int]:
     query = Query(viewer.organization.id, list(pool_ids))
+    soon = SOON.format(query.add(_length(within)))
+    soon += decided_by(viewer, query, pool_ids, "c.owner_id")
     rows = await query.rows(
         "SELECT c.pool_id AS id, count(*) AS n FROM customer c WHERE c.organization_id = $1"
-        f" AND c.pool_id = ANY($2) AND {SOON.format(query.add(_length(within)))} GROUP BY 1",
+        f" AND c.pool_id = ANY($2) AND {soon} GROUP BY 1",
     )
     return dict.fromkeys(pool_ids, 0) | {row["id"]: row["n"] for row in rows}
 

@@ -30,7 +30,7 @@ IN_POOL = "unnest($2::uuid[]) WITH ORDINALITY AS parent(id, n)"
 OF_MEMBER = "unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS parent(id, pool_id, n)"
 HELD_WHERE = (
     "c.owner_id = parent.id AND (parent.pool_id IS NULL OR c.pool_id = parent.pool_id)"
-    " AND ($4::uuid[] IS NULL OR c.owner_id = $5 OR c.pool_id = ANY($4))"
+    " AND ($4::uuid[] IS NULL OR c.owner_id = ANY($5) OR c.pool_id = ANY($4))"
 )
 LEFT_BEHIND = (
     "SELECT DISTINCT e.customer_id FROM event e WHERE e.organization_id = $1"
@@ -140,4 +140,4 @@ def _listing(order: str, orders: Mapping[str, Order]) -> Listing:
 def _held_query(viewer: Viewer, keys: Sequence[HeldKey]) -> Query:
     pools = None if viewer.is_admin else list(viewer.open_pools)
     members, of_pools = [id for id, _ in keys], [pool for _, pool in keys]
-    return Query(viewer.organization.id, members, of_pools, pools, viewer.id)
+    return Query(viewer.organization.id, members, of_pools, pools, viewer.holders)

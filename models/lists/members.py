@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models.database.pagination import Listing, Order, Page, Query, page_of, page_rows
 from models.lists.search import like_pattern, search_term
-from models.tables import Member
+from models.tables import Member, works_in
 from models.viewers import Viewer
 
 MEMBERS = Listing("members", "member", "c.*", Order('c.name COLLATE "C"', "text"))
@@ -18,13 +18,16 @@ async def list_members(
     search: str | None,
     department_id: UUID | None,
 ) -> Page[Member]:
-    """Colleagues by name: all of them for managers, else the viewer alone."""
+    """Colleagues by name: all for managers, else the viewer and the people whom they lead.
+
+    Of a department, its members and those of the departments below it.
+    """
     query = Query(viewer.organization.id)
     where = "true"
     if not viewer.manages:
-        where += f" AND c.id = {query.add(viewer.id)}"
+        where += f" AND c.id = ANY({query.add(viewer.holders)}::uuid[])"
     if department_id:
-        where += f" AND c.department_id = {query.add(department_id)}"
+        where += f" AND {works_in('c', query.add(department_id) + '::uuid')}"
     if term := search_term(search):
         like = query.add(like_pattern(term))
         where += f" AND (searchable(c.name) LIKE {like} OR lower(c.email) LIKE {like})"

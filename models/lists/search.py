@@ -35,12 +35,13 @@ def pool_filters(query: Query, search: str | None, level: str | None) -> str:
 def held_filters(query: Query, viewer: Viewer, search: str | None) -> str:
     """Conditions on held customers `c`: by their contact only where the viewer may see it.
 
-    That is as schema.customers.contact shows it: to the owner and the pool's administrators.
+    That is as schema.customers.contact shows it: to the owner, to who leads them, and to the pool's
+    administrators.
     """
     term = search_term(search)
     if not term:
         return ""
-    sees = f"(c.owner_id = {query.add(viewer.id)} OR c.pool_id = ANY"
+    sees = f"(c.owner_id = ANY({query.add(viewer.holders)}::uuid[]) OR c.pool_id = ANY"
     sees += f" ({query.add(list(viewer.administered))}::uuid[]))"
     masked = _in_masked_name(query, term)
     in_contact = _in_contact(query, term)

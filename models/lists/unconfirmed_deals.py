@@ -5,6 +5,7 @@ from uuid import UUID
 
 from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows
 from models.lists.customers import IN_POOL
+from models.lists.decided import decided_by
 from models.lists.many_pages import pages_of
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
@@ -21,6 +22,7 @@ async def unconfirmed_deals(
     """Return a page for each pool; whose deal has waited longest comes first."""
     query = Query(viewer.organization.id, list(pool_ids))
     where = f"c.pool_id = parent.id AND {WAITING}"
+    where += decided_by(viewer, query, pool_ids, "c.owner_id")
     rows = await page_rows(query, LISTING, IN_POOL, where, first, after, viewer.seal)
     grouped = by_parent(rows, len(pool_ids))
     pages = await pages_of(grouped, Customer, LISTING, first, viewer.seal)
@@ -28,8 +30,10 @@ async def unconfirmed_deals(
 
 
 async def count_unconfirmed_deals(viewer: Viewer, pool_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = await Query(viewer.organization.id, list(pool_ids)).rows(
+    query = Query(viewer.organization.id, list(pool_ids))
+    waiting = WAITING + decided_by(viewer, query, pool_ids, "c.owner_id")
+    rows = await query.rows(
         "SELECT c.pool_id AS id, count(*) AS n FROM customer c WHERE c.organization_id = $1"
-        f" AND c.pool_id = ANY($2) AND {WAITING} GROUP BY 1",
+        f" AND c.pool_id = ANY($2) AND {waiting} GROUP BY 1",
     )
     return dict.fromkeys(pool_ids, 0) | {row["id"]: row["n"] for row in rows}

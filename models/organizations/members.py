@@ -1,13 +1,14 @@
 """Members: create and change."""
 
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from models import database
 from models.ledger.recording import record
 from models.organizations.admins import keep_an_admin
+from models.organizations.department_moves import take_turn
+from models.organizations.departments import UNCHANGED, Unchanged
 from models.refusals import InvalidInput, Problem
 from models.tables import Department, Member
 from models.texts.text import Text
@@ -28,15 +29,6 @@ SELECT m.id, m.organization_id, o.name FROM member m JOIN organization o ON o.id
 WHERE m.active AND lower(m.email) = lower($1) AND ($2::text IS NULL OR $2 IN (o.name, o.id::text))
 ORDER BY o.name
 """
-
-
-class Unchanged(Enum):
-    """The value of a field that a change leaves as it is."""
-
-    UNCHANGED = "UNCHANGED"
-
-
-UNCHANGED = Unchanged.UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -60,6 +52,7 @@ async def save(viewer: Viewer, id: UUID | None, given: MemberFields) -> Member:
         await find_one(viewer, Department, given.department_id)
     async with database.transaction():
         await database.take_turn(f"members of {viewer.organization.id}")
+        await take_turn(viewer)
         member = await _known(viewer, id, given.email)
         if member and member.role == "ADMIN" and given.role != "ADMIN":
             await keep_an_admin(viewer, member, "member.role")

@@ -32,11 +32,14 @@ async def claim(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Outcome]:
 
 
 async def assign(viewer: Viewer, customer_id: UUID | None, member_id: UUID | None) -> Outcome:
-    """Give a pooled customer to a member, within capacity but whatever the limits of a claim."""
+    """Give a pooled customer to a member, within capacity but whatever the limits of a claim.
+
+    For administrators of its pool; for who leads the member too, where the pool is open to them.
+    """
     customer = await find_one(viewer, Customer, customer_id)
     if not viewer.sees(customer):
         raise NotFound
-    if not viewer.administers(customer.pool_id):
+    if not viewer.administers(customer.pool_id) and member_id not in viewer.people:
         raise Forbidden("Only administrators of its pool may assign a customer.")
     receiver = await find_receiver(viewer, member_id)
     return (await _claim_for(viewer, receiver, [customer.id], assigned=True))[customer.id]

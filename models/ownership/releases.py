@@ -25,7 +25,10 @@ CHOSEN = release_sql(
 async def give_back(
     viewer: Viewer, customer_id: UUID | None, reason: str, pool_id: UUID | None = None
 ) -> Outcome:
-    """Release by hand: its owner, or an administrator of its pool; to another pool if named."""
+    """Release by hand, to another pool if named.
+
+    For its owner, who leads them, and the administrators of its pool.
+    """
     words = checked_reason(reason)
     async for _ in database.attempts(f"customer {customer_id}"):
         customer = await find_one(viewer, Customer, customer_id)
@@ -43,7 +46,7 @@ async def give_back(
             viewer.organization.id,
             customer.id,
             customer.pool_id,
-            None if viewer.administers(customer.pool_id) else viewer.id,
+            None if viewer.administers(customer.pool_id) else customer.owner_id,
         )
         if released := await database.with_retries(release):
             break
@@ -64,5 +67,5 @@ def _refuse_unless_holder(viewer: Viewer, customer: Customer) -> None:
         raise NotFound
     if customer.owner_id is None:
         raise NotHolder
-    if customer.owner_id != viewer.id and not viewer.administers(customer.pool_id):
+    if customer.owner_id != viewer.id and not viewer.decides(customer):
         raise NotHolder

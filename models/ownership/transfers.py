@@ -69,7 +69,10 @@ SELECT {CUSTOMER_COLUMNS} FROM moved c
 
 
 async def transfer(viewer: Viewer, customer_id: UUID | None, member_id: UUID | None) -> Outcome:
-    """Hand a held customer to another member; for administrators of its pool."""
+    """Hand a held customer to another member.
+
+    For administrators of its pool; for who leads its owner too, to their people or themselves.
+    """
     async for _ in database.attempts(f"customer {customer_id}"):
         candidate = await _read_held(viewer, customer_id, member_id)
         receiver = await find_receiver(viewer, member_id)
@@ -87,19 +90,27 @@ async def _read_held(viewer: Viewer, customer_id: UUID | None, member_id: UUID |
     for candidate in await read_candidates(viewer, wanted):
         if not viewer.sees(candidate.customer):
             break
-        if not viewer.administers(candidate.customer.pool_id):
-            raise Forbidden("Only administrators of its pool may transfer a customer.")
+        _refuse_actor(viewer, candidate.customer, member_id)
         if candidate.customer.owner_id is None:
             raise Forbidden("Nobody holds this customer: assign it instead.")
         return candidate
     raise NotFound
 
 
+def _refuse_actor(viewer: Viewer, customer: Customer, member_id: UUID | None) -> None:
+    if viewer.administers(customer.pool_id):
+        return
+    if not viewer.decides(customer):
+        raise Forbidden("Only administrators of its pool may transfer a customer.")
+    if not viewer.holds(member_id):
+        raise Forbidden("You may transfer your people's customers to your people and yourself.")
+
+
 def _refuse_receiver(candidate: Candidate, receiver: Member) -> None:
     customer, rules = candidate.customer, candidate.rules
     if customer.owner_id == receiver.id:
         raise AlreadyHeld
-    capacity = rules.capacity_for(receiver.id, receiver.department_id)
+    capacity = rules.capacity_for(receiver.id, receiver.lineage)
     counts = rules.won_count or customer.won_at is None
     if counts and capacity is not None and candidate.held >= capacity:
         raise CapacityReached(candidate.held, capacity)

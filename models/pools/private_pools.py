@@ -8,22 +8,23 @@ from uuid import UUID
 
 from models import database
 from models.rules.rules import parsed_rules
-from models.tables import Member
+from models.tables import DEPARTMENTS_OF_MEMBER, Member
 from models.viewers import Viewer
 
 PrivatePoolKey = tuple[Member, UUID | None]
 
 # A member's pools: those open to them, and those in which they hold customers.
-SEATS = """
+SEATS = f"""
 SELECT m.id AS member_id, p.id AS pool_id, p.rules, coalesce(s.held, 0) AS held,
   coalesce(s.won, 0) AS won, s.claimed_on, coalesce(s.claimed_today, 0) AS claimed_today
 FROM member m JOIN pool p ON p.organization_id = m.organization_id
+JOIN {DEPARTMENTS_OF_MEMBER} AS theirs ON true
 LEFT JOIN seat s
   ON s.organization_id = $1 AND s.pool_id = p.id AND s.member_id = m.id
 WHERE m.organization_id = $1 AND m.id = ANY($2) AND (
   s.held > 0 OR m.role = 'ADMIN' OR EXISTS (
     SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
-      AND (a.member_id = m.id OR a.department_id = m.department_id)))
+      AND (a.member_id = m.id OR a.department_id = ANY (theirs.departments))))
 """
 
 
@@ -44,7 +45,7 @@ async def private_pools(
 ) -> dict[tuple[UUID, UUID | None], PrivatePool]:
     """Return them by (member, pool); pool None is the sum of all pools. One statement.
 
-    A colleague's count only the pools that the viewer sees.
+    A colleague's count only the pools that the viewer sees; those of the viewer's people, all.
     """
     ids = list({member.id for member, _ in keys})
     by_member = defaultdict(list)
@@ -63,7 +64,7 @@ def _sum(
         row
         for row in seats
         if pool_id in (None, row["pool_id"])
-        and (member.id == viewer.id or viewer.sees_pool(row["pool_id"]))
+        and (viewer.holds(member.id) or viewer.sees_pool(row["pool_id"]))
     ]
     today = viewer.organization.calendar.day_of(viewer.asked_at)
     capacities = [_capacity(row, member) for row in rows]
@@ -79,7 +80,7 @@ def _sum(
 
 
 def _capacity(row: dict[str, Any], member: Member) -> int | None:
-    return parsed_rules(row["rules"]).capacity_for(member.id, member.department_id)
+    return parsed_rules(row["rules"]).capacity_for(member.id, member.lineage)
 
 
 def _available(row: dict[str, Any], capacity: int | None) -> int:

@@ -11,39 +11,41 @@ from models import database
 from models.refusals import InvalidInput
 from models.rules.deadlines import ReleaseReason
 from models.rules.durations import Span
-from models.tables import Seat
-from models.viewers import Viewer, administered_pool
+from models.tables import Department, Pool, Seat, works_in
+from models.viewers import Viewer, administered_pool, find_one, seen_pool
 
 LONGEST = timedelta(days=3653)
 
+# Of all members, or of those named.
+BY = "($5::uuid[] IS NULL OR {} = ANY($5))"
 # A release into another pool is one of the pool that the customer left.
-RELEASED = """
+RELEASED = f"""
   SELECT customer_id, epoch, member_id, release_reason, at FROM event
   WHERE organization_id = $1 AND pool_id = $2 AND action = 'RELEASED'
-    AND at >= $3 AND at < $4 AND NOT details ? 'from_pool'
+    AND at >= $3 AND at < $4 AND NOT details ? 'from_pool' AND {BY.format("member_id")}
   UNION ALL
   SELECT customer_id, epoch, member_id, release_reason, at FROM event
   WHERE organization_id = $1 AND details ->> 'from_pool' = $2::text AND action = 'RELEASED'
-    AND at >= $3 AND at < $4 AND details ? 'from_pool'
+    AND at >= $3 AND at < $4 AND details ? 'from_pool' AND {BY.format("member_id")}
 """
 COUNTS = f"""
 SELECT action, member_id, NULL AS reason, count(*) AS count FROM event
 WHERE organization_id = $1 AND pool_id = $2 AND action IN ('CLAIMED', 'ASSIGNED', 'WON')
-  AND at >= $3 AND at < $4 AND NOT details ? 'from_pool'
+  AND at >= $3 AND at < $4 AND NOT details ? 'from_pool' AND {BY.format("member_id")}
 GROUP BY action, member_id
 UNION ALL
 SELECT 'RELEASED', member_id, release_reason, count(*) FROM ({RELEASED}) AS released
 GROUP BY member_id, release_reason
 """
 # Of the customers taken out of the pool in the period, those signed in it by any member.
-SIGNED = """
+SIGNED = f"""
 SELECT count(*) AS count FROM (SELECT FROM event w CROSS JOIN LATERAL (
-  SELECT epoch, at FROM event e
+  SELECT epoch, at, member_id FROM event e
   WHERE e.organization_id = $1 AND e.customer_id = w.customer_id AND e.epoch <= w.epoch
     AND e.action IN ('CLAIMED', 'ASSIGNED') ORDER BY e.epoch DESC LIMIT 1
 ) AS t
 WHERE w.organization_id = $1 AND w.pool_id = $2 AND w.action = 'WON' AND w.at >= $3 AND w.at < $4
-  AND NOT w.details ? 'from_pool' AND t.at >= $3
+  AND NOT w.details ? 'from_pool' AND t.at >= $3 AND {BY.format("t.member_id")}
 GROUP BY w.customer_id, t.epoch) AS signed
 """
 # No hold is shorter than nothing, even where the database's clock was put back.
@@ -55,6 +57,11 @@ JOIN event s ON s.organization_id = $1 AND s.customer_id = r.customer_id AND s.e
   AND s.pool_id = $2 AND s.action IN ('CLAIMED', 'ASSIGNED', 'TRANSFERRED') AND s.at < $4
   AND NOT s.details ? 'from_pool'
 """
+HELD = """
+SELECT * FROM seat WHERE organization_id = $1 AND pool_id = $2 AND held > 0
+  AND ($3::uuid[] IS NULL OR member_id = ANY($3))
+"""
+PEOPLE = f"SELECT m.id FROM member m WHERE m.organization_id = $1 AND {works_in('m', '$2')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +92,26 @@ class Report:
     members: list[MemberReport]
 
 
-async def report(viewer: Viewer, pool_id: UUID | None, since: datetime, until: datetime) -> Report:
+async def report(
+    viewer: Viewer,
+    pool_id: UUID | None,
+    since: datetime,
+    until: datetime,
+    department_id: UUID | None = None,
+) -> Report:
     """Count from `since` (included) to `until` (excluded), for administrators of the pool.
 
+    Of a department count the people that are in it now or below it; who leads it may ask, too.
     Raises InvalidInput where `since` is later than `until` or over ten years before it.
     """
-    pool = await administered_pool(viewer, pool_id)
+    pool, people = await _scope(viewer, pool_id, department_id)
     _check(since, until)
-    period = (viewer.organization.id, pool.id, since, until)
+    period = (viewer.organization.id, pool.id, since, until, people)
     counts, signed, holds, held = await asyncio.gather(
         database.rows_long_read(COUNTS, *period),
         database.rows_long_read(SIGNED, *period),
         database.rows_long_read(HOLDS, *period),
-        viewer.of(Seat).filter(pool_id=pool.id, held__gt=0),
+        database.models(Seat, HELD, viewer.organization.id, pool.id, people),
     )
     by_action, by_reason = _summed(counts, "action"), _summed(counts, "reason")
     taken = by_action["CLAIMED"] + by_action["ASSIGNED"]
@@ -112,6 +126,19 @@ async def report(viewer: Viewer, pool_id: UUID | None, since: datetime, until: d
         median_hold=None if seconds is None else Span.of(timedelta(seconds=seconds)),
         members=_members(counts, {seat.member_id: seat.held for seat in held}),
     )
+
+
+async def _scope(
+    viewer: Viewer, pool_id: UUID | None, department_id: UUID | None
+) -> tuple[Pool, list[UUID] | None]:
+    """Return the pool and the people to count, None for all."""
+    if department_id is None:
+        return await administered_pool(viewer, pool_id), None
+    department = await find_one(viewer, Department, department_id)
+    leads = await viewer.of(Department).exists(id__in=department.lineage, lead_id=viewer.id)
+    rows = await database.rows(PEOPLE, viewer.organization.id, department.id)
+    pool = await (seen_pool if leads else administered_pool)(viewer, pool_id)
+    return pool, [row["id"] for row in rows]
 
 
 def _check(since: datetime, until: datetime) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from models import database
 
-# As in models/viewers.py, of one pool and of all members that have the same rights at once.
+# As in models/viewers.py, of one pool and of all members that have the same rights at once. Who
+# leads a department sees more of some customers than of others: they are not among them.
 RIGHTS = """
 SELECT reactivated_at, sees,
   CASE WHEN role IN ('ADMIN', 'MANAGER') THEN sees ELSE appointed END AS administers,
@@ -17,9 +18,9 @@ FROM (
     m.role = 'ADMIN' OR m.id IN (
       SELECT a.member_id FROM pool_access a
       WHERE a.organization_id = $1 AND a.pool_id = $2 AND a.member_id IS NOT NULL)
-    OR coalesce(m.department_id IN (
+    OR m.department_id || m.departments_above && ARRAY(
       SELECT a.department_id FROM pool_access a
-      WHERE a.organization_id = $1 AND a.pool_id = $2 AND a.department_id IS NOT NULL), false)
+      WHERE a.organization_id = $1 AND a.pool_id = $2 AND a.department_id IS NOT NULL)
     AS sees,
     m.id IN (
       SELECT a.member_id FROM pool_access a
@@ -27,6 +28,8 @@ FROM (
         AND a.member_id IS NOT NULL)
     AS appointed
   FROM member m WHERE m.organization_id = $1 AND m.id = ANY($3::uuid[]) AND m.active
+    AND m.id NOT IN (
+      SELECT l.lead_id FROM department l WHERE l.organization_id = $1 AND l.lead_id IS NOT NULL)
 ) AS present GROUP BY reactivated_at, sees, administers
 """
 
@@ -42,7 +45,7 @@ class Rights:
 
 
 async def rights(organization_id: UUID, pool_id: UUID, members: Collection[UUID]) -> list[Rights]:
-    """Return the rights of those of the members that are active, in one statement."""
+    """Return, in one statement, the rights of those that are active and lead no department."""
     if not members:
         return []
     rows = await database.rows(RIGHTS, organization_id, pool_id, list(members))

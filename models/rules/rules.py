@@ -1,7 +1,7 @@
 """The rules of a pool: capacity, deadlines, reminders and what is masked."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, Self
@@ -69,10 +69,12 @@ class Rules:
         own = {name: getattr(level, name) for name in DEADLINES}
         return replace(self, **{name: span for name, span in own.items() if span is not None})
 
-    def capacity_for(self, member: UUID, department: UUID | None) -> int | None:
+    def capacity_for(self, member: UUID, lineage: Iterable[UUID]) -> int | None:
+        """`lineage`: the member's department and those above it, the nearest first."""
         own = self._capacity_by_member.get(member)
-        if own is None and department is not None:
-            own = self._capacity_by_department.get(department)
+        if own is None and self._capacity_by_department:
+            of_departments = map(self._capacity_by_department.get, lineage)
+            own = next((each for each in of_departments if each is not None), None)
         return self.capacity if own is None else own
 
     def counted(self, held: int, won: int) -> int:

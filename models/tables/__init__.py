@@ -2,12 +2,20 @@
 
 from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.tables.events import Event
-from models.tables.organizations import ORGANIZATION_COLUMNS, Department, Member, Organization
+from models.tables.organizations import (
+    DEPARTMENTS_OF_MEMBER,
+    ORGANIZATION_COLUMNS,
+    Department,
+    Member,
+    Organization,
+    works_in,
+)
 from models.tables.pools import Pool, PoolAccess, PoolRules, Seat
 from models.tables.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "CUSTOMER_COLUMNS",
+    "DEPARTMENTS_OF_MEMBER",
     "ORGANIZATION_COLUMNS",
     "Customer",
     "CustomerKey",
@@ -21,4 +29,5 @@ __all__ = [
     "Seat",
     "Webhook",
     "WebhookDelivery",
+    "works_in",
 ]

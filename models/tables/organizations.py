@@ -18,6 +18,23 @@ ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, 
   (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
    FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
 
+# Of a member `m`: the departments whose pools are open to them. That is their own and those above
+# it; and those that they lead, with all below. OFFSET 0: it is worked out once for a member.
+DEPARTMENTS_OF_MEMBER = """LATERAL (
+  SELECT m.department_id || m.departments_above || ARRAY(
+    SELECT d.id FROM department l JOIN department d
+      ON d.organization_id = l.organization_id AND l.id = ANY (d.id || d.departments_above)
+    WHERE l.organization_id = m.organization_id AND l.lead_id = m.id) AS departments OFFSET 0)"""
+
+
+def works_in(member: str, department: str) -> str:
+    """Return the SQL condition that a member works in a department or below it.
+
+    `member` is the row's alias, `department` an id as SQL. Both are of one organization.
+    """
+    above = f"{department} = ANY ({member}.departments_above)"
+    return f"({member}.department_id = {department} OR {above})"
+
 
 class Organization(Model):
     id: UUID = fields.UUIDField(primary_key=True)
@@ -58,15 +75,26 @@ class Department(Model):
     id: UUID = fields.UUIDField(primary_key=True)
     organization_id: UUID = fields.UUIDField()
     name: str = fields.TextField()
+    parent_id: UUID | None = fields.UUIDField(null=True)
+    lead_id: UUID | None = fields.UUIDField(null=True)
+    # The nearest first.
+    departments_above: list[UUID] = ArrayField(element_type="uuid", default=list)
 
     class Meta:
         table = "department"
+
+    @property
+    def lineage(self) -> tuple[UUID, ...]:
+        """The department and those above it, the nearest first."""
+        return (self.id, *self.departments_above)
 
 
 class Member(Model):
     id: UUID = fields.UUIDField(primary_key=True)
     organization_id: UUID = fields.UUIDField()
     department_id: UUID | None = fields.UUIDField(null=True)
+    # Those above their department, the nearest first: a trigger and each move write them.
+    departments_above: list[UUID] = ArrayField(element_type="uuid", default=list)
     name: str = fields.TextField()
     email: str = fields.TextField()
     role: str = fields.TextField()
@@ -76,3 +104,8 @@ class Member(Model):
 
     class Meta:
         table = "member"
+
+    @property
+    def lineage(self) -> tuple[UUID, ...]:
+        """The member's department and those above it, the nearest first."""
+        return (self.department_id, *self.departments_above) if self.department_id else ()

@@ -40,7 +40,7 @@ def over_capacity(
     found = []
     for member in members:
         counted = rules.counted(held[member.id], won[member.id])
-        capacity = rules.capacity_for(member.id, member.department_id)
+        capacity = rules.capacity_for(member.id, member.lineage)
         if capacity is not None and counted > capacity:
             found.append(OverCapacity(member, counted, capacity))
     return found

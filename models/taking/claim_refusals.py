@@ -23,7 +23,7 @@ def claim_refusal(
     """
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
     if not viewer.sees_pool(customer.pool_id):
-        return AlreadyHeld() if customer.owner_id == member.id else NotFound()
+        return AlreadyHeld() if viewer.sees(customer) else NotFound()
     if refusal := assignment_refusal(candidate, member, granted):
         return refusal
     calendar = candidate.calendar
@@ -43,6 +43,6 @@ def claim_refusal(
 def assignment_refusal(candidate: Candidate, member: Member, granted: int) -> Refusal | None:
     if candidate.customer.owner_id is not None:
         return AlreadyHeld()
-    capacity = candidate.rules.capacity_for(member.id, member.department_id)
+    capacity = candidate.rules.capacity_for(member.id, member.lineage)
     held = candidate.held + granted
     return CapacityReached(held, capacity) if capacity is not None and held >= capacity else None

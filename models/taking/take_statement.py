@@ -118,7 +118,7 @@ def claim_row(
         "pool_id": str(customer.pool_id),
         "revision": candidate.revision,
         "rules_version": candidate.rules_version,
-        "capacity": rules.capacity_for(member.id, member.department_id),
+        "capacity": rules.capacity_for(member.id, member.lineage),
         "won_counts": rules.won_count,
         "daily_limit": None if assigned else rules.daily_claim_limit,
         "won_at": won_at and won_at.isoformat(),

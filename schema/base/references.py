@@ -5,5 +5,6 @@ from typing import Any
 from strawberry.types.lazy_type import LazyType
 
 CUSTOMER: Any = LazyType("Customer", "schema.customers.customer")
+DEPARTMENT: Any = LazyType("Department", "schema.organizations.organization")
 MEMBER: Any = LazyType("Member", "schema.organizations.members")
 POOL: Any = LazyType("Pool", "schema.pools.pool")

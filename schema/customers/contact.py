@@ -75,4 +75,4 @@ async def hidden_fields(context: Context, customer: tables.Customer) -> Collecti
 def knows_whole(viewer: Viewer, customer: tables.Customer) -> bool:
     if customer.owner_id is None:
         return False
-    return customer.owner_id == viewer.id or viewer.administers(customer.pool_id)
+    return customer.owner_id == viewer.id or viewer.decides(customer)

@@ -24,9 +24,9 @@ class FormerKey:
 
 
 async def former_keys(info: Info, customer: tables.Customer) -> list[FormerKey]:
-    """For its owner and the administrators of its pool; masked as its contact is."""
+    """For its owner, who leads them, and the administrators of its pool; masked as its contact."""
     viewer, loaders = info.context.viewer, info.context.loaders
-    if customer.owner_id != viewer.id and not viewer.administers(customer.pool_id):
+    if customer.owner_id != viewer.id and not viewer.decides(customer):
         return []
     masked: Collection[str] = ()
     if not knows_whole(viewer, customer):

@@ -19,8 +19,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 
 from models import sparing_log
 from models.database import end_if_cancelled
+from models.organizations.presence import active_members
 from models.texts.text import Language, Reader, Text, render
-from models.viewers import active_members
 from schema.base import errors, metrics
 from schema.base.context import Context
 from schema.base.deadline import Deadline

@@ -80,4 +80,4 @@ async def told_to(rights: Rights, sharing: Sharing, one: Context, news: News) ->
 
 def _has(present: Viewer, rights: Rights, pool_id: UUID) -> bool:
     found = (present.sees_pool(pool_id), present.administers(pool_id))
-    return found == (rights.sees, rights.administers)
+    return found == (rights.sees, rights.administers) and not present.people

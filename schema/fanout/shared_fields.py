@@ -35,7 +35,7 @@ SHARED = {
     "Contact": {"person", "phone", "email", "masked"},
     "Pool": {"id", "name", "rulesVersion"},
     "Member": {"id", "name", "email", "role", "active", "department"},
-    "Department": {"id", "name"},
+    "Department": {"id", "name", "parent", "lead"},
     "Holding": {
         "since",
         "locked",

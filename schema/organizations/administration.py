@@ -15,7 +15,7 @@ from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 from schema.base.scalars import Cursor
 from schema.customers.customer import CustomerConnection, Customers
-from schema.organizations.members import Member, MemberInput
+from schema.organizations.members import Member, MemberInput, decode_change
 from schema.organizations.organization import Department
 
 
@@ -75,13 +75,28 @@ class Administration:
         id = ids.decode_given(member.id, "Member")
         return MemberSaved(member=await members.save(info.context.viewer, id, member.to_domain()))
 
-    @mutation(DepartmentResult)
+    @mutation(
+        DepartmentResult,
+        regards_access=True,
+        description="Create or change; matched by id, else by name. Another parent moves it with"
+        " all below it; null takes it to the top. A lead sees and decides for its people and for"
+        " those below. What is left out stays as it is. Admins only.",
+    )
     @staticmethod
     async def save_department(
-        info: Info, name: str, id: strawberry.ID | None = None
+        info: Info,
+        name: str,
+        id: strawberry.ID | None = None,
+        parent_id: strawberry.ID | None = strawberry.UNSET,
+        lead_id: strawberry.ID | None = strawberry.UNSET,
     ) -> DepartmentSaved:
-        department_id = ids.decode_given(id, "Department")
-        saved = await save_department(info.context.viewer, department_id, name)
+        saved = await save_department(
+            info.context.viewer,
+            ids.decode_given(id, "Department"),
+            name,
+            parent_id=decode_change(parent_id, "Department"),
+            lead_id=decode_change(lead_id, "Member"),
+        )
         return DepartmentSaved(department=saved)
 
     @mutation(

@@ -1,13 +1,15 @@
 """Members, their departments and private pools, and the organization."""
 
 from collections.abc import Awaitable
+from uuid import UUID
 
 import strawberry
 
 from models import tables
 from models.alerts import inbox
 from models.database.pagination import Page
-from models.organizations.members import UNCHANGED, MemberFields
+from models.organizations.departments import UNCHANGED, Unchanged
+from models.organizations.members import MemberFields
 from models.pools import private_pools
 from models.refusals import Forbidden, NotFound
 from schema.alerts import AlertConnection
@@ -45,7 +47,7 @@ class Member(Node):
         root: strawberry.Parent[tables.Member], info: Info, pool_id: strawberry.ID | None = None
     ) -> private_pools.PrivatePool:
         viewer = info.context.viewer
-        if root.id != viewer.id and not viewer.manages:
+        if not viewer.holds(root.id) and not viewer.manages:
             raise Forbidden("Only managers and administrators see a colleague's private pool.")
         pool = ids.decode_given(pool_id, "Pool")
         if pool and await info.context.loaders.pools.load(pool) is None:
@@ -84,12 +86,14 @@ class MemberInput:
     department_id: strawberry.ID | None = strawberry.UNSET
 
     def to_domain(self) -> MemberFields:
-        department_id = self.department_id
         return MemberFields(
             name=self.name,
             email=self.email,
             role=self.role.value,
-            department_id=UNCHANGED
-            if department_id is strawberry.UNSET
-            else ids.decode_given(department_id, "Department"),
+            department_id=decode_change(self.department_id, "Department"),
         )
+
+
+def decode_change(id: strawberry.ID | None, type_name: str) -> UUID | Unchanged | None:
+    """Return what a change gives: an id, None for null, UNCHANGED where it is left out."""
+    return UNCHANGED if id is strawberry.UNSET else ids.decode_given(id, type_name)

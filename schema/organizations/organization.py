@@ -1,5 +1,7 @@
 """The organization and its departments."""
 
+from collections.abc import Awaitable
+
 import strawberry
 
 from models import tables
@@ -10,6 +12,7 @@ from schema.base.context import Info
 from schema.base.enums import DuplicateKey
 from schema.base.fields import field
 from schema.base.nodes import Node, shows
+from schema.base.references import DEPARTMENT, MEMBER
 from schema.organizations.calendar import Calendar
 from schema.organizations.many_misses import ManyMisses
 from schema.webhooks import Webhook
@@ -19,6 +22,23 @@ from schema.webhooks import Webhook
 class Department(Node):
     is_type_of = shows(tables.Department)
     name: str
+
+    @field(DEPARTMENT | None, description="The department above it; null where none is.")
+    @staticmethod
+    def parent(
+        root: strawberry.Parent[tables.Department], info: Info
+    ) -> Awaitable[tables.Department | None] | None:
+        return info.context.loaders.departments.load(root.parent_id) if root.parent_id else None
+
+    @field(
+        MEMBER | None,
+        description="Sees and decides for the people of the department and of all below it.",
+    )
+    @staticmethod
+    def lead(
+        root: strawberry.Parent[tables.Department], info: Info
+    ) -> Awaitable[tables.Member | None] | None:
+        return info.context.loaders.members.load(root.lead_id) if root.lead_id else None
 
 
 @strawberry.type
@@ -56,7 +76,7 @@ class Organization(Node):
     ) -> list[tables.Webhook]:
         return await webhooks.of_organization(info.context.viewer)
 
-    @field(list[Department])
+    @field(list[Department], description="All of them, by name; each tells its parent.")
     @staticmethod
     async def departments(
         root: strawberry.Parent[tables.Organization],

@@ -32,7 +32,8 @@ class PoolAccess:
 class Administered:
     @field(
         ExtensionConnection,
-        description="Requested extensions, the latest first. Pool administrators only.",
+        description="Requested extensions, the latest first. Pool administrators only; who leads"
+        " a department sees those of their people.",
     )
     @staticmethod
     def extensions(
@@ -42,7 +43,7 @@ class Administered:
         first: int = 20,
         after: Cursor | None = None,
     ) -> Awaitable[Page[Extension]]:
-        if not info.context.viewer.administers(root.id):
+        if not _decides(info, root):
             raise Forbidden("Only administrators of this pool see its extensions.")
         loader = info.context.loaders.extensions
         return loader.load(root.id, first=first, after=after, status=status.value)
@@ -50,7 +51,7 @@ class Administered:
     @field(
         CustomerConnection,
         description="Customers with a deal that waits for confirmation, the longest waiting first."
-        " Pool administrators only.",
+        " Pool administrators only; who leads a department sees those of their people.",
     )
     @staticmethod
     async def unconfirmed_deals(
@@ -59,7 +60,7 @@ class Administered:
         first: int = 20,
         after: Cursor | None = None,
     ) -> Customers:
-        if not info.context.viewer.administers(root.id):
+        if not _decides(info, root):
             raise Forbidden("Only administrators of this pool see its unconfirmed deals.")
         loaders = info.context.loaders
         return await Customers.of(
@@ -70,7 +71,8 @@ class Administered:
     @field(
         CustomerConnection,
         description="Customers that are released within this time unless somebody acts,"
-        " the nearest first. Pool administrators only.",
+        " the nearest first. Pool administrators only; who leads a department sees those of their"
+        " people.",
     )
     @staticmethod
     async def at_risk(
@@ -80,7 +82,7 @@ class Administered:
         first: int = 20,
         after: Cursor | None = None,
     ) -> Customers:
-        if not info.context.viewer.administers(root.id):
+        if not _decides(info, root):
             raise Forbidden("Only administrators of this pool see what is at risk in it.")
         loaders = info.context.loaders
         return await Customers.of(
@@ -97,3 +99,8 @@ class Administered:
         if not info.context.viewer.administers(root.id):
             raise Forbidden("Only administrators of this pool see to whom it is open.")
         return info.context.loaders.access.load(root.id)
+
+
+def _decides(info: Info, pool: tables.Pool) -> bool:
+    viewer = info.context.viewer
+    return viewer.administers(pool.id) or bool(viewer.people)

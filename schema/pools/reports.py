@@ -90,7 +90,8 @@ class Reports:
     @field(
         PoolReport,
         description="Claims, releases by reason, deals and conversion per pool and per member"
-        " over a period: from `from` on, before `to`. Pool administrators only.",
+        " over a period: from `from` on, before `to`; of all, or of the people who are in a"
+        " department or below it now. Pool administrators only, and who leads the department.",
     )
     @staticmethod
     async def pool_report(
@@ -98,7 +99,9 @@ class Reports:
         pool_id: strawberry.ID,
         since: Annotated[datetime, strawberry.argument(name="from")],
         until: Annotated[datetime, strawberry.argument(name="to")],
+        department_id: strawberry.ID | None = None,
     ) -> reports.Report:
         info.context.deadline.extend_to(READ_SECONDS)
         pool = ids.decode(pool_id, "Pool")
-        return await reports.report(info.context.viewer, pool, since, until)
+        department = ids.decode_given(department_id, "Department")
+        return await reports.report(info.context.viewer, pool, since, until, department)

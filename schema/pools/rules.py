@@ -49,7 +49,8 @@ class Rules:
         " Won customers count unless wonCount is false."
     )
     capacities: list[Capacity] = strawberry.field(
-        description="Other capacities: a member's own, else their department's, else the pool's."
+        description="Other capacities: a member's own, else their department's, else"
+        " that of the nearest one above it, else the pool's."
     )
     won_count: bool
     daily_claim_limit: int | None

@@ -221,7 +221,7 @@ def check_claims(events: list[dict[str, Any]]) -> None:
             lost[customer, former] = at
         if event["action"] in TAKES:
             held[pool, member] += 1
-            capacity = rule.capacity_for(member, None)
+            capacity = rule.capacity_for(member, ())
             assert capacity is None or held[pool, member] <= capacity
         if event["action"] == "WON" and not rule.won_count:
             held[pool, member] -= 1

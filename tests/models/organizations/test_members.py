@@ -6,7 +6,7 @@ import pytest
 
 from models import viewers
 from models.ledger import replay
-from models.organizations import leaving, members, returning
+from models.organizations import leaving, members, presence, returning
 from models.organizations.departments import save_department
 from models.organizations.founding import create_organization
 from models.organizations.members import MemberFields
@@ -234,7 +234,7 @@ async def test_who_is_still_here_is_asked_of_each_organization_by_itself(office:
     await leaving.deactivate(await office.admin(), leaver.id)
     here = {(office.id, li.id), (elsewhere.id, theirs.id)}
     strange = {(office.id, leaver.id), (office.id, theirs.id), (elsewhere.id, li.id)}
-    assert await viewers.active_members(here | strange) == dict.fromkeys(here)
+    assert await presence.active_members(here | strange) == dict.fromkeys(here)
 
 
 async def test_an_organization_is_founded_with_its_first_admin(database: None) -> None:

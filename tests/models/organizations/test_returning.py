@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from models import database, viewers
+from models import database
 from models.ledger import replay
-from models.organizations import leaving, returning
+from models.organizations import leaving, presence, returning
 from models.ownership import claims, leavers
 from models.refusals import InvalidInput, Problem
 from models.tables import Event, Member, Pool
@@ -64,7 +64,7 @@ async def test_the_answer_comes_when_the_second_of_the_return_has_begun(office: 
     assert back.reactivated_at.microsecond == 0
     assert began < back.reactivated_at <= answered
     assert back.reactivated_at - began <= timedelta(seconds=2)
-    active = await viewers.active_members([(office.id, leaver.id)])
+    active = await presence.active_members([(office.id, leaver.id)])
     assert active == {(office.id, leaver.id): back.reactivated_at}
 
 

@@ -92,10 +92,10 @@ def test_a_members_own_capacity_goes_before_the_departments_and_the_pools() -> N
         capacity=10,
         capacities=(CapacityRule(None, SALES, 20), CapacityRule(ANN, None, 0)),
     )
-    assert rules.capacity_for(ANN, SALES) == 0
-    assert rules.capacity_for(BEN, SALES) == 20
-    assert rules.capacity_for(BEN, None) == 10
-    assert Rules().capacity_for(BEN, SALES) is None
+    assert rules.capacity_for(ANN, (SALES,)) == 0
+    assert rules.capacity_for(BEN, (SALES,)) == 20
+    assert rules.capacity_for(BEN, ()) == 10
+    assert Rules().capacity_for(BEN, (SALES,)) is None
 
 
 def test_a_level_has_its_own_values_over_the_pools() -> None:
