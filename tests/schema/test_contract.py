@@ -26,6 +26,11 @@ BUILT = build_schema(schema.as_str())
 # What we add to the contract: it allows more fields and types.
 ADDED_FIELDS = {
     "Alert.message",
+    "Department.lead",
+    "Department.parent",
+    "Mutation.saveDepartment.leadId",
+    "Mutation.saveDepartment.parentId",
+    "Query.poolReport.departmentId",
     "Mutation.setCalendar",
     "Mutation.undoReleases",
     "Deactivated.customers",

@@ -86,6 +86,8 @@ KINDS = {
     "administratorIds": "Member",
     "departmentId": "Department",
     "departmentIds": "Department",
+    "parentId": "Department",
+    "leadId": "Member",
     "Query.pool.id": "Pool",
     "Query.customer.id": "Customer",
     "saveMember.member.id": "Member",
