@@ -26,6 +26,7 @@ from graphql import (
 from models import database
 from models.holding import extensions, follow_ups
 from models.organizations import leaving
+from models.organizations.departments import save_department
 from models.ownership import claims
 from models.pools import access
 from models.rules.durations import Span
@@ -192,10 +193,11 @@ async def world(name: str) -> World:
     await claims.claim(holder, [held])
     await follow_ups.log_follow_up(holder, held, "CALL", "谈了报价")
     asked = await extensions.ask(holder, held, Span.parse("P1D"), "合同在走流程")
-    runs = await office.person()
+    runs, lead = await office.person(), await office.person()
     department = office.department_id
     assert department is not None
     await access.set_access(await office.admin(), pool.id, [], [department], [runs.id])
+    await save_department(await office.admin(), department, "销售部", lead_id=lead.id)
     event = await Event.get(customer_id=held, action="FOLLOWED_UP")
     ids = {"Customer": held, "Pool": pool.id, "Member": holder.id, "Department": department}
     ids |= {"Organization": office.id, "Event": event.id, "FollowUp": event.id}
@@ -205,6 +207,7 @@ async def world(name: str) -> World:
     team = {
         "SALES": holder,
         "administrator": await office.viewer(runs.id),
+        "lead": await office.viewer(lead.id),
         "MANAGER": await office.person(role="MANAGER"),
         "ADMIN": await office.admin(),
     }
@@ -305,7 +308,7 @@ def test_there_is_something_to_try() -> None:
         assert set(root.fields) - tried <= without_ids
 
 
-@pytest.mark.parametrize("role", ["SALES", "administrator", "MANAGER", "ADMIN"])
+@pytest.mark.parametrize("role", ["SALES", "administrator", "lead", "MANAGER", "ADMIN"])
 async def test_another_organizations_ids_are_answered_like_ids_that_never_were(
     api: Client, database: None, role: str
 ) -> None:

@@ -10,6 +10,9 @@ import pytest
 
 from models import database
 from models.customers.update import update_customer
+from models.organizations import members
+from models.organizations.departments import save_department
+from models.organizations.members import MemberFields
 from models.ownership import claims, releases
 from models.tables import Event, Pool
 from models.viewers import Viewer
@@ -122,6 +125,28 @@ async def test_watchers_who_may_see_more_are_told_more(
     assert free == ["138****5678"] * 4
     # Han and Mei together, the administrator apart; Li's own generator told Li.
     assert len(executed) == 4
+
+
+async def test_a_lead_is_told_the_contacts_of_their_people_alone(
+    api: Client, office: Office, executed: list[Event]
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    lead, li, han, mei = [await office.person() for _ in range(4)]
+    one = await save_department(
+        admin, None, "一部", parent_id=office.department_id, lead_id=lead.id
+    )
+    await members.save(admin, li.id, MemberFields(li.member.name, li.member.email, "SALES", one.id))
+    theirs, beside = await office.customers(pool, 2)
+    for id in (theirs, beside):
+        await update_customer(admin, id, {"phone": "13812345678"})
+    async with watching(api, pool, [lead, mei]) as sockets:
+        phones = []
+        for who, id in ((li, theirs), (han, beside)):
+            await claims.claim(await office.viewer(who.id), [id])
+            phones.append([each["customer"]["contact"]["phone"] for each in await told(sockets)])
+    assert phones == [["13812345678", None], [None, None]]
+    # Mei is the audience; the lead's own generator told the lead.
+    assert len(executed) == 2
 
 
 async def test_what_an_audience_is_told_is_what_each_would_be_told_alone(
