@@ -65,17 +65,25 @@ async def test_a_leavers_customers_are_named_with_where_they_went(
     assert (await Member.get(id=leaver.id)).active
 
 
-async def test_a_department_is_added_and_renamed(console: Console, office: Office) -> None:
+async def test_a_department_is_added_renamed_and_gets_a_parent_and_a_lead(
+    console: Console, office: Office
+) -> None:
+    lead = await office.person("王芳")
     page = await console.open(office.founder, "/admin/departments")
     await page.get_by_role("button", name="Add a department").click()
     await page.get_by_role("textbox", name="Name").fill("华东部")
     await page.get_by_role("button", name="Save").click()
-    await page.get_by_role("listitem").get_by_role("button", name="Rename").click()
-    await page.get_by_role("textbox", name="Name").fill("华东一部")
-    await page.get_by_role("textbox", name="Name").press("Enter")
-    await expect(page.get_by_role("listitem")).to_contain_text("华东一部")
-    names = [each.name for each in await Department.filter(organization_id=office.id)]
-    assert names == ["华东一部"]
+    await page.get_by_role("button", name="Edit 华东部").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("textbox", name="Name").fill("华东一部")
+    await form.get_by_label("Above it").select_option("销售部")
+    await form.get_by_label("Lead").fill("王")
+    await page.get_by_role("option", name="王芳").click()
+    await form.get_by_role("button", name="Save").click()
+    row = page.get_by_role("listitem").filter(has_text="华东一部")
+    await expect(row).to_contain_text("Below 销售部 · Lead: 王芳")
+    saved = await Department.get(organization_id=office.id, name="华东一部")
+    assert (saved.parent_id, saved.lead_id) == (office.department_id, lead.id)
 
 
 async def test_access_to_a_pool_is_changed(console: Console, office: Office) -> None:

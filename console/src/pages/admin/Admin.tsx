@@ -10,7 +10,7 @@ import "./admin.css";
 
 const PARTS = [
   { path: "members", admins: true, page: lazyPage(() => import("./members/Members")) },
-  { path: "departments", admins: true, page: lazyPage(() => import("./Departments")) },
+  { path: "departments", admins: true, page: lazyPage(() => import("./departments/Departments")) },
   { path: "pools", admins: false, page: lazyPage(() => import("./pools/Pools")) },
   { path: "customers", admins: false, page: lazyPage(() => import("./customers/Bulk")) },
   { path: "import", admins: false, page: lazyPage(() => import("./customers/Import")) },

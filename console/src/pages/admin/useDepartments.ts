@@ -4,7 +4,7 @@ import type { AdminDepartmentsQuery } from "../../gql/graphql";
 
 export const AdminDepartments = graphql(`
   query AdminDepartments {
-    organization { id departments { id name } }
+    organization { id departments { id name parent { id name } lead { id name } } }
   }
 `);
 
