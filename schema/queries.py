@@ -15,7 +15,7 @@ from schema.customers.customer import Customer
 from schema.customers.registration import Duplicates
 from schema.node_finders import FINDERS, find_customer, find_pool
 from schema.organizations.members import Member, MemberConnection
-from schema.organizations.organization import Organization
+from schema.organizations.organization import Department, Organization
 from schema.pools.pool import Pool
 from schema.pools.preview import Previews
 from schema.pools.reports import Reports
@@ -60,6 +60,12 @@ class Query(Duplicates, Previews, Reports):
     @staticmethod
     def organization(info: Info) -> tables.Organization:
         return info.context.viewer.organization
+
+    @field(list[Department], description="The departments that the viewer leads, by name.")
+    @staticmethod
+    async def led_departments(info: Info) -> list[tables.Department]:
+        viewer = info.context.viewer
+        return await viewer.of(tables.Department).filter(lead_id=viewer.id).order_by("name", "id")
 
     @field(
         MemberConnection,

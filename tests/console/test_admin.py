@@ -80,8 +80,8 @@ async def test_a_department_is_added_renamed_and_gets_a_parent_and_a_lead(
     await form.get_by_label("Lead").fill("王")
     await page.get_by_role("option", name="王芳").click()
     await form.get_by_role("button", name="Save").click()
-    row = page.get_by_role("listitem").filter(has_text="华东一部")
-    await expect(row).to_contain_text("Below 销售部 · Lead: 王芳")
+    line = page.get_by_role("listitem").filter(has_text="华东一部")
+    await expect(line).to_contain_text("Below 销售部 · Lead: 王芳")
     saved = await Department.get(organization_id=office.id, name="华东一部")
     assert (saved.parent_id, saved.lead_id) == (office.department_id, lead.id)
 

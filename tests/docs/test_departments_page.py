@@ -47,6 +47,8 @@ async def test_a_lead_asks_for_their_people_and_nobody_else(api: Client) -> None
     await claims.claim(other, [theirs])
     fields = MemberFields("李雷", li.member.email, "SALES", ids.decode(one, "Department"))
     await members.save(admin, li.id, fields)
+    assert await ask(api, lead, EXAMPLES["led"]) == [{"id": east, "name": "华东"}]
+    assert await ask(api, li, EXAMPLES["led"]) == []
     people = (await ask(api, lead, EXAMPLES["people"], department=east))["nodes"]
     assert people == [{"name": "李雷", "department": {"name": "一部"}, "privatePool": {"held": 1}}]
     now = datetime.now(UTC)

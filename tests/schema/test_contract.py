@@ -30,6 +30,7 @@ ADDED_FIELDS = {
     "Department.parent",
     "Mutation.saveDepartment.leadId",
     "Mutation.saveDepartment.parentId",
+    "Query.ledDepartments",
     "Query.poolReport.departmentId",
     "Mutation.setCalendar",
     "Mutation.undoReleases",

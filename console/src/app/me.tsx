@@ -11,6 +11,7 @@ const Me = graphql(`
     viewer { id name email role department { id name } }
     organization { id name timeZone }
     pools { id name administrators { id } }
+    ledDepartments { id name }
   }
 `);
 
@@ -23,6 +24,8 @@ export interface MeValue {
   isAdmin: boolean;
   /** Managers, administrators of a pool and admins see colleagues. */
   leads: boolean;
+  /** The departments for whose people the viewer decides. */
+  led: MeQuery["ledDepartments"];
 }
 
 const MeContext = createContext<MeValue | null>(null);
@@ -41,11 +44,11 @@ export function MeProvider({ children }: { children: ReactNode }) {
 }
 
 function meOf(data: MeQuery): MeValue {
-  const { viewer, organization, pools } = data;
+  const { viewer, organization, pools, ledDepartments: led } = data;
   const isAdmin = viewer.role === "ADMIN";
   const administered = pools.filter(
     (pool) => isAdmin || pool.administrators.some((each) => each.id === viewer.id),
   );
   const leads = viewer.role !== "SALES" || administered.length > 0;
-  return { viewer, organization, pools, administered, isAdmin, leads };
+  return { viewer, organization, pools, administered, isAdmin, leads, led };
 }

@@ -24,7 +24,8 @@ export type Place = (typeof PLACES)[number];
 
 export function placesOf(me: MeValue): Place[] {
   return PLACES.filter(({ path }) => {
-    if (path === "/rules" || path === "/team") return me.administered.length > 0 || me.leads;
+    if (path === "/rules") return me.administered.length > 0 || me.leads;
+    if (path === "/team") return me.administered.length > 0 || me.leads || me.led.length > 0;
     if (path === "/admin") return me.isAdmin || me.administered.length > 0;
     return true;
   });

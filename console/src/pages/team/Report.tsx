@@ -15,8 +15,8 @@ import { instants, isValid, lastDays } from "./period";
 import { ReasonBars } from "./ReasonBars";
 
 const TeamReport = graphql(`
-  query TeamReport($poolId: ID!, $from: DateTime!, $to: DateTime!) {
-    poolReport(poolId: $poolId, from: $from, to: $to) {
+  query TeamReport($poolId: ID!, $from: DateTime!, $to: DateTime!, $departmentId: ID) {
+    poolReport(poolId: $poolId, from: $from, to: $to, departmentId: $departmentId) {
       claims deals conversion medianHold
       releases { reason count }
       members { claims releases deals held member { id name } }
@@ -28,19 +28,30 @@ export type ReportValue = TeamReportQuery["poolReport"];
 
 const DAY = 86_400_000;
 
+interface Props {
+  poolId: string;
+  /** Only its people and those below it. */
+  department?: { id: string; name: string };
+}
+
 /** Claims, deals, releases and conversion over a period. */
-export function Report({ poolId }: { poolId: string }) {
+export function Report({ poolId, department }: Props) {
   const { t } = useTranslation("team");
   const zone = useMe().organization.timeZone;
   const [period, setPeriod] = useState(() => lastDays(30, zone));
   const valid = isValid(period);
   const variables = useMemo(
-    () => ({ poolId, ...(valid ? instants(period, zone) : { from: "", to: "" }) }),
-    [poolId, period, zone, valid],
+    () => ({
+      poolId,
+      departmentId: department?.id ?? null,
+      ...(valid ? instants(period, zone) : { from: "", to: "" }),
+    }),
+    [poolId, department?.id, period, zone, valid],
   );
   const [{ data, error }, again] = useQuery({ query: TeamReport, variables, pause: !valid });
+  const title = [t("report.title"), department?.name].filter(Boolean).join(" · ");
   return (
-    <Card title={t("report.title")} aside={<PeriodChoice period={period} onChange={setPeriod} />}>
+    <Card title={title} aside={<PeriodChoice period={period} onChange={setPeriod} />}>
       {!valid && <Text c="var(--sea-soon)">{t("period.wrong")}</Text>}
       {valid && error && <ErrorState error={error} onRetry={() => again()} />}
       {valid && !error && !data && <Skeleton height={320} radius="md" />}

@@ -15,9 +15,10 @@ import "./team.css";
 
 export default function Team() {
   const { t } = useTranslation("team");
-  const { administered } = useMe();
+  const { administered, pools, led } = useMe();
   const [search, setSearch] = useSearchParams();
-  const pool = administered.find(({ id }) => id === search.get("pool")) ?? administered[0];
+  const choices = led.length ? pools : administered;
+  const pool = choices.find(({ id }) => id === search.get("pool")) ?? choices[0];
   if (!pool) {
     return (
       <>
@@ -32,7 +33,7 @@ export default function Team() {
     <>
       <PageHeader title={t("title")} subtitle={pool.name}>
         <PoolChoice
-          pools={administered}
+          pools={choices}
           value={pool.id}
           onChange={(id) => setSearch({ pool: id }, { replace: true })}
         />
@@ -49,7 +50,11 @@ export default function Team() {
           <AtRisk poolId={pool.id} />
         </Grid.Col>
         <Grid.Col span={12}>
-          <Report poolId={pool.id} />
+          {administered.some(({ id }) => id === pool.id) ? (
+            <Report poolId={pool.id} />
+          ) : (
+            led.map((each) => <Report key={each.id} poolId={pool.id} department={each} />)
+          )}
         </Grid.Col>
       </Grid>
     </>
