@@ -135,7 +135,8 @@ async def _scope(
     if department_id is None:
         return await administered_pool(viewer, pool_id), None
     department = await find_one(viewer, Department, department_id)
-    leads = await viewer.of(Department).exists(id__in=department.lineage, lead_id=viewer.id)
+    chain = viewer.of(Department).filter(id__in=department.lineage)
+    leads = await chain.filter(lead_id=viewer.id).exists()
     rows = await database.rows(PEOPLE, viewer.organization.id, department.id)
     pool = await (seen_pool if leads else administered_pool)(viewer, pool_id)
     return pool, [row["id"] for row in rows]

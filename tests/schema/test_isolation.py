@@ -303,8 +303,14 @@ def test_there_is_something_to_try() -> None:
     tried = {place.operation for place in places()}
     for root in ROOTS.values():
         assert root is not None
-        without_ids = {"viewer", "pools", "ledDepartments", "organization", "readAlerts", "releaseAlerts"}
-        without_ids |= {"duplicates", "setCalendar", "setDuplicateKeys", "setLookupLimit"}
+        without_ids = {"viewer", "pools", "organization", "readAlerts", "releaseAlerts"}
+        without_ids |= {
+            "ledDepartments",
+            "duplicates",
+            "setCalendar",
+            "setDuplicateKeys",
+            "setLookupLimit",
+        }
         assert set(root.fields) - tried <= without_ids
 
 
