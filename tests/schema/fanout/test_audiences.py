@@ -137,8 +137,8 @@ async def test_a_lead_is_told_the_contacts_of_their_people_alone(
     )
     await members.save(admin, li.id, MemberFields(li.member.name, li.member.email, "SALES", one.id))
     theirs, beside = await office.customers(pool, 2)
-    for id in (theirs, beside):
-        await update_customer(admin, id, {"phone": "13812345678"})
+    await update_customer(admin, theirs, {"phone": "13812345678"})
+    await update_customer(admin, beside, {"phone": "13912345678"})
     async with watching(api, pool, [lead, mei]) as sockets:
         phones = []
         for who, id in ((li, theirs), (han, beside)):
