@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -10,6 +11,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "SEAPOOL_"
 SHORTEST_SECRET = 32
+LINK = re.compile(
+    r"https?://[\w.~:/?#@!$&'*+,;=%-]+\{customerId\}[\w.~:/?#@!$&'*+,;=%-]*", re.ASCII
+)
+# Settings whose value no message shows.
+SECRETS = ("secret", "database_url", "redis_url", "smtp_url")
 
 
 class SettingsError(Exception):
@@ -30,6 +36,12 @@ def _long_enough(value: str | None) -> str | None:
         raise ValueError(
             f"must have at least {SHORTEST_SECRET} bytes: `openssl rand -hex 32` makes one"
         )
+    return value
+
+
+def _link(value: str | None) -> str | None:
+    if value is not None and not LINK.fullmatch(value):
+        raise ValueError("must be an address such as https://crm.example/customers/{customerId}")
     return value
 
 
@@ -70,6 +82,9 @@ class Settings(BaseSettings):
     subscriptions_per_member: int = Field(20, ge=1, le=1_000)
     webhooks_to_private_addresses: bool = False
     trusted_documents: Path | None = None
+    smtp_url: Annotated[str | None, _url("smtp", "smtps")] = Field(None, repr=False)
+    smtp_from: str | None = None
+    link_template: Annotated[str | None, AfterValidator(_link)] = None
     member_budget: int = Field(12_000_000, ge=1_000)
     organization_budget: int = Field(60_000_000, ge=1_000)
     console: bool = True
@@ -97,6 +112,14 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SEAPOOL_SECRET (or SEAPOOL_JWKS_URL) is required with SEAPOOL_DATABASE_URL:"
                 " `export SEAPOOL_SECRET=$(openssl rand -hex 32)`, the same for every process"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _can_send_mail(self) -> Self:
+        if self.smtp_url and not self.smtp_from:
+            raise ValueError(
+                "SEAPOOL_SMTP_URL needs SEAPOOL_SMTP_FROM, the address that email comes from"
             )
         return self
 
@@ -131,5 +154,5 @@ def _first_problem(error: ValidationError) -> str:
     if not problem["loc"]:
         return message
     field = str(problem["loc"][0])
-    shown = "" if field in ("secret", "database_url", "redis_url") else f"={problem['input']}"
+    shown = "" if field in SECRETS else f"={problem['input']}"
     return f"{PREFIX}{field.upper()}{shown}: {message[0].lower()}{message[1:]}"

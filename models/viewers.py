@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
@@ -15,19 +15,12 @@ from models.tables import (
     DEPARTMENTS_OF_MEMBER,
     ORGANIZATION_COLUMNS,
     Customer,
-    CustomerKey,
-    Department,
-    Event,
     Member,
     Organization,
     Pool,
-    PoolAccess,
-    PoolRules,
-    Seat,
-    Webhook,
-    WebhookDelivery,
     works_in,
 )
+from models.tables.owned import Owned
 
 SEEN = f"""
 SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
@@ -48,21 +41,11 @@ WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
 SEEN_ALL = SEEN.replace("m.id = $2", "m.id = ANY($2::uuid[])")
 
-# The tenant tables whose rows a verb may read by a queryset.
-Owned = TypeVar(
-    "Owned",
-    Member,
-    Department,
-    Pool,
-    PoolRules,
-    PoolAccess,
-    Seat,
-    Customer,
-    CustomerKey,
-    Event,
-    Webhook,
-    WebhookDelivery,
-)
+ACTIVE = """
+SELECT m.organization_id, m.id, m.reactivated_at
+FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
+  JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,11 +135,17 @@ def _viewer(row: Mapping[str, Any]) -> Viewer:
 
 
 async def find(viewer: Viewer, model: type[Owned], ids: Iterable[UUID | None]) -> dict[UUID, Owned]:
-    """Rows of the viewer's organization by id: the only place that fetches by id.
+    """Rows of the viewer's organization by id, as find_in returns them."""
+    return await find_in(viewer.organization.id, model, ids)
+
+
+async def find_in(
+    organization_id: UUID, model: type[Owned], ids: Iterable[UUID | None]
+) -> dict[UUID, Owned]:
+    """Rows of the organization by id: the only place that fetches by id.
 
     The id of a customer that was merged into another one gives the one that was kept.
     """
-    organization_id = viewer.organization.id
     found = await database.rows_by_id(model, organization_id, [id for id in ids if id])
     if model is not Customer:
         return found

@@ -7,6 +7,7 @@ from models.alerts import inbox
 from schema.base.context import Info
 from schema.base.mutation import mutation
 from schema.base.scalars import Cursor
+from schema.channels.mutations import Channels
 from schema.customers.csv_import import CsvImport
 from schema.customers.deals import Deals
 from schema.customers.extensions import Extensions
@@ -36,6 +37,7 @@ class Mutation(
     DuplicateSettings,
     Registration,
     Webhooks,
+    Channels,
     Locks,
     Keys,
     Merging,

@@ -6,8 +6,10 @@ from uuid import UUID
 import strawberry
 
 from models import tables
+from models.channels import deliveries, owning
 from models.holding import extension_reads
 from models.holding.extension_reads import visible_extensions
+from models.refusals import NotFound
 from models.viewers import Viewer, find
 from schema.base.context import Info
 from schema.base.enums import Action
@@ -46,6 +48,20 @@ async def find_webhook(info: Info, id: UUID) -> tables.Webhook | None:
 async def find_delivery(info: Info, id: UUID) -> tables.WebhookDelivery | None:
     viewer = info.context.viewer
     return (await find(viewer, tables.WebhookDelivery, [id])).get(id) if viewer.is_admin else None
+
+
+async def find_channel(info: Info, id: UUID) -> tables.Channel | None:
+    try:
+        return await owning.find_own(info.context.viewer, id)
+    except NotFound:
+        return None
+
+
+async def find_channel_delivery(info: Info, id: UUID) -> tables.ChannelDelivery | None:
+    try:
+        return await deliveries.find_delivery(info.context.viewer, id)
+    except NotFound:
+        return None
 
 
 async def find_event(info: Info, id: UUID) -> tables.Event | None:
@@ -88,4 +104,6 @@ FINDERS: dict[str, Callable[[Info, UUID], Awaitable[object]]] = {
     "Extension": find_extension,
     "Webhook": find_webhook,
     "WebhookDelivery": find_delivery,
+    "Channel": find_channel,
+    "ChannelDelivery": find_channel_delivery,
 }

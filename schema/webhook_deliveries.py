@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
-from enum import StrEnum
 
 import strawberry
 
@@ -10,16 +9,10 @@ from models import tables
 from models.texts.text import render
 from models.webhooks import deliveries
 from schema.base.context import Info
+from schema.base.enums import DeliveryStatus
 from schema.base.fields import field
 from schema.base.nodes import Node, Paged, shows
 from schema.customers.events import Event
-
-
-@strawberry.enum
-class DeliveryStatus(StrEnum):
-    PENDING = "PENDING"
-    DELIVERED = "DELIVERED"
-    FAILED = "FAILED"
 
 
 @strawberry.type(description="One event for one webhook.")

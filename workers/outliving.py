@@ -1,8 +1,13 @@
 """What a loop or a job says of a fault that it outlives."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import structlog
 
 from models import database, sparing_log
+
+FIRST_WAIT, LONGEST_WAIT = 0.1, 0.5
 
 log = structlog.get_logger()
 
@@ -20,3 +25,16 @@ def outlive(what: str, fault: Exception, **facts: object) -> bool:
     else:
         log.error(what, exc_info=fault, **facts)
     return passes
+
+
+async def outlast(what: str, act: Callable[[], Awaitable[None]]) -> None:
+    """Act, again while PostgreSQL is busy or away; any other fault is logged, and that is all."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            return await act()
+        except Exception as fault:
+            if not outlive(what, fault):
+                return None
+        await asyncio.sleep(wait)
+        wait = min(LONGEST_WAIT, 2 * wait)

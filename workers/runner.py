@@ -1,4 +1,4 @@
-"""A worker process: arq's worker, restarted when Valkey cuts it off, the sweep and webhooks."""
+"""A worker process: arq's worker, restarted when Valkey cuts it off, the sweep, and senders."""
 
 import asyncio
 import contextlib
@@ -20,6 +20,7 @@ from models import database
 from models.queue import jobs, queue
 from settings import Settings
 from workers.alarm_worker import AlarmWorker
+from workers.channels.sender import Channels
 from workers.jobs import release_customer, remind_owner
 from workers.sweep import Sweep
 from workers.webhook_sender import Webhooks
@@ -61,7 +62,7 @@ async def main(settings: Settings) -> None:
 
 
 async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
-    """Run arq's worker, the sweep and the webhooks until cancelled."""
+    """Run arq's worker, the sweep, the webhooks and the channels until cancelled."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     async with (
         database.connected(settings, serving=True),
@@ -70,6 +71,7 @@ async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
     ):
         tasks.create_task(Sweep(name, sweep_seconds).run())
         tasks.create_task(Webhooks(settings).run())
+        tasks.create_task(Channels(settings).run())
         tasks.create_task(_supervise(settings))
 
 

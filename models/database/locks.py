@@ -25,6 +25,7 @@ class Lock(IntEnum):
     DEMO = 0x5EA904
     MIGRATION_STEPS = 0x5EA905
     LEDGER_NUMBERS = 0x5EA906
+    CHANNELS = 0x5EA90A
 
 
 @contextlib.asynccontextmanager

@@ -130,6 +130,8 @@ CATALOGUE = (
     Action("WEBHOOK_CREATED", public=False),
     Action("WEBHOOK_CHANGED", public=False),
     Action("WEBHOOK_DELETED", public=False),
+    Action("CHANNEL_SAVED", public=False),
+    Action("CHANNEL_DELETED", public=False),
     # What a member has read, and the answer to an idempotency key.
     Action("ALERTS_READ", public=False),
     Action("ANSWERED", public=False),

@@ -32,7 +32,14 @@ class CustomersMerged(Done):
     pass
 
 
-Outcome = Done | Refusal
+@dataclass(frozen=True, slots=True)
+class ChannelSaved:
+    """The channel is read where it is shown: the ledger keeps no copy."""
+
+    channel_id: str
+
+
+Outcome = Done | ChannelSaved | Refusal
 DONE: dict[str, type[Done]] = {
     kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged)
 }
@@ -54,6 +61,8 @@ def from_json(answer: dict[str, Any], customers: dict[UUID, Customer]) -> Outcom
     kind, facts = answer["type"], {k: v for k, v in answer.items() if k != "type"}
     if done := DONE.get(kind):
         return done(customers[UUID(facts["customer"])])
+    if kind == ChannelSaved.__name__:
+        return ChannelSaved(**facts)
     refusal: type[Refusal] = getattr(refusals, kind)
     return refusal(**{name: _revived(name, value) for name, value in facts.items()})
 

@@ -1,5 +1,6 @@
 """The rows that are true now, as Tortoise models."""
 
+from models.tables.channels import Channel, ChannelDelivery
 from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.tables.events import Event
 from models.tables.organizations import (
@@ -17,6 +18,8 @@ __all__ = [
     "CUSTOMER_COLUMNS",
     "DEPARTMENTS_OF_MEMBER",
     "ORGANIZATION_COLUMNS",
+    "Channel",
+    "ChannelDelivery",
     "Customer",
     "CustomerKey",
     "Department",

@@ -1,10 +1,8 @@
 """An organization's webhooks: the URLs to which its events are posted."""
 
-import asyncio
 import base64
 import secrets
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
 from models import database
@@ -15,15 +13,10 @@ from models.refusals import Forbidden, InvalidInput, NotFound
 from models.tables import Organization, Webhook
 from models.texts.text import Text
 from models.viewers import Viewer, find_one
-from models.webhooks import public_addresses
+from models.webhooks.urls import check_url
 
 MOST = 10
-URL_LENGTH = 2000
-LOOK_UP_SECONDS = 3.0
 SECRET_BYTES = 32
-SCHEMES = {"https": 443, "http": 80}
-# Other ports of a public address may belong to a machine's own services.
-PUBLIC_PORTS = (443, 8443)
 
 # The id and the time are the database's own, so this is no queryset.
 CREATE = """
@@ -47,7 +40,7 @@ async def save(
     """
     check_admin(viewer)
     webhook = await find_one(viewer, Webhook, id) if id else None
-    await _check_url(url, private)
+    await check_url(url, "url", private=private)
     cursor = await feed.parse_cursor(after, viewer.seal) if after is not None else None
     async with database.transaction():
         await _take_turn(viewer)
@@ -105,42 +98,6 @@ async def _change(viewer: Viewer, webhook: Webhook, url: str, cursor: Cursor | N
     webhook.update_from_dict(changes)
     await record(viewer, "WEBHOOK_CHANGED", details=_details(webhook))
     return webhook
-
-
-async def _check_url(url: str, private: bool) -> None:
-    parts = split(url)
-    schemes = ("https", "http") if private else ("https",)
-    if parts is None or parts.scheme not in schemes:
-        raise _invalid(
-            Text("must be an address that begins with {scheme}", scheme=f"{schemes[0]}://")
-        )
-    assert parts.hostname is not None
-    if not private and port_of(parts) not in PUBLIC_PORTS:
-        raise _invalid("must use port 443 or 8443")
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            await public_addresses.resolve(parts.hostname, 443, private=private)
-    except public_addresses.PrivateAddress:
-        raise _invalid("must resolve to a public address") from None
-    except OSError:
-        # The name may exist by the first event; each delivery resolves it.
-        return
-
-
-def split(url: str) -> SplitResult | None:
-    """The parts of a URL; None if nothing can be posted to it."""
-    if len(url) > URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url:
-        return None
-    try:
-        parts = urlsplit(url)
-        named = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return None
-    return parts if named and not parts.username and not parts.password else None
-
-
-def port_of(parts: SplitResult) -> int:
-    return parts.port or SCHEMES[parts.scheme]
 
 
 def _details(webhook: Webhook) -> dict[str, Any]:

@@ -73,3 +73,10 @@ class DuplicateStanding(StrEnum):
     IN_POOL = "IN_POOL"
     HELD_BY_YOU = "HELD_BY_YOU"
     HELD_BY_COLLEAGUE = "HELD_BY_COLLEAGUE"
+
+
+@strawberry.enum
+class DeliveryStatus(StrEnum):
+    PENDING = "PENDING"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"

@@ -25,8 +25,9 @@ from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_
 from models.ownership.claimable import Claimable, claimable
 from models.pools import private_pools
 from models.rules.rules import Rules
+from models.tables.owned import Owned
 from models.texts.text import Reader
-from models.viewers import Owned, Viewer, find
+from models.viewers import Viewer, find
 from schema.base.backoff import outlasting
 from schema.base.loading import pool_reads
 from schema.base.loading.lists import Lists

@@ -7,6 +7,7 @@ import strawberry
 
 from models import tables
 from models.alerts import inbox
+from models.channels import owning
 from models.database.pagination import Page
 from models.organizations.departments import UNCHANGED, Unchanged
 from models.organizations.members import MemberFields
@@ -19,6 +20,7 @@ from schema.base.enums import Role
 from schema.base.fields import field
 from schema.base.nodes import Node, Paged, shows
 from schema.base.scalars import Cursor
+from schema.channels.channel import Channel
 from schema.organizations.organization import Department
 from schema.organizations.private_pool import PrivatePool
 
@@ -70,6 +72,14 @@ class Member(Node):
         if root.id != viewer.id:
             raise Forbidden("Only the member can see these alerts.")
         return await inbox.inbox(viewer, first=first, after=after, unread_only=unread_only)
+
+    @field(list[Channel], description="Where the member's own alerts go. The member only.")
+    @staticmethod
+    async def channels(root: strawberry.Parent[tables.Member], info: Info) -> list[tables.Channel]:
+        viewer = info.context.viewer
+        if root.id != viewer.id:
+            raise Forbidden("Only the member can see these channels.")
+        return await owning.of_member(viewer)
 
 
 @strawberry.type

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 import strawberry
 
 from models import tables
+from models.channels import owning
 from models.duplicates import misses
 from models.organizations.calendar import CalendarYear, calendar_year
 from models.webhooks import webhooks
@@ -13,6 +14,7 @@ from schema.base.enums import DuplicateKey
 from schema.base.fields import field
 from schema.base.nodes import Node, shows
 from schema.base.references import DEPARTMENT, MEMBER
+from schema.channels.channel import Channel
 from schema.organizations.calendar import Calendar
 from schema.organizations.many_misses import ManyMisses
 from schema.webhooks import Webhook
@@ -75,6 +77,13 @@ class Organization(Node):
         root: strawberry.Parent[tables.Organization], info: Info
     ) -> list[tables.Webhook]:
         return await webhooks.of_organization(info.context.viewer)
+
+    @field(list[Channel], description="Where alerts of all its members go. Admins only.")
+    @staticmethod
+    async def channels(
+        root: strawberry.Parent[tables.Organization], info: Info
+    ) -> list[tables.Channel]:
+        return await owning.of_organization(info.context.viewer)
 
     @field(list[Department], description="All of them, by name; each tells its parent.")
     @staticmethod

@@ -49,6 +49,9 @@ def test_origins_are_separated_by_commas(environment: pytest.MonkeyPatch) -> Non
         ("JWKS_URL", "keys.json", "SEAPOOL_JWKS_URL=keys.json: must begin with https://"),
         ("DATABASE_URL", "mysql://x:pass@y/z", "SEAPOOL_DATABASE_URL: must begin with postgresql"),
         ("DATABASE_URL", "postgresql://x/y", "SEAPOOL_SECRET (or SEAPOOL_JWKS_URL) is required"),
+        ("SMTP_URL", "mail:telling", "SEAPOOL_SMTP_URL: must begin with smtp:// or smtps://"),
+        ("SMTP_URL", "smtp://x:pass@y", "SEAPOOL_SMTP_URL needs SEAPOOL_SMTP_FROM"),
+        ("LINK_TEMPLATE", "https://crm.example/", "SEAPOOL_LINK_TEMPLATE=https://crm.example/: mu"),
         ("SECRET", "short-and-telling", "SEAPOOL_SECRET: must have at least 32 bytes"),
     ],
 )
@@ -99,7 +102,10 @@ def test_a_sign_in_by_oidc_needs_what_checks_its_tokens(environment: pytest.Monk
 
 def test_the_secret_is_in_no_representation(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SEAPOOL_SECRET", LONG)
+    environment.setenv("SEAPOOL_SMTP_URL", "smtp://seapool:telling@mail")
+    environment.setenv("SEAPOOL_SMTP_FROM", "seapool@crm.example")
     assert LONG not in repr(Settings.load())
+    assert "telling" not in repr(Settings.load())
 
 
 def test_logs_are_json_lines_libraries_too() -> None:

@@ -66,6 +66,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "importCustomers": {"csv": "name\n新客户"},
     "registerCustomer": {"customer": {"name": "新报备"}},
     "saveWebhook": {"url": "https://127.0.0.1/events"},
+    "saveChannel": {"channel": {"kind": "SLACK", "forOrganization": True, "url": "https://127.1/"}},
     "requestExtension": {"by": "P1D", "reason": "合同在走流程"},
     "decideExtension": {"approve": True},
     "confirmDeal": {"approve": True},
@@ -96,6 +97,10 @@ KINDS = {
     "saveWebhook.id": "Webhook",
     "webhookId": "Webhook",
     "deliveryId": "WebhookDelivery",
+    "saveChannel.channel.id": "Channel",
+    "poolIds": "Pool",
+    "channelId": "Channel",
+    "channelDeliveryId": "ChannelDelivery",
     "extensionId": "Extension",
 }
 NODES = (
@@ -109,6 +114,8 @@ NODES = (
     "Webhook",
     "WebhookDelivery",
     "Extension",
+    "Channel",
+    "ChannelDelivery",
 )
 # A webhook as it stands where its address could be looked up, and a delivery that failed.
 POSTED = """
@@ -121,6 +128,18 @@ INSERT INTO webhook_delivery (organization_id, webhook_id, event_id, customer_id
 SELECT $1, hook.id, e.id, e.customer_id, e.seq, 'FAILED', now(), now(),
   '{"template": "it answered {status}", "facts": {"status": 500}}'
 FROM hook, event e WHERE e.id = $2 RETURNING id, webhook_id
+"""
+# The organization's channel, and a message that was given up.
+CHANNELED = """
+WITH channel AS (
+  INSERT INTO channel (organization_id, kind, url, language, digest_seconds, read_txid, read_seq,
+    heard_txid, heard_seq)
+  VALUES ($1, 'SLACK', 'https://hooks.example', 'zh', 300, '1'::xid8, 1, '1'::xid8, 1) RETURNING *
+)
+INSERT INTO channel_delivery (organization_id, channel_id, alerts, from_txid, from_seq, upto_txid,
+  upto_seq, status, ended_at, next_at)
+SELECT $1, id, 1, read_txid, read_seq, read_txid, read_seq, 'FAILED', now(), NULL
+FROM channel RETURNING id, channel_id
 """
 NOT_KNOWN = "is not known"
 
@@ -204,6 +223,8 @@ async def world(name: str) -> World:
     (posted,) = await database.rows(POSTED, office.id, event.id)
     ids |= {"Extension": asked.id}
     ids |= {"Webhook": posted["webhook_id"], "WebhookDelivery": posted["id"]}
+    (sent,) = await database.rows(CHANNELED, office.id)
+    ids |= {"Channel": sent["channel_id"], "ChannelDelivery": sent["id"]}
     team = {
         "SALES": holder,
         "administrator": await office.viewer(runs.id),

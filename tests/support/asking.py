@@ -27,6 +27,8 @@ BRIEFLY = {
     "Organization": "id duplicateKeys lookupLimit",
     "Webhook": "id",
     "WebhookDelivery": "id",
+    "Channel": "id",
+    "ChannelDelivery": "id",
     "MemberLoad": "member { id } held capacity",
     "CustomerConnection": "nodes { id }",
 }

@@ -69,19 +69,24 @@ async def receiving(certificate: Path | None = None) -> AsyncIterator[Receiver]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         receiver = Receiver(listening.getsockname()[1])
-        config = uvicorn.Config(
-            receiver,
-            lifespan="off",
-            log_config=None,
-            timeout_graceful_shutdown=1,
-            ssl_certfile=certificate,
-        )
-        server = uvicorn.Server(config)
-        running = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            while not server.started:
-                await asyncio.sleep(0.01)
+        async with serving(receiver, listening, certificate):
             yield receiver
-        finally:
-            server.should_exit = True
-            await running
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    app: Any, listening: socket.socket, certificate: Path | None = None
+) -> AsyncIterator[None]:
+    """A real HTTP server for the application, in this process."""
+    config = uvicorn.Config(
+        app, lifespan="off", log_config=None, timeout_graceful_shutdown=1, ssl_certfile=certificate
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        await running

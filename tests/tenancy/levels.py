@@ -24,6 +24,8 @@ KEYS = {
     "customer_key": "organization_id",
     "webhook": "organization_id",
     "webhook_delivery": "organization_id",
+    "channel": "organization_id",
+    "channel_delivery": "organization_id",
 }
 # `=` of two values, of two rows, and of a value and an array.
 EQUALS = (A_Expr_Kind.AEXPR_OP, A_Expr_Kind.AEXPR_OP_ANY)

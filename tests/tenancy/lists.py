@@ -45,6 +45,18 @@ EVERYWHERE = {
         ["webhook_delivery webhook_delivery"],
         "old deliveries are forgotten by their age",
     ),
+    "models.channels.ringing.ANY": (
+        ["channel channel"],
+        "the ledger is read on if anybody has a channel",
+    ),
+    "models.channels.ringing.FORGET": (
+        ["channel_delivery channel_delivery"],
+        "old messages are forgotten by their age",
+    ),
+    "models.channels.taking.TAKE": (
+        ["waiting: channel c"],
+        "a worker sends for every organization",
+    ),
     "models.ledger.replay_reads.ORGANIZATIONS": (
         ["organization o"],
         "a replay goes through all organizations, one after another",

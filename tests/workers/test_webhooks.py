@@ -29,8 +29,9 @@ from settings import Settings
 from tests.support.receiver import Receiver, receiving
 from tests.support.running import Processes
 from tests.support.samples import Office, done, found, until
+from workers.sender import Pace
 from workers.webhook_post import Post
-from workers.webhook_sender import Pace, Webhooks
+from workers.webhook_sender import Webhooks
 
 SOON = timedelta(milliseconds=50)
 IMPATIENT = Patience(first=SOON, longest=SOON, gives_up_after=timedelta(days=1))

@@ -34,6 +34,7 @@ MOST_ITEMS = 1_000
 MOST_NUMBER = 1e9
 CHARACTERS = {"Mutation.importCustomers.csv": 16_000_000}
 ITEMS = {
+    "ChannelInput.kinds": 100,
     "RulesInput.capacities": 10_000,
     "RulesInput.levels": 100,
     "RulesInput.reminders": 10,

@@ -35,6 +35,8 @@ NO_CUSTOMER = {
     "Webhook": "an address that an administrator gave",
     "WebhookSaved": "its secret",
     "WebhookDelivery": "what the receiver's computer answered",
+    "Channel": "a robot's host, and times",
+    "ChannelDelivery": "what a robot or a mail server answered",
     "Refusal": "facts of the rules, and values of the viewer's own request",
 }
 WORDS = "{}：138 2468 0001、座机０１０－８７６５ ４３２１ 转 8001，li.lei@x.cn、+86-13913570002"
