@@ -1,4 +1,4 @@
-"""A worker process: arq's worker, restarted when Valkey cuts it off, the sweep, and senders."""
+"""A worker process: arq's worker, restarted when Valkey cuts it off, the sweep, senders, dealing."""
 
 import asyncio
 import contextlib
@@ -21,6 +21,7 @@ from models.queue import jobs, queue
 from settings import Settings
 from workers.alarm_worker import AlarmWorker
 from workers.channels.sender import Channels
+from workers.dealing import Dealing
 from workers.jobs import release_customer, remind_owner
 from workers.sweep import Sweep
 from workers.webhook_sender import Webhooks
@@ -62,7 +63,7 @@ async def main(settings: Settings) -> None:
 
 
 async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
-    """Run arq's worker, the sweep, the webhooks and the channels until cancelled."""
+    """Run arq's worker, the sweep, the senders and the dealing until cancelled."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     async with (
         database.connected(settings, serving=True),
@@ -72,6 +73,7 @@ async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
         tasks.create_task(Sweep(name, sweep_seconds).run())
         tasks.create_task(Webhooks(settings).run())
         tasks.create_task(Channels(settings).run())
+        tasks.create_task(Dealing(settings).run())
         tasks.create_task(_supervise(settings))
 
 

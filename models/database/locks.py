@@ -76,3 +76,9 @@ async def wait_for(lock: Lock) -> None:
 async def take_turn(name: str) -> None:
     """Wait until no other transaction has this turn, and keep it until the commit."""
     await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+
+
+async def try_turn(name: str) -> bool:
+    """Return whether no other transaction has this turn; then keep it until the commit."""
+    sql = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS got"
+    return bool((await rows(sql, name))[0]["got"])

@@ -4,6 +4,7 @@ import contextlib
 from uuid import UUID
 
 from models import database
+from models.distribution.foresight import dealt_at_once
 from models.pools.preview_tally import Preview, Tally
 from models.pools.rule_checks import check_rules
 from models.rules.rules import Rules
@@ -31,7 +32,8 @@ async def preview(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Preview
         async for rows in held:
             for row in rows:
                 tally.add(row)
-    return tally.told(await _over_capacity(viewer, rules, tally))
+    over = await _over_capacity(viewer, rules, tally)
+    return tally.told(over, await dealt_at_once(viewer, pool, rules))
 
 
 async def _over_capacity(viewer: Viewer, rules: Rules, tally: Tally) -> list[OverCapacity]:

@@ -42,6 +42,7 @@ class Preview:
     at: datetime
     held: int
     released_at_once: int
+    dealt_at_once: int
     released_within: list[Bucket]
     earlier: int
     later: int
@@ -88,12 +89,13 @@ class Tally:
                 bins[bisect_left(self.bounds, moment)] += 1
         self._compare(Effect(row["id"], today, proposed))
 
-    def told(self, over_capacity: list[OverCapacity]) -> Preview:
+    def told(self, over_capacity: list[OverCapacity], dealt_at_once: int) -> Preview:
         sums = zip(BUCKETS, accumulate(self.today), accumulate(self.proposed), strict=False)
         return Preview(
             at=self.at,
             held=self.held.total(),
             released_at_once=self.at_once,
+            dealt_at_once=dealt_at_once,
             released_within=[Bucket(*each) for each in sums],
             earlier=self.moves["earlier"],
             later=self.moves["later"],

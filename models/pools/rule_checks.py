@@ -1,6 +1,7 @@
 """Rules checked against the organization: its members and departments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from models.refusals import InvalidInput, Problem
 from models.rules.problems import problems_of
@@ -13,15 +14,32 @@ MOST_PROBLEMS = 1_000
 
 async def check_rules(viewer: Viewer, rules: Rules, others: Sequence[Problem] = ()) -> None:
     """Raises InvalidInput that names what is wrong with them, up to MOST_PROBLEMS."""
-    capacities = rules.capacities
-    members = [each.member for each in capacities if each.member]
-    departments = [each.department for each in capacities if each.department]
-    known = {*await find(viewer, Member, members), *await find(viewer, Department, departments)}
+    members, departments = dict(_members(rules)), dict(_departments(rules))
+    known = {
+        *await find(viewer, Member, members.values()),
+        *await find(viewer, Department, departments.values()),
+    }
     problems = [*others, *problems_of(rules)]
-    for n, each in enumerate(capacities):
-        for field, id in (("memberId", each.member), ("departmentId", each.department)):
-            if id and id not in known:
-                problems.append(Problem(f"rules.capacities.{n}.{field}", "is not known"))
+    for path, id in (members | departments).items():
+        if id not in known:
+            problems.append(Problem(path, "is not known"))
     if problems:
         listed = tuple(problems[:MOST_PROBLEMS])
         raise InvalidInput(listed, unlisted=len(problems) - len(listed))
+
+
+def _members(rules: Rules) -> Iterator[tuple[str, UUID]]:
+    """Yield each member that the rules name, by its path."""
+    for n, each in enumerate(rules.capacities):
+        if each.member:
+            yield f"rules.capacities.{n}.memberId", each.member
+    for n, id in enumerate(rules.distribution.members if rules.distribution else ()):
+        yield f"rules.distribution.memberIds.{n}", id
+
+
+def _departments(rules: Rules) -> Iterator[tuple[str, UUID]]:
+    for n, each in enumerate(rules.capacities):
+        if each.department:
+            yield f"rules.capacities.{n}.departmentId", each.department
+    for n, id in enumerate(rules.distribution.departments if rules.distribution else ()):
+        yield f"rules.distribution.departmentIds.{n}", id

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from models.refusals import Problem
+from models.rules.distribution import distribution_problems
 from models.rules.durations import NOTHING, Span
 from models.rules.rules import DEADLINES, SPANS, CapacityRule, LevelRules, Rules
 from models.texts.text import Text
@@ -16,7 +17,7 @@ LONGEST_LEVEL = 20
 
 def problems_of(rules: Rules) -> list[Problem]:
     """Return every problem, with the path to the value that it is about."""
-    checks = (_numbers, _capacities, _spans, _first_follow_up, _reminders, _levels)
+    checks = (_numbers, _capacities, _spans, _first_follow_up, _reminders, _levels, _dealing)
     return list(chain.from_iterable(check(rules) for check in checks))
 
 
@@ -118,6 +119,11 @@ def _levels(rules: Rules) -> Iterator[Problem]:
             )
     for index in _repeated(rules.levels, _level_name):
         yield Problem(f"rules.levels.{index}.level", "level is listed twice")
+
+
+def _dealing(rules: Rules) -> Iterator[Problem]:
+    if rules.distribution:
+        yield from distribution_problems(rules.distribution)
 
 
 def _level_name(level: LevelRules) -> Hashable:

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Self
 from uuid import UUID
 
+from models.rules.distribution import Distribution
 from models.rules.durations import Span
 
 REMINDERS = (Span.parse("P7D"), Span.parse("P3D"))
@@ -51,6 +52,7 @@ class Rules:
     extension_limit: Span | None = None
     masked: frozenset[str] = MASKED
     levels: tuple[LevelRules, ...] = ()
+    distribution: Distribution | None = None
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -128,6 +130,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "masked": frozenset,
     "levels": _levels,
     "capacities": _capacities,
+    "distribution": Distribution.from_json,
 }
 
 
@@ -138,7 +141,7 @@ def _written(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, tuple):
         return [_written(each) for each in value]
-    if isinstance(value, CapacityRule | LevelRules | Rules):
+    if isinstance(value, CapacityRule | LevelRules | Distribution | Rules):
         return {each.name: _written(getattr(value, each.name)) for each in fields(value)}
     return value
 

@@ -100,18 +100,21 @@ async def write_claims(rows: list[ClaimRow], *, waits: bool = False) -> list[Cus
 
 
 def claim_row(
-    viewer: Viewer,
+    viewer: Viewer | None,
     candidate: Candidate,
     member: Member,
     *,
     assigned: bool,
     won_at: datetime | None = None,
 ) -> ClaimRow:
-    """Return a row of `wanted` in TAKE; `won_at` if the customer comes back signed."""
+    """Return a row of `wanted` in TAKE; `won_at` if the customer comes back signed.
+
+    Without a viewer it is the pool's rule that assigns.
+    """
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
     return schedule_of(candidate, by_another=assigned, won_at=won_at).to_json() | {
         "action": "ASSIGNED" if assigned else "CLAIMED",
-        "actor_id": str(viewer.id),
+        "actor_id": viewer and str(viewer.id),
         "organization_id": str(customer.organization_id),
         "customer_id": str(customer.id),
         "member_id": str(member.id),

@@ -7,6 +7,7 @@ import strawberry
 
 from models.ledger.actions import PUBLIC, AlertKind, PoolChangeKind
 from models.rules.deadlines import ReleaseReason
+from models.rules.distribution import Strategy
 
 # Any: mypy does not understand an enum whose names are computed.
 make_enum: Any = StrEnum
@@ -14,6 +15,7 @@ Action: Any = strawberry.enum(make_enum("Action", {name: name for name in PUBLIC
 strawberry.enum(AlertKind)
 strawberry.enum(PoolChangeKind)
 strawberry.enum(ReleaseReason)
+strawberry.enum(Strategy, name="DistributionStrategy")
 
 
 @strawberry.enum

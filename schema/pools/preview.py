@@ -47,6 +47,10 @@ class RulesPreview:
     released_at_once: int = strawberry.field(
         description="Customers that would be released at once, once the grace is over."
     )
+    dealt_at_once: int = strawberry.field(
+        description="Open customers that the rules would deal out at once, at most:"
+        " a cool-down may forbid some."
+    )
     released_within: list[ReleaseBucket]
     earlier: int
     later: int

@@ -12,6 +12,7 @@ from schema.base.enums import ContactField
 from schema.base.fields import field
 from schema.base.references import MEMBER
 from schema.organizations.organization import Department
+from schema.pools.distribution import Distribution
 
 
 @strawberry.type
@@ -98,6 +99,9 @@ class Rules:
     )
     levels: list[LevelRules] = strawberry.field(
         description="Rules that differ for customers of a level."
+    )
+    distribution: Distribution | None = strawberry.field(
+        description="How the pool deals its customers out by itself. Null: it does not."
     )
 
     @field(description="What is masked until the customer is held.")

@@ -12,6 +12,7 @@ from models.rules.durations import Span
 from models.viewers import Viewer, administered_pool
 from schema.base import ids
 from schema.base.enums import ContactField
+from schema.pools.distribution import DistributionInput
 
 
 @strawberry.input(description="Exactly one of memberId and departmentId.")
@@ -77,6 +78,7 @@ class RulesInput:
     masked: list[ContactField] = strawberry.field(
         default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
     )
+    distribution: DistributionInput | None = None
 
     def to_domain(self) -> rules.Rules:
         return rules.Rules(
@@ -86,6 +88,7 @@ class RulesInput:
                 "reminders": tuple(self.reminders),
                 "levels": tuple(each.to_domain() for each in self.levels),
                 "masked": frozenset(field.value for field in self.masked),
+                "distribution": self.distribution and self.distribution.to_domain(),
             }
         )
 

@@ -131,6 +131,8 @@ async def test_every_rule_can_be_entered(console: Console, office: Office) -> No
         "Length of a contract",
         "Grace after a change",
         "Longest extension",
+        "Dealing out",
+        "Dealt a day",
     ):
         await press(page.get_by_role("switch", name=name, exact=True))
     await page.get_by_placeholder("Another capacity for…").fill(owner.member.name)
@@ -178,6 +180,13 @@ async def test_every_rule_can_be_entered(console: Console, office: Office) -> No
             }
         ],
         "masked": ["EMAIL", "PERSON", "PHONE"],
+        "distribution": {
+            "strategy": "IN_TURN",
+            "quota": 10,
+            "after": "P0D",
+            "members": [],
+            "departments": [],
+        },
     }
 
 

@@ -37,7 +37,7 @@ INSIDE_TORTOISE = {"_init_from_db", "execute_query", "execute_query_dict", "get_
 # Inside models: whoever stands on the right knows nothing of those on its left.
 LAYERS = (
     ("models.pools", "models.organizations"),
-    ("models.ownership",),
+    ("models.ownership", "models.distribution"),
     ("models.taking", "models.holding"),
     ("models.ledger",),
     ("models.viewers",),

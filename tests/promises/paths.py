@@ -10,6 +10,7 @@ from models.customers import csv_import
 from models.customers.moves import move_customers
 from models.customers.registration import register
 from models.customers.update import update_customer
+from models.distribution.rounds import Rounds
 from models.holding import deal_decisions, extension_decisions, extensions, follow_ups, locks
 from models.organizations import calendar, leaving, returning
 from models.ownership import claims, merging, releases, transfers, undoing
@@ -119,6 +120,10 @@ async def assign(world: World) -> None:
     await claims.assign(await world.admin(), (await world.known()).id, world.li.id)
 
 
+async def deal_out(world: World) -> None:
+    await Rounds()()
+
+
 async def transfer(world: World) -> None:
     await transfers.transfer(await world.admin(), (await world.known()).id, world.li.id)
 
@@ -213,6 +218,9 @@ PATHS = {
     "claimCustomers": Path(pooled, claim_many, True),
     "registerCustomer": Path(nowhere, register_it, True),
     "assignCustomer": Path(pooled, assign, True),
+    "assignCustomer by nobody: the rule distribution deals it out": Path(
+        pooled, deal_out, True, {"distribution": {"strategy": "IN_TURN"}}
+    ),
     "transferCustomer": Path(with_han, transfer, True),
     "deactivateMember of the owner, then claimCustomer": Path(with_han, leave_then_claim, True),
     "undoReleases": Path(released_by_rule, undo, True, {"max_hold": "P10D"}),

@@ -53,7 +53,10 @@ ADDED_FIELDS = {
     "CapacityAdvice.visits",
     "Pool.rulesProgress",
     "ReleaseForecast.provisional",
+    "Rules.distribution",
+    "RulesInput.distribution",
     "RulesPreview.at",
+    "RulesPreview.dealtAtOnce",
 }
 ADDED_TYPES = {
     "Calendar",
@@ -76,6 +79,9 @@ ADDED_TYPES = {
     "DeliveryResent",
     "DeliveryStatus",
     "ResendResult",
+    "Distribution",
+    "DistributionInput",
+    "DistributionStrategy",
     "ExtensionConnection",
     "ManyMisses",
     "PoolAccess",

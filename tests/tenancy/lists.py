@@ -12,6 +12,10 @@ EVERYWHERE = {
     ),
     "models.ownership.drain.DUE": (["picked: customer c"], "the drain releases what is due"),
     "models.ownership.leavers.LEFT": (["member m"], "the sweep looks for leavers who still hold"),
+    "models.distribution.waiting.DEALING": (
+        ["pool p"],
+        "a worker looks for pools that deal their customers out",
+    ),
     "models.holding.reminders.REMIND": (["due: customer c"], "reminders are due everywhere"),
     "models.holding.alarms.STILL_HELD": (
         ["customer c"],

@@ -85,6 +85,8 @@ PARTIAL = {
     "event_pool_changes": "'CREATED'",
     "event_lookups_missed": "WHERE (action = 'LOOKUPS_MISSED'::text)",
     "event_once_an_ownership": "'CLAIMED'",
+    "event_dealt": "(details ? 'dealt'::text)",
+    "pool_dealing": "'distribution'::text) IS NOT NULL",
 }
 UNIQUE = {
     "customer_key_blocks",

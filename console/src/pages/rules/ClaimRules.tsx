@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Advice } from "./Advice";
 import { Capacities } from "./Capacities";
+import { Distribution } from "./Distribution";
 import { ChoiceLine, NumberLine, SpanLine } from "./lines";
 import { Section } from "./Section";
 
@@ -17,6 +18,7 @@ export function ClaimRules({ poolId }: { poolId: string }) {
       <NumberLine name="dailyClaimLimit" start={10} />
       <SpanLine name="newCustomerLock" start={{ count: 1, unit: "day" }} />
       <SpanLine name="reclaimCooldown" start={{ count: 7, unit: "day" }} />
+      <Distribution />
     </Section>
   );
 }

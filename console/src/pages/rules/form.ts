@@ -1,6 +1,11 @@
 // The form's values, from the API's rules and back. A rule that is switched off is null.
 import { createFormContext } from "@mantine/form";
-import type { ContactField, RulesFieldsFragment, RulesInput } from "../../gql/graphql";
+import type {
+  ContactField,
+  DistributionStrategy,
+  RulesFieldsFragment,
+  RulesInput,
+} from "../../gql/graphql";
 import { type DurationValue, isEmpty, readDuration, sayDuration } from "./durations";
 
 export type Rules = RulesFieldsFragment["rules"];
@@ -30,6 +35,15 @@ export interface OwnCapacity {
   capacity: number | string;
 }
 export type LevelValues = { level: string } & Record<Deadline, Optional>;
+export interface DistributionValues {
+  strategy: DistributionStrategy;
+  quota: number | string | null;
+  after: DurationValue;
+  memberIds: string[];
+  departmentIds: string[];
+  /** Of these members and departments. */
+  names: string[];
+}
 export interface RulesValues extends Record<SpanName, Optional> {
   capacity: number | string | null;
   dailyClaimLimit: number | string | null;
@@ -42,6 +56,7 @@ export interface RulesValues extends Record<SpanName, Optional> {
   reminders: DurationValue[];
   levels: LevelValues[];
   masked: ContactField[];
+  distribution: DistributionValues | null;
 }
 
 export const [RulesFormProvider, useRulesForm, useNewRulesForm] = createFormContext<RulesValues>();
@@ -65,6 +80,7 @@ export function valuesOf(rules: Rules): RulesValues {
     workingDays: rules.workingDays,
     ...each(SPANS, (name) => read(rules[name])),
     masked: [...masked],
+    distribution: readDistribution(rules.distribution),
     reminders: reminders.map(readDuration),
     levels: levels.map((of) => ({ level: of.level, ...each(DEADLINES, (name) => read(of[name])) })),
     capacities: capacities.map(({ capacity, member, department }) => ({
@@ -74,6 +90,26 @@ export function valuesOf(rules: Rules): RulesValues {
       capacity,
     })),
   };
+}
+
+function readDistribution(of: Rules["distribution"]): DistributionValues | null {
+  if (!of) return null;
+  return {
+    strategy: of.strategy,
+    quota: of.quota ?? null,
+    after: readDuration(of.after),
+    memberIds: of.members.map(({ id }) => id),
+    departmentIds: of.departments.map(({ id }) => id),
+    names: [...of.departments, ...of.members].map(({ name }) => name),
+  };
+}
+
+/** A draft of an older console has none. */
+function sayDistribution(of: DistributionValues | null | undefined): RulesInput["distribution"] {
+  if (!of) return null;
+  const { strategy, quota, after, memberIds, departmentIds } = of;
+  const wait = isEmpty(after) ? "PT0S" : sayDuration(after);
+  return { strategy, quota: whole(quota), after: wait, memberIds, departmentIds };
 }
 
 export function inputOf(values: RulesValues): RulesInput {
@@ -88,6 +124,7 @@ export function inputOf(values: RulesValues): RulesInput {
     workingDays: values.workingDays,
     ...each(SPANS, (name) => say(values[name])),
     masked: [...values.masked].sort(),
+    distribution: sayDistribution(values.distribution),
     reminders: reminders.filter((value) => !isEmpty(value)).map(sayDuration),
     levels: levels.map((of) => ({ level: of.level, ...each(DEADLINES, (name) => say(of[name])) })),
     capacities: capacities.map(({ memberId, departmentId, capacity }) => ({
@@ -105,9 +142,12 @@ export function emptyFields(values: RulesValues): string[] {
     (name) => values[name] === "",
   );
   const empty = (value: Optional) => value !== null && isEmpty(value);
+  const dealt = values.distribution;
   return [
     ...numbers,
     ...SPANS.filter((name) => empty(values[name])),
+    ...(dealt?.quota === "" ? ["distribution.quota"] : []),
+    ...(dealt && isEmpty(dealt.after) ? ["distribution.after"] : []),
     ...reminders.flatMap((value, n) => (empty(value) ? [`reminders.${n}`] : [])),
     ...capacities.flatMap(({ capacity }, n) =>
       capacity === "" ? [`capacities.${n}.capacity`] : [],

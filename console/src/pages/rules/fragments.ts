@@ -8,6 +8,9 @@ export const RulesFields = graphql(`
       firstFollowUpWithin followUpWithin dealWithin maxHold
       dealExempts wonFor dealApproval reminders workingDays grace lockLimit extensionLimit masked
       capacities { capacity member { id name } department { id name } }
+      distribution {
+        strategy quota after members { id name } departments { id name }
+      }
       levels { level firstFollowUpWithin followUpWithin dealWithin maxHold }
     }
   }
