@@ -43,7 +43,7 @@ class Distribution:
 
 @strawberry.input
 class DistributionInput:
-    strategy: Strategy
+    strategy: Strategy = Strategy.IN_TURN
     quota: int | None = None
     after: Span = distribution.AT_ONCE
     member_ids: list[strawberry.ID] = strawberry.field(default_factory=list)
