@@ -12,33 +12,37 @@ from models.rules.calendars import Calendar
 from models.rules.distribution import Distribution
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import ORGANIZATION_COLUMNS, Member
+from models.tables import DEPARTMENTS_OF_MEMBER, ORGANIZATION_COLUMNS, Member, works_in
 
 POOL = f"""
 SELECT p.rules, p.rules_version, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now
 FROM pool p JOIN organization o ON o.id = p.organization_id
 WHERE p.organization_id = $1 AND p.id = $2 AND p.rules ->> 'distribution' IS NOT NULL
 """
-# Whether a member `m` is of the departments $4.
-IN_DEPARTMENTS = "m.department_id = ANY($4::uuid[])"
-# Whether the pool $2 is open to a member `m` by name, or as one of a department.
-OPEN = """EXISTS (SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = $2
-    AND (a.member_id = m.id OR a.department_id = m.department_id){})"""
+# Whether a member `m` works in one of the departments $4, or below.
+IN_DEPARTMENTS = f"""EXISTS (
+      SELECT FROM unnest($4::uuid[]) AS d(id) WHERE {works_in("m", "d.id")})"""
+# Whether the pool $2 is open to a member `m`: by name, or as one who works in a department.
+OPEN = f"""EXISTS (
+      SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = $2
+        AND NOT a.administers AND (a.member_id = m.id OR {works_in("m", "a.department_id")}))"""
+# Whether they see it: an admin, an administrator of the pool and a lead do, too.
+SEEN = """(m.role = 'ADMIN' OR EXISTS (
+      SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = $2
+        AND (a.member_id = m.id OR a.department_id = ANY (theirs.departments))))"""
 # What the pool $2 has dealt to a member `m`; the index event_dealt has nothing else.
 DEALT = """FROM event e WHERE e.organization_id = $1 AND e.pool_id = $2 AND e.member_id = m.id
     AND e.action = 'ASSIGNED' AND e.details ? 'dealt'"""
-# Without names: an administrator who is not named gets nothing.
+# Who only sees the pool gets nothing unless named.
 RECEIVERS = f"""
 SELECT m.*, s.held, s.won,
   (SELECT count(*) {DEALT} AND e.at >= $5) AS dealt_today,
   (SELECT e.seq {DEALT} ORDER BY e.at DESC LIMIT 1) AS dealt_last
-FROM member m
+FROM member m JOIN {DEPARTMENTS_OF_MEMBER} AS theirs ON true
 LEFT JOIN seat s ON s.organization_id = $1 AND s.pool_id = $2 AND s.member_id = m.id
 WHERE m.organization_id = $1 AND m.active AND CASE
-  WHEN cardinality($3::uuid[]) + cardinality($4::uuid[]) = 0
-    THEN {OPEN.format(" AND NOT a.administers")}
-  ELSE (m.id = ANY($3::uuid[]) OR {IN_DEPARTMENTS})
-    AND (m.role = 'ADMIN' OR {OPEN.format("")}) END
+  WHEN cardinality($3::uuid[]) + cardinality($4::uuid[]) = 0 THEN {OPEN}
+  ELSE (m.id = ANY($3::uuid[]) OR {IN_DEPARTMENTS}) AND {SEEN} END
 ORDER BY m.id
 """
 
@@ -101,7 +105,7 @@ async def read_receivers(dealer: Dealer) -> list[Receiver]:
 def _receiver(rules: Rules, row: Mapping[str, Any]) -> Receiver:
     member = database.as_model(Member, row)
     held = rules.counted(row["held"] or 0, row["won"] or 0)
-    capacity = rules.capacity_for(member.id, member.department_id)
+    capacity = rules.capacity_for(member.id, member.lineage)
     return Receiver(
         member=member,
         seated=row["held"] is not None,

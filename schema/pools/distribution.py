@@ -19,7 +19,7 @@ Root = strawberry.Parent[distribution.Distribution]
 
 @strawberry.type(
     description="How a pool deals its customers out by itself, as assignments by nobody."
-    " Without members and departments it deals to all to whom the pool is open by name."
+    " Without members and departments it deals to all to whom the pool is open."
 )
 class Distribution:
     strategy: Strategy

@@ -14,7 +14,9 @@ from models.distribution.dealing import BATCH, DEALT_OUT, deal_batch
 from models.distribution.rounds import Rounds
 from models.distribution.waiting import START
 from models.ledger import replay
-from models.organizations import leaving
+from models.organizations import leaving, members
+from models.organizations.departments import save_department
+from models.organizations.members import MemberFields
 from models.ownership import claims, releases
 from models.pools import access, pools
 from models.rules.rules import Rules
@@ -116,6 +118,20 @@ async def test_only_those_named_who_see_the_pool_get_some(office: Office) -> Non
     assert await dealt_to(members=[str(boss.id)]) == {boss.id}
     department = [str(office.department_id)]
     assert await dealt_to(departments=department) <= {li.id, han.id, boss.id}
+
+
+async def test_a_department_counts_with_all_below_it(office: Office) -> None:
+    pool, admin, li = await office.pool(), await office.admin(), await office.person()
+    assert office.department_id
+    below = await save_department(admin, None, "一组", parent_id=office.department_id)
+    fields = MemberFields(li.member.name, li.member.email, department_id=below.id, role="SALES")
+    await members.save(admin, li.id, fields)
+    for named in ({}, {"departments": [str(office.department_id)]}):
+        rules = Rules.from_json({"distribution": {"strategy": "IN_TURN", **named}})
+        await pools.change_rules(await office.admin(), pool.id, rules)
+        id = await office.customer(pool)
+        assert await deal() == 1
+        assert (await row(id)).owner_id == li.id
 
 
 async def test_a_full_private_pool_gets_no_more_and_who_left_gets_nothing(office: Office) -> None:

@@ -23,5 +23,5 @@ async def distribution(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0018_pool_search")]
+    dependencies = [("models", "0019_department_tree")]
     operations = [operations.RunPython(distribution, atomic=False)]
