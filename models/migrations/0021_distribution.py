@@ -23,5 +23,5 @@ async def distribution(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0019_department_tree")]
+    dependencies = [("models", "0020_channels")]
     operations = [operations.RunPython(distribution, atomic=False)]
