@@ -1,4 +1,4 @@
-"""A worker process: arq's worker, restarted when Valkey cuts it off, the sweep, senders, dealing."""
+"""A worker process: arq's worker, restarted when Valkey ends it, the sweep, senders, dealing."""
 
 import asyncio
 import contextlib
