@@ -20,6 +20,7 @@ from schema.customers.work import Work
 from schema.organizations.administration import Administration
 from schema.organizations.calendar import Calendars
 from schema.organizations.duplicate_settings import DuplicateSettings
+from schema.organizations.hand_over import HandOver
 from schema.organizations.members import Member
 from schema.pools.pool_changes import PoolChanges
 from schema.pools.undo import Undoing
@@ -31,6 +32,7 @@ class Mutation(
     Ownership,
     Work,
     Administration,
+    HandOver,
     PoolChanges,
     CsvImport,
     Calendars,

@@ -39,7 +39,22 @@ class ChannelSaved:
     channel_id: str
 
 
-Outcome = Done | ChannelSaved | Refusal
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What became of a member's customers, by ids, as it was when they were handed over.
+
+    `received` is how many each receiver got; `released` the first customers, by name, for whom
+    nobody had room.
+    """
+
+    member: str
+    received: tuple[tuple[str, int], ...]
+    released: tuple[str, ...]
+    released_count: int
+    remaining: int
+
+
+Outcome = Done | ChannelSaved | HandedOver | Refusal
 DONE: dict[str, type[Done]] = {
     kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged)
 }
@@ -63,6 +78,8 @@ def from_json(answer: dict[str, Any], customers: dict[UUID, Customer]) -> Outcom
         return done(customers[UUID(facts["customer"])])
     if kind == ChannelSaved.__name__:
         return ChannelSaved(**facts)
+    if kind == HandedOver.__name__:
+        return HandedOver(**{name: texts.from_json(value) for name, value in facts.items()})
     refusal: type[Refusal] = getattr(refusals, kind)
     return refusal(**{name: _revived(name, value) for name, value in facts.items()})
 

@@ -32,13 +32,18 @@ HELD_WHERE = (
     "c.owner_id = parent.id AND (parent.pool_id IS NULL OR c.pool_id = parent.pool_id)"
     " AND ($4::uuid[] IS NULL OR c.owner_id = ANY($5) OR c.pool_id = ANY($4))"
 )
-LEFT_BEHIND = (
-    "SELECT DISTINCT e.customer_id FROM event e WHERE e.organization_id = $1"
-    " AND e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT' AND e.member_id = parent.id"
-    " AND e.seq > (SELECT max(l.seq) FROM event l WHERE l.organization_id = $1"
+SINCE_LEFT = (
+    "e.seq > (SELECT max(l.seq) FROM event l WHERE l.organization_id = $1"
     " AND l.action = 'MEMBER_LEFT' AND l.member_id = parent.id)"
     " AND EXISTS (SELECT FROM customer k WHERE k.organization_id = $1 AND k.id = e.customer_id"
     " AND k.merged_into IS NULL)"
+)
+LEFT_BEHIND = (
+    "SELECT e.customer_id FROM event e WHERE e.organization_id = $1"
+    " AND e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT' AND e.member_id = parent.id"
+    f" AND {SINCE_LEFT} UNION"
+    " SELECT e.customer_id FROM event e WHERE e.organization_id = $1"
+    f" AND e.action = 'TRANSFERRED' AND e.former_id = parent.id AND {SINCE_LEFT}"
 )
 
 

@@ -14,7 +14,8 @@ COUNTED = "s.held - CASE WHEN won_counts THEN 0 ELSE s.won END"
 # Names no index: two unique ones hold a seat while the release before this one may run.
 SEATS = """
 INSERT INTO seat (organization_id, pool_id, member_id)
-SELECT $1::uuid, pool_id, $3::uuid FROM unnest($2::uuid[]) AS wanted(pool_id)
+SELECT $1::uuid, p.id, m.id FROM unnest($2::uuid[]) AS p(id) CROSS JOIN unnest($3::uuid[]) AS m(id)
+ORDER BY p.id, m.id
 ON CONFLICT DO NOTHING
 """
 
@@ -28,9 +29,9 @@ class OverCapacity:
     capacity: int
 
 
-async def ensure_seats(organization_id: UUID, pool_ids: Iterable[UUID], member_id: UUID) -> None:
-    """Make sure that the member has a seat in each pool, for claims to lock and count on."""
-    await database.rows(SEATS, organization_id, sorted(pool_ids), member_id)
+async def ensure_seats(organization_id: UUID, pool_ids: Iterable[UUID], *member_ids: UUID) -> None:
+    """Make sure that each member has a seat in each pool, for claims to lock and count on."""
+    await database.rows(SEATS, organization_id, list(pool_ids), list(member_ids))
 
 
 def over_capacity(

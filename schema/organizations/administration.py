@@ -33,6 +33,7 @@ class DepartmentSaved:
 class Deactivated:
     member: tables.Member = strawberry.field(graphql_type=Member)
     released: int
+    handed_over: int = strawberry.field(description="Customers that went to `handOverTo`.")
 
     @field(
         CustomerConnection,
@@ -101,19 +102,24 @@ class Administration:
 
     @mutation(
         DeactivateResult,
-        description="Release everything a leaver holds and refuse them from now on.",
+        description="Release everything a leaver holds and refuse them from now on. `handOverTo`"
+        " get it before, in turn, as far as they have room.",
         seconds=BULK_SECONDS,
     )
     @staticmethod
     async def deactivate_member(
-        info: Info, member_id: strawberry.ID, release_to_pool_id: strawberry.ID | None = None
+        info: Info,
+        member_id: strawberry.ID,
+        release_to_pool_id: strawberry.ID | None = None,
+        hand_over_to: list[strawberry.ID] | None = None,
     ) -> Deactivated:
-        member, released = await leaving.deactivate(
+        left = await leaving.deactivate(
             info.context.viewer,
             ids.decode(member_id, "Member"),
             ids.decode_given(release_to_pool_id, "Pool"),
+            None if hand_over_to is None else [ids.decode(id, "Member") for id in hand_over_to],
         )
-        return Deactivated(member=member, released=released)
+        return Deactivated(member=left.member, released=left.released, handed_over=left.handed_over)
 
     @mutation(
         MemberResult,

@@ -11,6 +11,7 @@ from models.ledger import replay
 from models.ownership import claims, releases
 from models.ownership.drain import release_due
 from models.pools import pools
+from models.rules.rules import Rules
 from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.docs.pages import Page, undated
@@ -20,8 +21,9 @@ from tests.support.samples import Office, found, row, time_passes
 
 PAGE = Page("docs/rules.md")
 EXAMPLES = PAGE.examples
-WRONG, CLAIMABLE, WHY, INBOX = PAGE.answers
+WRONG, CLAIMABLE, WHY, INBOX, HANDED_OVER = PAGE.answers
 NAME = "深圳云帆科技有限公司"
+FOUR = ("云帆科技", "天海贸易", "北辰物流", "江南纺织")
 
 
 async def in_chinese(api: Client, who: Viewer, document: str, **variables: Any) -> Any:
@@ -243,6 +245,20 @@ async def test_the_examples_of_undo_and_leavers_answer_what_the_page_says(api: C
     member = {"name": li.member.name, "active": True, "privatePool": {"held": 0}}
     assert returned == {"__typename": "MemberSaved", "member": member}
     assert await replay.differences() == []
+
+
+async def test_the_example_of_a_hand_over_answers_what_the_page_says(api: Client) -> None:
+    office = await found()
+    pool = await office.pool("公海")
+    li, han, wei = [await office.person(name) for name in ("李雷", "韩梅梅", "张伟")]
+    admin = await office.admin()
+    for each in await known(office, pool, *(f"{name}," for name in FOUR)):
+        await claims.claim(li, [each.id])
+    tight = [{"member": str(each.id), "capacity": n} for n, each in ((2, han), (1, wei))]
+    await pools.change_rules(admin, pool.id, Rules.from_json({"capacities": tight}))
+    to = [gid("Member", each.id) for each in (han, wei)]
+    given = {"from": gid("Member", li.id), "to": to}
+    assert await ask(api, admin, EXAMPLES["handOver"], **given) == HANDED_OVER
 
 
 async def test_the_example_of_a_move_answers_for_each_customer(api: Client) -> None:

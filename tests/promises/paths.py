@@ -13,7 +13,7 @@ from models.customers.update import update_customer
 from models.distribution.rounds import Rounds
 from models.holding import deal_decisions, extension_decisions, extensions, follow_ups, locks
 from models.organizations import calendar, leaving, returning
-from models.ownership import claims, merging, releases, transfers, undoing
+from models.ownership import claims, hand_over, merging, releases, transfers, undoing
 from models.ownership.drain import release_due
 from models.rules.durations import Span
 from models.tables import Customer, Pool
@@ -128,6 +128,14 @@ async def transfer(world: World) -> None:
     await transfers.transfer(await world.admin(), (await world.known()).id, world.li.id)
 
 
+async def hand_over_to_li(world: World) -> None:
+    await hand_over.hand_over(await world.admin(), world.han.id, [world.li.id], None, "韩梅梅休假")
+
+
+async def leave_to_li(world: World) -> None:
+    await leaving.deactivate(await world.admin(), world.han.id, None, [world.li.id])
+
+
 async def undo(world: World) -> None:
     customer = await world.known()
     await undoing.undo(
@@ -222,6 +230,8 @@ PATHS = {
         pooled, deal_out, True, {"distribution": {"strategy": "IN_TURN"}}
     ),
     "transferCustomer": Path(with_han, transfer, True),
+    "handOver": Path(with_han, hand_over_to_li, True),
+    "deactivateMember of the owner with handOverTo": Path(with_han, leave_to_li, True),
     "deactivateMember of the owner, then claimCustomer": Path(with_han, leave_then_claim, True),
     "undoReleases": Path(released_by_rule, undo, True, {"max_hold": "P10D"}),
     "deactivateMember, then reactivateMember": Path(with_li, leave_and_return, True, leads=False),

@@ -30,6 +30,7 @@ BRIEFLY = {
     "Channel": "id",
     "ChannelDelivery": "id",
     "MemberLoad": "member { id } held capacity",
+    "Received": "member { id } count",
     "CustomerConnection": "nodes { id }",
 }
 

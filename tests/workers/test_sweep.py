@@ -1,4 +1,5 @@
 import asyncio
+from collections import Counter
 
 import pytest
 
@@ -187,6 +188,25 @@ async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep_as_was_said(
     await Sweep("one").once()
     assert {((await row(id)).owner_id, (await row(id)).pool_id) for id in ids} == {(None, other.id)}
     assert {(await events(id, "RELEASED"))[0].actor_id for id in ids} == {admin.id}
+
+
+async def test_a_hand_over_by_a_leaver_is_finished_by_the_sweep_in_turn(office: Office) -> None:
+    pool, more = await office.pool(capacity=2), await office.pool()
+    li, han, mei = [await office.person() for _ in range(3)]
+    ids, others = await office.customers(pool, 2), await office.customers(more, 5)
+    admin = await office.admin()
+    await claims.claim(li, ids + others)
+    to = [han.id, mei.id]
+    going = asyncio.create_task(leaving.deactivate(admin, li.id, None, to))
+    await until(lambda: has_left(li.id))
+    going.cancel()
+    await asyncio.gather(going, return_exceptions=True)
+    await Sweep("one").once()
+    owners = Counter([(await row(id)).owner_id for id in ids + others])
+    assert sorted(owners.values()) == [3, 4]
+    assert owners.keys() == {han.id, mei.id}
+    assert {event.actor_id for event in await events(ids[0], "TRANSFERRED")} == {admin.id}
+    assert await replay.differences() == []
 
 
 async def new_rules(pool: Pool, rules: str) -> None:

@@ -40,6 +40,8 @@ ITEMS = {
     "RulesInput.reminders": 10,
     "RulesInput.masked": 10,
     "Mutation.setDuplicateKeys.blocking": 10,
+    "Mutation.handOver.toMemberIds": 100,
+    "Mutation.deactivateMember.handOverTo": 100,
     "Mutation.setCalendar.holidays": 366,
     "Mutation.setCalendar.workingWeekends": 366,
 }

@@ -44,6 +44,7 @@ FIELDS = {
         (
             "Mutation.createPool",
             "Mutation.deactivateMember",
+            "Mutation.handOver",
             "Mutation.moveCustomers",
             "Mutation.setPoolAccess",
             "Mutation.undoReleases",

@@ -19,6 +19,7 @@ from models.organizations import members
 from models.organizations.departments import save_department
 from models.organizations.members import MemberFields
 from models.ownership import claims, releases, transfers
+from models.ownership.hand_over import hand_over
 from models.pools import access
 from models.refusals import Forbidden, NotFound, NotHolder
 from models.rules.durations import Span
@@ -116,6 +117,16 @@ async def test_a_lead_transfers_among_their_people_and_to_themselves(floor: Floo
     # Of their own customers they decide as any owner does.
     refused = await refusal(transfers.transfer(floor.lead, floor.mine, floor.li.id))
     assert isinstance(refused, Forbidden)
+
+
+async def test_a_lead_hands_over_what_their_people_hold_among_them(floor: Floor) -> None:
+    for owner, receiver in ((floor.li, floor.han), (floor.han, floor.lead)):
+        given = (floor.lead, owner.id, [receiver.id], None, "休假")
+        assert isinstance(await refusal(hand_over(*given)), Forbidden)
+    handed = await hand_over(floor.lead, floor.li.id, [floor.lead.id], None, "休假")
+    assert (handed.received, handed.remaining) == (((str(floor.lead.id), 1),), 0)
+    assert (await row(floor.mine)).owner_id == floor.lead.id
+    assert (await row(floor.beside)).owner_id == floor.han.id
 
 
 async def test_a_lead_assigns_to_their_people_from_what_is_open_to_them(floor: Floor) -> None:

@@ -165,8 +165,8 @@ async def test_a_department_without_an_id_is_the_one_of_exactly_this_name(office
 
 async def test_a_leaver_is_nobody_from_now_on(office: Office) -> None:
     admin, li = await office.admin(), await office.person()
-    member, released = await leaving.deactivate(admin, li.id)
-    assert (member.active, released) == (False, 0)
+    left = await leaving.deactivate(admin, li.id)
+    assert (left.member.active, left.released) == (False, 0)
     assert await viewers.viewer(office.id, li.id) is None
     assert await leaving.deactivate(admin, li.id)
     assert await Event.filter(action="MEMBER_LEFT").count() == 1

@@ -127,8 +127,8 @@ async def test_a_second_leaving_counts_only_what_it_released(office: Office) -> 
     await returning.reactivate(admin, leaver.id)
     (fresh,) = await office.customers(pool, 1)
     await claims.claim(await office.viewer(leaver.id), [fresh])
-    assert (await leaving.deactivate(admin, leaver.id))[1] == 1
-    assert (await leaving.deactivate(admin, leaver.id))[1] == 0
+    assert (await leaving.deactivate(admin, leaver.id)).released == 1
+    assert (await leaving.deactivate(admin, leaver.id)).released == 0
     first = (await returning.reactivate(admin, leaver.id)).reactivated_at
     assert first
     assert await leaving.deactivate(admin, leaver.id)
@@ -142,4 +142,4 @@ async def test_a_returned_admin_is_an_admin_again(office: Office) -> None:
     await leaving.deactivate(admin, other.id)
     await returning.reactivate(admin, other.id)
     assert (await office.viewer(other.id)).is_admin
-    assert (await leaving.deactivate(other, admin.id))[0].active is False
+    assert (await leaving.deactivate(other, admin.id)).member.active is False

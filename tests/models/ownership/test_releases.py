@@ -219,8 +219,8 @@ async def test_a_leavers_customers_go_back_to_the_pool_that_was_named(office: Of
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 3)
     await claims.claim(li, ids)
-    member, released = await leaving.deactivate(admin, li.id, other.id)
-    assert (member.active, released) == (False, 3)
+    left = await leaving.deactivate(admin, li.id, other.id)
+    assert (left.member.active, left.released, left.handed_over) == (False, 3, 0)
     (event,) = await events(ids[0], "RELEASED")
     assert (event.release_reason, event.actor_id, event.member_id) == (
         "MEMBER_LEFT",
