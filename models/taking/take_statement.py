@@ -30,9 +30,10 @@ WITH wanted AS MATERIALIZED (
   -- 2. free: those without an owner and unchanged, locked in id order
   SELECT w.* FROM wanted w
   JOIN customer c ON c.organization_id = w.organization_id AND c.id = w.customer_id
-  JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
-    AND p.rules_version = w.rules_version
   WHERE c.owner_id IS NULL AND c.xmin::text = w.revision
+    -- Not joined: among thousands of pools, the planner would begin with all of this version.
+    AND w.rules_version = (SELECT p.rules_version FROM pool p
+      WHERE p.organization_id = c.organization_id AND p.id = c.pool_id)
   ORDER BY c.id FOR UPDATE OF c
 ), seats AS MATERIALIZED (
   -- 3. seats: those of the new owners, locked in id order
