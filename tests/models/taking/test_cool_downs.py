@@ -96,14 +96,15 @@ async def test_the_rules_as_they_are_now_count(office: Office) -> None:
 
 
 async def test_each_pool_counts_days_as_its_own_rules_do(office: Office) -> None:
-    working = await office.pool(reclaim_cooldown="P5D", working_days=True)
-    loose = await office.pool(reclaim_cooldown="P5D")
+    # Six working days cross a weekend, on whichever day they begin.
+    working = await office.pool(reclaim_cooldown="P6D", working_days=True)
+    loose = await office.pool(reclaim_cooldown="P6D")
     li, id, loss = await lost(office, working, into=loose)
-    span = Rules.from_json({"reclaim_cooldown": "P5D"}).reclaim_cooldown
+    span = Rules.from_json({"reclaim_cooldown": "P6D"}).reclaim_cooldown
     assert span
     calendar = li.organization.calendar
     until = calendar.after(loss.at, span, working_days=True)
-    assert until > loss.at + 5 * DAY
+    assert until > loss.at + 6 * DAY
     assert await refused(li, id) == CoolingDown(until)
 
 
