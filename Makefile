@@ -37,6 +37,7 @@ check: $(VENV)/installed-dev
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/mypy
+	@$(RUN) -m commands.console.checking
 
 format: $(VENV)/installed-dev
 	@$(VENV)/bin/ruff check --fix

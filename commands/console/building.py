@@ -33,7 +33,7 @@ def install(folder: Path, log: Path, say: Say) -> None:
     """Install the packages if the lock file changed. Raises NodeFailed."""
     stamp = folder / "node_modules" / ".installed"
     wanted = _hash(folder, [folder / "package-lock.json"])
-    if _read(stamp) != wanted:
+    if read_stamp(stamp) != wanted:
         say("Installing the console's packages, at the first start and after a change…")
         with log.open("wb") as output:
             npm(["ci"], folder, output, SECONDS)
@@ -41,10 +41,19 @@ def install(folder: Path, log: Path, say: Say) -> None:
         stamp.write_text(wanted)
 
 
+def sources_hash(folder: Path) -> str:
+    """Return a hash of all that the console is made from."""
+    return _hash(folder, sorted(_sources(folder)))
+
+
+def read_stamp(stamp: Path) -> str:
+    return stamp.read_text() if stamp.is_file() else ""
+
+
 def _build(folder: Path, log: Path, say: Say) -> None:
     stamp = folder / "dist" / ".sources"
-    wanted = _hash(folder, sorted(_sources(folder)))
-    if _read(stamp) == wanted:
+    wanted = sources_hash(folder)
+    if read_stamp(stamp) == wanted:
         return
     install(folder, log, say)
     say("Building the console, at the first start and after a change…")
@@ -67,7 +76,3 @@ def _hash(folder: Path, paths: list[Path]) -> str:
         content = path.read_bytes()
         parts.update(f"{path.relative_to(folder)} {len(content)}\n".encode() + content)
     return parts.hexdigest()
-
-
-def _read(stamp: Path) -> str:
-    return stamp.read_text() if stamp.is_file() else ""
