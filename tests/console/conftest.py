@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Iterator
+import contextlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from tests.support.browsing import Console
 from tests.support.chromium import REQUIRED
 from tests.support.chromium import chromium as chromium_path
 from tests.support.kept import Kept
-from tests.support.running import Client, client_of, short_folder
-from tests.support.supervised import Up, running
+from tests.support.running import PLACE, Client, client_of
+from tests.support.stack import stack
+from tests.support.supervised import Served
 
 HERE = Path(__file__).parent
 
@@ -46,14 +48,21 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def up(chromium: str) -> Iterator[Up]:
+def up(
+    chromium: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    testrun_uid: str,
+    pytestconfig: pytest.Config,
+) -> Served:
     """Engines, API, worker and demo of these tests alone, with the built console."""
-    with short_folder() as folder, running(folder / "data", SEAPOOL_CONSOLE="true") as found:
-        yield found
+    held = contextlib.ExitStack()
+    # Later than the last test, whose time it is not: it waits for the other processes.
+    pytestconfig.add_cleanup(held.close)
+    return held.enter_context(stack(tmp_path_factory.getbasetemp().parent / testrun_uid))
 
 
 @pytest.fixture(scope="session")
-def up_settings(up: Up) -> Settings:
+def up_settings(up: Served) -> Settings:
     with (up.data / "engines.json").open() as file:
         urls = read_state(file)["urls"]
     assert urls[0] == served_database(up.data)
@@ -67,13 +76,13 @@ async def settings(up_settings: Settings, kept_connection: Kept) -> Settings:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def client(up: Up, up_settings: Settings) -> AsyncIterator[Client]:
+async def client(up: Served, up_settings: Settings) -> AsyncIterator[Client]:
     async with client_of(up.url, up_settings) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def demo(up: Up) -> dict[str, dict[str, str]]:
+def demo(up: Served) -> dict[str, dict[str, str]]:
     """The demo's people by the part of their email before the @."""
     people = up.get("/console/demo.json").json()["people"]
     return {each["email"].partition("@")[0]: each for each in reversed(people)}
@@ -92,4 +101,5 @@ async def console(
 async def office(database: None) -> samples.Office:
     """A fresh organization beside the demo, with verbs of the models at hand."""
     number = next(samples.numbers)
-    return await samples.found(f"企业{number}", email=f"boss@company{number}.test")
+    # Other processes found theirs in the same database.
+    return await samples.found(f"企业{number}", email=f"boss@company{number}.of{PLACE}.test")

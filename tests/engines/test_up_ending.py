@@ -19,13 +19,16 @@ from tests.support.supervised import Up, environment, gone, launched, ready, run
 pytestmark = pytest.mark.timeout(180)
 
 
-def test_a_signal_during_the_start_leaves_nothing(data: Path) -> None:
-    """Each start goes on from where a signal ended the one before."""
+def test_a_signal_or_a_kill_at_any_moment_leaves_nothing(data: Path) -> None:
+    """Each start goes on from where a signal, or a kill, ended the one before."""
     for moment in ("Starting PostgreSQL", "Migrating", "Seeding", "Starting the"):
         check_an_end_at(moment, data)
     with running(data) as up:
         assert ready(up)
-        check_it_stops_everything(signal.SIGTERM, up)
+        check_nothing_outlives_its_kill(up)
+    with running(data) as up:
+        assert ready(up)
+        check_it_stops_everything(signal.SIGHUP, up)
 
 
 def check_an_end_at(moment: str, data: Path) -> None:
@@ -38,6 +41,14 @@ def check_an_end_at(moment: str, data: Path) -> None:
         assert "Traceback" not in up.output
 
 
+def check_nothing_outlives_its_kill(up: Up) -> None:
+    processes = up.everything()
+    up.process.kill()
+    up.process.wait()
+    if sys.platform == "linux":  # prctl is Linux's.
+        until(lambda: gone(processes))
+
+
 def check_it_stops_everything(number: signal.Signals, up: Up) -> None:
     processes = up.everything()
     assert len(processes) > 6
@@ -46,18 +57,6 @@ def check_it_stops_everything(number: signal.Signals, up: Up) -> None:
     assert up.process.wait(15) == 0
     assert gone(processes)
     assert not sockets.exists()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
-def test_nothing_outlives_a_killed_supervisor_and_the_next_hears_a_hang_up(seeded: Path) -> None:
-    with running(seeded) as up:
-        processes = up.everything()
-        up.process.kill()
-        up.process.wait()
-        until(lambda: gone(processes))
-    with running(seeded) as up:
-        assert ready(up)
-        check_it_stops_everything(signal.SIGHUP, up)
 
 
 def test_ctrl_c_on_a_terminal_through_make_stops_everything(seeded: Path) -> None:

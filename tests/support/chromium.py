@@ -3,7 +3,8 @@
 import os
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Without a window a page costs half.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Where the browser must be there, e.g. `BROWSER_TESTS=required`, nothing is left out.
 REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 

@@ -21,24 +21,28 @@ CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "
 
 
 @dataclass
-class Up:
+class Served:
     data: Path
     port: int
-    process: subprocess.Popen[bytes]
-    log: Path
-    took: float = 0.0
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def output(self) -> str:
-        return self.log.read_text()
-
     def get(self, path: str) -> httpx2.Response:
         # Without TLS, whose certificates take long to read: it is asked many times a second.
         return httpx2.get(f"{self.url}{path}", timeout=2, trust_env=False, verify=False)
+
+
+@dataclass
+class Up(Served):
+    process: subprocess.Popen[bytes]
+    log: Path
+    took: float = 0.0
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
 
     def descendants(self) -> dict[str, psutil.Process]:
         found = {}
@@ -74,9 +78,11 @@ def running(data: Path, command: str = "up", root: Path = ROOT, **given: str) ->
         try:
             yield up
         finally:
+            alive = up.process.poll() is None
             up.process.terminate()
             # Longer than the supervisor and its engines give their processes on a busy machine.
-            up.process.wait(45)
+            code = up.process.wait(45)
+            assert code == 0 or not alive, up.output
 
 
 @contextlib.contextmanager
