@@ -102,6 +102,13 @@ class LockLimitReached(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class RulesChanged(Refusal):
+    words = "The rules are at version {version}, not {expected}: read them again, then save."
+    version: int
+    expected: int
+
+
+@dataclass(unsafe_hash=True)
 class DuplicateFound(Refusal):
     words = "This customer is already registered: the same {keys}."
     duplicates: tuple[Duplicate, ...]

@@ -7,7 +7,7 @@ from uuid import UUID
 from models import database
 from models.holding import alarms
 from models.ledger.outcomes import Claimed, Outcome
-from models.refusals import Forbidden, InvalidInput, NotFound
+from models.refusals import Forbidden, InvalidInput, NotFound, Refusal
 from models.tables import Customer, Member
 from models.taking.batching import batcher
 from models.taking.candidates import Candidate, read_candidates
@@ -15,7 +15,7 @@ from models.taking.capacity import ensure_seats
 from models.taking.claim_refusals import assignment_refusal, claim_refusal
 from models.taking.take_statement import claim_row, write_claims
 from models.texts.text import Text
-from models.viewers import Viewer, find_one
+from models.viewers import Viewer, find, find_one
 
 BATCH = 100
 # So many batches may leave out a claim whose rows are in use.
@@ -24,11 +24,15 @@ BATCHES = 2
 
 async def claim(viewer: Viewer, ids: Sequence[UUID | None]) -> list[Outcome]:
     """Claim each customer for the viewer; return one outcome for each id, in their order."""
-    if len(ids) > BATCH:
-        raise InvalidInput.at("customerIds", Text("at most {most} customers at once", most=BATCH))
+    _check_count(ids)
     known = list(dict.fromkeys(id for id in ids if id))
     outcomes = await _claim_for(viewer, viewer.member, known, assigned=False)
     return [outcomes[id] if id else NotFound() for id in ids]
+
+
+def _check_count(ids: Sequence[UUID | None]) -> None:
+    if len(ids) > BATCH:
+        raise InvalidInput.at("customerIds", Text("at most {most} customers at once", most=BATCH))
 
 
 async def assign(viewer: Viewer, customer_id: UUID | None, member_id: UUID | None) -> Outcome:
@@ -36,13 +40,38 @@ async def assign(viewer: Viewer, customer_id: UUID | None, member_id: UUID | Non
 
     For administrators of its pool; for who leads the member too, where the pool is open to them.
     """
-    customer = await find_one(viewer, Customer, customer_id)
-    if not viewer.sees(customer):
-        raise NotFound
+    (outcome,) = await assign_many(viewer, [customer_id], member_id)
+    return outcome
+
+
+async def assign_many(
+    viewer: Viewer, ids: Sequence[UUID | None], member_id: UUID | None
+) -> list[Outcome]:
+    """Give pooled customers to a member; return one outcome for each id, in their order."""
+    _check_count(ids)
+    found = await find(viewer, Customer, ids)
+    seen = [_assignable(viewer, found.get(id) if id else None, member_id) for id in ids]
+    wanted = dict.fromkeys(each.id for each in seen if isinstance(each, Customer))
+    outcomes = await _assign(viewer, list(wanted), member_id) if wanted else {}
+    return [outcomes[each.id] if isinstance(each, Customer) else each for each in seen]
+
+
+def _assignable(
+    viewer: Viewer, customer: Customer | None, member_id: UUID | None
+) -> Customer | Refusal:
+    if customer is None or not viewer.sees(customer):
+        return NotFound()
     if not viewer.administers(customer.pool_id) and member_id not in viewer.people:
-        raise Forbidden("Only administrators of its pool may assign a customer.")
-    receiver = await find_receiver(viewer, member_id)
-    return (await _claim_for(viewer, receiver, [customer.id], assigned=True))[customer.id]
+        return Forbidden("Only administrators of its pool may assign a customer.")
+    return customer
+
+
+async def _assign(viewer: Viewer, ids: list[UUID], member_id: UUID | None) -> dict[UUID, Outcome]:
+    try:
+        receiver = await find_receiver(viewer, member_id)
+    except Refusal as refusal:
+        return dict.fromkeys(ids, refusal)
+    return await _claim_for(viewer, receiver, ids, assigned=True)
 
 
 async def find_receiver(viewer: Viewer, member_id: UUID | None) -> Member:

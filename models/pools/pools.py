@@ -8,11 +8,11 @@ from models.holding import alarms
 from models.holding.reevaluation import AT_ONCE, reevaluate
 from models.ledger.recording import record
 from models.pools.rule_checks import check_rules
-from models.refusals import Forbidden, InvalidInput
+from models.refusals import Forbidden, InvalidInput, RulesChanged
 from models.rules.rules import Rules
 from models.tables import Pool
 from models.validation import NAME_LENGTH, text_problem
-from models.viewers import Viewer, administered_pool
+from models.viewers import Viewer, administered_pool, find_one
 
 CREATE = """
 WITH made AS (
@@ -30,7 +30,8 @@ SELECT * FROM made
 CHANGE = """
 WITH changed AS (
   UPDATE pool SET rules = $3::jsonb, rules_version = rules_version + 1, ruled_at = clock_timestamp()
-  WHERE organization_id = $1 AND id = $2 RETURNING *
+  WHERE organization_id = $1 AND id = $2 AND ($5::integer IS NULL OR rules_version = $5)
+  RETURNING *
 ), kept AS (
   INSERT INTO pool_rules (organization_id, pool_id, version, rules, actor_id, at)
   SELECT organization_id, id, rules_version, rules, $4, ruled_at FROM changed
@@ -61,12 +62,20 @@ def check_creator(viewer: Viewer) -> None:
         raise Forbidden("Only managers and admins create pools.")
 
 
-async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Pool:
-    """New rules, in force at once for everyone held under them."""
+async def change_rules(
+    viewer: Viewer, pool_id: UUID | None, rules: Rules, expected_version: int | None = None
+) -> Pool:
+    """New rules, in force at once for everyone held under them.
+
+    Raises RulesChanged if another version than the expected one is in force.
+    """
     pool = await administered_pool(viewer, pool_id)
     await check_rules(viewer, rules)
     async with database.transaction():
-        rows = await database.rows(CHANGE, viewer.organization.id, pool.id, _text(rules), viewer.id)
+        given = (pool.id, _text(rules), viewer.id, expected_version)
+        rows = await database.rows(CHANGE, viewer.organization.id, *given)
+        if not rows:
+            raise await _changed(viewer, pool, expected_version or 0)
         pool = database.as_model(Pool, rows[0])
         await record(
             viewer, "RULES_CHANGED", pool_id=pool.id, details={"version": pool.rules_version}
@@ -74,6 +83,11 @@ async def change_rules(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Po
     await reevaluate(pool.id, most=AT_ONCE)
     await alarms.ring()
     return pool
+
+
+async def _changed(viewer: Viewer, pool: Pool, expected: int) -> RulesChanged:
+    now = await find_one(viewer, Pool, pool.id)
+    return RulesChanged(now.rules_version, expected)
 
 
 def _text(rules: Rules) -> str:

@@ -21,6 +21,7 @@ from models.lists.customers import (
     pooled_customers,
 )
 from models.lists.history import customer_follow_ups, customer_history
+from models.lists.rules_versions import RulesVersion, rules_versions
 from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.ownership.claimable import Claimable, claimable
 from models.pools import private_pools
@@ -120,14 +121,8 @@ class Loaders:
         return self._loader(partial(pool_reads.rules, self.viewer))
 
     @cached_property
-    def progress(self) -> Loader[UUID, reevaluation.Progress]:
-        viewer = self.viewer
-
-        async def load(ids: list[UUID]) -> list[reevaluation.Progress]:
-            found = await reevaluation.progress(viewer, ids)
-            return [found[id] for id in ids]
-
-        return self._loader(load)
+    def progress(self) -> Lists[UUID, reevaluation.Progress]:
+        return self._lists(partial(reevaluation.progress, self.viewer))
 
     @cached_property
     def extensions(self) -> Lists[UUID, Page[Extension]]:
@@ -140,6 +135,10 @@ class Loaders:
     @cached_property
     def count_unconfirmed_deals(self) -> Lists[UUID, int]:
         return self._lists(partial(count_unconfirmed_deals, self.viewer))
+
+    @cached_property
+    def rules_versions(self) -> Lists[UUID, Page[RulesVersion]]:
+        return self._lists(partial(rules_versions, self.viewer))
 
     @cached_property
     def at_risk(self) -> Lists[UUID, Page[tables.Customer]]:

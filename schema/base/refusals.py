@@ -54,6 +54,11 @@ class LockLimitReached(Refusal):
     limit: int
 
 
+@strawberry.type(description="Somebody saved rules meanwhile: `version` is in force.")
+class RulesChanged(Refusal):
+    version: int
+
+
 @strawberry.type
 class TooManyLookups(Refusal):
     resets_at: datetime

@@ -67,6 +67,20 @@ class Ownership:
         )
 
     @mutation(
+        list[ClaimResult],
+        description="Each pooled customer is given to the member or refused by itself;"
+        " at most 100.",
+        idempotent=True,
+    )
+    @staticmethod
+    async def assign_customers(
+        info: Info, customer_ids: list[strawberry.ID], member_id: strawberry.ID
+    ) -> Any:
+        customers = [ids.decode(id, "Customer") for id in customer_ids]
+        member = ids.decode(member_id, "Member")
+        return await claims.assign_many(info.context.viewer, customers, member)
+
+    @mutation(
         ClaimResult,
         description="Hand a held customer to another member."
         " The receiver's capacity holds, and the clock starts anew.",

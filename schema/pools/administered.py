@@ -7,6 +7,7 @@ import strawberry
 from models import tables
 from models.database.pagination import Page
 from models.holding.extension_reads import Extension
+from models.lists.rules_versions import RulesVersion
 from models.refusals import Forbidden
 from models.rules.durations import Span
 from schema.base.context import Info
@@ -18,6 +19,7 @@ from schema.customers.customer import CustomerConnection, Customers
 from schema.customers.extensions import ExtensionConnection
 from schema.organizations.members import Member
 from schema.organizations.organization import Department
+from schema.pools.rules_versions import RulesVersionConnection
 
 A_WEEK = Span.parse("P7D")
 
@@ -89,6 +91,21 @@ class Administered:
             loaders.at_risk.load(root.id, within=within, first=first, after=after),
             lambda: loaders.count_at_risk.load(root.id, within=within),
         )
+
+    @field(
+        RulesVersionConnection,
+        description="Each version of the rules, the latest first. Pool administrators only.",
+    )
+    @staticmethod
+    def rules_versions(
+        root: strawberry.Parent[tables.Pool],
+        info: Info,
+        first: int = 20,
+        after: Cursor | None = None,
+    ) -> Awaitable[Page[RulesVersion]]:
+        if not info.context.viewer.administers(root.id):
+            raise Forbidden("Only administrators of this pool see the versions of its rules.")
+        return info.context.loaders.rules_versions.load(root.id, first=first, after=after)
 
     @field(
         PoolAccess,

@@ -10,7 +10,7 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.deadline import BULK_SECONDS
 from schema.base.mutation import mutation
-from schema.base.refusals import Forbidden, InvalidInput, NotFound
+from schema.base.refusals import Forbidden, InvalidInput, NotFound, RulesChanged
 from schema.pools.pool import Pool
 from schema.pools.rules_input import RulesInput, rules_of
 
@@ -21,7 +21,7 @@ class PoolSaved:
 
 
 PoolResult = Annotated[
-    PoolSaved | Forbidden | NotFound | InvalidInput, strawberry.union("PoolResult")
+    PoolSaved | RulesChanged | Forbidden | NotFound | InvalidInput, strawberry.union("PoolResult")
 ]
 
 
@@ -34,11 +34,21 @@ class PoolChanges:
         created = await pools.create(info.context.viewer, name, rules.to_domain())
         return PoolSaved(pool=created)
 
-    @mutation(PoolResult, seconds=BULK_SECONDS)
+    @mutation(
+        PoolResult,
+        description="With `expectedVersion`, only while that version of the rules is in force.",
+        seconds=BULK_SECONDS,
+    )
     @staticmethod
-    async def update_pool_rules(info: Info, pool_id: strawberry.ID, rules: RulesInput) -> PoolSaved:
+    async def update_pool_rules(
+        info: Info,
+        pool_id: strawberry.ID,
+        rules: RulesInput,
+        expected_version: int | None = None,
+    ) -> PoolSaved:
         viewer, pool = info.context.viewer, ids.decode(pool_id, "Pool")
-        changed = await pools.change_rules(viewer, pool, await rules_of(viewer, pool, rules))
+        new = await rules_of(viewer, pool, rules)
+        changed = await pools.change_rules(viewer, pool, new, expected_version)
         return PoolSaved(pool=changed)
 
     @mutation(

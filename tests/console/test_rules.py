@@ -1,11 +1,13 @@
 """The page of a pool's rules: their effect before they are saved, and after."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
 from models.ownership import claims
+from models.pools import pools
 from models.tables import Customer, Pool
 from models.viewers import Viewer
 from tests.support.browsing import Console
@@ -85,11 +87,38 @@ async def test_saved_rules_release_and_their_releases_are_undone(
     await save(page)
     await expect(page.get_by_text("version 3 is in force").first).to_be_visible()
     undo = page.get_by_role("region", name="Undo releases")
-    await expect(undo.get_by_role("textbox", name="Version")).to_have_value("2")
+    chosen = undo.get_by_role("combobox", name="Version")
+    await expect(chosen).to_have_value("2")
     await undo.get_by_role("button", name="Undo releases").click()
     await page.get_by_role("dialog").get_by_role("button", name="Undo releases").click()
     await expect(undo).to_contain_text("3 customers are back with their owners")
+    name = office.founder.name
+    told = chosen.get_by_role("option", name="Version 2 · ")
+    await expect(told).to_contain_text(f"{name} · undone by {name}")
+    await expect(chosen.get_by_role("option").first).to_contain_text("Version 3")
     assert await Customer.filter(pool_id=pool.id, owner_id=owner.id).count() == 3
+
+
+async def test_what_somebody_saved_meanwhile_is_told_and_nothing_typed_is_lost(
+    console: Console, office: Office
+) -> None:
+    pool, _ = await ruled(office, 1, max_hold="P20D", capacity=7)
+    page = await console.open(office.founder, "/rules")
+    await number(page, "maxHold").fill("40")
+    meanwhile = replace(pool.rules, capacity=9)
+    await pools.change_rules(await office.admin(), pool.id, meanwhile)
+    await page.get_by_role("button", name="Save…").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Put in force").click()
+    told = page.get_by_role("alert").filter(has_text="Version 2 was saved while you were editing")
+    await expect(told).to_be_visible()
+    await expect(number(page, "maxHold")).to_have_value("40")
+    await expect(number(page, "capacity")).to_have_value("9")
+    assert (await Pool.get(id=pool.id)).rules == meanwhile
+    await save(page)
+    await expect(page.get_by_text("version 3 is in force").first).to_be_visible()
+    await expect(told).to_have_count(0)
+    stored = (await Pool.get(id=pool.id)).rules
+    assert (str(stored.max_hold), stored.capacity) == ("P40D", 9)
 
 
 async def test_wrong_values_are_marked_at_their_fields(console: Console, office: Office) -> None:

@@ -237,6 +237,12 @@ async def test_the_examples_of_undo_and_leavers_answer_what_the_page_says(api: C
     nothing: dict[str, Any] = {"claimedMeanwhileCount": 0, "claimedMeanwhile": [], "ownerLeft": 0}
     undone = await ask(api, admin, EXAMPLES["undo"], pool=id)
     assert undone == nothing | {"__typename": "ReleasesUndone", "count": 1, "overCapacity": []}
+    versions = (await ask(api, admin, EXAMPLES["versions"], pool=id))["rulesVersions"]["nodes"]
+    told = [
+        (each["version"], each["savedBy"], each["rules"], each["undoneBy"]) for each in versions
+    ]
+    by = {"name": admin.member.name}
+    assert told == [(2, by, {"maxHold": None}, None), (1, by, {"maxHold": "P10D"}, by)]
     left = await ask(api, admin, EXAMPLES["leave"], member=gid("Member", li.id))
     assert left["released"] == 1
     where = {"name": "深圳市腾讯计算机系统有限公司", "pool": {"name": "公海"}}

@@ -124,6 +124,12 @@ async def deal_out(world: World) -> None:
     await Rounds()()
 
 
+async def assign_many(world: World) -> None:
+    decoy = await world.office.customer(world.pool)
+    ids = [(await world.known()).id, decoy]
+    await claims.assign_many(await world.admin(), ids, world.li.id)
+
+
 async def transfer(world: World) -> None:
     await transfers.transfer(await world.admin(), (await world.known()).id, world.li.id)
 
@@ -229,6 +235,7 @@ PATHS = {
     "assignCustomer by nobody: the rule distribution deals it out": Path(
         pooled, deal_out, True, {"distribution": {"strategy": "IN_TURN"}}
     ),
+    "assignCustomers": Path(pooled, assign_many, True),
     "transferCustomer": Path(with_han, transfer, True),
     "handOver": Path(with_han, hand_over_to_li, True),
     "deactivateMember of the owner with handOverTo": Path(with_han, leave_to_li, True),

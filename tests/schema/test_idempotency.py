@@ -11,6 +11,7 @@ from models.viewers import Viewer
 from schema.execution.schema import schema
 from tests.support.asking import (
     ASSIGN,
+    ASSIGN_MANY,
     CLAIM,
     CLAIMS,
     DEAL,
@@ -45,6 +46,7 @@ VERBS = {
     "claimCustomers": (CLAIMS, "Claimed", "CLAIMED"),
     "releaseCustomer": (RELEASE, "Released", "RELEASED"),
     "assignCustomer": (ASSIGN, "Claimed", "ASSIGNED"),
+    "assignCustomers": (ASSIGN_MANY, "Claimed", "ASSIGNED"),
     "transferCustomer": (TRANSFER, "Claimed", "TRANSFERRED"),
     "logFollowUp": (FOLLOW_UP, "Held", "FOLLOWED_UP"),
     "recordDeal": (DEAL, "Held", "WON"),
@@ -52,8 +54,10 @@ VERBS = {
 
 
 def arguments(verb: str, free: str, held: str, receiver: Viewer) -> dict[str, Any]:
-    customer = free if verb in ("claimCustomer", "claimCustomers", "assignCustomer") else held
+    customer = free if "claim" in verb or "assign" in verb else held
     match verb:
+        case "assignCustomers":
+            return {"customers": [customer], "member": gid("Member", receiver.id)}
         case "claimCustomers":
             return {"customers": [customer]}
         case "assignCustomer" | "transferCustomer":

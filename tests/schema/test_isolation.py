@@ -51,6 +51,7 @@ RULES = {"capacity": 9, "capacities": []}
 # what it is given besides the one.
 GIVEN: dict[str, dict[str, Any]] = {
     "claimCustomers": {"customerIds": ["Customer"]},
+    "assignCustomers": {"customerIds": ["Customer"]},
     "releaseCustomer": {"reason": "没有需求"},
     "logFollowUp": {"kind": "CALL", "note": "谈了报价"},
     "recordDeal": {"amount": "1"},

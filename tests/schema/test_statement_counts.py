@@ -14,7 +14,7 @@ from models.ownership import claims, releases
 from models.pools import access
 from models.tables import Member, Pool
 from models.viewers import Viewer
-from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, RELEASE, customer_gid, gid
+from tests.support.asking import ASSIGN_MANY, CLAIM, CLAIMS, FOLLOW_UP, RELEASE, customer_gid, gid
 from tests.support.running import Client
 from tests.support.samples import Office
 from tests.support.sockets import CHANGES, following
@@ -199,12 +199,16 @@ async def test_what_the_usual_operations_cost(
 ) -> None:
     pool = await office.pool(max_hold="P20D", capacity=100, daily_claim_limit=100)
     li = await office.person()
+    boss, member = await office.admin(), gid("Member", li.id)
     ids = [customer_gid(id) for id in await office.customers(pool, 60)]
     page = "query ($pool: ID!) { pool(id: $pool) { customers(first: 20) { nodes { name } } } }"
     found = {
         "pool page": await cost(api, statements, li, page, pool=gid("Pool", pool.id)),
         "claimCustomers of 20": await each_new(api, statements, li, CLAIMS, [ids[:20], ids[20:40]]),
         "claimCustomer": await each_new(api, statements, li, CLAIM, ids[40:42]),
+        "assignCustomers of 8": await each_new(
+            api, statements, boss, ASSIGN_MANY, [ids[42:50], ids[50:58]], member=member
+        ),
         "refused": await cost(api, statements, li, CLAIM, customer=ids[0]),
         "logFollowUp": await cost(api, statements, li, FOLLOW_UP, customer=ids[0]),
         "releaseCustomer": await each_new(api, statements, li, RELEASE, ids[:2]),
@@ -213,6 +217,7 @@ async def test_what_the_usual_operations_cost(
         "pool page": 3,
         "claimCustomers of 20": 4,
         "claimCustomer": 4,
+        "assignCustomers of 8": 6,
         "refused": 2,
         "logFollowUp": 4,
         "releaseCustomer": 3,
@@ -221,14 +226,19 @@ async def test_what_the_usual_operations_cost(
 
 
 async def each_new(
-    api: Client, statements: Statements, who: Viewer, document: str, wanted: Sequence[object]
+    api: Client,
+    statements: Statements,
+    who: Viewer,
+    document: str,
+    wanted: Sequence[object],
+    **given: object,
 ) -> int:
     """The cost of the second one: the first makes the member's seat."""
-    name = "customers" if document == CLAIMS else "customer"
+    name = "customers" if document in (CLAIMS, ASSIGN_MANY) else "customer"
     for n, value in enumerate(wanted):
         headers = {"Authorization": f"Bearer {api.token(who.member)}", "X-Request-Id": f"new{n}"}
         statements.by_request.pop(f"new{n}", None)
-        body = {"query": document, "variables": {name: value}}
+        body = {"query": document, "variables": {name: value, **given}}
         answer = (await api.http.post(api.graphql_url, json=body, headers=headers)).json()
         assert "errors" not in answer
     return len(statements.by_request[f"new{len(wanted) - 1}"])

@@ -67,6 +67,9 @@ RELEASE = f"""mutation ($customer: ID!, $reason: String! = "没有需求", $pool
 ASSIGN = f"""mutation ($customer: ID!, $member: ID!, $key: String) {{
   assignCustomer(customerId: $customer, memberId: $member, {KEY}) {{ {whole("ClaimResult")} }}
 }}"""
+ASSIGN_MANY = f"""mutation($customers: [ID!]!, $member: ID!, $key: String) {{
+  assignCustomers(customerIds: $customers, memberId: $member, {KEY}) {{ {whole("ClaimResult")} }}
+}}"""
 TRANSFER = ASSIGN.replace("assignCustomer", "transferCustomer")
 FOLLOW_UP = f"""mutation (
   $customer: ID!, $kind: FollowUpKind! = CALL, $note: String! = "谈了报价", $key: String

@@ -36,12 +36,14 @@ const EMBEDDED = [
   "RulesEffect",
   "RulesPreview",
   "RulesProgress",
+  "RulesVersion",
   "CustomerConnection",
   "MemberConnection",
   "FollowUpConnection",
   "EventConnection",
   "AlertConnection",
   "ExtensionConnection",
+  "RulesVersionConnection",
   "WebhookDeliveryConnection",
   ...possibleTypes.Refusal,
   ...possibleTypes.ClaimCheck,
@@ -127,6 +129,7 @@ export const cache = () =>
         registerCustomer: ownershipChanged,
         transferCustomer: ownershipChanged,
         assignCustomer: ownershipChanged,
+        assignCustomers: ownershipChanged,
         undoReleases: ownershipChanged,
         mergeCustomers: (result, args, all, info) => {
           ownershipChanged(result, args, all, info);

@@ -63,8 +63,9 @@ function refusalOf(error: CombinedError | undefined): RefusalLike | undefined {
   return { __typename: "InvalidInput", message: first.message, problems: problems ?? [] };
 }
 
-function wordsOf(refusal: RefusalLike): string {
-  return refusal.problems?.map((problem) => problem.message).join(" ") || refusal.message;
+export function showRefusal({ problems, message }: RefusalLike): void {
+  const words = problems?.map((problem) => problem.message).join(" ") || message;
+  notifications.show({ color: "orange", message: words });
 }
 
 function takesKey(document: DocumentNode): boolean {
@@ -107,7 +108,7 @@ export function useCommand<Data, Variables extends AnyVariables>(
       }
       key.current = null;
       if (isRefusal(value)) {
-        if (!showsRefusals) notifications.show({ color: "orange", message: wordsOf(value) });
+        if (!showsRefusals) showRefusal(value);
         return { kind: "refused", refusal: value } as Outcome<Data>;
       }
       const words = done?.(value as Done<Data>);

@@ -8,9 +8,9 @@ function read<Value>(key: string, empty: Value): Value {
   return stored ? (JSON.parse(stored) as Value) : empty;
 }
 
-/** `empty`: a value that stays the same between renderings. */
-export function useDraft<Value>(key: string, empty: Value) {
-  const [value, setValue] = useState(() => read(key, empty));
+/** `empty`: a value that stays the same between renderings; `first`: in place of what is kept. */
+export function useDraft<Value>(key: string, empty: Value, first?: Value) {
+  const [value, setValue] = useState(() => first ?? read(key, empty));
   useEffect(() => {
     const text = JSON.stringify(value);
     if (text === JSON.stringify(empty)) sessionStorage.removeItem(PREFIX + key);

@@ -19,6 +19,7 @@ FIELDS = {
     "Query.adviseCapacity": 2_500,
     "Query.poolReport": 5_000,
     "RulesPreview.examples": 10,
+    "RulesVersion.rules": 50,
     **dict.fromkeys(
         (
             "Mutation.confirmDeal",
@@ -58,7 +59,7 @@ FIELDS = {
 # By argument, where it is given.
 ARGUMENTS = {"search": SEARCH}
 # By field: what each value in its arguments costs beside VALUE. A claim of many takes a place.
-VALUES = {"claimCustomers": 40}
+VALUES = {"claimCustomers": 40, "assignCustomers": 40}
 
 
 def weight_of(kind: str, field: str) -> int:

@@ -28,6 +28,7 @@ OF_ONE_VIEWER = {
     "Pool.rulesProgress": "a statement of its own",
     "Pool.extensions": "for administrators alone",
     "Pool.unconfirmedDeals": "for administrators alone",
+    "Pool.rulesVersions": "for administrators alone",
     "Pool.atRisk": "for administrators alone",
     "Pool.access": "for administrators alone",
     "Pool.administrators": "a statement of its own",

@@ -9,7 +9,7 @@ import { useFormat } from "../../i18n/format";
 
 const RulesProgress = graphql(`
   query RulesProgress($poolId: ID!) {
-    pool(id: $poolId) { id rulesVersion rulesProgress { held waiting } }
+    pool(id: $poolId) { id rulesProgress { held waiting } }
   }
 `);
 

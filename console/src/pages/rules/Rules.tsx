@@ -1,6 +1,6 @@
-import { Button, Group } from "@mantine/core";
+import { Alert, Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconAdjustments, IconPlus } from "@tabler/icons-react";
+import { IconAdjustments, IconAlertTriangle, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
@@ -13,6 +13,7 @@ import { NotFound } from "../../components/NotFound";
 import { PageHeader } from "../../components/PageHeader";
 import { PoolChoice } from "../../components/PoolChoice";
 import { graphql } from "../../gql";
+import type { RulesValues } from "./form";
 import { NewPool } from "./NewPool";
 import { RulesProgressBar } from "./Progress";
 import { RulesEditor } from "./RulesEditor";
@@ -22,12 +23,19 @@ const PoolRules = graphql(`
   query PoolRules($id: ID!) { pool(id: $id) { ...RulesFields } }
 `);
 
+interface Outdated {
+  poolId: string;
+  version: number;
+  typed: Partial<RulesValues>;
+}
+
 export default function Rules() {
   const { t } = useTranslation("rules");
   const { administered, viewer } = useMe();
   const { poolId = administered[0]?.id ?? "" } = useParams();
   const navigate = useNavigate();
   const [saved, setSaved] = useState<string>();
+  const [outdated, setOutdated] = useState<Outdated>();
   const [creating, { open, close }] = useDisclosure();
   const [made, setMade] = useState<string>();
   const mayRule = poolId === made || administered.some(({ id }) => id === poolId);
@@ -37,6 +45,7 @@ export default function Rules() {
     pause: !mayRule,
   });
   const pool = data?.pool?.id === poolId ? data.pool : undefined;
+  const meanwhile = outdated?.poolId === poolId ? outdated : undefined;
   const show = (id: string) => navigate(`/rules/${id}`);
   const created = (id: string) => {
     setMade(id);
@@ -72,6 +81,17 @@ export default function Rules() {
       {mayRule && !error && !pool && <LoadingList rows={5} height={140} />}
       {pool && (
         <>
+          {meanwhile && (
+            <Alert
+              mb="md"
+              role="alert"
+              color="orange"
+              icon={<IconAlertTriangle size={20} />}
+              title={t("outdated.title", { version: meanwhile.version })}
+            >
+              {t("outdated.more")}
+            </Alert>
+          )}
           <RulesProgressBar
             key={`progress ${poolId} ${pool.rulesVersion}`}
             poolId={poolId}
@@ -81,8 +101,15 @@ export default function Rules() {
           <RulesEditor
             key={`rules ${poolId} ${pool.rulesVersion}`}
             pool={pool}
+            carried={meanwhile?.typed}
             onSaved={() => {
               setSaved(poolId);
+              setOutdated(undefined);
+              window.scrollTo({ top: 0 });
+            }}
+            onOutdated={(version, typed) => {
+              setOutdated({ poolId, version, typed });
+              again({ requestPolicy: "network-only" });
               window.scrollTo({ top: 0 });
             }}
           />

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../gql";
 import type { RulesFieldsFragment } from "../../gql/graphql";
-import { useCommand } from "../../graphql/useCommand";
+import { type RefusalLike, showRefusal, useCommand } from "../../graphql/useCommand";
 import { useDraft } from "../../graphql/useDraft";
 import { CareRules } from "./CareRules";
 import { ClaimRules } from "./ClaimRules";
@@ -12,7 +12,9 @@ import {
   changed,
   emptyFields,
   inputOf,
+  picked,
   RulesFormProvider,
+  type RulesValues,
   useNewRulesForm,
   valuesOf,
 } from "./form";
@@ -25,10 +27,11 @@ import { SaveBar } from "./SaveBar";
 import { UndoReleases } from "./UndoReleases";
 
 const Save = graphql(`
-  mutation UpdatePoolRules($poolId: ID!, $rules: RulesInput!) {
-    updatePoolRules(poolId: $poolId, rules: $rules) {
+  mutation UpdatePoolRules($poolId: ID!, $rules: RulesInput!, $expectedVersion: Int!) {
+    updatePoolRules(poolId: $poolId, rules: $rules, expectedVersion: $expectedVersion) {
       __typename
       ... on PoolSaved { pool { ...RulesFields } }
+      ... on RulesChanged { version }
       ... on InvalidInput { message problems { path message } }
       ... on Refusal { message }
     }
@@ -37,13 +40,21 @@ const Save = graphql(`
 
 interface Props {
   pool: RulesFieldsFragment;
+  /** What was typed onto the version before, which somebody else has replaced. */
+  carried?: Partial<RulesValues> | undefined;
   onSaved: () => void;
+  /** Somebody saved another version meanwhile: nothing of `typed` is saved. */
+  onOutdated: (version: number, typed: Partial<RulesValues>) => void;
 }
 
-export function RulesEditor({ pool, onSaved }: Props) {
+export function RulesEditor({ pool, carried, onSaved, onOutdated }: Props) {
   const { t } = useTranslation("rules");
   const stored = useMemo(() => valuesOf(pool.rules), [pool.rules]);
-  const [draft, setDraft, clearDraft] = useDraft(`rules.${pool.id}.${pool.rulesVersion}`, stored);
+  const [draft, setDraft, clearDraft] = useDraft(
+    `rules.${pool.id}.${pool.rulesVersion}`,
+    stored,
+    carried && { ...stored, ...carried },
+  );
   const form = useNewRulesForm({ initialValues: draft, onValuesChange: setDraft });
   const before = useMemo(() => inputOf(stored), [stored]);
   const rules = inputOf(form.values);
@@ -62,16 +73,23 @@ export function RulesEditor({ pool, onSaved }: Props) {
     }
   }, [emptyPaths, problems, current, setErrors, t]);
   const { run, busy } = useCommand(Save, {
-    showsRefusals: false,
+    showsRefusals: true,
     done: (value) => t("saved", { version: "pool" in value ? value.pool.rulesVersion : "" }),
   });
+  const refused = (refusal: RefusalLike & { version?: number }) => {
+    if (refusal.version !== undefined) {
+      clearDraft();
+      return onOutdated(refusal.version, picked(form.values, changes));
+    }
+    setErrors(wordsByField(refusal.problems ?? [], t));
+    showRefusal(refusal);
+  };
   const save = async () => {
-    const outcome = await run({ poolId: pool.id, rules });
-    if (outcome.kind === "refused") setErrors(wordsByField(outcome.refusal.problems ?? [], t));
-    if (outcome.kind !== "done") return false;
+    const outcome = await run({ poolId: pool.id, rules, expectedVersion: pool.rulesVersion });
+    if (outcome.kind === "refused") refused(outcome.refusal);
+    if (outcome.kind !== "done") return;
     clearDraft();
     onSaved();
-    return true;
   };
   const discard = () => {
     clearDraft();

@@ -10,8 +10,7 @@ interface Props {
   previewed: Previewed;
   hasErrors: boolean;
   busy: boolean;
-  /** True once it is saved. */
-  onSave: () => Promise<boolean>;
+  onSave: () => Promise<void>;
   onDiscard: () => void;
 }
 

@@ -1,14 +1,27 @@
-import { Button, Group, NumberInput, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useQuery } from "urql";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { graphql } from "../../gql";
 import type { UndoRulesVersionMutation } from "../../gql/graphql";
 import { type Done, useCommand } from "../../graphql/useCommand";
+import { useFormat } from "../../i18n/format";
 import { Section } from "./Section";
 import { Undone } from "./Undone";
+
+const RulesVersions = graphql(`
+  query RulesVersions($poolId: ID!) {
+    pool(id: $poolId) {
+      id
+      rulesVersions(first: 20) {
+        nodes { version at savedBy { id name } undoneBy { id name } }
+      }
+    }
+  }
+`);
 
 const Undo = graphql(`
   mutation UndoRulesVersion($poolId: ID!, $version: Int!) {
@@ -34,32 +47,33 @@ interface Props {
 /** Takes back what a version of the rules released in the last 24 hours. */
 export function UndoReleases({ pool }: Props) {
   const { t } = useTranslation("rules");
-  const [version, setVersion] = useState<number | string>(Math.max(1, pool.rulesVersion - 1));
+  const [version, setVersion] = useState(Math.max(1, pool.rulesVersion - 1));
+  const { choices, again } = useChoices(pool);
   const [opened, { open, close }] = useDisclosure();
   const [undone, setUndone] = useState<UndoneValue>();
   const { run, busy } = useCommand(Undo);
   const undo = async () => {
-    const outcome = await run({ poolId: pool.id, version: Number(version) });
+    const outcome = await run({ poolId: pool.id, version });
     close();
-    if (outcome.kind === "done") setUndone(outcome.value as UndoneValue);
+    if (outcome.kind !== "done") return;
+    setUndone(outcome.value as UndoneValue);
+    again({ requestPolicy: "network-only" });
   };
   return (
     <Section title={t("undo.title")} more={t("undo.more", { version: pool.rulesVersion })}>
       <Group align="flex-end" gap="sm">
-        <NumberInput
+        <NativeSelect
           label={t("undo.version")}
           value={version}
-          onChange={setVersion}
-          min={1}
-          max={pool.rulesVersion}
-          clampBehavior="strict"
-          allowDecimal={false}
-          w={140}
+          onChange={(event) => setVersion(Number(event.currentTarget.value))}
+          data={choices}
+          flex="0 1 480px"
+          miw={0}
         />
         <Button
           variant="default"
           leftSection={<IconArrowBackUp size={18} />}
-          disabled={version === ""}
+          disabled={choices.length === 0}
           onClick={open}
         >
           {t("undo.undo")}
@@ -75,10 +89,32 @@ export function UndoReleases({ pool }: Props) {
         onClose={close}
       >
         <Text>{t("undo.what")}</Text>
-        {Number(version) === pool.rulesVersion && (
-          <Text c="var(--sea-soon)">{t("undo.inForce")}</Text>
-        )}
+        {version === pool.rulesVersion && <Text c="var(--sea-soon)">{t("undo.inForce")}</Text>}
       </ConfirmDialog>
     </Section>
   );
+}
+
+/** The latest versions, each with its date, who saved it, and whether it was undone already. */
+function useChoices({ id, rulesVersion }: Props["pool"]) {
+  const { t } = useTranslation("rules");
+  const { dateTime } = useFormat();
+  const [{ data }, again] = useQuery({
+    query: RulesVersions,
+    variables: { poolId: id },
+    requestPolicy: "cache-and-network",
+  });
+  const choices = (data?.pool?.rulesVersions.nodes ?? []).map(
+    ({ version, at, savedBy, undoneBy }) => {
+      const words = [
+        t("undo.nth", { version }),
+        dateTime(at),
+        savedBy?.name,
+        version === rulesVersion && t("undo.now"),
+        undoneBy && t("undo.by", { name: undoneBy.name }),
+      ];
+      return { value: String(version), label: words.filter(Boolean).join(" · ") };
+    },
+  );
+  return { choices, again };
 }

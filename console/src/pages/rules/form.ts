@@ -158,6 +158,11 @@ export function emptyFields(values: RulesValues): string[] {
   ];
 }
 
+/** Those of the values that have these names. */
+export function picked(values: RulesValues, names: (keyof RulesInput)[]): Partial<RulesValues> {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
+}
+
 /** The names of the rules that differ. */
 export function changed(before: RulesInput, after: RulesInput): (keyof RulesInput)[] {
   const names = Object.keys(after) as (keyof RulesInput)[];

@@ -1,6 +1,4 @@
-import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { Card } from "../../components/Card";
 import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
@@ -8,7 +6,7 @@ import type { UnconfirmedDealsQuery } from "../../gql/graphql";
 import { useCommand } from "../../graphql/useCommand";
 import { usePages } from "../../graphql/usePages";
 import { useFormat } from "../../i18n/format";
-import { Decide } from "./Decide";
+import { Waiting } from "./Waiting";
 
 const UnconfirmedDeals = graphql(`
   query UnconfirmedDeals($poolId: ID!, $after: Cursor) {
@@ -66,24 +64,16 @@ function Row({ customer, onDecided }: { customer: Customer; onDecided: () => voi
   });
   const since = customer.holding?.dealReportedAt;
   return (
-    <div className="sea-wait">
-      <div>
-        <Anchor component={Link} to={`/customer/${customer.id}`} fw={500}>
-          {customer.name}
-        </Anchor>
-        <Text size="sm">
-          {t("deal.reported", { name: customer.owner?.name, at: since ? dateTime(since) : "" })}
-        </Text>
-      </div>
-      <Decide
-        of={customer.name}
-        kind="deal"
-        busy={busy}
-        onDecide={async (approve, note) => {
-          await run({ customerId: customer.id, approve, note });
-          onDecided();
-        }}
-      />
-    </div>
+    <Waiting
+      customer={customer}
+      kind="deal"
+      busy={busy}
+      onDecide={async (approve, note) => {
+        await run({ customerId: customer.id, approve, note });
+        onDecided();
+      }}
+    >
+      {t("deal.reported", { name: customer.owner?.name, at: since ? dateTime(since) : "" })}
+    </Waiting>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 
-interface Props {
+export interface DecideProps {
   /** What is decided, for the buttons' names. */
   of: string;
   kind: "extension" | "deal";
@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Yes at once; no with a note to the owner. */
-export function Decide({ of, kind, busy, onDecide }: Props) {
+export function Decide({ of, kind, busy, onDecide }: DecideProps) {
   const { t } = useTranslation("team");
   const [declining, setDeclining] = useState(false);
   const [note, setNote] = useState("");

@@ -1,6 +1,4 @@
-import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { Card } from "../../components/Card";
 import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
@@ -8,7 +6,7 @@ import type { WaitingExtensionsQuery } from "../../gql/graphql";
 import { useCommand } from "../../graphql/useCommand";
 import { usePages } from "../../graphql/usePages";
 import { useFormat } from "../../i18n/format";
-import { Decide } from "./Decide";
+import { Waiting } from "./Waiting";
 
 const WaitingExtensions = graphql(`
   query WaitingExtensions($poolId: ID!, $after: Cursor) {
@@ -70,28 +68,20 @@ function Row({ extension, onDecided }: { extension: Extension; onDecided: () => 
       }),
   });
   return (
-    <div className="sea-wait">
-      <div>
-        <Anchor component={Link} to={`/customer/${customer.id}`} fw={500}>
-          {customer.name}
-        </Anchor>
-        <Text size="sm">
-          {t("extension.asks", {
-            name: customer.owner?.name,
-            by: duration(extension.by),
-            reason: extension.reason,
-          })}
-        </Text>
-      </div>
-      <Decide
-        of={customer.name}
-        kind="extension"
-        busy={busy}
-        onDecide={async (approve, note) => {
-          await run({ extensionId: extension.id, approve, note });
-          onDecided();
-        }}
-      />
-    </div>
+    <Waiting
+      customer={customer}
+      kind="extension"
+      busy={busy}
+      onDecide={async (approve, note) => {
+        await run({ extensionId: extension.id, approve, note });
+        onDecided();
+      }}
+    >
+      {t("extension.asks", {
+        name: customer.owner?.name,
+        by: duration(extension.by),
+        reason: extension.reason,
+      })}
+    </Waiting>
   );
 }

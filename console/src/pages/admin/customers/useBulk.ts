@@ -2,7 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../../gql";
-import { useCommand } from "../../../graphql/useCommand";
+import { isRefusal, useCommand } from "../../../graphql/useCommand";
 
 const MoveCustomers = graphql(`
   mutation MoveCustomers($customerIds: [ID!]!, $poolId: ID!) {
@@ -17,9 +17,11 @@ const MoveCustomers = graphql(`
   }
 `);
 
-const AssignOne = graphql(`
-  mutation AssignOne($customerId: ID!, $memberId: ID!, $idempotencyKey: String) {
-    assignCustomer(customerId: $customerId, memberId: $memberId, idempotencyKey: $idempotencyKey) {
+const AssignMany = graphql(`
+  mutation AssignMany($customerIds: [ID!]!, $memberId: ID!, $idempotencyKey: String) {
+    assignCustomers(
+      customerIds: $customerIds, memberId: $memberId, idempotencyKey: $idempotencyKey
+    ) {
       ... on Claimed { customer { id owner { id name } } }
       ... on Refusal { message }
     }
@@ -33,9 +35,8 @@ export function useBulk(refresh: () => void) {
   const { t } = useTranslation("admin");
   const [selected, setSelected] = useState<string[]>([]);
   const [refusals, setRefusals] = useState<Record<string, string>>({});
-  const [assigning, setAssigning] = useState(false);
   const mover = useCommand(MoveCustomers);
-  const assigner = useCommand(AssignOne, { showsRefusals: true });
+  const assigner = useCommand(AssignMany);
 
   const finish = (refused: Record<string, string>, done: string) => {
     setRefusals(refused);
@@ -54,18 +55,13 @@ export function useBulk(refresh: () => void) {
     finish(Object.fromEntries(refused), t("bulk.moved", { count: outcome.value.count }));
   };
   const assign = async (memberId: string, name: string) => {
-    setAssigning(true);
-    const refused: Record<string, string> = {};
-    let count = 0;
-    for (const customerId of selected) {
-      const outcome = await assigner.run({ customerId, memberId });
-      if (outcome.kind === "refused") refused[customerId] = outcome.refusal.message;
-      else if (outcome.kind === "failed") refused[customerId] = outcome.message;
-      else count += 1;
-      if (outcome.kind === "failed") break;
-    }
-    setAssigning(false);
-    finish(refused, t("bulk.assigned", { count, name }));
+    const outcome = await assigner.run({ customerIds: selected, memberId });
+    if (outcome.kind !== "done") return;
+    const refused = outcome.value.flatMap((answer, index) =>
+      isRefusal(answer) ? [[selected[index], answer.message]] : [],
+    );
+    const count = outcome.value.length - refused.length;
+    finish(Object.fromEntries(refused), t("bulk.assigned", { count, name }));
   };
   const toggle = useCallback((id: string) => {
     setSelected((all) => (all.includes(id) ? all.filter((each) => each !== id) : [...all, id]));
@@ -74,6 +70,6 @@ export function useBulk(refresh: () => void) {
     setSelected([]);
     setRefusals({});
   }, []);
-  const busy = mover.busy || assigning;
+  const busy = mover.busy || assigner.busy;
   return { selected, refusals, busy, move, assign, toggle, clear, select: setSelected };
 }

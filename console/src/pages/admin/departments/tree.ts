@@ -9,7 +9,11 @@ export interface Placed {
 }
 
 /** Each department after the one above it; those beside each other stay in their order. */
-export function inTree(departments: Department[], above: string | null = null, level = 0): Placed[] {
+export function inTree(
+  departments: Department[],
+  above: string | null = null,
+  level = 0,
+): Placed[] {
   return departments
     .filter(({ parent }) => (parent?.id ?? null) === above)
     .flatMap((department) => [
@@ -20,8 +24,8 @@ export function inTree(departments: Department[], above: string | null = null, l
 
 /** Where a department may go: not below itself. */
 export function parentsFor(departments: Department[], moved: Department | null): Placed[] {
-  const below = new Set(moved ? inTree(departments, moved.id).map((each) => each.department.id) : []);
-  return inTree(departments).filter(
-    ({ department: { id } }) => id !== moved?.id && !below.has(id),
+  const below = new Set(
+    moved ? inTree(departments, moved.id).map((each) => each.department.id) : [],
   );
+  return inTree(departments).filter(({ department: { id } }) => id !== moved?.id && !below.has(id));
 }
