@@ -35,6 +35,7 @@ TRIGGER = """
 CREATE OR REPLACE TRIGGER member_department BEFORE INSERT OR UPDATE OF department_id ON member
 FOR EACH ROW EXECUTE FUNCTION member_departments_above()
 """
+PRESENT = "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'member_department')"
 CONSTRAINTS = {
     "department_parent": """FOREIGN KEY (organization_id, parent_id)
       REFERENCES department (organization_id, id)""",
@@ -50,7 +51,8 @@ BY_LEAD = "ON department (organization_id, lead_id) WHERE lead_id IS NOT NULL"
 async def department_tree(_: Any, editor: Any) -> None:
     async with online(editor.client) as database:
         await database.briefly(DEPARTMENT)
-        await database.briefly(f"{MEMBER}; {FUNCTION}; {TRIGGER}")
+        if not await database.connection.fetchval(PRESENT):
+            await database.briefly(f"{MEMBER}; {FUNCTION}; {TRIGGER}")
         for name, constraint in CONSTRAINTS.items():
             await database.add_constraint("department", name, constraint)
         await database.build_index("department_by_lead", BY_LEAD)

@@ -33,6 +33,8 @@ FOR_ALL = {
     "customer_due": "the drain releases what is due, of whichever organization",
     "customer_remind": "reminders are due in the same way",
     "event_feed": "the feed is read in the order of the whole ledger",
+    "channel_due": "a worker looks at the channels that are due, of whichever organization",
+    "channel_delivery_ended": "old messages are forgotten by their age",
     "webhook_delivery_ended": "old deliveries are forgotten by their age",
     "customer_search": "it begins with the pool, and a pool is one organization's",
 }
@@ -49,7 +51,7 @@ async def tenants(database: None) -> set[str]:
 async def test_organization_and_id_are_the_primary_key(tenants: set[str]) -> None:
     rows = await databases.rows(INDEXES)
     keys = {row["table"]: row["columns"] for row in rows if row["primary"]}
-    assert len(tenants) == 13
+    assert len(tenants) == 15
     assert {keys[table] == ["organization_id", "id"] for table in tenants} == {True}
 
 
@@ -64,7 +66,7 @@ async def test_the_organization_comes_first_in_every_index(tenants: set[str]) ->
 
 async def test_the_organization_comes_first_in_every_foreign_key(tenants: set[str]) -> None:
     keys = await databases.rows(FOREIGN_KEYS)
-    assert len(keys) == 29
+    assert len(keys) == 34
     for key in keys:
         alone = key["target"] == "organization" and key["columns"] == ["organization_id"]
         tenant = key["target"] in tenants and len(key["columns"]) == 2
