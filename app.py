@@ -31,6 +31,7 @@ from schema.execution.endpoint import Endpoint
 from schema.execution.websocket import Sessions
 from schema.fairness.shares import shares
 from schema.fairness.sharing import sharing
+from schema.files.sheets import sheet_routes
 from settings import Settings
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
@@ -63,6 +64,7 @@ def create_app(
             *graphiql_routes(settings, pages),
             Route("/graphql", graphql),
             WebSocketRoute("/graphql", graphql),
+            *sheet_routes(graphql),
             Route("/livez", livez),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
@@ -80,7 +82,7 @@ def _cors(settings: Settings) -> Middleware:
     return Middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
-        allow_methods=["POST"],
+        allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
         expose_headers=["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
     )

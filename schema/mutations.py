@@ -24,6 +24,7 @@ from schema.organizations.hand_over import HandOver
 from schema.organizations.members import Member
 from schema.pools.pool_changes import PoolChanges
 from schema.pools.undo import Undoing
+from schema.sheets.importing import SheetImports
 from schema.webhooks import Webhooks
 
 
@@ -35,6 +36,7 @@ class Mutation(
     HandOver,
     PoolChanges,
     CsvImport,
+    SheetImports,
     Calendars,
     DuplicateSettings,
     Registration,

@@ -19,10 +19,12 @@ from schema.organizations.organization import Department, Organization
 from schema.pools.pool import Pool
 from schema.pools.preview import Previews
 from schema.pools.reports import Reports
+from schema.sheets.preview import ImportPreviews
+from schema.sheets.progress import ImportProgresses
 
 
 @strawberry.type
-class Query(Duplicates, Previews, Reports):
+class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
     @field(Member, description="Who is asking.")
     @staticmethod
     def viewer(info: Info) -> tables.Member:

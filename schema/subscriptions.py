@@ -28,6 +28,7 @@ from schema.base.references import CUSTOMER
 from schema.base.scalars import Cursor
 from schema.base.subscribers import AT_ONCE, Subscriber, follow
 from schema.fanout.watching import watching
+from schema.sheets.progress import ImportProgressFeed
 
 
 @strawberry.type
@@ -39,7 +40,7 @@ class PoolChange:
 
 
 @strawberry.type
-class Subscription:
+class Subscription(ImportProgressFeed):
     @subscription(
         alert_types.Alert,
         description="What concerns the viewer: reminders before a release, releases of their"

@@ -11,6 +11,7 @@ from models.duplicates.backlog import keep_all
 from models.holding.alarms import arm_soon
 from models.holding.reevaluation import reevaluate, reevaluate_due
 from models.holding.reminders import remind_due
+from models.imports import stored
 from models.ownership.drain import release_due
 from models.ownership.leavers import release_leavers
 from workers.outliving import outlive
@@ -69,6 +70,7 @@ class Sweep:
         if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
             await arm_soon(ARM_AHEAD_SECONDS)
             await heartbeat.forget_old()
+            await stored.forget_old()
             self._armed_at = time.monotonic()
         if reminded or released or left:
             log.info(

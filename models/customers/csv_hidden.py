@@ -33,23 +33,26 @@ async def refuse_hidden(
     """Raises what `refuse` raises for the known keys; and TooManyLookups for a used-up day."""
     if viewer.is_admin:
         return await refuse(known)
-    left = await left_today(viewer)
-    if not left:
-        midnight = viewer.organization.calendar.next_midnight(viewer.asked_at)
-        raise TooManyLookups(midnight)
-    visible = await _visible(viewer, known)
+    left = await lookups_left(viewer)
+    visible = await visible_keys(viewer, known)
     await refuse(visible)
     try:
         await refuse(known)
     except InvalidInput:
-        blocking = viewer.organization.duplicate_keys
-        asked = {key for row in rows for key in row.keys if key.kind in blocking}
-        await _pay(viewer, len(asked), len(known) - len(visible), left)
+        await pay(viewer, rows, len(known) - len(visible), left)
         raise
     return None
 
 
-async def _visible(viewer: Viewer, known: Known) -> Known:
+async def lookups_left(viewer: Viewer) -> int:
+    """Raises TooManyLookups if none is left of the day."""
+    left = await left_today(viewer)
+    if not left:
+        raise TooManyLookups(viewer.organization.calendar.next_midnight(viewer.asked_at))
+    return left
+
+
+async def visible_keys(viewer: Viewer, known: Known) -> Known:
     """Return those of the keys that a customer has whose contact the viewer may see."""
     keys, named = [key.value for key in known], [f"{key.kind}:{key.value}" for key in known]
     scope = (viewer.organization.id, keys, named, viewer.holders, list(viewer.administered))
@@ -57,7 +60,10 @@ async def _visible(viewer: Viewer, known: Known) -> Known:
     return {key: known[key] for row in rows if (key := Key(row["kind"], row["key"])) in known}
 
 
-async def _pay(viewer: Viewer, asked: int, found: int, left: int) -> None:
+async def pay(viewer: Viewer, rows: list[Row], found: int, left: int) -> None:
+    """Count each key of the rows as a look-up; raises InvalidInput if too few are left."""
+    blocking = viewer.organization.duplicate_keys
+    asked = len({key for row in rows for key in row.keys if key.kind in blocking})
     if await spend(viewer, asked):
         await missed(viewer, asked - found)
         return

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import NamedTuple
+from uuid import UUID
 
 from models import database
 from models.customers.csv_parsing import Row
@@ -12,8 +14,18 @@ from models.refusals import InvalidInput, Problem
 from models.viewers import Viewer
 
 MOST_PROBLEMS = 1000
-# Of each key, the registration numbers of the customers that have it.
-Known = dict[Key, list[Collection[str]]]
+TAKEN = "another customer has this value"
+
+
+class Having(NamedTuple):
+    """A customer that has a key, and its registration numbers."""
+
+    customer_id: UUID
+    numbers: Collection[str]
+
+
+# By key, the customers that have it.
+Known = dict[Key, list[Having]]
 
 KNOWN = """
 SELECT kind, key, customer_id FROM customer_key
@@ -34,36 +46,41 @@ async def known_keys(viewer: Viewer, rows: list[Row]) -> Known:
     keys = [key.value for row in rows for key in row.keys if key.kind in blocking]
     known: Known = defaultdict(list)
     for start in range(0, len(keys), SLICE):
-        for key, numbers in await _known(viewer, keys[start : start + SLICE]):
-            known[key].append(numbers)
+        for key, having in await _known(viewer, keys[start : start + SLICE]):
+            known[key].append(having)
     return dict(known)
 
 
-async def _known(viewer: Viewer, keys: list[str]) -> list[tuple[Key, Collection[str]]]:
+async def _known(viewer: Viewer, keys: list[str]) -> list[tuple[Key, Having]]:
     own, blocking = viewer.organization.id, list(viewer.organization.duplicate_keys)
     found = await database.rows_custom_plan(KNOWN, own, keys, blocking)
-    having = list({row["customer_id"] for row in found})
-    rows = await database.rows_custom_plan(NUMBERS, own, having) if having else []
+    ids = list({row["customer_id"] for row in found})
+    rows = await database.rows_custom_plan(NUMBERS, own, ids) if ids else []
     numbers = {row["customer_id"]: row["numbers"] for row in rows}
-    return [(Key(row["kind"], row["key"]), numbers.get(row["customer_id"], ())) for row in found]
+    return [
+        (Key(row["kind"], row["key"]), Having(id, numbers.get(id, ())))
+        for row in found
+        for id in [row["customer_id"]]
+    ]
 
 
 def refuse_known(rows: list[Row], known: Known, blocking: Collection[str]) -> None:
     """Raises InvalidInput that names each value another customer has, in the file's order."""
-    found = (
-        (row.line, column)
-        for row in (rows if known else ())
-        for column in dict.fromkeys(_known_columns(row, known, blocking))
-    )
-    listed = tuple(
-        Problem(f"csv.{line}.{column}", "another customer has this value")
-        for line, column in islice(found, MOST_PROBLEMS)
-    )
+    found = known_problems(rows, known, blocking)
+    listed = tuple(islice(found, MOST_PROBLEMS))
     if listed:
         raise InvalidInput(listed, unlisted=sum(1 for _ in found))
 
 
-def _known_columns(row: Row, known: Known, blocking: Collection[str]) -> Iterator[str]:
+def known_problems(rows: list[Row], known: Known, blocking: Collection[str]) -> Iterator[Problem]:
+    for row in rows if known else ():
+        for column in dict.fromkeys(column for column, _ in known_columns(row, known, blocking)):
+            yield Problem(f"csv.{row.line}.{column}", TAKEN)
+
+
+def known_columns(row: Row, known: Known, blocking: Collection[str]) -> Iterator[tuple[str, UUID]]:
+    """Yield each column by which the row is another customer, with that customer."""
     for key in row.keys:
-        if any(refuses([key], blocking, row.keys, each) for each in known.get(key, ())):
-            yield FIELD_OF[key.kind]
+        for customer_id, numbers in known.get(key, ()):
+            if refuses([key], blocking, row.keys, numbers):
+                yield FIELD_OF[key.kind], customer_id

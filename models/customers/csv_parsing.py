@@ -1,30 +1,20 @@
 """Customers from a CSV text; bad rows are named by line and column."""
 
-import csv
-import io
-import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from models.customers.csv_columns import IGNORED, columns_of
 from models.customers.csv_repeats import Repeats
-from models.customers.fields import LONGEST, NO_TEXT, plain, problem_of
+from models.customers.fields import plain, problem_of
 from models.duplicates.keys import KINDS, Key, field_keys
 from models.refusals import InvalidInput, Problem
+from models.sheets import formulas
+from models.sheets.delimiters import delimiter_of
+from models.sheets.records import LOST, LOST_WORDS, is_lost, records
 from models.texts.text import Text
 
 MOST_ROWS = 50_000
 MOST_PROBLEMS = 1_000
-HEADERS = {
-    **{name.casefold(): name for name in LONGEST},
-    "客户名称": "name",
-    "名称": "name",
-    "级别": "level",
-    "联系人": "person",
-    "电话": "phone",
-    "手机": "phone",
-    "邮箱": "email",
-    "统一社会信用代码": "registrationNumber",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +31,68 @@ class Row:
     keys: tuple[Key, ...] = field(default=(), compare=False, repr=False)
 
 
-def parse(csv_text: str, blocking: Collection[str] = tuple(KINDS.values())) -> list[Row]:
+def parse(
+    csv_text: str,
+    blocking: Collection[str] = tuple(KINDS.values()),
+    *,
+    ignore_others: bool = False,
+) -> list[Row]:
     """Return all rows; raises InvalidInput with the problems of all bad rows.
 
-    `blocking`: the kinds of keys that two rows must not share, e.g. NAME. The header is line 1. A
-    row of several lines is named by its first.
+    `blocking`: the kinds of keys that two rows must not share, e.g. NAME. `ignore_others`: pass
+    over columns whose header names no field. The header is line 1. A row of several lines is named
+    by its first.
     """
-    records = _records(csv_text)
-    columns = _columns(records)
-    reading = _Reading(Repeats(blocking))
-    try:
-        for line, cells in records:
-            reading.take(line, columns, cells)
-    except InvalidInput as broken:
-        reading.problems.extend(broken.problems)
-    _raise_any(reading.problems)
+    found = records(csv_text, delimiter_of(csv_text))
+    line, header = next(found, (1, None))
+    if header is None:
+        raise InvalidInput.at("csv", "is empty; its first line must name the columns")
+    reading = read_rows(found, columns_of(line, header, ignore_others), blocking)
+    reading.raise_any()
     return reading.rows
 
 
+def read_rows(
+    found: Iterable[tuple[int, list[str]]], columns: list[str], blocking: Collection[str]
+) -> "Reading":
+    """Return the good rows, and the problems of the others."""
+    reading = Reading(columns, Repeats(blocking))
+    try:
+        for line, cells in found:
+            reading.take(line, cells)
+    except InvalidInput as broken:
+        reading.problems.extend(broken.problems)
+    return reading
+
+
 @dataclass
-class _Reading:
+class Reading:
+    columns: list[str]
     repeats: Repeats
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     taken: int = 0
 
-    def take(self, line: int, columns: list[str], cells: list[str]) -> None:
+    def take(self, line: int, cells: list[str]) -> None:
         self.taken += 1
         if self.taken > MOST_ROWS:
             raise InvalidInput.at("csv", Text("has more than {most:,} rows", most=MOST_ROWS))
-        if any(map(str.strip, cells[len(columns) :])):
+        if is_lost(cells):
+            self.problems += self._lost(line, cells)
+            return
+        if any(map(str.strip, cells[len(self.columns) :])):
             wrong = Text(
                 "has {fields} fields where the header has {columns}",
                 fields=len(cells),
-                columns=len(columns),
+                columns=len(self.columns),
             )
             self.problems.append(Problem(f"csv.{line}", wrong))
             return
-        values = {name: plain(name, cell) for name, cell in zip(columns, cells, strict=False)}
+        values = {
+            name: plain(name, formulas.plain(cell))
+            for name, cell in zip(self.columns, cells, strict=False)
+            if name != IGNORED
+        }
         found: list[Problem] = []
         keys = {}
         for column, value in {"name": None, **values}.items():
@@ -92,42 +106,17 @@ class _Reading:
         else:
             self.rows.append(_row(line, values, keys))
 
+    def _lost(self, line: int, cells: list[str]) -> Iterator[Problem]:
+        for number, cell in enumerate(cells):
+            if LOST in cell:
+                column = self.columns[number] if number < len(self.columns) else IGNORED
+                yield Problem(f"csv.{line}.{column or number + 1}", LOST_WORDS)
 
-def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:
-    text = io.StringIO(csv_text.removeprefix("\ufeff"), newline="")
-    reader = csv.reader(text, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if cells:
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidInput.at(
-            f"csv.{line}", Text("is not well-formed CSV: {error}", error=str(error))
-        ) from None
-
-
-def _columns(records: Iterator[tuple[int, list[str]]]) -> list[str]:
-    header = next(records, None)
-    if header is None:
-        raise InvalidInput.at("csv", "is empty; its first line must name the columns")
-    line, cells = header
-    columns = [HEADERS.get(_folded(cell), "") for cell in cells]
-    _raise_any(list(_header_problems(line, cells, columns)))
-    return columns
-
-
-def _header_problems(line: int, cells: list[str], columns: list[str]) -> Iterator[Problem]:
-    for index, (cell, column) in enumerate(zip(cells, columns, strict=True)):
-        if not column:
-            shown = NO_TEXT.sub("?", cell.strip())[:50] or str(index + 1)
-            wrong = Text("is not a column; use one of {columns}", columns=tuple(LONGEST))
-            yield Problem(f"csv.{line}.{shown}", wrong)
-        elif column in columns[:index]:
-            yield Problem(f"csv.{line}.{column}", "is named twice")
-    if "name" not in columns:
-        yield Problem(f"csv.{line}.name", "is required")
+    def raise_any(self) -> None:
+        """Raises InvalidInput with the first problems, if there are any."""
+        if self.problems:
+            listed = tuple(self.problems[:MOST_PROBLEMS])
+            raise InvalidInput(listed, unlisted=len(self.problems) - len(listed))
 
 
 def _row(line: int, values: dict[str, str | None], keys: dict[str, tuple[Key, ...]]) -> Row:
@@ -141,13 +130,3 @@ def _row(line: int, values: dict[str, str | None], keys: dict[str, tuple[Key, ..
         values.get("registrationNumber"),
         tuple(key for field in KINDS for key in keys.get(field, ())),
     )
-
-
-def _folded(header: str) -> str:
-    return unicodedata.normalize("NFKC", header).strip().casefold()
-
-
-def _raise_any(problems: list[Problem]) -> None:
-    if problems:
-        listed = tuple(problems[:MOST_PROBLEMS])
-        raise InvalidInput(listed, unlisted=len(problems) - len(listed))

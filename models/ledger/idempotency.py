@@ -45,6 +45,14 @@ def check(key: str) -> None:
         raise _invalid_key(Text("must have 1 to {most} characters", most=KEY_LENGTH))
 
 
+async def answered(viewer: Viewer, key: str, request: list[Any]) -> list[Outcome] | None:
+    """Return the first answer of a used key, None for a new one. Raises InvalidInput as above."""
+    check(key)
+    for row in await database.rows(ANSWERED, viewer.organization.id, viewer.id, key):
+        return await first_answer(viewer, row["details"], request)
+    return None
+
+
 async def _once(
     viewer: Viewer, key: str, request: list[Any], act: Callable[[], Awaitable[list[Outcome]]]
 ) -> list[Outcome]:

@@ -54,7 +54,17 @@ class HandedOver:
     remaining: int
 
 
-Outcome = Done | ChannelSaved | HandedOver | Refusal
+@dataclass(frozen=True, slots=True)
+class SheetImported:
+    """How many rows made a customer, changed one, or did neither; the id of the sheet of those."""
+
+    created: int
+    updated: int
+    refused: int
+    bad_rows: str | None
+
+
+Outcome = Done | ChannelSaved | HandedOver | SheetImported | Refusal
 DONE: dict[str, type[Done]] = {
     kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged)
 }
@@ -80,6 +90,8 @@ def from_json(answer: dict[str, Any], customers: dict[UUID, Customer]) -> Outcom
         return ChannelSaved(**facts)
     if kind == HandedOver.__name__:
         return HandedOver(**{name: texts.from_json(value) for name, value in facts.items()})
+    if kind == SheetImported.__name__:
+        return SheetImported(**facts)
     refusal: type[Refusal] = getattr(refusals, kind)
     return refusal(**{name: _revived(name, value) for name, value in facts.items()})
 

@@ -1,5 +1,6 @@
 """The refusals of models/refusals.py as GraphQL types."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -113,7 +114,8 @@ def refusal_to_graphql(refusal: refusals.Refusal, reader: Reader) -> Refusal:
 
 
 def problems(invalid: refusals.InvalidInput, reader: Reader) -> list[InputProblem]:
-    return [
-        InputProblem(path=each.path, message=render(each.message, reader))
-        for each in invalid.problems
-    ]
+    return input_problems(invalid.problems, reader)
+
+
+def input_problems(found: Iterable[refusals.Problem], reader: Reader) -> list[InputProblem]:
+    return [InputProblem(path=each.path, message=render(each.message, reader)) for each in found]

@@ -27,11 +27,16 @@ class CsvImport:
     @mutation(
         ImportResult,
         description="Puts customers into a pool, unowned: a CSV text with a header row."
-        " Nothing is imported if any row is bad.",
+        " Nothing is imported if any row is bad.\nCommas, semicolons or tabs separate its cells."
+        " A column that is no field of a customer is an error, unless ignoreOtherColumns.",
         seconds=IMPORT_SECONDS,
     )
     @staticmethod
-    async def import_customers(info: Info, pool_id: strawberry.ID, csv: str) -> Imported:
-        pool = ids.decode(pool_id, "Pool")
-        count = await csv_import.import_customers(info.context.viewer, pool, csv)
+    async def import_customers(
+        info: Info, pool_id: strawberry.ID, csv: str, ignore_other_columns: bool = False
+    ) -> Imported:
+        pool, viewer = ids.decode(pool_id, "Pool"), info.context.viewer
+        count = await csv_import.import_customers(
+            viewer, pool, csv, ignore_others=ignore_other_columns
+        )
         return Imported(count=count)

@@ -7,17 +7,17 @@ import strawberry
 from models.ledger.outcomes import Outcome
 from models.ownership import claims, releases, transfers
 from models.ownership.keyed_claims import claim_with_key
-from models.viewers import Viewer
 from schema.base import ids
-from schema.base.context import Info
+from schema.base.context import Context, Info
 from schema.base.mutation import mutation
 from schema.customers.results import ClaimResult, ReleaseResult
 
 
 async def _claim_with_key(
-    viewer: Viewer, key: str, request: list[Any], customer_id: str
+    context: Context, key: str, request: list[Any], customer_id: str
 ) -> Outcome | None:
-    return await claim_with_key(viewer, key, request, ids.decode(customer_id, "Customer"))
+    customer = ids.decode(customer_id, "Customer")
+    return await claim_with_key(context.viewer, key, request, customer)
 
 
 @strawberry.type

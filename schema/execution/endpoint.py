@@ -1,5 +1,6 @@
 """GraphQL over HTTP and websockets; authentication comes before anything else."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,7 @@ from settings import Settings
 INIT_SECONDS = 10
 MOST_SUBSCRIPTIONS = 50
 TRY_AGAIN_LATER = 1013
+Act = Callable[[Context], Awaitable[Response]]
 
 
 class Endpoint(GraphQL[Any, None]):
@@ -61,7 +63,7 @@ class Endpoint(GraphQL[Any, None]):
         )
         self._authenticator = Authenticator(settings)
         self._listener = listener
-        self._bodies = Bodies()
+        self.bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -74,6 +76,10 @@ class Endpoint(GraphQL[Any, None]):
     async def _response(self, request: Request) -> Response:
         if request.method != "POST":
             return only_post()
+        return await self.admit(request, lambda context: answer(request, context, self.bodies))
+
+    async def admit(self, request: Request, act: Act) -> Response:
+        """Return what `act` answers to the member of the request's token, or why it does not."""
         language = language_of(request.headers.get("accept-language"))
         reader = Reader(language)
         try:
@@ -87,7 +93,7 @@ class Endpoint(GraphQL[Any, None]):
                 return stranger_response(reader)
             context = Context.of(member, self._listener, language, deadline)
             context.idempotency_key = key_of(request.headers.get("idempotency-key"))
-            return await answer(request, context, self._bodies)
+            return await act(context)
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)
             return refusal_response(refused, reader)

@@ -12,11 +12,15 @@ from models.customers.registration import register
 from models.customers.update import update_customer
 from models.distribution.rounds import Rounds
 from models.holding import deal_decisions, extension_decisions, extensions, follow_ups, locks
+from models.imports import stored
+from models.imports.order import Order
+from models.imports.sheet_import import import_sheet
 from models.organizations import calendar, leaving, returning
 from models.ownership import claims, hand_over, merging, releases, transfers, undoing
 from models.ownership.drain import release_due
 from models.rules.durations import Span
 from models.tables import Customer, Pool
+from models.texts.text import Reader
 from models.viewers import Viewer
 from tests.promises.world import Act, World, refusals_are_answers
 from tests.support.samples import time_passes
@@ -79,6 +83,22 @@ async def import_then_claim(world: World) -> None:
             await world.admin(), world.other.id, f"name\n{world.name}"
         )
     await claim(world)
+
+
+async def sheet_then_claim(world: World) -> None:
+    await _send_sheet(world, f"name\n{world.name}", good_rows=True)
+    await claim(world)
+
+
+async def level_by_sheet(world: World) -> None:
+    await _send_sheet(world, f"name,level\n{world.name},A", updates=True)
+
+
+async def _send_sheet(world: World, text: str, **given: Any) -> None:
+    admin = await world.admin()
+    sheet = await stored.upload(admin, text.encode())
+    async with refusals_are_answers():
+        await import_sheet(admin, Order(world.other.id, sheet.id, **given), Reader())
 
 
 async def move_then_claim(world: World) -> None:
@@ -244,6 +264,7 @@ PATHS = {
     "deactivateMember, then reactivateMember": Path(with_li, leave_and_return, True, leads=False),
     "deactivateMember, reactivateMember, then claimCustomer": Path(returned, claim, True),
     "importCustomers, then claimCustomer": Path(nowhere, import_then_claim, True),
+    "importSheet, then claimCustomer": Path(nowhere, sheet_then_claim, True),
     "moveCustomers, then claimCustomer": Path(pooled, move_then_claim, True),
     "releaseCustomer into another pool, then claimCustomer": Path(
         with_li, release_elsewhere_then_claim, True
@@ -265,6 +286,7 @@ PATHS = {
     "updateCustomer, a level by an administrator": Path(
         with_li, level_by_administrator, False, LEVELS
     ),
+    "importSheet, a level of an existing customer": Path(with_li, level_by_sheet, False, LEVELS),
     "updatePoolRules": Path(with_li, longer_rules, False),
     "setCalendar": Path(with_li, holidays, False, {"working_days": True}),
 }

@@ -76,7 +76,8 @@ async def test_ids_of_a_closed_pool_are_answered_like_ids_that_never_were(
             wrong.append((str(place), answers))
     assert wrong == []
     assert await everything() == before
-    told = [await followed(api, who, id) for id in tried("Pool", closed)]
+    changes = next(place for place in places() if place.operation == "poolChanges")
+    told = [await followed(api, who, changes, id) for id in tried("Pool", closed)]
     assert all(each == told[0] for each in told)
 
 

@@ -25,6 +25,7 @@ from graphql import (
 
 from models import database
 from models.holding import extensions, follow_ups
+from models.imports import stored
 from models.organizations import leaving
 from models.organizations.departments import save_department
 from models.ownership import claims
@@ -107,6 +108,7 @@ KINDS = {
     "channelId": "Channel",
     "channelDeliveryId": "ChannelDelivery",
     "extensionId": "Extension",
+    "sheetId": "Sheet",
 }
 NODES = (
     "Customer",
@@ -146,6 +148,10 @@ INSERT INTO channel_delivery (organization_id, channel_id, alerts, from_txid, fr
 SELECT $1, id, 1, read_txid, read_seq, read_txid, read_seq, 'FAILED', now(), NULL
 FROM channel RETURNING id, channel_id
 """
+FOLLOWED = {
+    "importProgress": "importProgress(sheetId: $id) { state }",
+    "poolChanges": "poolChanges(poolId: $id) { cursor }",
+}
 NOT_KNOWN = "is not known"
 
 
@@ -227,6 +233,7 @@ async def world(name: str) -> World:
     ids |= {"Organization": office.id, "Event": event.id, "FollowUp": event.id}
     (posted,) = await database.rows(POSTED, office.id, event.id)
     ids |= {"Extension": asked.id}
+    ids |= {"Sheet": (await stored.upload(await office.admin(), b"name\nA")).id}
     ids |= {"Webhook": posted["webhook_id"], "WebhookDelivery": posted["id"]}
     (sent,) = await database.rows(CHANNELED, office.id)
     ids |= {"Channel": sent["channel_id"], "ChannelDelivery": sent["id"]}
@@ -407,29 +414,30 @@ async def test_the_arguments_of_an_objects_fields_are_tried_too(
         assert answer["viewer"]["privatePool"]["held"] in (0, 1)
 
 
-async def test_a_pool_of_another_organization_cannot_be_followed(
+async def test_what_is_of_another_organization_cannot_be_followed(
     api: Client, database: None
 ) -> None:
     own, foreign = await world("示范企业"), await world("别的企业")
     tried = [place for place in places() if place.root == "subscription"]
-    assert [place.operation for place in tried] == ["poolChanges"]
-    for role, who in own.team.items():
-        answers = [await followed(api, who, id) for id in variants(tried[0], foreign)]
-        codes = [[error["extensions"]["code"] for error in each] for each in answers]
-        assert codes == [["NotFound"]] * len(answers), role
-        assert all(each == answers[0] for each in answers)
+    assert [place.operation for place in tried] == list(FOLLOWED)
+    for place in tried:
+        for role, who in own.team.items():
+            answers = [await followed(api, who, place, id) for id in variants(place, foreign)]
+            codes = [[error["extensions"]["code"] for error in each] for each in answers]
+            assert codes == [["NotFound"]] * len(answers), role
+            assert all(each == answers[0] for each in answers)
 
 
-async def followed(api: Client, who: Viewer, pool: str) -> list[dict[str, Any]]:
-    """The errors that a subscription to a pool's changes ends with."""
+async def followed(api: Client, who: Viewer, place: Place, id: str) -> list[dict[str, Any]]:
+    """The errors that a subscription ends with."""
     protocol = websockets.Subprotocol("graphql-transport-ws")
     async with websockets.connect(api.ws_url, subprotocols=[protocol], proxy=None) as socket:
         token = f"Bearer {api.token(who.member)}"
         await send(socket, type="connection_init", payload={"Authorization": token})
         assert json.loads(await socket.recv())["type"] == "connection_ack"
-        text = "subscription ($id: ID!) { poolChanges(poolId: $id) { cursor } }"
+        text = f"subscription ($id: ID!) {{ {FOLLOWED[place.operation]} }}"
         await send(
-            socket, type="subscribe", id="1", payload={"query": text, "variables": {"id": pool}}
+            socket, type="subscribe", id="1", payload={"query": text, "variables": {"id": id}}
         )
         answer = json.loads(await socket.recv())
         if answer["type"] == "next":

@@ -21,6 +21,7 @@ KEYS = {
     "event": "organization_id",
     "organization_calendar": "organization_id",
     "lookup": "organization_id",
+    "sheet": "organization_id",
     "customer_key": "organization_id",
     "webhook": "organization_id",
     "webhook_delivery": "organization_id",

@@ -61,6 +61,10 @@ EVERYWHERE = {
         ["waiting: channel c"],
         "a worker sends for every organization",
     ),
+    "models.imports.stored.FORGET": (
+        ["sheet sheet"],
+        "old sheets are forgotten by their age",
+    ),
     "models.ledger.replay_reads.ORGANIZATIONS": (
         ["organization o"],
         "a replay goes through all organizations, one after another",

@@ -25,6 +25,7 @@ from graphql import (
 )
 
 from models.refusals import InvalidInput, Problem
+from models.sheets.xlsx_child import MOST_COLUMNS
 from models.texts.text import Text
 from schema.base.context import Context
 from schema.base.refusals import to_graphql
@@ -39,6 +40,8 @@ ITEMS = {
     "RulesInput.levels": 100,
     "RulesInput.reminders": 10,
     "RulesInput.masked": 10,
+    "Mutation.importSheet.mapping": MOST_COLUMNS,
+    "Query.previewImport.mapping": MOST_COLUMNS,
     "Mutation.setDuplicateKeys.blocking": 10,
     "Mutation.handOver.toMemberIds": 100,
     "Mutation.deactivateMember.handOverTo": 100,

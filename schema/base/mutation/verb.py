@@ -21,7 +21,7 @@ from schema.base.mutation.request_identity import request_identity
 from schema.base.refusals import to_graphql
 
 KEY = "idempotency_key"
-# Of the viewer, the key, the request's identity and the arguments; None where it can't answer.
+# Of the context, the key, the request's identity and the arguments; None where it can't answer.
 Keyed = Callable[..., Awaitable[Outcome | None]]
 Resolver = TypeVar("Resolver")
 
@@ -109,7 +109,7 @@ async def _once(
 
     request = request_identity(info.field_name, arguments)
     if keyed:
-        answer = await keyed(info.context.viewer, key, request, **arguments)
+        answer = await keyed(info.context, key, request, **arguments)
         if answer is not None:
             return answer
     answers = await with_key(info.context.viewer, key, request, outcomes)

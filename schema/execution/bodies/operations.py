@@ -18,7 +18,7 @@ from schema.execution.turns import SLICE, Line
 
 # A longer one is read in a thread: its values may take some milliseconds.
 LONGEST_AT_ONCE = 16 * 1024
-IMPORTS = {"importCustomers", "previewImport"}
+IMPORTS = {"importCustomers"}
 MOST_TOKENS = 500
 
 

@@ -18,6 +18,7 @@ FIELDS = {
     "Query.previewRules": 10_000,
     "Query.adviseCapacity": 2_500,
     "Query.poolReport": 5_000,
+    "Query.previewImport": 10_000,
     "RulesPreview.examples": 10,
     "RulesVersion.rules": 50,
     **dict.fromkeys(
@@ -54,6 +55,7 @@ FIELDS = {
         5_000,
     ),
     "Mutation.importCustomers": 20_000,
+    "Mutation.importSheet": 20_000,
     "Mutation.setCalendar": 20_000,
 }
 # By argument, where it is given.

@@ -75,6 +75,31 @@ def test_a_header_says_name_and_nothing_unknown_or_twice() -> None:
     assert problems("name,电话,手机\n甲,1,2\n") == [("csv.1.phone", "is named twice")]
 
 
+def test_tabs_and_semicolons_separate_cells_too() -> None:
+    assert parse("客户名称\t手机号码\n甲,乙\t13812345678\n") == [
+        Row(2, "甲,乙", phone="13812345678")
+    ]
+    assert parse("联系电话;＊公司名称\n010-12345678;甲\n") == [Row(2, "甲", phone="010-12345678")]
+    assert paths("客户名称;手机号\n甲;12\n") == ["csv.2.phone"]
+
+
+def test_other_columns_are_passed_over_where_asked_for() -> None:
+    text = "序号,客户名称,备注,,手机号\n1,甲,好,,13812345678\n2,乙,,,\n"
+    assert paths(text) == ["csv.1.序号", "csv.1.备注", "csv.1.4"]
+    assert parse(text, ignore_others=True) == [Row(2, "甲", phone="13812345678"), Row(3, "乙")]
+    with pytest.raises(InvalidInput) as refused:
+        parse("序号,电话,手机\n1,2,3\n", ignore_others=True)
+    assert [each.path for each in refused.value.problems] == ["csv.1.phone", "csv.1.name"]
+
+
+def test_lost_characters_are_named_wherever_they_are() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse("客户名称,备注\n甲,\n乙\ufffd,\ufffd\n丙,好\n", ignore_others=True)
+    assert [each.path for each in refused.value.problems] == ["csv.3.name", "csv.3.2"]
+    assert {"GB18030" in each.message for each in refused.value.problems} == {True}
+    assert paths("\ufffd\ufffd,name\n甲,乙\n") == ["csv.1.1"]
+
+
 def test_every_bad_field_is_named_by_line_and_column() -> None:
     text = (
         "name,level,person,phone,email,registrationNumber\n"

@@ -62,6 +62,7 @@ NAMED = {
     "organization": {"organization_duplicate_keys", "organization_lookup_limit"},
     "customer_key": {"customer_key_kind", "customer_key_once", "customer_key_customer"},
     "lookup": {"lookup_once", "lookup_member"},
+    "sheet": {"sheet_kind", "sheet_member"},
 }
 PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",

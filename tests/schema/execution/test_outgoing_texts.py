@@ -32,6 +32,7 @@ NO_CUSTOMER = {
     "ReleaseCondition": "advice by the rules, without any name",
     "FormerKey": "masked where it is made: tests/schema/customers/test_identity.py tries it",
     "InputProblem": "names values of the viewer's own request",
+    "ImportPreview": "what stands in the viewer's own file",
     "Webhook": "an address that an administrator gave",
     "WebhookSaved": "its secret",
     "WebhookDelivery": "what the receiver's computer answered",

@@ -1,0 +1,39 @@
+"""The rows of a text, each with the line where it begins."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from models.refusals import InvalidInput
+from models.texts.text import Text
+
+# What a decoder writes in place of bytes that mean nothing in its encoding.
+LOST = "\ufffd"
+LOST_WORDS = (
+    "has �, which stands for lost characters: the file was read in another encoding than its own."
+    " Read it as what it was saved in, UTF-8 or GB18030"
+)
+
+
+def records(
+    text: str, delimiter: str, *, numbered: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row that is not blank; raises InvalidInput at the broken one.
+
+    `numbered`: a row's number is that of its record, as in a spreadsheet, not of its first line.
+    """
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = line + 1 if numbered else reader.line_num + 1
+    except csv.Error as error:
+        wrong = Text("is not well-formed CSV: {error}", error=str(error))
+        raise InvalidInput.at(f"csv.{line}", wrong) from None
+
+
+def is_lost(cells: list[str]) -> bool:
+    return any(LOST in cell for cell in cells)

@@ -1,0 +1,111 @@
+import asyncio
+import csv
+import io
+import zipfile
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.refusals import InvalidInput
+from models.sheets import xlsx_child
+from models.sheets.xlsx import text_of
+from models.sheets.xlsx_child import rows_of, shown_as
+from tests.support.spreadsheets import Formula, sheet_of, workbook, zipped
+
+
+def rows(body: bytes) -> list[list[str]]:
+    return list(rows_of(io.BytesIO(body)))
+
+
+def test_cells_are_read_as_people_see_them() -> None:
+    values = [
+        [13800138000.0, 13800138000, "13800138000"],
+        [date(2026, 11, 28), datetime.fromisoformat("2026-11-28T09:30"), 0.1],
+        [True, "+86 138", 310000400000000],
+        [Formula("A1&B1", "云帆"), Formula("1+1", 2.0), 91310000123456789.0],
+    ]
+    assert rows(workbook(values)) == [
+        ["13800138000", "13800138000", "13800138000"],
+        ["2026-11-28", "2026-11-28 09:30:00", "0.1"],
+        ["TRUE", "+86 138", "310000400000000"],
+        ["云帆", "2", "9.13100E+16"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (time(9, 30), "09:30:00"),
+        (timedelta(hours=30), "1 day, 6:00:00"),
+        (float("nan"), "NAN"),
+        (float("inf"), "INF"),
+        (-0.0, "0"),
+        (1e-7, "1e-07"),
+        ("", ""),
+    ],
+)
+def test_other_values_have_a_form_too(value: object, shown: str) -> None:
+    assert shown_as(value) == shown
+
+
+def test_the_first_sheet_that_is_shown_is_read_from_its_first_row() -> None:
+    hidden: list[list[object]] = [["秘密"]]
+    shown: list[list[object]] = [["名称", ""], [], ["甲", None, "备注"]]
+    assert rows(workbook(hidden, shown, hidden=(0,))) == [["名称"], [], ["甲", "", "备注"]]
+    assert rows(workbook([["名称"]], first=3)) == [[], [], ["名称"]]
+
+
+async def test_a_file_is_read_by_another_process() -> None:
+    body = workbook([["名称", "备注"], ["甲", '一,"二"\n三'], [], ["乙"]])
+    text = await text_of(body, 3, 1000)
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["名称", "备注"],
+        ["甲", '一,"二"\n三'],
+        [],
+        ["乙"],
+    ]
+
+
+def bomb() -> bytes:
+    """A cell far below the others: a grid of all between would have 17 billion."""
+    cell = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    sheet = sheet_of([["名称"]]).replace("</sheetData>", cell)
+    made = io.BytesIO(workbook([["名称"]]))
+    with zipfile.ZipFile(made) as archive:
+        files = {each: archive.read(each).decode() for each in archive.namelist()}
+    return zipped(files | {"xl/worksheets/sheet1.xml": sheet})
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        (b"PK\x03\x04 and no more", "can be read"),
+        (bomb(), "too large"),
+        (zipped({"xl/workbook.xml": "0" * (xlsx_child.LARGEST + 1)}), "too large"),
+        (workbook([["名称"], ["甲"], ["乙"], ["丙"], ["丁"]]), "more than 3 rows"),
+        (workbook([["名称", *range(200)]]), "more than 200 columns"),
+        (workbook([["名称"], ["长" * 1001]]), "too large"),
+        (workbook([["名称"]], hidden=(0,)), "no sheet"),
+    ],
+)
+async def test_a_hostile_file_is_refused_with_what_is_wrong(body: bytes, word: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await text_of(body, 3, 1000)
+    (problem,) = refused.value.problems
+    assert (problem.path, word in problem.message) == ("file", True), problem.message
+
+
+GOOD = workbook([["名称", "手机号"], ["甲", 13800138000.0]])
+
+
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(4, len(GOOD) - 1), st.integers(0, 255)), min_size=1))
+def test_a_broken_file_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    body = bytearray(GOOD)
+    for place, byte in changes:
+        body[place] = byte
+    with suppress(InvalidInput):
+        assert "\0" not in asyncio.run(text_of(bytes(body), 3, 1000))

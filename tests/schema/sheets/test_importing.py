@@ -1,0 +1,100 @@
+"""importSheet, previewImport and importProgress, through the real server."""
+
+from typing import Any
+
+from models.imports import stored
+from models.ledger import replay
+from models.tables import Customer
+from models.viewers import Viewer
+from tests.support.asking import ask, gid, refused, whole
+from tests.support.running import Client
+from tests.support.samples import Office
+from tests.support.sockets import Following, let_in
+
+IMPORT = f"""mutation ($pool: ID!, $sheet: ID!, $mapping: [SheetField], $key: String,
+  $mode: ImportMode! = ALL_OR_NOTHING, $existing: OnExisting! = REFUSE) {{
+  importSheet(poolId: $pool, sheetId: $sheet, mapping: $mapping, mode: $mode,
+    onExisting: $existing, idempotencyKey: $key) {{ {whole("SheetImportResult")} }}
+}}"""
+PREVIEW = """query ($pool: ID!, $sheet: ID!, $mapping: [SheetField]) {
+  previewImport(poolId: $pool, sheetId: $sheet, mapping: $mapping) {
+    kind encoding delimiter header mapping firstRows rows created problems { path message }
+  }
+}"""
+PROGRESS = "query ($sheet: ID!) { importProgress(sheetId: $sheet) { state read checked written } }"
+FOLLOW = PROGRESS.replace("query", "subscription")
+TEXT = "公司\t手机\t备注\n云帆\t13812345678\t\n天海\t12\t\n"
+
+
+async def sheet_of(who: Viewer, text: str) -> str:
+    return gid("Sheet", (await stored.upload(who, text.encode())).id)
+
+
+async def test_a_sheet_is_previewed_imported_and_followed(api: Client, office: Office) -> None:
+    pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
+    sheet = await sheet_of(admin, TEXT)
+    given: dict[str, Any] = {"pool": pool, "sheet": sheet}
+    told = await ask(api, admin, PREVIEW, **given)
+    assert (told["kind"], told["encoding"], told["delimiter"]) == ("CSV", "UTF_8", "TAB")
+    assert told["mapping"] == ["NAME", "PHONE", None]
+    assert [each["path"] for each in told["problems"]] == ["sheet.3.phone"]
+    assert (await ask(api, admin, PROGRESS, sheet=sheet))["state"] == "WAITING"
+    whole_sheet = await ask(api, admin, IMPORT, **given)
+    assert [each["path"] for each in whole_sheet["problems"]] == ["sheet.3.phone"]
+    done = await ask(api, admin, IMPORT, **given, mapping=["NAME", None, None])
+    assert done == {
+        "__typename": "SheetImported",
+        "created": 2,
+        "updated": 0,
+        "refused": 0,
+        "badRows": None,
+    }
+    told = await ask(api, admin, PROGRESS, sheet=sheet)
+    assert told == {"state": "DONE", "read": 2, "checked": 2, "written": 2}
+
+
+async def test_a_repeated_key_imports_once_and_answers_the_same(
+    api: Client, office: Office
+) -> None:
+    pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
+    given = {"pool": pool, "sheet": await sheet_of(admin, TEXT), "key": "k1"}
+    assert (await ask(api, admin, IMPORT, **given))["__typename"] == "InvalidInput"
+    good = given | {"mode": "GOOD_ROWS"}
+    first = await ask(api, admin, IMPORT, **good)
+    assert (first["created"], first["refused"]) == (1, 1)
+    assert first["badRows"].startswith("Sheet_")
+    assert await ask(api, admin, IMPORT, **good) == first
+    other = await ask(api, admin, IMPORT, **given)
+    assert [each["path"] for each in other["problems"]] == ["idempotencyKey"]
+    assert await Customer.all().count() == 1
+    bad = await ask(api, admin, PREVIEW, pool=pool, sheet=first["badRows"])
+    assert (bad["header"][-1], bad["mapping"]) == ("Problems", ["NAME", "PHONE", None, None])
+    assert await replay.differences() == []
+
+
+async def test_an_import_is_followed_until_it_is_done(api: Client, office: Office) -> None:
+    pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
+    sheet = await sheet_of(admin, TEXT)
+    async with let_in(api, admin.member) as progress:
+        await progress.ask(FOLLOW, sheet=sheet)
+        await ask(api, admin, IMPORT, pool=pool, sheet=sheet)
+        assert (await until(progress, "FAILED"))["written"] == 0
+        await ask(api, admin, IMPORT, pool=pool, sheet=sheet, mode="GOOD_ROWS")
+        told = await until(progress, "DONE")
+        assert told == {"state": "DONE", "read": 2, "checked": 2, "written": 1}
+        assert (await progress.message())["type"] == "complete"
+
+
+async def until(progress: Following, state: str) -> dict[str, Any]:
+    while (told := await progress.next())["state"] != state:
+        assert told["state"] in ("WAITING", "RUNNING", "FAILED")
+    return told
+
+
+async def test_a_mapping_is_bounded(api: Client, office: Office) -> None:
+    pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
+    sheet = await sheet_of(admin, TEXT)
+    told = await ask(api, admin, IMPORT, pool=pool, sheet=sheet, mapping=[None] * 201)
+    assert [each["path"] for each in told["problems"]] == ["mapping"]
+    wrong = await refused(api, admin, PREVIEW, pool=pool, sheet=sheet, mapping=[None] * 201)
+    assert [each["path"] for each in wrong["problems"]] == ["mapping"]
