@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -45,6 +46,12 @@ def _link(value: str | None) -> str | None:
     return value
 
 
+def _sender(value: str | None) -> str | None:
+    if value is not None and "@" not in parseaddr(value)[1]:
+        raise ValueError("must be an address such as Seapool <seapool@crm.example>")
+    return value
+
+
 def _split(value: Any) -> Any:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
@@ -83,7 +90,7 @@ class Settings(BaseSettings):
     webhooks_to_private_addresses: bool = False
     trusted_documents: Path | None = None
     smtp_url: Annotated[str | None, _url("smtp", "smtps")] = Field(None, repr=False)
-    smtp_from: str | None = None
+    smtp_from: Annotated[str | None, AfterValidator(_sender)] = None
     link_template: Annotated[str | None, AfterValidator(_link)] = None
     member_budget: int = Field(12_000_000, ge=1_000)
     organization_budget: int = Field(60_000_000, ge=1_000)

@@ -37,11 +37,11 @@ SELECT * FROM channel_delivery
 WHERE organization_id = $1 AND channel_id = $2 AND greeting ORDER BY created_at DESC LIMIT 1
 """
 LOCK = "SELECT FROM channel WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE"
-# A greeting is no news: a new one says the same.
+# One that is pending keeps its place: what is behind it waits on.
 AGAIN = f"""
 WITH again AS (
-  UPDATE channel_delivery d SET status = 'PENDING', by_hand = true, began_at = now(),
-    next_at = {SOON}, ended_at = NULL
+  UPDATE channel_delivery d SET status = 'PENDING', began_at = now(),
+    by_hand = d.by_hand OR d.status <> 'PENDING', next_at = {SOON}, ended_at = NULL
   FROM channel c WHERE c.organization_id = $1 AND c.id = $2
     AND d.organization_id = c.organization_id AND d.channel_id = c.id AND d.id = $3
     AND (d.status <> 'PENDING' OR d.attempts > 0) RETURNING d.next_at

@@ -51,6 +51,7 @@ def test_origins_are_separated_by_commas(environment: pytest.MonkeyPatch) -> Non
         ("DATABASE_URL", "postgresql://x/y", "SEAPOOL_SECRET (or SEAPOOL_JWKS_URL) is required"),
         ("SMTP_URL", "mail:telling", "SEAPOOL_SMTP_URL: must begin with smtp:// or smtps://"),
         ("SMTP_URL", "smtp://x:pass@y", "SEAPOOL_SMTP_URL needs SEAPOOL_SMTP_FROM"),
+        ("SMTP_FROM", "Seapool", "SEAPOOL_SMTP_FROM=Seapool: must be an address such as Seapool <"),
         ("LINK_TEMPLATE", "https://crm.example/", "SEAPOOL_LINK_TEMPLATE=https://crm.example/: mu"),
         ("SECRET", "short-and-telling", "SEAPOOL_SECRET: must have at least 32 bytes"),
     ],

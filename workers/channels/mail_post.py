@@ -1,11 +1,13 @@
 """One attempt to hand an email to the mail server that the operator of Seapool has set."""
 
+import asyncio
 import ssl
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from models import sparing_log
 from models.channels.settling import Answer
 from models.texts.text import Text
 from workers.guarded_post import LONGEST_FAULT
@@ -18,23 +20,25 @@ async def send_mail(mail: EmailMessage, url: str, seconds: float) -> Answer:
     """
     parts = urlsplit(url)
     try:
-        await aiosmtplib.send(
-            mail,
-            hostname=parts.hostname,
-            port=parts.port,
-            username=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-            use_tls=parts.scheme == "smtps",
-            start_tls=_start_tls(parts.scheme, has_password=bool(parts.password)),
-            tls_context=ssl.create_default_context(),
-            timeout=seconds,
-        )
+        async with asyncio.timeout(seconds):
+            await aiosmtplib.send(
+                mail,
+                hostname=parts.hostname,
+                port=parts.port,
+                username=unquote(parts.username) if parts.username else None,
+                password=unquote(parts.password) if parts.password else None,
+                use_tls=parts.scheme == "smtps",
+                start_tls=_start_tls(parts.scheme, has_password=bool(parts.password)),
+                tls_context=ssl.create_default_context(),
+                timeout=None,
+            )
     except aiosmtplib.SMTPRecipientsRefused as no:
         code = no.recipients[0].code if no.recipients else None
         return Answer(code, Text("the mail server refuses the address: {code}", code=code))
     except aiosmtplib.SMTPResponseException as no:
         return Answer(no.code, Text("the mail server answered {code}", code=no.code))
     except (OSError, TimeoutError, aiosmtplib.SMTPException, ValueError) as fault:
+        sparing_log.warning("email can't be sent: see SEAPOOL_SMTP_URL", fault=repr(fault))
         why = (str(fault) or type(fault).__name__)[:LONGEST_FAULT]
         return Answer(None, Text("the mail server can't be reached: {fault}", fault=why))
     return Answer(None, None)

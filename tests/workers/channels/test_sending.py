@@ -1,6 +1,7 @@
 """Alerts sent to real receivers that speak the robots' protocols."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -352,6 +353,50 @@ async def test_a_message_is_sent_again_ahead_of_what_waits(
     await steps.send()
     assert len(robot.messages) == 3
     assert (await Channel.get(id=made.id)).next_at is None
+
+
+async def test_a_pending_message_that_is_sent_again_keeps_its_place(
+    office: Office, robot: Robots, steps: Steps
+) -> None:
+    li, pool = await office.person(), await office.pool()
+    await channel(li, "SLACK", robot.url("SLACK"))
+    (first,) = await assigned(office, pool, li)
+    robot.status = 500
+    await steps.send()
+    (second,) = await assigned(office, pool, li)
+    (waiting,) = await support.deliveries()
+    await deliveries.send_again(li, waiting.id)
+    await later("10 seconds")
+    assert await steps.send() == 1
+    assert await steps.send() == 0
+    robot.status = 200
+    await later("1 minute")
+    await steps.send()
+    await later("5 minutes")
+    await steps.send()
+    named = [[first.name in text, second.name in text] for text in robot.texts]
+    assert named == [[True, False], [False, True]]
+
+
+async def test_a_message_sent_again_that_fails_holds_up_nobody(
+    office: Office, robot: Robots, steps: Steps
+) -> None:
+    li, pool = await office.person(), await office.pool()
+    await channel(li, "SLACK", robot.url("SLACK"))
+    await assigned(office, pool, li)
+    await steps.send()
+    (sent,) = await support.deliveries()
+    robot.status = 500
+    await deliveries.send_again(li, sent.id)
+    await later("10 seconds")
+    await steps.send()
+    robot.status = 200
+    (second,) = await assigned(office, pool, li)
+    await ChannelDelivery.filter(id=sent.id).update(next_at=datetime(2040, 1, 1, tzinfo=UTC))
+    await later("5 minutes")
+    await steps.send()
+    assert second.name in robot.texts[-1]
+    assert (await ChannelDelivery.get(id=sent.id)).status == "PENDING"
 
 
 async def test_a_changed_address_is_tried_at_once(
