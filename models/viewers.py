@@ -12,7 +12,7 @@ from models import database
 from models.database.seal import Seal
 from models.refusals import Forbidden, NotFound
 from models.tables import (
-    DEPARTMENTS_OF_MEMBER,
+    LED_BY_MEMBER,
     ORGANIZATION_COLUMNS,
     Customer,
     Member,
@@ -27,16 +27,16 @@ SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
   ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
     m.role = 'ADMIN' OR EXISTS (
       SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
-      AND (a.member_id = m.id OR a.department_id = ANY (theirs.departments))))) AS open_pools,
+      AND (a.member_id = m.id OR {works_in("m", "a.department_id")}
+        OR a.department_id = ANY (led.departments))))) AS open_pools,
   ARRAY(
     SELECT a.pool_id FROM pool_access a
     WHERE a.organization_id = $1 AND a.member_id = m.id AND a.administers)
     AS administered,
-  ARRAY(
-    SELECT p.id FROM department l JOIN member p
-      ON p.organization_id = l.organization_id AND {works_in("p", "l.id")}
-    WHERE l.organization_id = $1 AND l.lead_id = m.id AND p.id <> m.id) AS people
-FROM member m JOIN organization o ON o.id = m.organization_id, {DEPARTMENTS_OF_MEMBER} AS theirs
+  CASE WHEN led.departments <> '{{}}' THEN ARRAY(
+    SELECT p.id FROM member p WHERE p.organization_id = $1
+    AND p.department_id = ANY (led.departments) AND p.id <> m.id) END AS people
+FROM member m JOIN organization o ON o.id = m.organization_id, {LED_BY_MEMBER} AS led
 WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
 SEEN_ALL = SEEN.replace("m.id = $2", "m.id = ANY($2::uuid[])")
@@ -128,7 +128,7 @@ def _viewer(row: Mapping[str, Any]) -> Viewer:
         organization=Organization.of(row),
         open_pools=open_pools,
         administered=open_pools if runs_all else frozenset(row["administered"]),
-        people=frozenset(row["people"]),
+        people=frozenset(row["people"] or ()),
         asked_at=row["now"],
         seal=Seal(row["cursor_key"]),
     )

@@ -45,6 +45,7 @@ CONSTRAINTS = {
     "department_tree": """CHECK (NOT id = ANY (departments_above)
       AND parent_id IS NOT DISTINCT FROM departments_above[1])""",
 }
+BY_DEPARTMENT = "ON member (organization_id, department_id)"
 BY_LEAD = "ON department (organization_id, lead_id) WHERE lead_id IS NOT NULL"
 
 
@@ -56,6 +57,7 @@ async def department_tree(_: Any, editor: Any) -> None:
         for name, constraint in CONSTRAINTS.items():
             await database.add_constraint("department", name, constraint)
         await database.build_index("department_by_lead", BY_LEAD)
+        await database.build_index("member_by_department", BY_DEPARTMENT)
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models import database
 from models.rules.rules import parsed_rules
-from models.tables import DEPARTMENTS_OF_MEMBER, Member
+from models.tables import LED_BY_MEMBER, Member, works_in
 from models.viewers import Viewer
 
 PrivatePoolKey = tuple[Member, UUID | None]
@@ -18,13 +18,14 @@ SEATS = f"""
 SELECT m.id AS member_id, p.id AS pool_id, p.rules, coalesce(s.held, 0) AS held,
   coalesce(s.won, 0) AS won, s.claimed_on, coalesce(s.claimed_today, 0) AS claimed_today
 FROM member m JOIN pool p ON p.organization_id = m.organization_id
-JOIN {DEPARTMENTS_OF_MEMBER} AS theirs ON true
+JOIN {LED_BY_MEMBER} AS led ON true
 LEFT JOIN seat s
   ON s.organization_id = $1 AND s.pool_id = p.id AND s.member_id = m.id
 WHERE m.organization_id = $1 AND m.id = ANY($2) AND (
   s.held > 0 OR m.role = 'ADMIN' OR EXISTS (
     SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
-      AND (a.member_id = m.id OR a.department_id = ANY (theirs.departments))))
+      AND (a.member_id = m.id OR {works_in("m", "a.department_id")}
+        OR a.department_id = ANY (led.departments))))
 """
 
 

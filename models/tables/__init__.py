@@ -4,7 +4,7 @@ from models.tables.channels import Channel, ChannelDelivery
 from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.tables.events import Event
 from models.tables.organizations import (
-    DEPARTMENTS_OF_MEMBER,
+    LED_BY_MEMBER,
     ORGANIZATION_COLUMNS,
     Department,
     Member,
@@ -16,7 +16,7 @@ from models.tables.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "CUSTOMER_COLUMNS",
-    "DEPARTMENTS_OF_MEMBER",
+    "LED_BY_MEMBER",
     "ORGANIZATION_COLUMNS",
     "Channel",
     "ChannelDelivery",

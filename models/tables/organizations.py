@@ -18,10 +18,9 @@ ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, 
   (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
    FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
 
-# Of a member `m`: the departments whose pools are open to them. That is their own and those above
-# it; and those that they lead, with all below. OFFSET 0: it is worked out once for a member.
-DEPARTMENTS_OF_MEMBER = """LATERAL (
-  SELECT m.department_id || m.departments_above || ARRAY(
+# The departments that a member `m` leads, with all below. OFFSET 0: worked out once for a member.
+LED_BY_MEMBER = """LATERAL (
+  SELECT ARRAY(
     SELECT d.id FROM department l JOIN department d
       ON d.organization_id = l.organization_id AND l.id = ANY (d.id || d.departments_above)
     WHERE l.organization_id = m.organization_id AND l.lead_id = m.id) AS departments OFFSET 0)"""
