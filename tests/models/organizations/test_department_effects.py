@@ -122,8 +122,8 @@ async def test_a_report_of_a_department_is_for_its_leads_and_those_above(office:
     period = (pool.id, now - timedelta(days=1), now)
     for id in (east.id, team.id):
         assert (await reports.report(lead, *period, id)).claims == 0
-    for id in (company.id, office.department_id, None):
-        assert isinstance(await refusal(reports.report(lead, *period, id)), Forbidden)
+    for other in (company.id, office.department_id, None):
+        assert isinstance(await refusal(reports.report(lead, *period, other)), Forbidden)
     await access.set_access(await office.admin(), pool.id, [], [], [])
     lead = await office.viewer(lead.id)
     assert await refusal(reports.report(lead, *period, east.id)) == NotFound()
