@@ -13,12 +13,12 @@ from models.database.seal import Seal
 from models.refusals import Forbidden, NotFound
 from models.tables import (
     LED_BY_MEMBER,
+    OPENS_TO_MEMBER,
     ORGANIZATION_COLUMNS,
     Customer,
     Member,
     Organization,
     Pool,
-    works_in,
 )
 from models.tables.owned import Owned
 
@@ -27,8 +27,7 @@ SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
   ARRAY(SELECT p.id FROM pool p WHERE p.organization_id = m.organization_id AND (
     m.role = 'ADMIN' OR EXISTS (
       SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
-      AND (a.member_id = m.id OR {works_in("m", "a.department_id")}
-        OR a.department_id = ANY (led.departments))))) AS open_pools,
+      AND {OPENS_TO_MEMBER}))) AS open_pools,
   ARRAY(
     SELECT a.pool_id FROM pool_access a
     WHERE a.organization_id = $1 AND a.member_id = m.id AND a.administers)

@@ -12,7 +12,7 @@ from models.rules.calendars import Calendar
 from models.rules.distribution import Distribution
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import DEPARTMENTS_OF_MEMBER, ORGANIZATION_COLUMNS, Member, works_in
+from models.tables import LED_BY_MEMBER, OPENS_TO_MEMBER, ORGANIZATION_COLUMNS, Member, works_in
 
 POOL = f"""
 SELECT p.rules, p.rules_version, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now
@@ -27,9 +27,9 @@ OPEN = f"""EXISTS (
       SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = $2
         AND NOT a.administers AND (a.member_id = m.id OR {works_in("m", "a.department_id")}))"""
 # Whether they see it: an admin, an administrator of the pool and a lead do, too.
-SEEN = """(m.role = 'ADMIN' OR EXISTS (
+SEEN = f"""(m.role = 'ADMIN' OR EXISTS (
       SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = $2
-        AND (a.member_id = m.id OR a.department_id = ANY (theirs.departments))))"""
+        AND {OPENS_TO_MEMBER}))"""
 # What the pool $2 has dealt to a member `m`; the index event_dealt has nothing else.
 DEALT = """FROM event e WHERE e.organization_id = $1 AND e.pool_id = $2 AND e.member_id = m.id
     AND e.action = 'ASSIGNED' AND e.details ? 'dealt'"""
@@ -38,7 +38,7 @@ RECEIVERS = f"""
 SELECT m.*, s.held, s.won,
   (SELECT count(*) {DEALT} AND e.at >= $5) AS dealt_today,
   (SELECT e.seq {DEALT} ORDER BY e.at DESC LIMIT 1) AS dealt_last
-FROM member m JOIN {DEPARTMENTS_OF_MEMBER} AS theirs ON true
+FROM member m JOIN {LED_BY_MEMBER} AS led ON true
 LEFT JOIN seat s ON s.organization_id = $1 AND s.pool_id = $2 AND s.member_id = m.id
 WHERE m.organization_id = $1 AND m.active AND CASE
   WHEN cardinality($3::uuid[]) + cardinality($4::uuid[]) = 0 THEN {OPEN}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models import database
 from models.rules.rules import parsed_rules
-from models.tables import LED_BY_MEMBER, Member, works_in
+from models.tables import LED_BY_MEMBER, OPENS_TO_MEMBER, Member
 from models.viewers import Viewer
 
 PrivatePoolKey = tuple[Member, UUID | None]
@@ -24,8 +24,7 @@ LEFT JOIN seat s
 WHERE m.organization_id = $1 AND m.id = ANY($2) AND (
   s.held > 0 OR m.role = 'ADMIN' OR EXISTS (
     SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id
-      AND (a.member_id = m.id OR {works_in("m", "a.department_id")}
-        OR a.department_id = ANY (led.departments))))
+      AND {OPENS_TO_MEMBER}))
 """
 
 

@@ -5,6 +5,7 @@ from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.tables.events import Event
 from models.tables.organizations import (
     LED_BY_MEMBER,
+    OPENS_TO_MEMBER,
     ORGANIZATION_COLUMNS,
     Department,
     Member,
@@ -17,6 +18,7 @@ from models.tables.webhooks import Webhook, WebhookDelivery
 __all__ = [
     "CUSTOMER_COLUMNS",
     "LED_BY_MEMBER",
+    "OPENS_TO_MEMBER",
     "ORGANIZATION_COLUMNS",
     "Channel",
     "ChannelDelivery",

@@ -18,13 +18,6 @@ ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, 
   (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
    FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
 
-# The departments that a member `m` leads, with all below. OFFSET 0: worked out once for a member.
-LED_BY_MEMBER = """LATERAL (
-  SELECT ARRAY(
-    SELECT d.id FROM department l JOIN department d
-      ON d.organization_id = l.organization_id AND l.id = ANY (d.id || d.departments_above)
-    WHERE l.organization_id = m.organization_id AND l.lead_id = m.id) AS departments OFFSET 0)"""
-
 
 def works_in(member: str, department: str) -> str:
     """Return the SQL condition that a member works in a department or below it.
@@ -33,6 +26,17 @@ def works_in(member: str, department: str) -> str:
     """
     above = f"{department} = ANY ({member}.departments_above)"
     return f"({member}.department_id = {department} OR {above})"
+
+
+# The departments that a member `m` leads, with all below. OFFSET 0: worked out once for a member.
+LED_BY_MEMBER = """LATERAL (
+  SELECT ARRAY(
+    SELECT d.id FROM department l JOIN department d
+      ON d.organization_id = l.organization_id AND l.id = ANY (d.id || d.departments_above)
+    WHERE l.organization_id = m.organization_id AND l.lead_id = m.id) AS departments OFFSET 0)"""
+# Whether the access `a` opens its pool to the member `m`, with LED_BY_MEMBER as `led`.
+OPENS_TO_MEMBER = f"""(a.member_id = m.id OR {works_in("m", "a.department_id")}
+    OR a.department_id = ANY (led.departments))"""
 
 
 class Organization(Model):
