@@ -17,6 +17,7 @@ from schema.customers.merging import Merging
 from schema.customers.ownership import Ownership
 from schema.customers.registration import Registration
 from schema.customers.work import Work
+from schema.erasure.erasing import Erasing
 from schema.organizations.administration import Administration
 from schema.organizations.calendar import Calendars
 from schema.organizations.duplicate_settings import DuplicateSettings
@@ -45,6 +46,7 @@ class Mutation(
     Locks,
     Keys,
     Merging,
+    Erasing,
     Extensions,
     Deals,
     Undoing,

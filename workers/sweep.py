@@ -8,6 +8,7 @@ import structlog
 
 from models import database, heartbeat
 from models.duplicates.backlog import keep_all
+from models.erasure.moving import move_all
 from models.holding.alarms import arm_soon
 from models.holding.reevaluation import reevaluate, reevaluate_due
 from models.holding.reminders import remind_due
@@ -54,13 +55,16 @@ class Sweep:
     async def catch_up(self) -> None:
         """Re-evaluate beside the sweep, which must not wait for a large pool.
 
-        And write what customers lack that a process of the release before has made or changed.
+        And write what customers lack that a process of the release before has made or changed, and
+        move the texts that it wrote.
         """
         async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
             if alone and (count := await reevaluate()):
                 log.info("re-evaluated customers under new rules", count=count)
             if alone and (count := await keep_all()):
                 log.info("wrote the keys and sort names of customers that had none", count=count)
+            if alone and (count := await move_all()):
+                log.info("moved texts out of the ledger that the release before wrote", count=count)
 
     async def _repair(self) -> None:
         reminded = await remind_due()

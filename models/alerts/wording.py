@@ -23,6 +23,7 @@ RELEASED = {
     ReleaseReason.TRANSFERRED: "{customer} was transferred to a colleague.",
     # By the name of the kept one, which its reader may hold.
     ReleaseReason.MERGED: "A customer that you held was merged into {customer}.",
+    ReleaseReason.ERASED: "The data of a customer that you held was erased.",
     ReleaseReason.MEMBER_LEFT: "{customer} was released: its owner left.",
 }
 MISSED = "{news} Its reminder could not be sent in time."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.alerts.wording import words
 from models.channels import reads
 from models.channels.taking import Taken
+from models.erasure import showing
 from models.ledger.feed import Cursor
 from models.masking.masks import mask_text
 from models.rules.rules import MASKED
@@ -67,8 +68,8 @@ def greeting(taken: Taken, reader: Reader) -> Digest:
 
 
 def _line(told: reads.Told, taken: Taken, reader: Reader, template: str | None) -> Line:
-    customer = told.customer
-    assert customer is not None
+    assert told.customer is not None
+    customer = showing.shown(told.customer, reader)
     text = words(told.alert, customer, told.reader_id)
     if taken.channel.member_id is None:
         text = Text("{member}: {message}", member=told.reader_name, message=text)

@@ -18,13 +18,19 @@ LET_GO = """
 WITH gone AS (
   -- 1. gone: the key, now free for another customer
   DELETE FROM customer_key WHERE organization_id = $1 AND id = $2 RETURNING *
+), logged AS (
+  -- 2. logged: the event that tells of it
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
+    details)
+  SELECT c.organization_id, c.id, c.epoch, 'KEY_RELEASED', $3, c.owner_id, c.pool_id,
+    jsonb_build_object('key', g.kind)
+  FROM gone g JOIN customer c ON c.organization_id = $1 AND c.id = g.customer_id
+  RETURNING organization_id, id, customer_id
 )
--- 2. The event that tells of it.
-INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
-  details)
-SELECT c.organization_id, c.id, c.epoch, 'KEY_RELEASED', $3, c.owner_id, c.pool_id,
-  jsonb_build_object('key', g.kind, 'value', g.key)
-FROM gone g JOIN customer c ON c.organization_id = $1 AND c.id = g.customer_id
+-- 3. The key's value.
+INSERT INTO event_text (organization_id, id, customer_id, details)
+SELECT l.organization_id, l.id, l.customer_id, jsonb_build_object('value', g.key)
+FROM logged l, gone g
 """
 
 

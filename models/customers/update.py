@@ -36,10 +36,14 @@ WITH updated AS (
   FROM updated u, jsonb_to_recordset($15::jsonb) AS k(kind text, key text, blocks boolean)
   ON CONFLICT ON CONSTRAINT customer_key_once DO NOTHING
 ), logged AS (
-  -- 3. logged: the fields that changed
-  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
-    details)
-  SELECT organization_id, id, epoch, 'UPDATED', $13, owner_id, pool_id, $14::jsonb FROM updated
+  -- 3. logged: that fields changed
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id)
+  SELECT organization_id, id, epoch, 'UPDATED', $13, owner_id, pool_id FROM updated
+  RETURNING organization_id, id, customer_id
+), texted AS (
+  -- 4. texted: their new values
+  INSERT INTO event_text (organization_id, id, customer_id, details)
+  SELECT organization_id, id, customer_id, $14::jsonb FROM logged
 )
 SELECT {CUSTOMER_COLUMNS} FROM updated c
 """

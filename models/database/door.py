@@ -44,9 +44,9 @@ async def rows_by_id(
 
 @cache
 def _by_id(model: type[Model]) -> str:
-    columns = ", ".join(model._meta.fields_db_projection.values())
-    table = model._meta.db_table
-    return f"SELECT {columns} FROM {table} WHERE organization_id = $1 AND id = ANY($2)"
+    own = ", ".join(model._meta.fields_db_projection.values()), f"{model._meta.db_table} c"
+    columns, source = getattr(model, "read_as", own)
+    return f"SELECT {columns} FROM {source} WHERE c.organization_id = $1 AND c.id = ANY($2)"
 
 
 def as_model(model: type[Row], row: Mapping[str, Any]) -> Row:

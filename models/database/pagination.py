@@ -51,18 +51,22 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A kind of list: which rows it has, in which order; its cursors carry its name."""
+    """A kind of list: which rows it has, in which order; its cursors carry its name.
+
+    `joined` is what is read beside its rows `c`.
+    """
 
     name: str
     table: str
     columns: str
     order: Order
+    joined: str = ""
 
     def sql(self, parents: str, where: str, limit: int) -> str:
         return f"""
 SELECT parent.n, page.* FROM {parents},
 LATERAL (
-  SELECT {self.columns}, ({self.order.key})::text AS page_key FROM {self.table} c
+  SELECT {self.columns}, ({self.order.key})::text AS page_key FROM {self.table} c {self.joined}
   WHERE c.organization_id = $1 AND {where} ORDER BY {self.order.by()} LIMIT {limit}
 ) AS page ORDER BY parent.n
 """

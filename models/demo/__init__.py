@@ -17,6 +17,7 @@ from models.demo.customer_rows import customer_row, seat_rows
 from models.demo.lives import Event, Life
 from models.demo.organizations import DEMO, ORGANIZATIONS, STAFF, STAFF_OF_OTHER, TIME_ZONE
 from models.duplicates.backlog import keep_all
+from models.erasure.moving import move_all
 from models.holding import alarms
 from models.rules.calendars import Calendar
 from models.tables import CUSTOMER_COLUMNS, Customer
@@ -93,6 +94,7 @@ async def _write(lives: list[Life], now: datetime) -> int:
     # Sorting is stable: what happened to a customer at one moment stays in its order.
     told = sorted((event for life in lives for event in life.events), key=lambda event: event["at"])
     await _insert("event", [blank | event for event in events + told])
+    await move_all()
     return len(events) + len(told)
 
 

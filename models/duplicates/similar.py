@@ -38,7 +38,7 @@ SHARING = """
 SELECT DISTINCT ON (c.id) c.id, c.owner_id, c.pool_id, c.name_key
 FROM unnest($2::text[]) AS probe(signs), LATERAL (
   SELECT id, owner_id, pool_id, name_key FROM customer
-  WHERE organization_id = $1 AND merged_into IS NULL AND name_grams @> ARRAY(
+  WHERE organization_id = $1 AND pool_id IS NOT NULL AND name_grams @> ARRAY(
     SELECT substr(probe.signs, n, 2) FROM generate_series(1, length(probe.signs) - 1) AS n)
   LIMIT $3
 ) AS c

@@ -23,7 +23,7 @@ WITH wanted AS MATERIALIZED (
     won_at timestamptz, locked_at timestamptz, extended_to timestamptz, rules_version integer,
     release_at timestamptz, release_reason text, remind_at timestamptz[], remind_offsets text[],
     unannounced_rules_version integer, announced_release_at timestamptz, wins boolean,
-    action text, actor_id uuid, reason text, at timestamptz, details jsonb)
+    action text, actor_id uuid, reason text, at timestamptz, details jsonb, texts jsonb)
 ), picked AS MATERIALIZED (
   -- 2. Lock the customers whose row is still as it was read.
   SELECT c.organization_id, c.id, c.owner_id, c.pool_id
@@ -57,11 +57,18 @@ WITH wanted AS MATERIALIZED (
   RETURNING c.*
 ), logged AS (
   -- 6. Write their events.
-  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, reason,
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id,
     pool_id, due_at, at, details)
-  SELECT r.organization_id, r.id, r.epoch, w.action, w.actor_id, r.owner_id, w.reason,
+  SELECT r.organization_id, r.id, r.epoch, w.action, w.actor_id, r.owner_id,
     r.pool_id, r.release_at, w.at, w.details
   FROM rewritten r JOIN wanted w ON w.customer_id = r.id WHERE w.action IS NOT NULL
+  RETURNING organization_id, id, customer_id
+), texted AS (
+  -- 7. Write what people said of them, which may be erased.
+  INSERT INTO event_text (organization_id, id, customer_id, reason, details)
+  SELECT l.organization_id, l.id, l.customer_id, w.reason, w.texts
+  FROM logged l JOIN wanted w ON w.customer_id = l.customer_id
+  WHERE w.reason IS NOT NULL OR w.texts <> jsonb_build_object()
 )
 SELECT {CUSTOMER_COLUMNS} FROM rewritten c
 """
@@ -72,7 +79,8 @@ REWRITE_FREE = database.skip_locked(REWRITE)
 class Change:
     """New facts of a held customer and, for the ledger, what happened.
 
-    `by_another`: not the owner's own act, so the owner is reminded if the release moves.
+    `by_another`: not the owner's own act, so the owner is reminded if the release moves. What a
+    person wrote is the `reason`, or in `texts`: it can be erased, the other details stay.
     """
 
     holding: Holding
@@ -84,6 +92,7 @@ class Change:
     actor_id: UUID | None = None
     reason: str | None = None
     details: dict[str, Any] | None = None
+    texts: dict[str, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the change as a row of REWRITE."""
@@ -122,6 +131,7 @@ class Change:
             "reason": self.reason,
             "at": self.holding.now.isoformat(),
             "details": self.details or {},
+            "texts": self.texts or {},
         }
 
 

@@ -31,10 +31,14 @@ WITH decided AS (
   WHERE c.organization_id = $1 AND c.id = $2 RETURNING c.*
 ), logged AS (
   -- 2. logged: the decision, for both sides
-  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, reason,
-    pool_id, due_at, details)
-  SELECT organization_id, id, epoch, $3, $4, owner_id, $5, pool_id, release_at, $6::jsonb
-  FROM decided
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
+    due_at, details)
+  SELECT organization_id, id, epoch, $3, $4, owner_id, pool_id, release_at, $6::jsonb
+  FROM decided RETURNING organization_id, id, customer_id
+), texted AS (
+  -- 3. texted: why
+  INSERT INTO event_text (organization_id, id, customer_id, reason)
+  SELECT organization_id, id, customer_id, $5::text FROM logged WHERE $5::text IS NOT NULL
 )
 SELECT {CUSTOMER_COLUMNS} FROM decided c
 """

@@ -14,10 +14,14 @@ from models.validation import checked_text
 from models.viewers import Viewer
 
 DECLINE = """
-INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, reason,
-  pool_id, details)
-VALUES ($1, $2, $3, 'EXTENSION_DECLINED', $4, $5, $6, $7,
-  jsonb_build_object('extension', $8::text))
+WITH declined AS (
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
+    details)
+  VALUES ($1, $2, $3, 'EXTENSION_DECLINED', $4, $5, $7, jsonb_build_object('extension', $8::text))
+  RETURNING organization_id, id, customer_id
+)
+INSERT INTO event_text (organization_id, id, customer_id, reason)
+SELECT organization_id, id, customer_id, $6::text FROM declined WHERE $6::text IS NOT NULL
 """
 
 

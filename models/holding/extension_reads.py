@@ -10,17 +10,19 @@ from models.database.pagination import Listing, Order, Page, Query, by_parent, p
 from models.database.seal import Seal
 from models.lists.decided import decided_by
 from models.rules.durations import Span
-from models.tables import Event
+from models.tables import TEXTS, TOLD_COLUMNS, Event
 from models.viewers import Viewer
 
 DECIDED = {"EXTENDED": "APPROVED", "EXTENSION_DECLINED": "DECLINED"}
 BY_TIME = Order("c.seq", "bigint", descending=True)
 # Of a request `c`: its decision, and whether the ownership that it was asked for lasts.
-COLUMNS = """c.*, d.id AS decision_id, d.action AS decision, d.actor_id AS decider_id,
-  d.reason AS note, held.epoch IS NOT NULL AS lasts"""
-JOINED = """
+COLUMNS = f"""{TOLD_COLUMNS}, d.id AS decision_id, d.action AS decision, d.actor_id AS decider_id,
+  coalesce(said.reason, d.reason) AS note, held.epoch IS NOT NULL AS lasts"""
+JOINED = f"""
+  {TEXTS}
   LEFT JOIN event d ON d.organization_id = c.organization_id
     AND d.details ->> 'extension' = c.id::text AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')
+  LEFT JOIN event_text said ON said.organization_id = d.organization_id AND said.id = d.id
   LEFT JOIN customer held ON held.organization_id = c.organization_id AND held.id = c.customer_id
     AND held.epoch = c.epoch
 """

@@ -16,16 +16,22 @@ from models.validation import checked_text
 from models.viewers import Viewer
 
 ASK = """
-INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, reason,
-  pool_id, details)
-SELECT $1::uuid, $2::uuid, $3::integer, 'EXTENSION_REQUESTED', $4::uuid, $4::uuid, $5::text,
-  $6::uuid, jsonb_build_object('by', $7::text)
-WHERE NOT EXISTS (
-  SELECT FROM event r WHERE r.organization_id = $1 AND r.customer_id = $2 AND r.epoch = $3
-    AND r.action = 'EXTENSION_REQUESTED' AND NOT EXISTS (
-      SELECT FROM event d WHERE d.organization_id = $1 AND d.details ->> 'extension' = r.id::text
-        AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')))
-RETURNING id
+WITH asked AS (
+  -- 1. asked: unless another request waits
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
+    details)
+  SELECT $1::uuid, $2::uuid, $3::integer, 'EXTENSION_REQUESTED', $4::uuid, $4::uuid, $6::uuid,
+    jsonb_build_object('by', $7::text)
+  WHERE NOT EXISTS (
+    SELECT FROM event r WHERE r.organization_id = $1 AND r.customer_id = $2 AND r.epoch = $3
+      AND r.action = 'EXTENSION_REQUESTED' AND NOT EXISTS (
+        SELECT FROM event d WHERE d.organization_id = $1 AND d.details ->> 'extension' = r.id::text
+          AND d.action IN ('EXTENDED', 'EXTENSION_DECLINED')))
+  RETURNING organization_id, id, customer_id
+)
+-- 2. Why.
+INSERT INTO event_text (organization_id, id, customer_id, reason)
+SELECT organization_id, id, customer_id, $5::text FROM asked RETURNING id
 """
 
 

@@ -34,7 +34,9 @@ async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, not
             holding.calendar,
             action="FOLLOWED_UP",
             actor_id=viewer.id,
-            details={"kind": kind, "note": note.strip()},
+            # The release before reads a note of every follow-up.
+            details={"kind": kind, "note": ""},
+            texts={"note": note.strip()},
         )
 
     return Held(await _work(viewer, customer_id, change))

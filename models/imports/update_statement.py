@@ -40,12 +40,15 @@ WITH wanted AS MATERIALIZED (
   ORDER BY k.kind, k.key
   ON CONFLICT ON CONSTRAINT customer_key_once DO NOTHING
 ), logged AS (
-  -- 4. logged: the fields that changed
-  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
-    details)
-  SELECT u.organization_id, u.id, u.epoch, 'UPDATED', $3, u.owner_id, u.pool_id,
-    jsonb_build_object('changed', w.changed)
-  FROM updated u JOIN wanted w ON w.id = u.id ORDER BY u.id
+  -- 4. logged: that fields changed
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id)
+  SELECT organization_id, id, epoch, 'UPDATED', $3, owner_id, pool_id FROM updated ORDER BY id
+  RETURNING organization_id, id, customer_id
+), texted AS (
+  -- 5. texted: their new values
+  INSERT INTO event_text (organization_id, id, customer_id, details)
+  SELECT l.organization_id, l.id, l.customer_id, jsonb_build_object('changed', w.changed)
+  FROM logged l JOIN wanted w ON w.id = l.customer_id
 )
 SELECT {CUSTOMER_COLUMNS} FROM updated c
 """

@@ -88,6 +88,7 @@ CATALOGUE = (
     ),
     Action("KEY_RELEASED", webhook="customer.key_released"),
     Action("MERGED", webhook="customer.merged"),
+    Action("ERASED", webhook="customer.erased"),
     # A loss of a customer that was merged into this one: the cool-down counts it.
     Action("LOSS_CARRIED", public=False),
     # A customer's too, but a history shows the decision only: EXTENDED.
@@ -132,6 +133,8 @@ CATALOGUE = (
     Action("WEBHOOK_DELETED", public=False),
     Action("CHANNEL_SAVED", public=False),
     Action("CHANNEL_DELETED", public=False),
+    # Someone was given what is stored of a customer or a member.
+    Action("PERSON_EXPORTED", public=False),
     # What a member has read, and the answer to an idempotency key.
     Action("ALERTS_READ", public=False),
     Action("ANSWERED", public=False),

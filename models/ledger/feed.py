@@ -114,8 +114,9 @@ async def pool_changes_after(
 def pool_change(event: Event) -> PoolChangeKind | None:
     """How the event changed its pool.
 
-    A customer claimed at registration, or released to be merged away, was never open in it.
+    A customer claimed at registration, or released to be merged away or erased, was never open in
+    it.
     """
-    if "registered" in event.details or event.release_reason == "MERGED":
+    if "registered" in event.details or event.release_reason in ("MERGED", "ERASED"):
         return None
     return POOL_CHANGES.get(event.action)

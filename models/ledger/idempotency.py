@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.ledger import outcomes
-from models.ledger.outcomes import Outcome
+from models.ledger.outcomes import CustomerErased, Done, Outcome
 from models.refusals import InvalidInput
 from models.tables import Customer
 from models.texts.text import Text
@@ -33,7 +33,7 @@ async def idempotent(
 
     `act`, its answer and the key are written in one transaction, so what `act` raises leaves the
     key unused: an invalid request must be raised. Raises InvalidInput if the key came with another
-    request before.
+    request before, or if its customer was erased since.
     """
     check(key)
     return await database.with_retries(lambda: _once(viewer, key, request, act))
@@ -75,13 +75,22 @@ async def _once(
 
 
 async def first_answer(viewer: Viewer, stored: str, request: list[Any]) -> list[Outcome]:
-    """Return what the ledger keeps of a key. Raises InvalidInput if it was of another request."""
+    """Return what the ledger keeps of a key. Raises InvalidInput as `idempotent`."""
     details = json.loads(stored)
     if _stored_digest(details["request"]) != digest(request):
         raise _invalid_key("was used for another request; use a new key for each request")
     ids = [id for id in map(outcomes.customer_id, details["answer"]) if id]
     customers = await find(viewer, Customer, ids)
-    return [outcomes.from_json(each, customers) for each in details["answer"]]
+    answer = [outcomes.from_json(each, customers) for each in details["answer"]]
+    if any(map(_is_erased, answer)):
+        raise _invalid_key("was answered before; the data of its customer was erased since")
+    return answer
+
+
+def _is_erased(outcome: Outcome) -> bool:
+    if not isinstance(outcome, Done) or isinstance(outcome, CustomerErased):
+        return False
+    return outcome.customer.erased_at is not None
 
 
 def digest(request: list[Any]) -> str:

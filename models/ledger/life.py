@@ -47,6 +47,8 @@ class Life:
                 self.extended_to = event["extended_to"]
             case "MERGED" if event["into"]:
                 self.pool_id = None
+            case "ERASED":
+                self.pool_id = None
             case "RELEASED":
                 self._end_holding(event)
 

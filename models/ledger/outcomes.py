@@ -64,9 +64,13 @@ class SheetImported:
     bad_rows: str | None
 
 
+class CustomerErased(Done):
+    pass
+
+
 Outcome = Done | ChannelSaved | HandedOver | SheetImported | Refusal
 DONE: dict[str, type[Done]] = {
-    kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged)
+    kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged, CustomerErased)
 }
 
 

@@ -36,7 +36,7 @@ SINCE_LEFT = (
     "e.seq > (SELECT max(l.seq) FROM event l WHERE l.organization_id = $1"
     " AND l.action = 'MEMBER_LEFT' AND l.member_id = parent.id)"
     " AND EXISTS (SELECT FROM customer k WHERE k.organization_id = $1 AND k.id = e.customer_id"
-    " AND k.merged_into IS NULL)"
+    " AND k.pool_id IS NOT NULL)"
 )
 LEFT_BEHIND = (
     "SELECT e.customer_id FROM event e WHERE e.organization_id = $1"

@@ -7,10 +7,11 @@ from models.database.pagination import Listing, Order, Page, Query, by_parent, p
 from models.ledger.actions import PUBLIC, in_sql
 from models.lists.customers import IN_POOL
 from models.lists.many_pages import pages_of
-from models.tables import Event
+from models.tables import TEXTS, TOLD_COLUMNS, Event
 from models.viewers import Viewer
 
-EVENTS = Listing("events", "event", "c.*", Order("c.seq", "bigint", descending=True))
+BY_TIME = Order("c.seq", "bigint", descending=True)
+EVENTS = Listing("events", "event", TOLD_COLUMNS, BY_TIME, TEXTS)
 
 OF_BOTH = (
     "c.customer_id IN (SELECT parent.id UNION ALL SELECT m.id FROM customer m"

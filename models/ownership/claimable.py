@@ -33,6 +33,7 @@ async def claimable(
         terms = (
             customer.pool_id,
             customer.owner_id,
+            customer.erased_at,
             customer.level,
             customer.level_by_owner,
             customer.granted_level,
@@ -46,6 +47,8 @@ async def claimable(
 
 
 def _claimable(viewer: Viewer, candidate: Candidate) -> Refusal | Claimable:
+    if candidate.customer.erased_at:
+        return Forbidden("The data of this customer was erased.")
     refusal = claim_refusal(viewer, candidate, viewer.member, granted=0)
     if isinstance(refusal, NotFound):
         # The viewer knows of it by what happened while they saw it.

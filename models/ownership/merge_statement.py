@@ -41,13 +41,18 @@ WITH dropped AS (
   FROM event e, kept k WHERE e.organization_id = $1 AND e.customer_id = $3
     AND e.former_id IS NOT NULL
   ORDER BY e.seq
+), logged AS (
+  -- 7. logged: one event for each of the two
+  INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
+    details)
+  SELECT organization_id, id, epoch, 'MERGED', $4::uuid, owner_id, pool_id,
+    jsonb_build_object('dropped', $3) FROM kept
+  UNION ALL
+  SELECT organization_id, id, epoch, 'MERGED', $4::uuid, NULL, $6, jsonb_build_object('into', $2)
+  FROM dropped
+  RETURNING organization_id, id, customer_id
 )
--- 7. One event for each of the two.
-INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, reason,
-  pool_id, details)
-SELECT organization_id, id, epoch, 'MERGED', $4, owner_id, $5, pool_id,
-  jsonb_build_object('dropped', $3) FROM kept
-UNION ALL
-SELECT organization_id, id, epoch, 'MERGED', $4, NULL, $5, $6, jsonb_build_object('into', $2)
-FROM dropped
+-- 8. Why, in a person's words.
+INSERT INTO event_text (organization_id, id, customer_id, reason)
+SELECT organization_id, id, customer_id, $5 FROM logged
 """

@@ -62,7 +62,7 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
     reason, release_reason, pool_id, due_at, details)
   SELECT organization_id, id, held_epoch, 'RELEASED', $3::uuid, former_id, former_id,
-    coalesce($2::text, $1::text, rule), coalesce($1::text, rule), pool_id, was_due_at,
+    coalesce($1::text, rule), coalesce($1::text, rule), pool_id, was_due_at,
     jsonb_strip_nulls(jsonb_build_object(
       'from_pool', CASE WHEN pool_id <> left_pool THEN left_pool END,
       'rules_version', CASE WHEN $1::text IS NULL THEN ruled_by END,
@@ -70,7 +70,11 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
       'missed_reminders', CASE WHEN $1::text IS NULL THEN (
         SELECT jsonb_agg(split_part(r.span, ' ', 1) ORDER BY r.at)
         FROM unnest(were_due, were_offsets) AS r(at, span) WHERE r.at <= now()) END))
-  FROM released
+  FROM released RETURNING organization_id, id, customer_id
+), texted AS (
+  -- 6. texted: why, in a person's words
+  INSERT INTO event_text (organization_id, id, customer_id, reason)
+  SELECT organization_id, id, customer_id, $2::text FROM logged WHERE $2::text IS NOT NULL
 )
 SELECT c.id, c.held_epoch, c.was_due_at, c.were_due, c.were_offsets"""
 # A batch has only customers whose seats are free too: otherwise one seat in use could fill it.

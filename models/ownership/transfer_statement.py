@@ -67,9 +67,16 @@ WITH wanted AS MATERIALIZED (
 ), logged AS (
   -- 7. logged: one event for each
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
-    reason, release_reason, pool_id, due_at, at)
+    release_reason, pool_id, due_at, at)
   SELECT organization_id, id, epoch, 'TRANSFERRED', actor_id, owner_id, former_id,
-    reason, 'TRANSFERRED', pool_id, release_at, claimed_at FROM moved
+    'TRANSFERRED', pool_id, release_at, claimed_at FROM moved
+  RETURNING organization_id, id, customer_id
+), texted AS (
+  -- 8. texted: why, in a person's words
+  INSERT INTO event_text (organization_id, id, customer_id, reason)
+  SELECT l.organization_id, l.id, l.customer_id, m.reason
+  FROM logged l JOIN moved m ON m.organization_id = l.organization_id AND m.id = l.customer_id
+  WHERE m.reason IS NOT NULL
 )
 SELECT {CUSTOMER_COLUMNS} FROM moved c
 """

@@ -35,7 +35,8 @@ SELECT e.id, e.customer_id, e.former_id, e.epoch, e.pool_id, m.active,
   (e.details ->> 'won_at')::timestamptz AS won_at,
   c.merged_into IS NULL AND c.owner_id IS NULL AND c.epoch = e.epoch + 1
     AND c.pool_id = e.pool_id AS back,
-  c.epoch > e.epoch + 1 AND c.owner_id IS DISTINCT FROM e.former_id AS claimed
+  c.erased_at IS NULL AND c.epoch > e.epoch + 1
+    AND c.owner_id IS DISTINCT FROM e.former_id AS claimed
 FROM event e
 JOIN customer c ON c.organization_id = e.organization_id AND c.id = e.customer_id
 JOIN member m ON m.organization_id = e.organization_id AND m.id = e.former_id

@@ -19,6 +19,7 @@ class ReleaseReason(StrEnum):
     TRANSFERRED = "TRANSFERRED"
     MEMBER_LEFT = "MEMBER_LEFT"
     MERGED = "MERGED"
+    ERASED = "ERASED"
 
 
 ORDER = {reason: n for n, reason in enumerate(ReleaseReason)}

@@ -2,7 +2,7 @@
 
 from models.tables.channels import Channel, ChannelDelivery
 from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
-from models.tables.events import Event
+from models.tables.events import TEXTS, TOLD_COLUMNS, Event
 from models.tables.organizations import (
     LED_BY_MEMBER,
     OPENS_TO_MEMBER,
@@ -20,6 +20,8 @@ __all__ = [
     "LED_BY_MEMBER",
     "OPENS_TO_MEMBER",
     "ORGANIZATION_COLUMNS",
+    "TEXTS",
+    "TOLD_COLUMNS",
     "Channel",
     "ChannelDelivery",
     "Customer",

@@ -26,6 +26,9 @@ class Customer(Model):
     merged_into: UUID | None = fields.UUIDField(null=True)
     # Another one was merged into this one: their histories are read together.
     absorbed = fields.BooleanField(default=False)
+    # Since when nothing is stored of the person behind it, and the pool that it was in.
+    erased_at: datetime | None = fields.DatetimeField(null=True)
+    erased_from: UUID | None = fields.UUIDField(null=True)
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
     # When it entered the pool that it is in: at its creation, or moved from another pool.
     entered_at: datetime = fields.DatetimeField(auto_now_add=True)

@@ -39,11 +39,13 @@ WITH free AS (
 )
 -- 5. What the message says.
 SELECT t.organization_id, t.id, t.webhook_id, t.attempts, t.attempted_at, w.url, w.secret,
-  e.id AS event_id, e.action, e.at, e.reason, c.id AS customer_id, c.name AS customer_name,
+  e.id AS event_id, e.action, e.at, coalesce(x.reason, e.reason) AS reason,
+  c.id AS customer_id, c.name AS customer_name,
   a.id AS actor_id, a.name AS actor_name, m.id AS member_id, m.name AS member_name
 FROM taken t
   JOIN webhook w ON w.organization_id = t.organization_id AND w.id = t.webhook_id
   JOIN event e ON e.organization_id = t.organization_id AND e.id = t.event_id
+  LEFT JOIN event_text x ON x.organization_id = t.organization_id AND x.id = t.event_id
   JOIN customer c ON c.organization_id = t.organization_id AND c.id = t.customer_id
   LEFT JOIN member a ON a.organization_id = t.organization_id AND a.id = e.actor_id
   LEFT JOIN member m ON m.organization_id = t.organization_id AND m.id = e.member_id

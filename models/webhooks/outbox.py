@@ -35,8 +35,11 @@ SELECT organization_id, webhook_id, event_id, customer_id, seq, turn, turn FROM 
   FROM unnest($1::uuid[], $2::uuid[]) AS queued(organization_id, id)
     JOIN event e ON e.organization_id = queued.organization_id AND e.id = queued.id
     JOIN webhook w ON w.organization_id = e.organization_id AND w.id = ANY($3)
-  -- 2. Not those that are queued already.
-  WHERE NOT EXISTS (SELECT FROM webhook_delivery d
+  -- 2. Of an erased customer, its erasure alone. Not those that are queued already.
+  WHERE (e.action = 'ERASED' OR NOT EXISTS (SELECT FROM customer c
+      WHERE c.organization_id = e.organization_id AND c.id = e.customer_id
+        AND c.erased_at IS NOT NULL))
+    AND NOT EXISTS (SELECT FROM webhook_delivery d
     WHERE d.organization_id = e.organization_id AND d.webhook_id = w.id AND d.event_id = e.id)
 ) AS unqueued
 ORDER BY seq

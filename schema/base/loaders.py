@@ -9,6 +9,7 @@ from uuid import UUID
 from models import refusals, tables
 from models.customers.former_keys import former_keys
 from models.database.pagination import Page
+from models.erasure.showing import find_shown
 from models.holding import reevaluation
 from models.holding.extension_reads import Extension, extensions_of_pools
 from models.lists.at_risk import at_risk, count_at_risk
@@ -69,7 +70,7 @@ class Loaders:
 
     @cached_property
     def customers(self) -> Loader[UUID, tables.Customer | None]:
-        return self._rows(tables.Customer)
+        return self._loader(partial(find_shown, self.viewer, self.reader))
 
     @cached_property
     def events(self) -> Loader[UUID, tables.Event | None]:

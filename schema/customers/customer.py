@@ -36,6 +36,9 @@ class Customer(Node):
 
     name: str
     created_at: datetime
+    erased_at: datetime | None = strawberry.field(
+        description="Since when nothing is stored of the person behind it; its name says so."
+    )
 
     @field()
     @staticmethod

@@ -65,7 +65,7 @@ class FollowUp(Node):
     @field()
     @staticmethod
     def note(root: strawberry.Parent[tables.Event]) -> str:
-        return str(root.details["note"])
+        return str(root.details.get("note", ""))
 
 
 @strawberry.type

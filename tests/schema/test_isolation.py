@@ -58,6 +58,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "recordDeal": {"amount": "1"},
     "updateCustomer": {"customer": {"name": "改过的名字"}},
     "mergeCustomers": {"reason": "同一家"},
+    "eraseCustomer": {"reason": "REQUESTED"},
     "releaseDuplicateKey": {"key": "NAME", "value": "旧名"},
     "moveCustomers": {"customerIds": ["Customer"]},
     "saveMember": {"member": {"name": "新人", "email": "new@demo.test"}},

@@ -22,7 +22,7 @@ from models.organizations.members import MemberFields
 from models.pools import access, pools
 from models.refusals import Refusal
 from models.rules.rules import Rules
-from models.tables import Customer, Event, Member, Pool, Seat
+from models.tables import TEXTS, TOLD_COLUMNS, Customer, Event, Member, Pool, Seat
 from models.viewers import Viewer
 
 # The ledger refuses to be changed; only a replica's session may make it older.
@@ -143,7 +143,11 @@ async def story(customer_id: UUID) -> list[str]:
 
 
 async def events(customer_id: UUID, action: str) -> list[Event]:
-    return await Event.filter(customer_id=customer_id, action=action).order_by("seq")
+    """With their texts."""
+    which = "c.customer_id = $1 AND c.action = $2 ORDER BY c.seq"
+    sql = f"SELECT {TOLD_COLUMNS} FROM event c {TEXTS} WHERE {which}"
+    found = await database.rows(sql, customer_id, action)
+    return [database.as_model(Event, each) for each in found]
 
 
 def done(outcome: Outcome) -> Customer:

@@ -77,6 +77,14 @@ EVERYWHERE = {
         ["customer c"],
         "the worker writes what a customer still lacks",
     ),
+    "models.erasure.moving.KEEP": (
+        ["picked: event e"],
+        "the worker moves texts that the release before wrote",
+    ),
+    "models.erasure.moving.REQUESTS": (
+        ["event event"],
+        "the worker shortens requests that 0.2 stored",
+    ),
     "models.demo.THERE": (["organization organization"], "the demo is known by its name"),
     "models.demo.WHO_IS_THERE": (["member m"], "the demo's people are known by their addresses"),
 }
@@ -88,5 +96,6 @@ TEMPLATES = {
 PIECES = {
     "models.taking.candidates.COLUMNS",
     "models.lists.customers.LEFT_BEHIND",
+    "models.lists.rules_versions.UNDONE_BY",
     "models.duplicates.backlog.READ",
 }

@@ -27,6 +27,7 @@ FIELDS = {
             "Mutation.decideExtension",
             "Mutation.deleteChannel",
             "Mutation.deleteWebhook",
+            "Mutation.eraseCustomer",
             "Mutation.mergeCustomers",
             "Mutation.reactivateMember",
             "Mutation.releaseDuplicateKey",

@@ -33,7 +33,10 @@ NAMED = {
         "customer_work_held",
         "customer_unannounced",
         "customer_announced",
-        "customer_merged",
+        "customer_pooled_or_gone",
+        "customer_erased",
+        "customer_erased_unowned",
+        "customer_erased_from",
         "customer_merged_unowned",
         "customer_merged_into",
     },
@@ -63,6 +66,7 @@ NAMED = {
     "customer_key": {"customer_key_kind", "customer_key_once", "customer_key_customer"},
     "lookup": {"lookup_once", "lookup_member"},
     "sheet": {"sheet_kind", "sheet_member"},
+    "event_text": {"event_text_pkey", "event_text_some", "event_text_customer"},
 }
 PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
@@ -136,13 +140,16 @@ async def test_every_index_is_in_the_database_with_its_condition(database: None)
 
 
 async def test_the_ledger_has_its_guard(database: None) -> None:
-    (trigger,) = await databases.rows(
+    triggers = await databases.rows(
         "SELECT tgname, tgenabled, pg_get_triggerdef(oid) AS definition FROM pg_trigger"
-        " WHERE tgrelid = 'event'::regclass AND NOT tgisinternal"
+        " WHERE tgrelid = 'event'::regclass AND NOT tgisinternal ORDER BY tgname"
     )
-    assert (trigger["tgname"], trigger["tgenabled"]) == ("event_append_only", b"O")
-    for word in ("BEFORE", "DELETE", "UPDATE", "TRUNCATE", "FOR EACH STATEMENT"):
-        assert word in trigger["definition"]
+    whole, moves = (trigger["definition"] for trigger in triggers)
+    assert [trigger["tgname"] for trigger in triggers] == ["event_append_only", "event_text_moves"]
+    assert {trigger["tgenabled"] for trigger in triggers} == {b"O"}
+    for word in ("BEFORE", "DELETE", "TRUNCATE", "FOR EACH STATEMENT"):
+        assert word in whole
+    assert "BEFORE UPDATE ON public.event FOR EACH ROW" in moves
 
 
 async def test_the_models_have_the_columns_of_the_tables(database: None) -> None:

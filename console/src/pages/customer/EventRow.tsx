@@ -4,6 +4,7 @@ import {
   IconArrowsExchange,
   IconBell,
   IconCalendarPlus,
+  IconEraser,
   IconFolderShare,
   IconGitMerge,
   IconHandGrab,
@@ -36,6 +37,7 @@ const ICONS: Record<Action, typeof IconPlus> = {
   RELEASED: IconArrowBackUp,
   KEY_RELEASED: IconKey,
   MERGED: IconGitMerge,
+  ERASED: IconEraser,
 };
 
 /** Who did what, and why; what nobody did, a rule did. */

@@ -1,0 +1,105 @@
+"""Texts that a process of the release before wrote into events, moved into rows of their own.
+
+The migration moves them all. Afterwards the worker moves what such a process still writes. Killed
+between two statements, a text is in both places: whoever reads it reads the same.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from models import database
+from models.ledger.idempotency import digest
+
+SLICE = 1000
+# What a person wrote, unlike the name of a rule or of an erasure's ground.
+WRITTEN = """(reason IS NOT NULL AND reason IS DISTINCT FROM release_reason
+    AND action NOT IN ('ASSIGNED', 'ERASED'))"""
+TEXTUAL = f"""(customer_id IS NOT NULL AND ({WRITTEN}
+    OR details ?| '{{changed,value}}'::text[] OR details ->> 'note' <> ''))"""
+# 0.2 stored whole requests with its answers.
+REQUEST = "(action = 'ANSWERED' AND jsonb_typeof(details -> 'request') = 'array')"
+
+
+def keep_sql(which: str) -> str:
+    """Return the statement that writes the texts of the events `e` that `which` selects and locks.
+
+    A text that is erased meanwhile does not come back: its event has it no more.
+    """
+    return f"""
+WITH picked AS MATERIALIZED (
+  -- 1. picked: the events, locked
+  SELECT e.* FROM event e WHERE {TEXTUAL} AND {which}
+), kept AS (
+  -- 2. kept: their texts
+  INSERT INTO event_text (organization_id, id, customer_id, reason, details)
+  SELECT organization_id, id, customer_id, CASE WHEN {WRITTEN} THEN reason END, (
+    SELECT coalesce(jsonb_object_agg(t.key, t.value), '{{}}') FROM jsonb_each(details) AS t
+    WHERE t.key IN ('changed', 'value', 'note'))
+  FROM picked ON CONFLICT DO NOTHING
+)
+SELECT organization_id, id FROM picked
+"""
+
+
+# The changes of a customer without keys still tell its keys: see models.duplicates.backlog.
+KEEP = keep_sql("""EXISTS (SELECT FROM customer c
+    WHERE c.organization_id = e.organization_id AND c.id = e.customer_id
+      AND c.keyed_at IS NOT NULL)
+  LIMIT $1 FOR NO KEY UPDATE OF e SKIP LOCKED""")
+KEEP_OF = keep_sql(
+    "e.organization_id = $1 AND e.customer_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF e"
+)
+# The note stays, empty: the release before reads it of every follow-up.
+LEAVE = f"""
+UPDATE event e SET reason = CASE WHEN {WRITTEN} THEN release_reason ELSE reason END,
+  details = details - 'changed' - 'value'
+    || CASE WHEN details ? 'note' THEN '{{"note": ""}}'::jsonb ELSE '{{}}' END
+FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
+WHERE e.organization_id = w.organization_id AND e.id = w.id AND {TEXTUAL}
+"""
+REQUESTS = f"""
+SELECT organization_id, id, details ->> 'request' AS request FROM event
+WHERE {REQUEST} LIMIT $1
+"""
+DIGEST = f"""
+UPDATE event e SET details = jsonb_set(e.details, ARRAY['request'], to_jsonb(w.digest))
+FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS w(organization_id, id, digest)
+WHERE e.organization_id = w.organization_id AND e.id = w.id AND {REQUEST}
+"""
+Fetch = Callable[..., Awaitable[list[Any]]]
+
+
+async def move_all() -> int:
+    """Move all texts but those of events in use; return of how many events."""
+    count = 0
+    while moved := await move_slice(database.rows):
+        count += moved
+    return count
+
+
+async def move_slice(fetch: Fetch) -> int:
+    """Move the texts of up to SLICE events through `fetch`; return of how many."""
+    kept = await fetch(KEEP, SLICE)
+    await _leave(fetch, kept)
+    return len(kept) + await _shorten_requests(fetch)
+
+
+async def move_of(organization_id: UUID, customer_ids: list[UUID]) -> None:
+    """Move all texts of the customers, which the caller has locked."""
+    await _leave(database.rows, await database.rows(KEEP_OF, organization_id, customer_ids))
+
+
+async def _leave(fetch: Fetch, kept: list[Any]) -> None:
+    if kept:
+        await fetch(LEAVE, *([row[name] for row in kept] for name in ("organization_id", "id")))
+
+
+async def _shorten_requests(fetch: Fetch) -> int:
+    rows = await fetch(REQUESTS, SLICE)
+    digests = [digest(json.loads(row["request"])) for row in rows]
+    if rows:
+        ids = ([row[name] for row in rows] for name in ("organization_id", "id"))
+        await fetch(DIGEST, *ids, digests)
+    return len(rows)
