@@ -1,0 +1,104 @@
+"""Among many organizations, what a member asks for reads no more than among few.
+
+A prepared statement's plan is made for any organization: by what the planner knows of all.
+"""
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from models import database
+from models.lists.customers import pooled_customers
+from models.ownership import claims
+from models.tables import Pool
+from settings import Settings
+from tests.support.samples import Office, done
+
+OTHERS = """
+WITH o AS (
+  INSERT INTO organization (name, time_zone)
+  SELECT 'Organization ' || n, 'UTC' FROM generate_series(1, 400) n RETURNING id
+), p AS (
+  INSERT INTO pool (organization_id, name, rules, rules_version)
+  SELECT o.id, 'Pool ' || n, '{}', 1 FROM o, generate_series(1, 4) n RETURNING organization_id, id
+)
+INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, keyed_at)
+SELECT organization_id, id, 'Customer ' || n, 'customer ' || n,
+  'customer ' || n || repeat(' of a long name', 20), now()
+FROM p, generate_series(1, 20) n
+"""
+OWN = """
+INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, keyed_at)
+SELECT $1, $2, 'Own ' || n, 'own ' || n, 'own ' || n || repeat(' of a long name', 20), now()
+FROM generate_series(1, 3000) n
+"""
+EXPLAINED = """
+LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
+SET auto_explain.log_buffers = on; SET plan_cache_mode = force_generic_plan;
+SET client_min_messages = log
+"""
+MOST_PAGES = 120
+
+
+@pytest_asyncio.fixture
+async def connection(settings: Settings) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(**database.credentials(settings.database_url or ""))
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture
+async def crowd(office: Office, connection: Any) -> Pool:
+    """A pool of 3,000 customers beside 1,600 pools of others."""
+    pool = await office.pool()
+    await connection.execute("SET session_replication_role = replica")
+    await connection.execute(OTHERS)
+    await connection.execute(OWN, pool.organization_id, pool.id)
+    await connection.execute("VACUUM ANALYZE")
+    return pool
+
+
+async def most_pages(connection: Any, caplog: pytest.LogCaptureFixture, sign: str) -> int:
+    """The pages that the logged statement with this sign reads, when it runs once more."""
+    logged = [each.args for each in caplog.records if isinstance(each.args, tuple)]
+    sql, values = next((sql, values) for sql, values in logged if sign in str(sql))
+    assert isinstance(values, list)
+    told: list[str] = []
+    connection.add_log_listener(lambda _, message: told.append(message.message))
+    await connection.execute(EXPLAINED)
+    statement = await connection.prepare(sql)
+    await statement.fetch(*values)
+    # The log comes with the answer, and is told by the next one at the latest.
+    await connection.execute("RESET client_min_messages")
+    # The driver looks up types in between.
+    (plan,) = [each for each in told if sign in each]
+    return max(int(pages) for pages in re.findall(r"Buffers: shared hit=(\d+)", plan))
+
+
+async def test_a_page_by_name_reads_its_rows_alone(
+    office: Office, crowd: Pool, connection: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin = await office.admin()
+    caplog.set_level(logging.DEBUG, "tortoise.db_client")
+    wanted = {"first": 20, "after": None, "order": "NAME", "search": None, "level": None}
+    page = (await pooled_customers(admin, [crowd.id], **wanted))[crowd.id]  # type: ignore[arg-type]
+    assert [node.name for node in page.nodes[:2]] == ["Own 1", "Own 10"]
+    assert await most_pages(connection, caplog, "LATERAL") < MOST_PAGES
+
+
+async def test_a_claim_reads_its_customer_alone(
+    office: Office, crowd: Pool, connection: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    li, id = await office.person(), await office.customer(crowd)
+    caplog.set_level(logging.DEBUG, "tortoise.db_client")
+    (outcome,) = await claims.claim(li, [id])
+    done(outcome)
+    assert (
+        await most_pages(connection, caplog, "1. wanted: each customer and its new owner")
+        < MOST_PAGES
+    )
