@@ -61,7 +61,8 @@ def _assignable(
 ) -> Customer | Refusal:
     if customer is None or not viewer.sees(customer):
         return NotFound()
-    if not viewer.administers(customer.pool_id) and member_id not in viewer.people:
+    leads = member_id in viewer.people and viewer.sees_pool(customer.pool_id)
+    if not leads and not viewer.administers(customer.pool_id):
         return Forbidden("Only administrators of its pool may assign a customer.")
     return customer
 

@@ -138,6 +138,13 @@ async def test_a_lead_assigns_to_their_people_from_what_is_open_to_them(floor: F
     assert await refusal(claims.assign(floor.lead, closed, floor.li.id)) == NotFound()
 
 
+async def test_what_their_people_hold_in_a_closed_pool_a_lead_cannot_assign(floor: Floor) -> None:
+    await access.set_access(await floor.office.admin(), floor.pool.id, [floor.li.id], [], [])
+    lead = await floor.office.viewer(floor.lead.id)
+    assert lead.sees(await row(floor.mine))
+    assert isinstance(await refusal(claims.assign(lead, floor.mine, floor.li.id)), Forbidden)
+
+
 async def closed_pool(office: Office) -> Pool:
     pool = await office.pool()
     await access.set_access(await office.admin(), pool.id, [], [], [])
