@@ -13,7 +13,7 @@ from models.organizations.members import MemberFields
 from models.refusals import InvalidInput, NotFound, Refusal
 from models.tables import Department, Event, Member
 from models.viewers import Viewer
-from tests.support.samples import Office, found, refusal
+from tests.support.samples import Office, connection, found, refusal, someone_waits, until
 
 
 async def make(admin: Viewer, *names: str) -> list[Department]:
@@ -171,3 +171,19 @@ async def test_who_joins_while_a_department_moves_moves_along(office: Office) ->
         )
         lineage = tuple((await Department.get(id=east.id)).lineage)
         assert (await Member.get(id=li.id)).lineage == lineage
+
+
+async def test_a_move_waits_for_who_joins_by_the_release_before(office: Office) -> None:
+    admin, li = await office.admin(), await office.person()
+    _, east = await make(admin, "公司", "华东")
+    async with connection() as former:
+        transaction = former.transaction()
+        await transaction.start()
+        # As that release writes it: it knows neither the tree nor its turn.
+        joined = "UPDATE member SET department_id = $1 WHERE id = $2"
+        await former.execute(joined, east.id, li.id)
+        move = asyncio.create_task(save_department(admin, east.id, "华东", parent_id=None))
+        await until(someone_waits)
+        await transaction.commit()
+        moved = await move
+    assert (await Member.get(id=li.id)).lineage == moved.lineage == (east.id,)
