@@ -25,6 +25,7 @@ SHARED = {
         "id",
         "name",
         "createdAt",
+        "erasedAt",
         "level",
         "openedAt",
         "contact",

@@ -34,6 +34,7 @@ OF_ONE_VIEWER = {
     "Pool.administrators": "a statement of its own",
     "Member.privatePool": "for managers and the member alone",
     "Member.alerts": "for the member alone",
+    "Member.channels": "for the member alone",
 }
 WIDE = """subscription ($pool: ID!) {
   poolChanges(poolId: $pool) { cursor kind at customer { ...all } }
