@@ -23,6 +23,7 @@ from schema.organizations.calendar import Calendars
 from schema.organizations.duplicate_settings import DuplicateSettings
 from schema.organizations.hand_over import HandOver
 from schema.organizations.members import Member
+from schema.organizations.quiet_hours import QuietHoursSetting
 from schema.pools.pool_changes import PoolChanges
 from schema.pools.undo import Undoing
 from schema.sheets.importing import SheetImports
@@ -43,6 +44,7 @@ class Mutation(
     Registration,
     Webhooks,
     Channels,
+    QuietHoursSetting,
     Locks,
     Keys,
     Merging,

@@ -84,15 +84,19 @@ def _problems_of_pools(viewer: Viewer, fields: ChannelFields, group: bool) -> It
             yield Problem(f"channel.poolIds.{n}", "is not known")
 
 
-def _problems_of_times(fields: ChannelFields) -> Iterator[Problem]:
-    begin, end = fields.quiet_from, fields.quiet_to
+def quiet_problems(begin: str | None, end: str | None, prefix: str = "") -> Iterator[Problem]:
+    """What is wrong with quiet hours: local times, both or neither."""
     for path, value, other in (("quietFrom", begin, end), ("quietTo", end, begin)):
         if value is not None and not TIME.fullmatch(value):
-            yield Problem(f"channel.{path}", "must be a local time, e.g. 22:00")
+            yield Problem(f"{prefix}{path}", "must be a local time, e.g. 22:00")
         elif value is None and other is not None:
-            yield Problem(f"channel.{path}", "give both ends of the quiet hours, or neither")
+            yield Problem(f"{prefix}{path}", "give both ends of the quiet hours, or neither")
     if begin is not None and begin == end:
-        yield Problem("channel.quietTo", "must be another time than quietFrom")
+        yield Problem(f"{prefix}quietTo", "must be another time than quietFrom")
+
+
+def _problems_of_times(fields: ChannelFields) -> Iterator[Problem]:
+    yield from quiet_problems(fields.quiet_from, fields.quiet_to, "channel.")
     every = fields.digest_every
     if every and not SHORTEST_DIGEST <= every.length <= LONGEST_DIGEST:
         yield Problem("channel.digestEvery", "must be from PT1M to P1D")

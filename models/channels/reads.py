@@ -55,7 +55,11 @@ async def count(channel: Channel, low: Cursor, high: Cursor) -> int:
 async def oldest(channel: Channel, low: Cursor, high: Cursor, limit: int) -> list[Told]:
     """The first of them, each as the alert of one member."""
     sql = OF_MEMBER if channel.member_id else ALL
-    events = await database.models(Event, sql, *_scope(channel, low, high), limit)
+    found = await database.models(Event, sql, *_scope(channel, low, high), limit)
+    # By id they come with what people wrote: a comment, say.
+    ids = [event.id for event in found]
+    whole = await find_in(channel.organization_id, Event, ids)
+    events = [whole[id] for id in ids]
     customers = await find_in(
         channel.organization_id, Customer, [event.customer_id for event in events]
     )

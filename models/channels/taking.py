@@ -30,7 +30,8 @@ WITH waiting AS (
 )
 -- 3. For whom it is.
 SELECT t.*, now() AS now, o.name AS organization_name, o.time_zone, m.name AS member_name, m.email,
-  coalesce(m.active, t.member_id IS NULL) AS active
+  coalesce(m.active, t.member_id IS NULL) AS active,
+  coalesce(t.quiet_from, o.quiet_from) AS silent_from, coalesce(t.quiet_to, o.quiet_to) AS silent_to
 FROM taken t JOIN organization o ON o.id = t.organization_id
   LEFT JOIN member m ON m.organization_id = t.organization_id AND m.id = t.member_id
 """
@@ -67,6 +68,9 @@ class Taken:
     member_name: str | None
     email: str | None
     active: bool
+    # Its own quiet hours, or the organization's.
+    quiet_from: str | None
+    quiet_to: str | None
 
     @property
     def key(self) -> tuple[UUID, UUID]:
@@ -92,6 +96,8 @@ async def take(busy: dict[UUID, int], *, part: int, most: int, lease: timedelta)
             member_name=row["member_name"],
             email=row["email"],
             active=row["active"],
+            quiet_from=row["silent_from"],
+            quiet_to=row["silent_to"],
         )
         for row in rows
     ]

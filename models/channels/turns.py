@@ -83,7 +83,7 @@ def read_cursor(channel: Channel) -> Cursor:
 
 
 def _quiet_until(taken: Taken) -> datetime | None:
-    begin, end = taken.channel.quiet_from, taken.channel.quiet_to
+    begin, end = taken.quiet_from, taken.quiet_to
     if not begin or not end:
         return None
     hours = time.fromisoformat(begin), time.fromisoformat(end)

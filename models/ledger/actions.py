@@ -135,6 +135,7 @@ CATALOGUE = (
     Action("CHANNEL_DELETED", public=False),
     # Someone was given what is stored of a customer or a member.
     Action("PERSON_EXPORTED", public=False),
+    Action("QUIET_HOURS_CHANGED", public=False),
     # What a member has read, and the answer to an idempotency key.
     Action("ALERTS_READ", public=False),
     Action("ANSWERED", public=False),

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 import strawberry
 
 from models import tables
-from models.channels import owning
+from models.channels import owning, quiet_hours
 from models.duplicates import misses
 from models.organizations.calendar import CalendarYear, calendar_year
 from models.webhooks import webhooks
@@ -15,6 +15,7 @@ from schema.base.fields import field
 from schema.base.nodes import Node, shows
 from schema.base.references import DEPARTMENT, MEMBER
 from schema.channels.channel import Channel
+from schema.channels.quiet_hours import QuietHours
 from schema.organizations.calendar import Calendar
 from schema.organizations.many_misses import ManyMisses
 from schema.webhooks import Webhook
@@ -77,6 +78,13 @@ class Organization(Node):
         root: strawberry.Parent[tables.Organization], info: Info
     ) -> list[tables.Webhook]:
         return await webhooks.of_organization(info.context.viewer)
+
+    @field(QuietHours | None, description="When channels without hours of their own send nothing.")
+    @staticmethod
+    async def quiet_hours(
+        root: strawberry.Parent[tables.Organization], info: Info
+    ) -> quiet_hours.QuietHours | None:
+        return await quiet_hours.quiet_hours(info.context.viewer)
 
     @field(list[Channel], description="Where alerts of all its members go. Admins only.")
     @staticmethod

@@ -344,6 +344,7 @@ def test_there_is_something_to_try() -> None:
             "setCalendar",
             "setDuplicateKeys",
             "setLookupLimit",
+            "setQuietHours",
         }
         assert set(root.fields) - tried <= without_ids
 

@@ -39,6 +39,7 @@ FIELDS = {
             "Mutation.saveWebhook",
             "Mutation.setDuplicateKeys",
             "Mutation.setLookupLimit",
+            "Mutation.setQuietHours",
             "Mutation.testChannel",
         ),
         ADMINISTRATION,

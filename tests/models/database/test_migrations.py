@@ -62,7 +62,11 @@ NAMED = {
     },
     "member": {"member_department"},
     "department": {"department_name"},
-    "organization": {"organization_duplicate_keys", "organization_lookup_limit"},
+    "organization": {
+        "organization_duplicate_keys",
+        "organization_lookup_limit",
+        "organization_quiet",
+    },
     "customer_key": {"customer_key_kind", "customer_key_once", "customer_key_customer"},
     "lookup": {"lookup_once", "lookup_member"},
     "sheet": {"sheet_kind", "sheet_member"},
@@ -115,7 +119,7 @@ MODELS = [
 # Made by the database for its own indexes, or used in statements alone.
 GENERATED = {
     "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"},
-    "organization": {"cursor_key"},
+    "organization": {"cursor_key", "quiet_from", "quiet_to"},
 }
 # Null in a customer that was merged into another one, which is only read to find that one.
 NULLABLE = {"customer": {"pool_id": True}}

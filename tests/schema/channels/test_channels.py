@@ -31,6 +31,10 @@ OWN = """query ($first: Int! = 20, $after: Cursor) { viewer { channels { id
   deliveries(first: $first, after: $after) {
     nodes { id alerts greeting status attempts responseStatus problem nextAttemptAt endedAt }
     pageInfo { hasNextPage endCursor } } } } }"""
+HOURS = """mutation ($from: String, $to: String) {
+  setQuietHours(quietFrom: $from, quietTo: $to) { __typename
+    ... on OrganizationSaved { organization { quietHours { quietFrom quietTo } } }
+    ... on InvalidInput { problems { path } } } }"""
 GROUPS = "{ organization { channels { id address } } }"
 NODE = "query ($id: ID!) { node(id: $id) { id __typename } }"
 PUBLIC = "https://1.1.1.1/cgi-bin/webhook/send?key=693a91f6-7xxx"
@@ -216,3 +220,17 @@ async def test_deliveries_are_listed_with_what_went_wrong_and_sent_again(
         assert second["pageInfo"]["hasNextPage"] is False
         admin = await office.admin()
         assert (await ask(api, admin, RESEND, id=node["id"]))["__typename"] == "NotFound"
+
+
+async def test_admins_set_the_organizations_quiet_hours(api: Client, office: Office) -> None:
+    admin, boss = await office.admin(), await office.person(role="MANAGER")
+    hours = {"quietFrom": "22:00", "quietTo": "07:30"}
+    for _ in range(2):
+        saved = await ask(api, admin, HOURS, **{"from": "22:00", "to": "07:30"})
+        assert saved["organization"]["quietHours"] == hours
+    assert (await ask(api, boss, HOURS))["__typename"] == "Forbidden"
+    wrong = await ask(api, admin, HOURS, to="7:30")
+    assert [each["path"] for each in wrong["problems"]] == ["quietFrom", "quietTo"]
+    assert (await ask(api, admin, HOURS))["organization"]["quietHours"] is None
+    logged = await Event.filter(action="QUIET_HOURS_CHANGED").order_by("seq")
+    assert [event.details["quiet_from"] for event in logged] == ["22:00", None]

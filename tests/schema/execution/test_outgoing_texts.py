@@ -37,6 +37,7 @@ NO_CUSTOMER = {
     "WebhookSaved": "its secret",
     "WebhookDelivery": "what the receiver's computer answered",
     "Channel": "a robot's host, and times",
+    "QuietHours": "times",
     "ChannelDelivery": "what a robot or a mail server answered",
     "Refusal": "facts of the rules, and values of the viewer's own request",
 }

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from models.channels import channels, deliveries
+from models.channels.quiet_hours import set_quiet_hours
 from models.channels.settling import Answer
 from models.customers.update import update_customer
 from models.holding.reminders import remind_due
@@ -126,6 +127,22 @@ async def test_quiet_hours_end_with_one_digest(
     await later("1 day")
     assert await steps.send() == 1
     assert [each.alerts for each in await support.deliveries()] == [2]
+
+
+async def test_the_organizations_quiet_hours_hold_for_channels_without_their_own(
+    office: Office, robot: Robots, steps: Steps
+) -> None:
+    li, han, pool = await office.person(), await office.person(), await office.pool()
+    await set_quiet_hours(await office.admin(), "00:00", "23:59")
+    await channel(li, "SLACK", robot.url("SLACK"))
+    await channel(han, "SLACK", robot.url("SLACK"), quiet_from="23:59", quiet_to="00:00")
+    (first,) = await assigned(office, pool, li)
+    (second,) = await assigned(office, pool, han)
+    assert await steps.send() == 2
+    assert [second.name in text for text in robot.texts] == [True]
+    await set_quiet_hours(await office.admin(), None, None)
+    assert await steps.send() == 1
+    assert first.name in robot.texts[1]
 
 
 async def test_a_channel_has_the_kinds_it_asked_for(
