@@ -79,7 +79,8 @@ async def _import(
             for _ in range(2):
                 known = await known_keys(viewer, reading.rows)
                 plan = await plan_of(viewer, order, reading, known)
-                bad = sheet_of_bad(found, columns, plan.problems, reader) if plan.problems else ""
+                write = partial(sheet_of_bad, found, columns, plan.problems, reader)
+                bad = await asyncio.to_thread(write) if plan.problems else ""
                 wanted = await asyncio.to_thread(wanted_of, viewer, plan.created, known)
                 told.written = 0
                 act = partial(_write, viewer, pool.id, plan, wanted, known, bad, told)

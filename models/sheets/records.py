@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from models.refusals import InvalidInput
 from models.texts.text import Text
 
+LONGEST_LINE = 256 * 1024
 # What a decoder writes in place of bytes that mean nothing in its encoding.
 LOST = "\ufffd"
 LOST_WORDS = (
@@ -23,7 +24,7 @@ def records(
     `numbered`: a row's number is that of its record, as in a spreadsheet, not of its first line.
     """
     lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    reader = csv.reader(lines, strict=True, delimiter=delimiter)
+    reader = csv.reader(_short(lines), strict=True, delimiter=delimiter)
     line = 1
     try:
         for cells in reader:
@@ -35,5 +36,13 @@ def records(
         raise InvalidInput.at(f"csv.{line}", wrong) from None
 
 
+def _short(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines; the reader holds the interpreter's lock for one of them at a time."""
+    for line in lines:
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"line longer than {LONGEST_LINE:,} characters")
+        yield line
+
+
 def is_lost(cells: list[str]) -> bool:
-    return any(LOST in cell for cell in cells)
+    return LOST in "".join(cells)

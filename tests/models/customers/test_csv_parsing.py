@@ -186,6 +186,11 @@ def test_an_open_quote_is_named_by_the_line_where_it_opens() -> None:
     assert paths('name\n"甲"乙\n') == ["csv.2"]
 
 
+def test_an_endless_line_is_no_row() -> None:
+    assert paths("name\n甲\n" + "," * 300_000) == ["csv.3"]
+    assert paths('name\n甲\n"' + "\n" * 200_000) == ["csv.3"]
+
+
 def test_half_a_character_in_a_header_is_not_told_back() -> None:
     assert paths("name,\ud800\n") == ["csv.1.?"]
 
