@@ -1,6 +1,6 @@
 """Customers from a CSV text; bad rows are named by line and column."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from models.customers.csv_columns import IGNORED, columns_of
@@ -53,7 +53,7 @@ def parse(
 
 
 def read_rows(
-    found: Iterable[tuple[int, list[str]]], columns: list[str], blocking: Collection[str]
+    found: Iterable[tuple[int, Sequence[str]]], columns: list[str], blocking: Collection[str]
 ) -> "Reading":
     """Return the good rows, and the problems of the others."""
     reading = Reading(columns, Repeats(blocking))
@@ -73,7 +73,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     taken: int = 0
 
-    def take(self, line: int, cells: list[str]) -> None:
+    def take(self, line: int, cells: Sequence[str]) -> None:
         self.taken += 1
         if self.taken > MOST_ROWS:
             raise InvalidInput.at("csv", Text("has more than {most:,} rows", most=MOST_ROWS))
@@ -106,7 +106,7 @@ class Reading:
         else:
             self.rows.append(_row(line, values, keys))
 
-    def _lost(self, line: int, cells: list[str]) -> Iterator[Problem]:
+    def _lost(self, line: int, cells: Sequence[str]) -> Iterator[Problem]:
         for number, cell in enumerate(cells):
             if LOST in cell:
                 column = self.columns[number] if number < len(self.columns) else IGNORED

@@ -32,7 +32,7 @@ def sheet_of_bad(
     writer.writerow([*map(defused, sheet.header[:width]), render(PROBLEMS, reader)])
     for line, cells in sheet.rows:
         if line in words:
-            kept = (cells + [""] * width)[:width]
+            kept = [*cells, *[""] * width][:width]
             writer.writerow([*map(defused, kept), defused("; ".join(words[line]))])
     return text.getvalue()
 

@@ -14,7 +14,8 @@ from models.sheets.records import records
 from models.sheets.xlsx_child import MOST_COLUMNS
 from models.texts.text import Text
 
-Record = tuple[int, list[str]]
+# Of tuples: the garbage collector need not walk them again and again, while all else waits.
+Record = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,19 @@ def opened(sheet: Sheet) -> Opened:
     numbered = sheet.kind == XLSX
     delimiter = "," if numbered else delimiter_of(sheet.content)
     found = records(sheet.content, delimiter, numbered=numbered)
-    line, header = next(found, (1, None))
+    first, header = next(found, (1, None))
     if header is None:
         raise InvalidInput.at("csv", "is empty; its first line must name the columns")
     if len(header) > MOST_COLUMNS:
-        raise InvalidInput.at(
-            f"csv.{line}", Text("has more than {most} columns", most=MOST_COLUMNS)
-        )
+        wrong = Text("has more than {most} columns", most=MOST_COLUMNS)
+        raise InvalidInput.at(f"csv.{first}", wrong)
     rows: list[Record] = []
     try:
         # One more than may be tells that there are too many.
-        rows.extend(islice(found, MOST_ROWS + 1))
+        rows.extend((line, tuple(cells)) for line, cells in islice(found, MOST_ROWS + 1))
     except InvalidInput as broken:
-        return Opened(delimiter, line, header, rows, broken.problems)
-    return Opened(delimiter, line, header, rows)
+        return Opened(delimiter, first, header, rows, broken.problems)
+    return Opened(delimiter, first, header, rows)
 
 
 def guessed(header: Sequence[str]) -> list[str | None]:

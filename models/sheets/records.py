@@ -44,5 +44,5 @@ def _short(lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def is_lost(cells: list[str]) -> bool:
+def is_lost(cells: Iterable[str]) -> bool:
     return LOST in "".join(cells)

@@ -3,10 +3,11 @@ import csv
 import io
 from typing import Any
 
+import asyncpg
 import pytest
 
 from models import database
-from models.customers import csv_import
+from models.customers import csv_import, csv_writing
 from models.holding import alarms
 from models.imports import sheet_import, stored
 from models.imports.order import Order
@@ -191,6 +192,31 @@ async def test_progress_is_told_and_a_failed_import_leaves_nothing(
         " progress_at = now() - interval '11 seconds'"
     )
     assert await progress_of(admin, sheet.id) == Progress("STOPPED", 2, 2, 2)
+
+
+async def test_killed_amid_its_rows_it_leaves_nothing_and_may_come_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    sheet = await stored.upload(admin, b"name\nA\nB\nC\n")
+    monkeypatch.setattr(csv_writing, "SLICE", 1)
+    order = Order(pool.id, sheet.id)
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "tell_planner", killed_after_the_second)
+        with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+            await sheet_import.import_sheet(admin, order, READER)
+    told = await progress_of(admin, sheet.id)
+    assert (told.state, told.written) == ("FAILED", 1)
+    assert await names() == []
+    assert await Event.filter(action="CREATED").count() == 0
+    assert (await sheet_import.import_sheet(admin, order, READER)).created == 3
+    assert await names() == ["A", "B", "C"]
+
+
+async def killed_after_the_second(table: str, added: int) -> None:
+    (count,) = await database.rows("SELECT count(*) AS n FROM customer")
+    if count["n"] == 2:
+        await database.rows("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 async def broken() -> None:
