@@ -23,6 +23,7 @@ from benchmarks import (
     releases,
     rule_changes,
     scale,
+    sheets,
     verify,
 )
 
@@ -38,6 +39,7 @@ BENCHMARKS = {
     "connections": connections.main,
     "frames": frames.main,
     "console": console.main,
+    "sheets": sheets.main,
     "fan_out": fan_out.main,
     "scale": scale.main,
     "operations": operations.main,
