@@ -4,7 +4,7 @@ RUN := $(VENV)/bin/python
 
 # The pure rules: these tests start no engine.
 UNIT := tests/models/rules
-# `make test T=path` runs these tests alone; three processes share all tests otherwise.
+# `make test T=path` runs these tests alone; four processes share all tests otherwise: many wait.
 T :=
 # `make faults S='"API killed"'` plays these scenarios alone.
 S :=
@@ -24,7 +24,7 @@ seed: $(VENV)/installed
 	@$(RUN) manage.py seed
 
 test: $(VENV)/installed-dev
-	@$(RUN) -m pytest $(if $(T),$(T),-n 3 --dist worksteal)
+	@$(RUN) -m pytest $(if $(T),$(T),-n 4 --dist worksteal)
 
 unit: $(VENV)/installed-dev
 	@$(RUN) -m pytest $(UNIT)

@@ -53,7 +53,7 @@ sys.dont_write_bytecode = False
 
 
 def pytest_report_header() -> str | None:
-    return "tests/console is left out: apt-get install chromium" if collect_ignore else None
+    return "tests/console is left out: apt-get install chromium-headless-shell" if collect_ignore else None
 
 
 @pytest.fixture(scope="session")

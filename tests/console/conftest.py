@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The path of Chromium, with a console to show."""
     path = chromium_path()
-    assert path is not None, "BROWSER_TESTS=required: apt-get install chromium"
+    assert path is not None, "BROWSER_TESTS=required: apt-get install chromium-headless-shell"
     missing = browsing.built(tmp_path_factory.mktemp("console") / "build.log")
     if missing is not None:
         assert not REQUIRED, missing

@@ -1,8 +1,6 @@
 import base64
 import json
 import logging
-import statistics
-import time
 from typing import Any
 from uuid import UUID
 
@@ -363,13 +361,13 @@ SELECT $1, $2, name, name || n, name, NULL, now() - n * interval '1 second' FROM
   SELECT n, (ARRAY['深圳','北京','上海','广州','杭州','成都'])[1 + n % 6]
     || chr((19968 + (n * 7919) % 6000)::integer) || chr((19968 + (n * 104729) % 6000)::integer)
     || (ARRAY['科技','贸易','机械','食品','物流'])[1 + n % 5] || '有限公司' AS name
-  FROM generate_series(1, 200000::bigint) AS n) AS made
+  FROM generate_series(1, 50000::bigint) AS n) AS made
 """
 
 
 @pytest_asyncio.fixture
 async def crowd(office: Office) -> Pool:
-    """A pool of 200,000."""
+    """A pool of 50,000."""
     pool = await office.pool()
     await insert_customers(MANY, office.id, pool.id)
     await named(office, pool, "深圳腾讯科技有限公司")
@@ -377,7 +375,7 @@ async def crowd(office: Office) -> Pool:
     return pool
 
 
-async def test_among_200_000_no_search_and_no_page_reads_the_table_from_end_to_end(
+async def test_among_50_000_no_search_and_no_page_reads_the_table_from_end_to_end(
     office: Office, crowd: Pool, caplog: pytest.LogCaptureFixture
 ) -> None:
     admin = await office.admin()
@@ -389,24 +387,12 @@ async def test_among_200_000_no_search_and_no_page_reads_the_table_from_end_to_e
     asked += [{"order": order} for order in ("OPENED_LATEST", "OPENED_EARLIEST", "NAME")]
     for given in [*asked, {"order": "NAME", "after": start}]:
         caplog.clear()
-        took, page = await timed(admin, crowd, given)
+        page = await pooled(admin, crowd, **given)
         (statement,) = [each.args for each in caplog.records if "LATERAL" in str(each.args)]
         plan = await explained(*statement)  # type: ignore[misc]
-        print(f"{given}: {took:.1f} ms, {len(page.nodes)} found")
         assert "Seq Scan on customer" not in plan, plan
         assert ("customer_pooled_by_sort_name" in plan) == (given.get("order") == "NAME"), plan
         assert all(given.get("search", "") in node.name for node in page.nodes)
-
-
-async def timed(admin: Viewer, pool: Pool, given: dict[str, Any]) -> tuple[float, Page[Customer]]:
-    """The median of seven, in milliseconds; the log tells of the last one only."""
-    took: list[float] = []
-    for _ in range(7):
-        logging.getLogger("tortoise.db_client").disabled = len(took) < 6
-        began = time.perf_counter()
-        page = await pooled(admin, pool, **given)
-        took.append((time.perf_counter() - began) * 1000)
-    return statistics.median(took), page
 
 
 async def explained(sql: str, values: list[Any]) -> str:
