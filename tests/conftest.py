@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 import engines as embedded
+from commands.serve import COLLECT_AFTER
 from models import database as databases
 from models.queue import queue
 from settings import Settings
@@ -52,8 +54,22 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+# All modules and tests stay: a collection of garbage would walk them again and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+    gc.enable()
+
+
 def pytest_report_header() -> str | None:
-    return "tests/console is left out: apt-get install chromium-headless-shell" if collect_ignore else None
+    return (
+        "tests/console is left out: apt-get install chromium-headless-shell"
+        if collect_ignore
+        else None
+    )
 
 
 @pytest.fixture(scope="session")

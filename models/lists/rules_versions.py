@@ -14,7 +14,7 @@ from models.tables import PoolRules
 from models.viewers import Viewer
 
 UNDONE_BY = (
-    "(SELECT e.actor_id FROM event e WHERE e.organization_id = c.organization_id"
+    "(SELECT e.actor_id FROM event e WHERE e.organization_id = $1"
     " AND e.pool_id = c.pool_id AND e.action = 'RELEASES_UNDONE'"
     " AND e.details ->> 'version' = c.version::text ORDER BY e.seq DESC LIMIT 1)"
 )
