@@ -18,6 +18,7 @@ from schema.customers.ownership import Ownership
 from schema.customers.registration import Registration
 from schema.customers.work import Work
 from schema.erasure.erasing import Erasing
+from schema.organizations.absences import AbsenceChanges
 from schema.organizations.administration import Administration
 from schema.organizations.calendar import Calendars
 from schema.organizations.duplicate_settings import DuplicateSettings
@@ -36,6 +37,7 @@ class Mutation(
     Work,
     Administration,
     HandOver,
+    AbsenceChanges,
     PoolChanges,
     CsvImport,
     SheetImports,

@@ -9,6 +9,7 @@ import structlog
 from models import database, heartbeat
 from models.duplicates.backlog import keep_all
 from models.erasure.moving import move_all
+from models.holding.absences import settle_absences
 from models.holding.alarms import arm_soon
 from models.holding.reevaluation import reevaluate, reevaluate_due
 from models.holding.reminders import remind_due
@@ -61,6 +62,8 @@ class Sweep:
         async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
             if alone and (count := await reevaluate()):
                 log.info("re-evaluated customers under new rules", count=count)
+            if alone and (count := await settle_absences()):
+                log.info("moved deadlines of absent members once more", count=count)
             if alone and (count := await keep_all()):
                 log.info("wrote the keys and sort names of customers that had none", count=count)
             if alone and (count := await move_all()):

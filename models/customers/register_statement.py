@@ -102,7 +102,8 @@ async def write_registration(viewer: Viewer, room: Room, new: NewCustomer) -> li
 def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
     level = new.known["level"]
     by_owner = level is not None and not viewer.administers(room.pool_id)
-    facts = Facts(claimed_at=room.now, level=level, level_by_owner=by_owner)
+    absences = viewer.member.absences
+    facts = Facts(claimed_at=room.now, level=level, level_by_owner=by_owner, absences=absences)
     columns = {column: new.known[name] for name, column in COLUMNS.items()}
     ownership = {
         "organization_id": str(viewer.organization.id),

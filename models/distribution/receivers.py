@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from models import database
 from models.distribution.turns import Receiver
+from models.rules.absences import is_absent
 from models.rules.calendars import Calendar
 from models.rules.distribution import Distribution
 from models.rules.holidays import stored_calendar
@@ -65,10 +66,8 @@ class Dealer:
         return self.distribution.opened_by(self.now, self.calendar, self.rules.working_days)
 
     @property
-    def midnight(self) -> datetime:
-        """When the organization's day began."""
-        day = self.calendar.day_of(self.now)
-        return datetime.combine(day, time(), self.calendar.zone).astimezone(UTC)
+    def today(self) -> date:
+        return self.calendar.day_of(self.now)
 
 
 def dealer_of(row: Mapping[str, Any], pool_id: UUID, rules: Rules) -> Dealer | None:
@@ -94,12 +93,18 @@ async def read_dealer(organization_id: UUID, pool_id: UUID) -> Dealer | None:
 
 
 async def read_receivers(dealer: Dealer) -> list[Receiver]:
+    """Return those who are present today."""
     named = dealer.distribution
     whom = (list(named.members), list(named.departments))
     rows = await database.records(
-        RECEIVERS, dealer.organization_id, dealer.pool_id, *whom, dealer.midnight
+        RECEIVERS,
+        dealer.organization_id,
+        dealer.pool_id,
+        *whom,
+        dealer.calendar.midnight(dealer.today),
     )
-    return [_receiver(dealer.rules, row) for row in rows]
+    found = [_receiver(dealer.rules, row) for row in rows]
+    return [each for each in found if not is_absent(each.member.absences, dealer.today)]
 
 
 def _receiver(rules: Rules, row: Mapping[str, Any]) -> Receiver:

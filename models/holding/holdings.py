@@ -7,6 +7,7 @@ from uuid import UUID
 
 from models import database
 from models.refusals import NotFound, NotHolder
+from models.rules.absences import Absences, parsed_absences
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts, Forecast
 from models.rules.evaluation import evaluate, facts_of
@@ -16,9 +17,13 @@ from models.rules.schedule import NEARER, Schedule
 from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
 from models.viewers import Viewer
 
+# Only where they matter.
+OWNERS_ABSENCES = """CASE WHEN (p.rules ->> 'absence_stops_clock')::boolean THEN (
+    SELECT m.absences FROM member m
+    WHERE m.organization_id = c.organization_id AND m.id = c.owner_id)::text END AS absences"""
 READ = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
-  p.ruled_at, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now
+  p.ruled_at, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, {OWNERS_ABSENCES}
 FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
 JOIN organization o ON o.id = c.organization_id
 WHERE c.organization_id = $1 AND c.id = ANY($2)
@@ -36,10 +41,13 @@ class Holding:
     rules_changed_at: datetime
     calendar: Calendar
     now: datetime
+    # The owner's, if they stop clocks in this pool.
+    absences: Absences = ()
 
     @property
     def facts(self) -> Facts:
-        return facts_of(self.customer, self.rules, self.rules_changed_at, self.calendar)
+        since = self.rules_changed_at
+        return facts_of(self.customer, self.rules, since, self.calendar, self.absences)
 
     @property
     def schedule(self) -> Schedule:
@@ -82,6 +90,7 @@ async def read_holdings(organization_id: UUID, ids: Iterable[UUID]) -> list[Hold
             rules_changed_at=row["ruled_at"],
             calendar=stored_calendar(row["time_zone"], row["calendar_overrides"]),
             now=row["now"],
+            absences=parsed_absences(row["absences"] or "[]"),
         )
         for row in rows
     ]
@@ -107,9 +116,13 @@ async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
 
 
 def forecast_of(
-    customer: Customer, rules: Rules, rules_changed_at: datetime, calendar: Calendar
+    customer: Customer,
+    rules: Rules,
+    rules_changed_at: datetime,
+    calendar: Calendar,
+    absences: Absences = (),
 ) -> Forecast | None:
     """Return the release with each condition for it, to show why; None where none is stored."""
     if customer.release_at is None:
         return None
-    return evaluate(customer, rules, rules_changed_at, calendar)
+    return evaluate(customer, rules, rules_changed_at, calendar, absences)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models.ledger.life import Life
+from models.rules.absences import Absences
 from models.rules.calendars import Calendar
 from models.rules.evaluation import Ownership, evaluate
 from models.rules.rules import Rules
@@ -44,9 +45,9 @@ Versions = Mapping[tuple[UUID, int], RulesVersion]
 
 
 def customer_differences(
-    row: Row, life: Life, versions: Versions, calendar: Calendar
+    row: Row, life: Life, versions: Versions, calendar: Calendar, absences: Absences = ()
 ) -> Iterator[Difference]:
-    """Each column that its events or its rules contradict."""
+    """Each column that its events or its rules contradict; `absences` are its owner's."""
     what = f"customer {row['id']}"
     for column in LIFE:
         if row[column] != getattr(life, column):
@@ -58,15 +59,15 @@ def customer_differences(
     if version is None:
         yield Difference(what, "rules_version", None, row["rules_version"], "the pool says")
     elif version.newest or not version.rules.working_days:
-        yield from _release_differences(what, row, _release(row, version, calendar))
+        yield from _release_differences(what, row, _release(row, version, calendar, absences))
     # Otherwise a change of the calendar may not have reached the customer yet.
 
 
 def _release(
-    row: Row, version: RulesVersion, calendar: Calendar
+    row: Row, version: RulesVersion, calendar: Calendar, absences: Absences
 ) -> tuple[datetime | None, str | None]:
-    ownership = Ownership(**{name: row[name] for name in EVALUATED})
-    forecast = evaluate(ownership, version.rules, version.ruled_at, calendar)
+    ownership = Ownership.of(row)
+    forecast = evaluate(ownership, version.rules, version.ruled_at, calendar, absences)
     return (forecast.at, str(forecast.reason)) if forecast else (None, None)
 
 

@@ -52,6 +52,7 @@ async def _organization(
 ) -> AsyncGenerator[Difference, None]:
     calendar = organization.calendar
     versions = await reads.versions(snapshot, organization.id)
+    absences = await reads.absences(snapshot, organization.id)
     seats = Seats(await reads.seats(snapshot, organization.id), calendar)
     customers = reads.customers(snapshot, organization.id)
     events = reads.events(snapshot, organization.id)
@@ -63,7 +64,8 @@ async def _organization(
             if row is None:
                 yield Difference(f"customer {id}", "id", id, None)
                 continue
-            for found in customer_differences(row, life, versions, calendar):
+            still = absences.get(row["owner_id"], ())
+            for found in customer_differences(row, life, versions, calendar, still):
                 yield found
     replayed.seats += len(seats)
     for found in seats.differences():

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.database import Snapshot
 from models.ledger.differences import EVALUATED, LIFE, RulesVersion, Versions
+from models.rules.absences import Absences, parsed_absences
 from models.rules.rules import parsed_rules
 from models.tables import ORGANIZATION_COLUMNS, Organization
 
@@ -17,6 +18,10 @@ WHERE $1::uuid IS NULL OR o.id = $1 ORDER BY o.id
 RULES = """
 SELECT pool_id, version, rules, at, version = max(version) OVER (PARTITION BY pool_id) AS newest
 FROM pool_rules WHERE organization_id = $1
+"""
+ABSENCES = """
+SELECT id, absences::text AS absences FROM member
+WHERE organization_id = $1 AND absences <> '[]'
 """
 SEATS = """
 SELECT pool_id, member_id, held, won, claimed_on, claimed_today
@@ -47,6 +52,12 @@ async def versions(snapshot: Snapshot, organization_id: UUID) -> Versions:
         )
         for row in await snapshot.rows(RULES, organization_id)
     }
+
+
+async def absences(snapshot: Snapshot, organization_id: UUID) -> dict[UUID, Absences]:
+    """By member; those without any are left out."""
+    rows = await snapshot.rows(ABSENCES, organization_id)
+    return {row["id"]: parsed_absences(row["absences"]) for row in rows}
 
 
 async def seats(snapshot: Snapshot, organization_id: UUID) -> list[dict[str, Any]]:

@@ -53,4 +53,4 @@ def _claimable(viewer: Viewer, candidate: Candidate) -> Refusal | Claimable:
     if isinstance(refusal, NotFound):
         # The viewer knows of it by what happened while they saw it.
         return Forbidden("This customer's pool is not open to you.")
-    return refusal or Claimable(schedule_of(candidate, by_another=False).release_at)
+    return refusal or Claimable(schedule_of(candidate, viewer.member, by_another=False).release_at)

@@ -140,7 +140,7 @@ def _row(
     viewer: Viewer, candidate: Candidate, members: dict[UUID, Member], release: Row
 ) -> ClaimRow:
     owner = members[release["former_id"]]
-    won_at = _signed_at(candidate, release["won_at"])
+    won_at = _signed_at(candidate, owner, release["won_at"])
     row = claim_row(viewer, candidate, owner, assigned=True, won_at=won_at)
     details = {"undoes": str(release["id"])}
     if row["won_at"]:
@@ -148,9 +148,9 @@ def _row(
     return row | {"capacity": None, "reason": REASON, "details": details}
 
 
-def _signed_at(candidate: Candidate, won_at: datetime | None) -> datetime | None:
+def _signed_at(candidate: Candidate, owner: Member, won_at: datetime | None) -> datetime | None:
     """Return when it was signed; now if that contract is over, for it would be released again."""
-    release_at = schedule_of(candidate, by_another=True, won_at=won_at).release_at
+    release_at = schedule_of(candidate, owner, by_another=True, won_at=won_at).release_at
     return candidate.now if won_at and release_at and release_at <= candidate.now else won_at
 
 

@@ -7,6 +7,7 @@ from models import database
 from models.distribution.foresight import dealt_at_once
 from models.pools.preview_tally import Preview, Tally
 from models.pools.rule_checks import check_rules
+from models.rules.absences import parsed_absences
 from models.rules.rules import Rules
 from models.tables import Member
 from models.taking.capacity import OverCapacity, over_capacity
@@ -20,13 +21,21 @@ SELECT id, owner_id, claimed_at, followed_up_at, won_at, level, level_by_owner, 
   locked_at, extended_to, rules_version, release_at
 FROM customer WHERE organization_id = $1 AND pool_id = $2 AND owner_id IS NOT NULL
 """
+ABSENCES = """
+SELECT id, absences::text AS absences FROM member
+WHERE organization_id = $1 AND absences <> '[]'
+"""
 
 
 async def preview(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Preview:
     """For administrators of the pool; changes nothing. Raises InvalidInput for wrong rules."""
     pool = await administered_pool(viewer, pool_id)
     await check_rules(viewer, rules)
-    tally = Tally(pool, rules, viewer.organization.calendar, viewer.asked_at)
+    absences = {
+        row["id"]: parsed_absences(row["absences"])
+        for row in await database.rows(ABSENCES, viewer.organization.id)
+    }
+    tally = Tally(pool, rules, viewer.organization.calendar, viewer.asked_at, absences)
     held = database.slices(HELD, viewer.organization.id, pool.id, size=SLICE)
     async with contextlib.aclosing(held):
         async for rows in held:

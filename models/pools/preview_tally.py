@@ -3,6 +3,7 @@
 import heapq
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from models.refusals import InvalidInput
+from models.rules.absences import Absences
 from models.rules.calendars import Calendar
 from models.rules.durations import Span
 from models.rules.evaluation import Ownership, evaluate
@@ -63,6 +65,8 @@ class Tally:
     rules: Rules
     calendar: Calendar
     at: datetime
+    # By member; those without any are left out.
+    absences: Mapping[UUID, Absences]
     moves: Counter[str] = field(default_factory=Counter)
     held: Counter[UUID] = field(default_factory=Counter)
     won: Counter[UUID] = field(default_factory=Counter)
@@ -76,11 +80,11 @@ class Tally:
         self.farthest: list[tuple[timedelta, float, UUID, Effect]] = []
 
     def add(self, row: dict[str, Any]) -> None:
-        ownership = _ownership(row)
+        ownership, absences = Ownership.of(row), self.absences.get(row["owner_id"], ())
         today = row["release_at"]
         if row["rules_version"] < self.pool.rules_version:
-            today = self._due(ownership, self.pool.rules, self.pool.rules_changed_at)
-        proposed = self._due(ownership, self.rules, self.at)
+            today = self._due(ownership, self.pool.rules, self.pool.rules_changed_at, absences)
+        proposed = self._due(ownership, self.rules, self.at, absences)
         self.held[row["owner_id"]] += 1
         self.won[row["owner_id"]] += row["won_at"] is not None
         self.at_once += proposed is not None and proposed <= self.grace_over
@@ -105,9 +109,13 @@ class Tally:
         )
 
     def _due(
-        self, ownership: Ownership, rules: Rules, rules_changed_at: datetime
+        self,
+        ownership: Ownership,
+        rules: Rules,
+        rules_changed_at: datetime,
+        absences: Absences,
     ) -> datetime | None:
-        forecast = evaluate(ownership, rules, rules_changed_at, self.calendar)
+        forecast = evaluate(ownership, rules, rules_changed_at, self.calendar, absences)
         return forecast.at if forecast else None
 
     def _compare(self, effect: Effect) -> None:
@@ -125,16 +133,3 @@ class Tally:
             heapq.heappush(self.farthest, far)
         else:
             heapq.heappushpop(self.farthest, far)
-
-
-def _ownership(row: dict[str, Any]) -> Ownership:
-    return Ownership(
-        row["claimed_at"],
-        row["followed_up_at"],
-        row["won_at"],
-        row["level"],
-        row["level_by_owner"],
-        row["granted_level"],
-        row["locked_at"],
-        row["extended_to"],
-    )

@@ -1,10 +1,11 @@
 """The organization's time zone and its working days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
+from models.rules.absences import Absences, is_absent
 from models.rules.durations import DAY, Span
 
 SATURDAY = 5
@@ -12,27 +13,37 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Calendar:
-    """`published_until`: the last year with its public holidays; None where none are observed."""
+    """`published_until`: the last year with its public holidays; None where none are observed.
+
+    In the days of `still` no time passes: no duration counts them.
+    """
 
     zone: ZoneInfo
     holidays: frozenset[date] = frozenset()
     working_weekends: frozenset[date] = frozenset()
     published_until: int | None = None
+    still: Absences = ()
+
+    def standing_still(self, absences: Absences) -> "Calendar":
+        return replace(self, still=absences) if absences else self
 
     def after(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
         """Add whole days at the same local wall time, then the elapsed time; return it in UTC."""
-        return self._moved(moment, span.days, working_days) + span.elapsed
+        return self._later(self._moved(moment, span.days, working_days), span.elapsed)
 
     def before(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
         """Subtract the elapsed time, then whole days at the same local wall time."""
-        return self._moved(_utc(moment) - span.elapsed, -span.days, working_days)
+        return self._moved(self._earlier(_utc(moment), span.elapsed), -span.days, working_days)
 
     def day_of(self, moment: datetime) -> date:
         return _utc(moment).astimezone(self.zone).date()
 
     def next_midnight(self, moment: datetime) -> datetime:
-        tomorrow = self.day_of(moment) + DAY
-        return datetime.combine(tomorrow, time(), self.zone).astimezone(UTC)
+        return self.midnight(self.day_of(moment) + DAY)
+
+    def midnight(self, day: date) -> datetime:
+        """Return when the day begins."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def works_on(self, day: date) -> bool:
         if day in self.holidays:
@@ -47,19 +58,40 @@ class Calendar:
         if not days:
             return _utc(moment)
         local = _utc(moment).astimezone(self.zone)
-        if working_days:
-            days = _calendar_days(self, local.date(), days)
+        if working_days or self.still:
+            days = _calendar_days(self, local.date(), days, working_days)
         # A wall time that does not exist takes the offset from before the gap: it moves forward.
         return (local + timedelta(days=days)).astimezone(UTC)
 
+    def _later(self, moment: datetime, elapsed: timedelta) -> datetime:
+        end = moment + elapsed
+        for start, stop in self._gaps:
+            if moment < stop and start < end:
+                end += stop - max(start, moment)
+        return end
+
+    def _earlier(self, moment: datetime, elapsed: timedelta) -> datetime:
+        begin = moment - elapsed
+        for start, stop in reversed(self._gaps):
+            if start < moment and begin < stop:
+                begin -= min(stop, moment) - start
+        return begin
+
+    @cached_property
+    def _gaps(self) -> list[tuple[datetime, datetime]]:
+        """Return the times in which it stands still, in order."""
+        return [(self.midnight(each.first), self.midnight(each.last + DAY)) for each in self.still]
+
 
 @lru_cache(maxsize=65536)
-def _calendar_days(calendar: Calendar, start: date, working_days: int) -> int:
-    step = DAY if working_days > 0 else -DAY
-    day, left = start, abs(working_days)
+def _calendar_days(calendar: Calendar, start: date, days: int, working_days: bool) -> int:
+    """Return how many days of the calendar it takes until so many of them have counted."""
+    step = DAY if days > 0 else -DAY
+    day, left = start, abs(days)
     while left:
         day += step
-        left -= calendar.works_on(day)
+        counts = calendar.works_on(day) if working_days else True
+        left -= counts and not is_absent(calendar.still, day)
     return (day - start).days
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from models.rules.absences import Absence, Absences
 from models.rules.calendars import Calendar
 from models.rules.durations import Span
 from models.rules.rules import Rules
@@ -41,15 +42,21 @@ class Facts:
     # The owner wrote the level: it moves no release later. `granted_level` counted in full before.
     level_by_owner: bool = False
     granted_level: str | None = None
+    # Of the owner, in order.
+    absences: Absences = ()
 
 
 @dataclass(frozen=True)
 class Condition:
-    """`level_ignored`: the level, which the owner wrote, would have put it later."""
+    """`level_ignored`: the level, which the owner wrote, would have put it later.
+
+    `stood_still` is the last absence of the owner for which it is later than without.
+    """
 
     reason: ReleaseReason
     at: datetime
     level_ignored: bool = False
+    stood_still: Absence | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,11 @@ def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
     first = conditions[0]
     provisional = rules.working_days and not calendar.is_published(calendar.day_of(first.at).year)
     return Forecast(first.at, first.reason, conditions, provisional)
+
+
+def clock_of(rules: Rules, absences: Absences, calendar: Calendar) -> Calendar:
+    """Return the calendar by which an owner's time passes: by a rule not while they are absent."""
+    return calendar.standing_still(absences) if rules.absence_stops_clock else calendar
 
 
 def extendable(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
@@ -115,15 +127,26 @@ def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Cond
 
 
 def _of_the_hold(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
-    follow_up = _follow_up_due(rules, facts, calendar)
+    """What the owner must do has the owner's clock. The longest hold is whatever happens."""
+    clock = clock_of(rules, facts.absences, calendar)
+    follow_up = _follow_up_due(rules, facts, clock)
     if follow_up:
-        yield Condition(ReleaseReason.NOT_FOLLOWED_UP, _extended(follow_up, facts))
+        since = facts.followed_up_at or facts.claimed_at
+        yield _of_the_owner(ReleaseReason.NOT_FOLLOWED_UP, since, follow_up, facts, clock)
     if rules.deal_within and not facts.won_at:
-        deal = calendar.after(facts.claimed_at, rules.deal_within, rules.working_days)
-        yield Condition(ReleaseReason.NO_DEAL, _extended(deal, facts))
+        deal = clock.after(facts.claimed_at, rules.deal_within, rules.working_days)
+        yield _of_the_owner(ReleaseReason.NO_DEAL, facts.claimed_at, deal, facts, clock)
     if rules.max_hold:
         last = calendar.after(facts.claimed_at, rules.max_hold, rules.working_days)
         yield Condition(ReleaseReason.MAX_HOLD, last)
+
+
+def _of_the_owner(
+    reason: ReleaseReason, since: datetime, due: datetime, facts: Facts, clock: Calendar
+) -> Condition:
+    counted = Absence(clock.day_of(since), clock.day_of(due))
+    still = [each for each in clock.still if each.overlaps(counted)]
+    return Condition(reason, _extended(due, facts), stood_still=still[-1] if still else None)
 
 
 def _graced(condition: Condition, facts: Facts) -> Condition:

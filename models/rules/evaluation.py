@@ -1,10 +1,12 @@
 """The rules in force, applied to one held customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 from models.rules import deadlines
+from models.rules.absences import Absences
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts, Forecast
 from models.rules.rules import Rules
@@ -44,23 +46,39 @@ class Ownership:
     locked_at: datetime | None
     extended_to: datetime | None
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+
 
 def evaluate(
-    customer: HeldCustomer, rules: Rules, rules_changed_at: datetime, calendar: Calendar
+    customer: HeldCustomer,
+    rules: Rules,
+    rules_changed_at: datetime,
+    calendar: Calendar,
+    absences: Absences = (),
 ) -> Forecast | None:
-    """Return the release under rules in force since `rules_changed_at`; None if there is none."""
-    facts = facts_of(customer, rules, rules_changed_at, calendar)
+    """Return the release under rules in force since `rules_changed_at`; None if there is none.
+
+    `absences` are the owner's.
+    """
+    facts = facts_of(customer, rules, rules_changed_at, calendar, absences)
     return deadlines.forecast(rules, facts, calendar)
 
 
 def facts_of(
-    customer: HeldCustomer, rules: Rules, rules_changed_at: datetime, calendar: Calendar
+    customer: HeldCustomer,
+    rules: Rules,
+    rules_changed_at: datetime,
+    calendar: Calendar,
+    absences: Absences = (),
 ) -> Facts:
     """Facts for the deadline. Customers claimed before `rules_changed_at` get the grace period."""
     assert customer.claimed_at is not None
     not_before = None
     if rules.grace and customer.claimed_at < rules_changed_at:
-        not_before = calendar.after(rules_changed_at, rules.grace, rules.working_days)
+        clock = deadlines.clock_of(rules, absences, calendar)
+        not_before = clock.after(rules_changed_at, rules.grace, rules.working_days)
     return Facts(
         claimed_at=customer.claimed_at,
         followed_up_at=customer.followed_up_at,
@@ -71,4 +89,5 @@ def facts_of(
         not_before=not_before,
         level_by_owner=customer.level_by_owner,
         granted_level=customer.granted_level,
+        absences=absences,
     )

@@ -33,6 +33,13 @@ def remedy(condition: Condition, rules: Rules) -> str:
             " the pool may set it.",
             remedy=remedy,
         )
+    if condition.stood_still:
+        remedy = Text(
+            "{remedy} The clock stands still while the owner is absent, from {first} to {last}.",
+            remedy=remedy,
+            first=str(condition.stood_still.first),
+            last=str(condition.stood_still.last),
+        )
     if rules.extension_limit and condition.reason not in FIXED:
         remedy = Text("{remedy} You may also ask for an extension.", remedy=remedy)
     if rules.lock_limit:

@@ -53,6 +53,7 @@ class Rules:
     masked: frozenset[str] = MASKED
     levels: tuple[LevelRules, ...] = ()
     distribution: Distribution | None = None
+    absence_stops_clock: bool = False
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:

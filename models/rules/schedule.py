@@ -67,7 +67,8 @@ def schedule(
     release = deadlines.forecast(rules, facts, calendar)
     if release is None:
         return Schedule()
-    planned = deadlines.reminders(rules, release.at, calendar)
+    clock = deadlines.clock_of(rules, facts.absences, calendar)
+    planned = deadlines.reminders(rules, release.at, clock)
     due: list[tuple[datetime, str]] = []
     if before is not None and before.release_at == release.at:
         due = before.due(now)

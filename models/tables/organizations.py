@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
+from models.rules.absences import Absences, parsed_absences, written_absences
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 
@@ -92,6 +93,11 @@ class Department(Model):
         return (self.id, *self.departments_above)
 
 
+def absences_field() -> Any:
+    """Absences are parsed once for all rows with the same text."""
+    return fields.JSONField(default=tuple, encoder=written_absences, decoder=parsed_absences)
+
+
 class Member(Model):
     id: UUID = fields.UUIDField(primary_key=True)
     organization_id: UUID = fields.UUIDField()
@@ -104,6 +110,7 @@ class Member(Model):
     active = fields.BooleanField(default=True)
     # A token must not be older; null for who never left.
     reactivated_at: datetime | None = fields.DatetimeField(null=True)
+    absences: Absences = absences_field()
 
     class Meta:
         table = "member"

@@ -113,7 +113,7 @@ def claim_row(
     Without a viewer it is the pool's rule that assigns.
     """
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
-    return schedule_of(candidate, by_another=assigned, won_at=won_at).to_json() | {
+    return schedule_of(candidate, member, by_another=assigned, won_at=won_at).to_json() | {
         "action": "ASSIGNED" if assigned else "CLAIMED",
         "actor_id": viewer and str(viewer.id),
         "organization_id": str(customer.organization_id),
@@ -132,9 +132,9 @@ def claim_row(
 
 
 def schedule_of(
-    candidate: Candidate, *, by_another: bool, won_at: datetime | None = None
+    candidate: Candidate, member: Member, *, by_another: bool, won_at: datetime | None = None
 ) -> Schedule:
-    """Return the schedule that a claim at `candidate.now` gives."""
+    """Return the schedule that a claim of the member at `candidate.now` gives."""
     customer = candidate.customer
     facts = Facts(
         claimed_at=candidate.now,
@@ -142,6 +142,7 @@ def schedule_of(
         level=customer.level,
         level_by_owner=customer.level_by_owner,
         granted_level=customer.granted_level,
+        absences=member.absences,
     )
     return schedule(
         candidate.rules, facts, candidate.calendar, candidate.now, by_another=by_another

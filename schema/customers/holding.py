@@ -75,11 +75,29 @@ class Holding:
 
 def _forecast(
     customer: tables.Customer, rules: Rules, changed_at: datetime, info: Info
+) -> ReleaseForecast | Awaitable[ReleaseForecast]:
+    """Under rules that count no absence, nobody asks who the owner is."""
+    if not rules.absence_stops_clock or customer.owner_id is None:
+        return _forecast_of(customer, rules, changed_at, info, None)
+    return once_loaded(
+        info.context.loaders.members,
+        customer.owner_id,
+        lambda owner: _forecast_of(customer, rules, changed_at, info, owner),
+    )
+
+
+def _forecast_of(
+    customer: tables.Customer,
+    rules: Rules,
+    changed_at: datetime,
+    info: Info,
+    owner: tables.Member | None,
 ) -> ReleaseForecast:
     assert customer.release_at
     assert customer.release_reason
     calendar = info.context.viewer.organization.calendar
-    forecast = forecast_of(customer, rules, changed_at, calendar)
+    absences = owner.absences if owner else ()
+    forecast = forecast_of(customer, rules, changed_at, calendar, absences)
     conditions = forecast.conditions if forecast else ()
     return ReleaseForecast(
         at=customer.release_at,
@@ -95,7 +113,9 @@ def _condition(condition: Condition, rules: Rules, info: Info) -> ReleaseConditi
 
 
 def _with_rules_of(
-    customer: tables.Customer, info: Info, then: Callable[[Rules, datetime], Made]
+    customer: tables.Customer,
+    info: Info,
+    then: Callable[[Rules, datetime], Made | Awaitable[Made]],
 ) -> Made | Awaitable[Made]:
     """What `then` makes of the rules that set release_at, and of since when they are in force.
 

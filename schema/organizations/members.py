@@ -1,6 +1,7 @@
 """Members, their departments and private pools, and the organization."""
 
 from collections.abc import Awaitable
+from datetime import date
 from uuid import UUID
 
 import strawberry
@@ -25,6 +26,12 @@ from schema.organizations.organization import Department
 from schema.organizations.private_pool import PrivatePool
 
 
+@strawberry.type(description="Whole days of the organization, both included.")
+class Absence:
+    first: date = strawberry.field(name="from")
+    last: date = strawberry.field(name="to")
+
+
 @strawberry.type
 class Member(Node):
     is_type_of = shows(tables.Member)
@@ -33,6 +40,10 @@ class Member(Node):
     email: str
     role: Role
     active: bool
+    absences: list[Absence] = strawberry.field(
+        description="Present, coming and past ones, the earliest first. Nothing is dealt out to an"
+        " absent member."
+    )
 
     @field(Department | None)
     @staticmethod

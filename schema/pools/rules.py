@@ -100,6 +100,9 @@ class Rules:
     levels: list[LevelRules] = strawberry.field(
         description="Rules that differ for customers of a level."
     )
+    absence_stops_clock: bool = strawberry.field(
+        description="Days on which the owner is absent count neither for follow-ups nor for a deal."
+    )
     distribution: Distribution | None = strawberry.field(
         description="How the pool deals its customers out by itself. Null: it does not."
     )

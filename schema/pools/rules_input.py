@@ -79,6 +79,7 @@ class RulesInput:
         default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
     )
     distribution: DistributionInput | None = None
+    absence_stops_clock: bool = False
 
     def to_domain(self) -> rules.Rules:
         return rules.Rules(

@@ -15,7 +15,7 @@ from models.holding import deal_decisions, extension_decisions, extensions, foll
 from models.imports import stored
 from models.imports.order import Order
 from models.imports.sheet_import import import_sheet
-from models.organizations import calendar, leaving, returning
+from models.organizations import absences, calendar, leaving, returning
 from models.ownership import claims, hand_over, merging, releases, transfers, undoing
 from models.ownership.drain import release_due
 from models.rules.durations import Span
@@ -221,10 +221,25 @@ async def longer_rules(world: World) -> None:
 
 async def holidays(world: World) -> None:
     """Twenty days off, from today."""
-    first = world.li.organization.calendar.day_of(world.li.asked_at)
+    first = _today(world)
     days = [first + timedelta(days=n) for n in range(20)]
     for year in {day.year for day in days}:
         await calendar.set_calendar(await world.admin(), year, _of(year, days), [])
+
+
+async def be_absent(world: World) -> None:
+    """Twenty days, from today."""
+    first = _today(world)
+    await absences.set_absence(world.li, world.li.id, first, first + timedelta(days=19))
+
+
+async def be_absent_and_back(world: World) -> None:
+    await be_absent(world)
+    await absences.cancel_absence(world.li, world.li.id, _today(world))
+
+
+def _today(world: World) -> date:
+    return world.li.organization.calendar.day_of(world.li.asked_at)
 
 
 def _of(year: int, days: list[date]) -> list[date]:
@@ -289,6 +304,12 @@ PATHS = {
     "importSheet, a level of an existing customer": Path(with_li, level_by_sheet, False, LEVELS),
     "updatePoolRules": Path(with_li, longer_rules, False),
     "setCalendar": Path(with_li, holidays, False, {"working_days": True}),
+    "setAbsence, where absenceStopsClock is true": Path(
+        with_li, be_absent, False, {"absence_stops_clock": True}
+    ),
+    "setAbsence, then cancelAbsence": Path(
+        with_li, be_absent_and_back, False, {"absence_stops_clock": True}, leads=False
+    ),
 }
 
 

@@ -63,6 +63,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "moveCustomers": {"customerIds": ["Customer"]},
     "saveMember": {"member": {"name": "新人", "email": "new@demo.test"}},
     "saveDepartment": {"name": "新部门"},
+    "setAbsence": {"from": "2031-01-01", "to": "2031-01-02"},
+    "cancelAbsence": {"from": "2031-01-01"},
     "createPool": {"name": "新公海", "rules": RULES},
     "updatePoolRules": {"rules": RULES},
     "setPoolAccess": {"memberIds": [], "departmentIds": [], "administratorIds": []},

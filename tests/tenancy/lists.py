@@ -17,6 +17,10 @@ EVERYWHERE = {
         "a worker looks for pools that deal their customers out",
     ),
     "models.holding.reminders.REMIND": (["due: customer c"], "reminders are due everywhere"),
+    "models.holding.absences.CHANGED": (
+        ["member member"],
+        "the sweep looks for members whose absences have changed",
+    ),
     "models.holding.alarms.STILL_HELD": (
         ["customer c"],
         "an alarm names its customer by id alone",

@@ -46,10 +46,12 @@ FIELDS = {
     ),
     **dict.fromkeys(
         (
+            "Mutation.cancelAbsence",
             "Mutation.createPool",
             "Mutation.deactivateMember",
             "Mutation.handOver",
             "Mutation.moveCustomers",
+            "Mutation.setAbsence",
             "Mutation.setPoolAccess",
             "Mutation.undoReleases",
             "Mutation.updatePoolRules",

@@ -94,6 +94,7 @@ PARTIAL = {
     "event_pool_changes": "'CREATED'",
     "event_lookups_missed": "WHERE (action = 'LOOKUPS_MISSED'::text)",
     "event_once_an_ownership": "'CLAIMED'",
+    "member_absences_changed": "WHERE (absences_at IS NOT NULL)",
     "event_dealt": "(details ? 'dealt'::text)",
     "pool_dealing": "'distribution'::text) IS NOT NULL",
 }
@@ -120,6 +121,7 @@ MODELS = [
 GENERATED = {
     "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"},
     "organization": {"cursor_key", "quiet_from", "quiet_to"},
+    "member": {"absences_at"},
 }
 # Null in a customer that was merged into another one, which is only read to find that one.
 NULLABLE = {"customer": {"pool_id": True}}

@@ -36,6 +36,8 @@ SNAKE = {
     "maxHold": "max_hold",
     "workingDays": "working_days",
     "dealExempts": "deal_exempts",
+    "wonFor": "won_for",
+    "absenceStopsClock": "absence_stops_clock",
 }
 
 

@@ -11,6 +11,7 @@ export function ReleaseRules() {
       <SpanLine name="dealWithin" start={{ count: 30, unit: "day" }} />
       <SpanLine name="maxHold" start={{ count: 90, unit: "day" }} />
       <ChoiceLine name="workingDays" />
+      <ChoiceLine name="absenceStopsClock" />
     </Section>
   );
 }

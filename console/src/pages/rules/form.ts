@@ -53,6 +53,7 @@ export interface RulesValues extends Record<SpanName, Optional> {
   dealExempts: boolean;
   dealApproval: boolean;
   workingDays: boolean;
+  absenceStopsClock: boolean;
   reminders: DurationValue[];
   levels: LevelValues[];
   masked: ContactField[];
@@ -78,6 +79,7 @@ export function valuesOf(rules: Rules): RulesValues {
     dealExempts: rules.dealExempts,
     dealApproval: rules.dealApproval,
     workingDays: rules.workingDays,
+    absenceStopsClock: rules.absenceStopsClock,
     ...each(SPANS, (name) => read(rules[name])),
     masked: [...masked],
     distribution: readDistribution(rules.distribution),
@@ -122,6 +124,7 @@ export function inputOf(values: RulesValues): RulesInput {
     dealExempts,
     dealApproval,
     workingDays: values.workingDays,
+    absenceStopsClock: values.absenceStopsClock ?? false,
     ...each(SPANS, (name) => say(values[name])),
     masked: [...values.masked].sort(),
     distribution: sayDistribution(values.distribution),

@@ -6,7 +6,7 @@ export const RulesFields = graphql(`
     rules {
       capacity wonCount dailyClaimLimit newCustomerLock reclaimCooldown
       firstFollowUpWithin followUpWithin dealWithin maxHold
-      dealExempts wonFor dealApproval reminders workingDays grace lockLimit extensionLimit masked
+      dealExempts wonFor dealApproval reminders workingDays absenceStopsClock grace lockLimit extensionLimit masked
       capacities { capacity member { id name } department { id name } }
       distribution {
         strategy quota after members { id name } departments { id name }
