@@ -237,3 +237,17 @@ async def test_hidden_customers_cost_look_ups(office: Office) -> None:
     assert [each.path for each in refused.problems] == ["sheet"]
     await database.rows("UPDATE lookup SET today = 1000000")
     assert isinstance(await refusal(imported(manager, pool, "name\n新")), TooManyLookups)
+
+
+async def test_guesses_beside_a_bad_row_tell_nothing(office: Office) -> None:
+    pool, closed, admin = await office.pool(), await office.pool(), await office.admin()
+    await database.rows("DELETE FROM pool_access WHERE pool_id = $1", closed.id)
+    manager = await office.person(role="MANAGER")
+    await csv_import.import_customers(admin, closed.id, "name,phone\n天海,13812345678")
+    guesses = "name,phone\n天海,\n猜,13812345678\n坏,12"
+    for updates in (False, True):
+        refused = await refusal(imported(manager, pool, guesses, updates=updates))
+        assert isinstance(refused, InvalidInput)
+        assert [each.path for each in refused.problems] == ["sheet.4.phone"]
+    assert await database.rows("SELECT FROM lookup") == []
+    assert await names() == ["天海"]
