@@ -9,6 +9,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from models import database, viewers
+from models.lists.members import list_members
 from models.organizations import members
 from models.organizations.departments import save_department
 from models.organizations.members import MemberFields
@@ -136,6 +137,12 @@ async def check(tree: Tree, team: list[Viewer], own: dict[UUID, int]) -> None:
         assert (together[id].open_pools, together[id].people) == (who.open_pools, who.people)
         assert list(who.member.lineage) == tree.lineage(tree.works[id])
         assert rules.capacity_for(id, who.member.lineage) == capacity(tree, id, own)
+    admin = next(each for each in together.values() if each.is_admin)
+    for department in tree.parents:
+        below = {who for who, own in tree.works.items() if department in tree.lineage(own)}
+        assert await listed(admin, department) == below
+    for who in together.values():
+        assert await listed(who, None) == (set(ids) if who.manages else {who.id, *who.people})
     for pool in tree.open_to:
         alike = await rights(organization_id, pool, ids)
         sees = {id: each.sees for each in alike for id in each.members}
@@ -143,8 +150,13 @@ async def check(tree: Tree, team: list[Viewer], own: dict[UUID, int]) -> None:
         assert sees == {id: pool in together[id].open_pools for id in ids if id not in leads}
 
 
+async def listed(viewer: Viewer, department_id: UUID | None) -> set[UUID]:
+    asked: dict[str, Any] = {"after": None, "search": None, "department_id": department_id}
+    return {each.id for each in (await list_members(viewer, first=50, **asked)).nodes}
+
+
 # The examples share the office: each begins with a tree of roots, and closed pools.
-@examples(max_examples=15, suppress_health_check=[*HealthCheck])
+@examples(max_examples=30, suppress_health_check=[*HealthCheck])
 @given(data=st.data())
 async def test_every_right_is_as_the_tree_says(office: Office, data: Any) -> None:
     team = await an_office(office)
