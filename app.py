@@ -29,6 +29,7 @@ from schema.execution.bodies.manifest import read_manifest
 from schema.execution.bodies.persisted import persisted
 from schema.execution.endpoint import Endpoint
 from schema.execution.websocket import Sessions
+from schema.exports.sending.route import export_routes
 from schema.fairness.shares import shares
 from schema.fairness.sharing import sharing
 from schema.files.sheets import sheet_routes
@@ -68,6 +69,7 @@ def create_app(
             Route("/livez", livez),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
+            *export_routes(listener),
             *console_routes(settings, pages, embedded=embedded),
         ],
         middleware=[Middleware(RequestIds), _cors(settings)],

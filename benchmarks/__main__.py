@@ -14,6 +14,7 @@ from benchmarks import (
     console,
     dealing,
     delayed_jobs,
+    exports,
     fairness,
     fan_out,
     frames,
@@ -43,6 +44,7 @@ BENCHMARKS = {
     "fan_out": fan_out.main,
     "scale": scale.main,
     "operations": operations.main,
+    "exports": exports.main,
     "delayed_jobs": delayed_jobs.main,
 }
 

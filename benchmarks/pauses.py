@@ -35,7 +35,7 @@ async def main() -> None:
         boss = await admin(team)
         token = sign(settings, boss.id, boss.organization.id)
         names = ids.encode("Pool", pool.id), ids.encode("Customer", rows[0]["id"])
-        with serving(settings) as port, _polling(port) as poller:
+        with serving(settings) as port, polling(port) as poller:
             print("longest pause of /livez beside each request, alone and twenty times at once:")
             sends = [
                 ("nothing, for a second", None),
@@ -80,7 +80,7 @@ async def _send(port: int, token: str, body: bytes | None) -> str:
 
 
 @contextlib.contextmanager
-def _polling(port: int) -> Iterator[Connection]:
+def polling(port: int) -> Iterator[Connection]:
     """A process that polls: "begin" and "end" enclose what its answer is the longest pause of."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_poll, args=(port, theirs))

@@ -126,6 +126,17 @@ class TooManyLookups(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class ExportLimitReached(Refusal):
+    words = (
+        "You may export {limit} customers a day from pools that others administer:"
+        " {left} are left until {resets_at}."
+    )
+    limit: int
+    left: int
+    resets_at: datetime
+
+
+@dataclass(unsafe_hash=True)
 class Forbidden(Refusal):
     why: str = "You may not do that."
 

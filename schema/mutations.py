@@ -18,6 +18,7 @@ from schema.customers.ownership import Ownership
 from schema.customers.registration import Registration
 from schema.customers.work import Work
 from schema.erasure.erasing import Erasing
+from schema.exports.exporting import Exports
 from schema.organizations.absences import AbsenceChanges
 from schema.organizations.administration import Administration
 from schema.organizations.calendar import Calendars
@@ -54,6 +55,7 @@ class Mutation(
     Extensions,
     Deals,
     Undoing,
+    Exports,
 ):
     @mutation(
         Member,

@@ -138,14 +138,14 @@ def _decode(after: str, listing: Listing, seal: Seal) -> tuple[Any, UUID]:
     try:
         made_for, key, id = json.loads(seal.open(after))
         if made_for == listing.name:
-            return _typed(key, listing.order), UUID(id)
+            return typed_key(key, listing.order), UUID(id)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         pass
     message = "must be the endCursor of this list in the same order, unchanged"
     raise InvalidInput.at("after", message)
 
 
-def _typed(key: str, order: Order) -> Any:
+def typed_key(key: str, order: Order) -> Any:
     """Return the key as the database takes it; raises ValueError or OverflowError."""
     if order.type == "bigint":
         int(key).to_bytes(8, signed=True)

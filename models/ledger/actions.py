@@ -126,6 +126,9 @@ CATALOGUE = (
     Action("LOOKUP_LIMIT_CHANGED", public=False),
     # A member looked up much that nobody has: admins see it.
     Action("LOOKUPS_MISSED", public=False),
+    Action("EXPORT_LIMIT_CHANGED", public=False),
+    # A member asked for a sheet: of what, and how many rows.
+    Action("EXPORTED", public=False),
     Action("POOL_CREATED", public=False),
     Action("RULES_CHANGED", public=False),
     Action("ACCESS_CHANGED", public=False),

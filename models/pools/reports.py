@@ -104,8 +104,8 @@ async def report(
     Of a department count the people that are in it now or below it; who leads it may ask, too.
     Raises InvalidInput where `since` is later than `until` or over ten years before it.
     """
-    pool, people = await _scope(viewer, pool_id, department_id)
-    _check(since, until)
+    pool, people = await report_scope(viewer, pool_id, department_id)
+    check_period(since, until)
     period = (viewer.organization.id, pool.id, since, until, people)
     counts, signed, holds, held = await asyncio.gather(
         database.rows_long_read(COUNTS, *period),
@@ -128,7 +128,7 @@ async def report(
     )
 
 
-async def _scope(
+async def report_scope(
     viewer: Viewer, pool_id: UUID | None, department_id: UUID | None
 ) -> tuple[Pool, list[UUID] | None]:
     """Return the pool and the people to count, None for all."""
@@ -142,7 +142,8 @@ async def _scope(
     return pool, [row["id"] for row in rows]
 
 
-def _check(since: datetime, until: datetime) -> None:
+def check_period(since: datetime, until: datetime) -> None:
+    """Raises InvalidInput."""
     if since > until:
         raise InvalidInput.at("from", "must not be after `to`")
     if until - since > LONGEST:

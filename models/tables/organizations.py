@@ -15,7 +15,7 @@ from models.rules.holidays import stored_calendar
 
 # Of an organization `o`, with the overrides of its calendar of every year as one JSON text.
 ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, o.time_zone,
-  o.created_at AS founded_at, o.duplicate_keys, o.lookup_limit,
+  o.created_at AS founded_at, o.duplicate_keys, o.lookup_limit, o.export_limit,
   (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
    FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
 
@@ -49,6 +49,8 @@ class Organization(Model):
     duplicate_keys: list[str] = ArrayField(element_type="text")
     # How many duplicates a member may look up in an hour.
     lookup_limit: int = fields.IntField(default=60)
+    # How many customers a member may export a day from pools that others administer.
+    export_limit: int = fields.IntField(default=500)
 
     class Meta:
         table = "organization"
@@ -70,6 +72,7 @@ class Organization(Model):
             created_at=row["founded_at"],
             duplicate_keys=row["duplicate_keys"],
             lookup_limit=row["lookup_limit"],
+            export_limit=row["export_limit"],
         )
         organization.calendar_overrides = row["calendar_overrides"]
         return organization

@@ -66,6 +66,13 @@ class TooManyLookups(Refusal):
 
 
 @strawberry.type
+class ExportLimitReached(Refusal):
+    limit: int
+    left: int
+    resets_at: datetime
+
+
+@strawberry.type
 class Forbidden(Refusal):
     pass
 

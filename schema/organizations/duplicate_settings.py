@@ -32,7 +32,7 @@ class DuplicateSettings:
     @staticmethod
     async def set_duplicate_keys(info: Info, blocking: list[DuplicateKey]) -> OrganizationSaved:
         await set_duplicate_keys(info.context.viewer, [key.value for key in blocking])
-        return await _saved(info)
+        return await saved(info)
 
     @mutation(
         OrganizationResult,
@@ -42,9 +42,9 @@ class DuplicateSettings:
     @staticmethod
     async def set_lookup_limit(info: Info, per_hour: int) -> OrganizationSaved:
         await set_lookup_limit(info.context.viewer, per_hour)
-        return await _saved(info)
+        return await saved(info)
 
 
-async def _saved(info: Info) -> OrganizationSaved:
+async def saved(info: Info) -> OrganizationSaved:
     await info.context.look_again()
     return OrganizationSaved(organization=info.context.viewer.organization)

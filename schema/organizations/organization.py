@@ -55,6 +55,10 @@ class Organization(Node):
     lookup_limit: int = strawberry.field(
         description="How many duplicates a member may look up in an hour."
     )
+    export_limit: int = strawberry.field(
+        description="How many customers a member may export a day from pools that others"
+        " administer."
+    )
 
     @field(
         list[ManyMisses],

@@ -36,6 +36,7 @@ OUTSIDE_MODELS = {"fastapi", "starlette", "strawberry", "graphql", "uvicorn", "t
 INSIDE_TORTOISE = {"_init_from_db", "execute_query", "execute_query_dict", "get_connection"}
 # Inside models: whoever stands on the right knows nothing of those on its left.
 LAYERS = (
+    ("models.exports",),
     ("models.pools", "models.organizations", "models.erasure"),
     ("models.ownership", "models.distribution"),
     ("models.taking", "models.holding"),

@@ -79,6 +79,14 @@ GIVEN: dict[str, dict[str, Any]] = {
     "handOver": {"toMemberIds": ["Member"], "reason": "交接"},
     "previewRules": {"rules": RULES},
     "adviseCapacity": {"conversionCycle": "P30D", "visitsPerDay": 3.0},
+    "exportPool": {"format": "CSV"},
+    "exportPrivatePool": {"format": "CSV"},
+    "exportHistory": {"format": "CSV"},
+    "exportPoolReport": {
+        "from": "2026-01-01T00:00:00Z",
+        "to": "2026-12-31T00:00:00Z",
+        "format": "CSV",
+    },
     "poolReport": {"from": "2026-01-01T00:00:00Z", "to": "2026-12-31T00:00:00Z"},
 }
 # What an id argument is an id of.
@@ -345,6 +353,7 @@ def test_there_is_something_to_try() -> None:
             "duplicates",
             "setCalendar",
             "setDuplicateKeys",
+            "setExportLimit",
             "setLookupLimit",
             "setQuietHours",
         }

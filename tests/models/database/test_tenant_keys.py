@@ -52,7 +52,7 @@ async def tenants(database: None) -> set[str]:
 async def test_organization_and_id_are_the_primary_key(tenants: set[str]) -> None:
     rows = await databases.rows(INDEXES)
     keys = {row["table"]: row["columns"] for row in rows if row["primary"]}
-    assert len(tenants) == 17
+    assert len(tenants) == 18
     assert {keys[table] == ["organization_id", "id"] for table in tenants} == {True}
 
 
@@ -67,7 +67,7 @@ async def test_the_organization_comes_first_in_every_index(tenants: set[str]) ->
 
 async def test_the_organization_comes_first_in_every_foreign_key(tenants: set[str]) -> None:
     keys = await databases.rows(FOREIGN_KEYS)
-    assert len(keys) == 38
+    assert len(keys) == 40
     for key in keys:
         alone = key["target"] == "organization" and key["columns"] == ["organization_id"]
         tenant = key["target"] in tenants and len(key["columns"]) == 2

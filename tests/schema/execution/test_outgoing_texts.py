@@ -35,6 +35,7 @@ NO_CUSTOMER = {
     "ImportPreview": "what stands in the viewer's own file",
     "Webhook": "an address that an administrator gave",
     "WebhookSaved": "its secret",
+    "SheetReady": "a signed link, without any name",
     "WebhookDelivery": "what the receiver's computer answered",
     "Channel": "a robot's host, and times",
     "QuietHours": "times",
