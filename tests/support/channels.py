@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from models import database
 from models.channels import channels, ringing, taking
@@ -43,6 +44,13 @@ async def assigned(office: Office, pool: Pool, who: Viewer, how_many: int = 1) -
     admin = await office.admin()
     ids = await office.customers(pool, how_many)
     return [done(await claims.assign(admin, id, who.id)) for id in ids]
+
+
+def hours(begin: int, end: int) -> dict[str, str]:
+    """Quiet hours from so many hours after now until so many, by the clock of the office."""
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    times = [f"{now + timedelta(hours=each):%H:%M}" for each in (begin, end)]
+    return dict(zip(("quiet_from", "quiet_to"), times, strict=True))
 
 
 async def later(interval: str) -> None:

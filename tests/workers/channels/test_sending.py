@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -17,7 +18,7 @@ from models.ownership import claims, transfers
 from models.tables import Channel, ChannelDelivery
 from settings import Settings
 from tests.support import channels as support
-from tests.support.channels import Steps, assigned, channel, later, sending
+from tests.support.channels import Steps, assigned, channel, hours, later, sending
 from tests.support.robots import Robots, robots
 from tests.support.samples import Office, time_passes
 
@@ -114,16 +115,17 @@ async def test_quiet_hours_end_with_one_digest(
     office: Office, robot: Robots, steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     li, pool = await office.person(), await office.pool()
-    quiet = await channel(li, "SLACK", robot.url("SLACK"), quiet_from="00:00", quiet_to="23:59")
+    quiet = await channel(li, "SLACK", robot.url("SLACK"), **hours(-1, 2))
     await assigned(office, pool, li)
     assert await steps.send() == 1
     (resting,) = await Channel.all()
     assert resting.next_at is not None
-    assert resting.next_at.astimezone().minute == 59
+    local = resting.next_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{local:%H:%M:%S}" == f"{quiet.quiet_to}:00"
     await assigned(office, pool, li)
     assert await steps.send() == 0
     assert robot.messages == []
-    await Channel.filter(id=quiet.id).update(quiet_from="23:59", quiet_to="00:00")
+    await Channel.filter(id=quiet.id).update(**hours(2, 3))
     await later("1 day")
     assert await steps.send() == 1
     assert [each.alerts for each in await support.deliveries()] == [2]
@@ -133,9 +135,9 @@ async def test_the_organizations_quiet_hours_hold_for_channels_without_their_own
     office: Office, robot: Robots, steps: Steps
 ) -> None:
     li, han, pool = await office.person(), await office.person(), await office.pool()
-    await set_quiet_hours(await office.admin(), "00:00", "23:59")
+    await set_quiet_hours(await office.admin(), *hours(-1, 2).values())
     await channel(li, "SLACK", robot.url("SLACK"))
-    await channel(han, "SLACK", robot.url("SLACK"), quiet_from="23:59", quiet_to="00:00")
+    await channel(han, "SLACK", robot.url("SLACK"), **hours(2, 3))
     (first,) = await assigned(office, pool, li)
     (second,) = await assigned(office, pool, han)
     assert await steps.send() == 2
@@ -337,8 +339,7 @@ async def test_a_greeting_goes_at_once_and_once(
     office: Office, robot: Robots, steps: Steps
 ) -> None:
     li = await office.person("李雷")
-    hours = {"quiet_from": "00:00", "quiet_to": "23:59"}
-    made = await channel(li, "SLACK", robot.url("SLACK"), **hours)
+    made = await channel(li, "SLACK", robot.url("SLACK"), **hours(-1, 2))
     first = await deliveries.greet(li, made.id)
     assert (await deliveries.greet(li, made.id)).id == first.id
     await steps.send()
