@@ -107,11 +107,12 @@ function useChoices({ id, rulesVersion }: Props["pool"]) {
   const choices = (data?.pool?.rulesVersions.nodes ?? []).map(
     ({ version, at, savedBy, undoneBy }) => {
       const words = [
+        // A long name is cut on a phone: it comes last.
         t("undo.nth", { version }),
-        dateTime(at),
-        savedBy?.name,
         version === rulesVersion && t("undo.now"),
         undoneBy && t("undo.by", { name: undoneBy.name }),
+        dateTime(at),
+        savedBy?.name,
       ];
       return { value: String(version), label: words.filter(Boolean).join(" · ") };
     },
