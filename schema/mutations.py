@@ -18,6 +18,7 @@ from schema.customers.ownership import Ownership
 from schema.customers.registration import Registration
 from schema.customers.work import Work
 from schema.erasure.erasing import Erasing
+from schema.erasure.exports import PersonExports
 from schema.exports.exporting import Exports
 from schema.organizations.absences import AbsenceChanges
 from schema.organizations.administration import Administration
@@ -52,6 +53,7 @@ class Mutation(
     Keys,
     Merging,
     Erasing,
+    PersonExports,
     Extensions,
     Deals,
     Undoing,

@@ -1,5 +1,7 @@
 """The examples of docs/erasure.md run as they stand and answer as the page shows."""
 
+import json
+
 from models.holding import follow_ups
 from models.ownership import claims
 from tests.docs.pages import Page, undated
@@ -23,3 +25,5 @@ async def test_the_examples_answer_as_the_page_shows(api: Client) -> None:
         for who, name in ((admin, "Erase"), (li, "History"))
     ]
     assert answers == PAGE.answers
+    exported = await api.data(admin.member, EXAMPLES["Export"], customer=customer)
+    assert json.loads(exported["exportCustomer"]["json"])["customers"][0]["name"] == "Erased"

@@ -63,6 +63,8 @@ FIELDS = {
         ),
         5_000,
     ),
+    "Mutation.exportCustomer": 5_000,
+    "Mutation.exportMember": 5_000,
     "Mutation.importCustomers": 20_000,
     "Mutation.importSheet": 20_000,
     "Mutation.setCalendar": 20_000,

@@ -139,6 +139,7 @@ NO_PERSON = {
     "saveMember",
     "saveWebhook",
     "saveChannel",
+    "setQuietHours",
 }
 
 

@@ -37,6 +37,7 @@ NO_CUSTOMER = {
     "WebhookSaved": "its secret",
     "SheetReady": "a signed link, without any name",
     "WebhookDelivery": "what the receiver's computer answered",
+    "PersonExport": "for an admin, who gives the person all that is stored of them",
     "Channel": "a robot's host, and times",
     "QuietHours": "times",
     "ChannelDelivery": "what a robot or a mail server answered",
