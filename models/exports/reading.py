@@ -12,8 +12,8 @@ from models.lists.walking import walk
 from models.tables import CUSTOMER_COLUMNS, Customer, Event
 from models.viewers import Viewer
 
-# So many become cells in one turn of the event loop: 500 take 20 ms.
-SIZE = 500
+# So many become cells in one turn of the event loop.
+SIZE = 200
 
 # The newest first: a customer that moves meanwhile moves before the page that is read, so it comes
 # once at most.
