@@ -167,7 +167,7 @@ async def test_every_rule_can_be_entered(console: Console, office: Office) -> No
     await page.get_by_placeholder("Another capacity for…").fill(owner.member.name)
     await page.get_by_role("option", name=owner.member.name).click()
     await page.get_by_role("textbox", name=f"Capacity of {owner.member.name}").fill("5")
-    for name in ("wonCount", "workingDays", "dealExempts", "dealApproval"):
+    for name in ("wonCount", "workingDays", "absenceStopsClock", "dealExempts", "dealApproval"):
         choice = line(page, name).get_by_role("combobox")
         chosen = await choice.input_value()
         await choice.select_option("false" if chosen == "true" else "true")
@@ -209,6 +209,7 @@ async def test_every_rule_can_be_entered(console: Console, office: Office) -> No
             }
         ],
         "masked": ["EMAIL", "PERSON", "PHONE"],
+        "absence_stops_clock": True,
         "distribution": {
             "strategy": "IN_TURN",
             "quota": 10,
