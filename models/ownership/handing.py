@@ -17,8 +17,8 @@ from models.taking.capacity import ensure_seats
 from models.taking.take_statement import claim_row
 from models.viewers import Viewer
 
-# So many become rows and JSON in one turn of the event loop: 500 take 30 ms.
-BATCH = 500
+# So many become rows and JSON in one turn of the event loop.
+BATCH = 250
 
 SEATS = """
 SELECT pool_id, member_id, held, won FROM seat
