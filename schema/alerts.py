@@ -1,7 +1,9 @@
 """A member's alerts, in the inbox and in the subscription."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
 
@@ -31,11 +33,14 @@ class Alert:
     ) -> Awaitable[tables.Customer | None]:
         return _customer(root, info)
 
-    @field(description="For a reminder: when the customer will be released, as things stand.")
+    @field(
+        description="For a reminder and AT_RISK: when the customer will be released, as things"
+        " stand."
+    )
     @staticmethod
     async def release_at(root: strawberry.Parent[inbox.Alert], info: Info) -> datetime | None:
         customer = await _customer(root, info)
-        if customer is None or root.kind != AlertKind.REMINDER:
+        if customer is None or root.kind not in (AlertKind.REMINDER, AlertKind.AT_RISK):
             return None
         return customer.release_at if root.is_of_present_hold(customer) else None
 
@@ -45,12 +50,32 @@ class Alert:
         reason = root.event.release_reason
         return ReleaseReason(reason) if reason else None
 
+    @field(description="For AT_RISK: how many customers were about to be released.")
+    @staticmethod
+    def count(root: strawberry.Parent[inbox.Alert]) -> int | None:
+        return root.event.details["count"] if root.kind == AlertKind.AT_RISK else None
+
+    @field(
+        list[CUSTOMER] | None,
+        description="For AT_RISK: the nearest of them that the viewer still sees, at most 20.",
+    )
+    @staticmethod
+    async def customers(
+        root: strawberry.Parent[inbox.Alert], info: Info
+    ) -> list[tables.Customer] | None:
+        if root.kind != AlertKind.AT_RISK:
+            return None
+        context, ids = info.context, map(UUID, root.event.details["customers"])
+        found = await context.loaders.customers.load_many(ids)
+        return [each for each in found if each and context.viewer.sees(each)]
+
     @field(description="In words for a person; a reminder by the customer's present deadline.")
     @staticmethod
     async def message(root: strawberry.Parent[inbox.Alert], info: Info) -> str:
         customer = await _customer(root, info)
         assert customer is not None
-        return render(words(root, customer, info.context.viewer.id), info.context.reader)
+        alert = await _with_text(root, info) if root.kind == AlertKind.COMMENTED else root
+        return render(words(alert, customer, info.context.viewer.id), info.context.reader)
 
     @field()
     @staticmethod
@@ -71,3 +96,9 @@ class AlertConnection(Paged):
 def _customer(alert: inbox.Alert, info: Info) -> Awaitable[tables.Customer | None]:
     assert alert.event.customer_id is not None
     return info.context.loaders.customers.load(alert.event.customer_id)
+
+
+async def _with_text(alert: inbox.Alert, info: Info) -> inbox.Alert:
+    """The alert with what a person wrote, which the ledger's feed leaves out."""
+    event = await info.context.loaders.events.load(alert.event.id)
+    return replace(alert, event=event) if event else alert

@@ -13,7 +13,7 @@ from models.refusals import NotFound
 from models.viewers import Viewer, find
 from schema.base.context import Info
 from schema.base.enums import Action
-from schema.customers.customer import may_read_notes
+from schema.customers.contact import may_read_notes
 from schema.customers.events import Event, FollowUp
 
 

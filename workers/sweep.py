@@ -16,11 +16,13 @@ from models.holding.reminders import remind_due
 from models.imports import stored
 from models.ownership.drain import release_due
 from models.ownership.leavers import release_leavers
+from models.pools.escalation import escalate_due
 from workers.outliving import outlive
 
 SECONDS = 2.0
 ARM_AHEAD_SECONDS = 90.0
 ARM_EVERY_SECONDS = 30.0
+ESCALATE_EVERY_SECONDS = 30.0
 
 log = structlog.get_logger()
 
@@ -32,6 +34,7 @@ class Sweep:
         self.worker = worker
         self.seconds = seconds
         self._armed_at = 0.0
+        self._escalated_at = 0.0
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as loops:
@@ -56,8 +59,8 @@ class Sweep:
     async def catch_up(self) -> None:
         """Re-evaluate beside the sweep, which must not wait for a large pool.
 
-        And write what customers lack that a process of the release before has made or changed, and
-        move the texts that it wrote.
+        And write what customers lack that a process of the release before has made or changed,
+        move the texts that it wrote, and tell administrators what is about to be released.
         """
         async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
             if alone and (count := await reevaluate()):
@@ -68,6 +71,15 @@ class Sweep:
                 log.info("wrote the keys and sort names of customers that had none", count=count)
             if alone and (count := await move_all()):
                 log.info("moved texts out of the ledger that the release before wrote", count=count)
+            if alone:
+                await self._escalate()
+
+    async def _escalate(self) -> None:
+        if time.monotonic() - self._escalated_at < ESCALATE_EVERY_SECONDS:
+            return
+        if count := await escalate_due():
+            log.info("told administrators what is about to be released", alerts=count)
+        self._escalated_at = time.monotonic()
 
     async def _repair(self) -> None:
         reminded = await remind_due()

@@ -9,7 +9,12 @@ from models.ledger.feed import SETTLED, Cursor
 from models.tables import Event
 from models.viewers import Viewer
 
-DECISIONS = (AlertKind.EXTENSION_DECIDED, AlertKind.DEAL_DECIDED)
+# The kinds that have partial indexes of their own; the others share one for each party.
+APART = (
+    {AlertKind.EXTENSION_DECIDED, AlertKind.DEAL_DECIDED},
+    {AlertKind.COMMENTED, AlertKind.AT_RISK},
+)
+TOGETHER = set(AlertKind).difference(*APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,12 @@ class Branch:
 
 
 def _branches() -> Iterator[Branch]:
-    """Decisions of extensions and deals have indexes of their own."""
     for party in Party:
-        for decided in (False, True):
+        for kinds in (TOGETHER, *APART):
             names = tuple(
                 action.name
                 for action in ALERTS.values()
-                if party in action.alerts and (action.alert in DECISIONS) == decided
+                if party in action.alerts and action.alert in kinds
             )
             if names:
                 yield Branch(party, names)

@@ -26,6 +26,10 @@ RELEASED = {
     ReleaseReason.ERASED: "The data of a customer that you held was erased.",
     ReleaseReason.MEMBER_LEFT: "{customer} was released: its owner left.",
 }
+AT_RISK = "{customer} will be released at {at}."
+MORE_AT_RISK = "{count} customers will be released soon, first {customer} at {at}."
+COMMENTED = "A comment on {customer}: {text}"
+TEXT_IS_GONE = "There was a comment on {customer}."
 MISSED = "{news} Its reminder could not be sent in time."
 OTHERS = {
     "ASSIGNED": "{customer} was assigned to you.",
@@ -47,6 +51,14 @@ def words(alert: Alert, customer: Customer, reader_id: UUID) -> str:
         return Text(MISSED, news=news) if alert.event.details.get("missed_reminders") else news
     if action == "TRANSFERRED" and alert.event.member_id != reader_id:
         return Text(RELEASED[ReleaseReason.TRANSFERRED], customer=customer.name)
+    if action == "ESCALATED":
+        count = alert.event.details["count"]
+        template = AT_RISK if count == 1 else MORE_AT_RISK
+        return Text(template, count=count, customer=customer.name, at=alert.event.due_at)
+    if action == "COMMENTED":
+        text = alert.event.reason
+        template = COMMENTED if text else TEXT_IS_GONE
+        return Text(template, customer=customer.name, text=text)
     return Text(OTHERS[action], customer=customer.name)
 
 

@@ -71,7 +71,7 @@ async def _locked(viewer: Viewer, id: UUID) -> tuple[Customer, list[UUID]]:
 
 async def _release(viewer: Viewer, customer: Customer) -> None:
     """Raises StaleRead if the seat is newer than the statement's snapshot."""
-    release = Release(reason=ReleaseReason.ERASED, actor_id=viewer.id)
+    release = Release(reason=ReleaseReason.ERASED, actor_id=viewer.id, to_pool=customer.pool_id)
     scope = (viewer.organization.id, customer.id, customer.pool_id, None)
     if not await write_release(CHOSEN, release, *scope):
         raise database.StaleRead

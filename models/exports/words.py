@@ -20,6 +20,7 @@ ACTIONS = {
     "KEY_RELEASED": Text("Former key released"),
     "MERGED": Text("Merged"),
     "ERASED": Text("Erased"),
+    "COMMENTED": Text("Commented"),
 }
 REASONS = {
     ReleaseReason.NOT_FOLLOWED_UP: Text("No follow-up in time"),

@@ -21,6 +21,8 @@ class AlertKind(StrEnum):
     TRANSFERRED = "TRANSFERRED"
     EXTENSION_DECIDED = "EXTENSION_DECIDED"
     DEAL_DECIDED = "DEAL_DECIDED"
+    COMMENTED = "COMMENTED"
+    AT_RISK = "AT_RISK"
 
 
 class Party(StrEnum):
@@ -89,6 +91,12 @@ CATALOGUE = (
     Action("KEY_RELEASED", webhook="customer.key_released"),
     Action("MERGED", webhook="customer.merged"),
     Action("ERASED", webhook="customer.erased"),
+    Action(
+        "COMMENTED",
+        alert=AlertKind.COMMENTED,
+        alerts=(Party.OWNER,),
+        webhook="customer.commented",
+    ),
     # A loss of a customer that was merged into this one: the cool-down counts it.
     Action("LOSS_CARRIED", public=False),
     # A customer's too, but a history shows the decision only: EXTENDED.
@@ -112,6 +120,14 @@ CATALOGUE = (
         public=False,
         alert=AlertKind.DEAL_DECIDED,
         alerts=(Party.OWNER, Party.ACTOR),
+    ),
+    # One a day for each administrator: its customer is the first of many.
+    Action(
+        "ESCALATED",
+        public=False,
+        alert=AlertKind.AT_RISK,
+        alerts=(Party.OWNER,),
+        webhook="pool.at_risk",
     ),
     # The organization, its pools and members.
     Action("FOUNDED", public=False),

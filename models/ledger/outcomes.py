@@ -32,6 +32,10 @@ class CustomersMerged(Done):
     pass
 
 
+class Commented(Done):
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelSaved:
     """The channel is read where it is shown: the ledger keeps no copy."""
@@ -70,7 +74,8 @@ class CustomerErased(Done):
 
 Outcome = Done | ChannelSaved | HandedOver | SheetImported | Refusal
 DONE: dict[str, type[Done]] = {
-    kind.__name__: kind for kind in (Claimed, Released, Held, CustomersMerged, CustomerErased)
+    kind.__name__: kind
+    for kind in (Claimed, Released, Held, CustomersMerged, CustomerErased, Commented)
 }
 
 

@@ -23,6 +23,8 @@ from models.erasure.moving import REQUEST, TEXTUAL, move_slice
 from models.ledger.actions import NAMES, in_sql
 from models.migrations._online import online
 
+# The table comes last of the two.
+PRESENT = "SELECT to_regclass('event_text')"
 TABLE = """
 CREATE TABLE IF NOT EXISTS event_text (
   organization_id uuid NOT NULL,
@@ -90,11 +92,14 @@ BEGIN
     USING ERRCODE = 'restrict_violation';
 END $$
 """
-TRIGGERS = """
+STAYS_TRIGGERS = """
 CREATE OR REPLACE TRIGGER event_text_stays BEFORE UPDATE OR DELETE ON event_text
   FOR EACH ROW EXECUTE FUNCTION event_text_stays();
 CREATE OR REPLACE TRIGGER event_text_kept BEFORE TRUNCATE ON event_text
-  FOR EACH STATEMENT EXECUTE FUNCTION event_text_stays();
+  FOR EACH STATEMENT EXECUTE FUNCTION event_text_stays()
+"""
+GUARDED = "SELECT 1 FROM pg_trigger WHERE tgname = 'event_text_stays'"
+MOVES_TRIGGERS = """
 CREATE OR REPLACE TRIGGER event_text_moves BEFORE UPDATE ON event
   FOR EACH ROW EXECUTE FUNCTION event_text_moves();
 CREATE OR REPLACE TRIGGER event_append_only BEFORE DELETE OR TRUNCATE ON event
@@ -104,16 +109,20 @@ CREATE OR REPLACE TRIGGER event_append_only BEFORE DELETE OR TRUNCATE ON event
 
 async def event_texts(_: Any, editor: Any) -> None:
     async with online(editor.client) as database:
-        await database.briefly(COLUMNS)
-        await database.briefly(TABLE)
+        if not await database.connection.fetchval(PRESENT):
+            await database.briefly(COLUMNS)
+            await database.briefly(TABLE)
         await database.build_index("event_text_of_customer", OF_CUSTOMER)
         for name, definition in CONSTRAINTS.items():
             await database.add_constraint("customer", name, definition)
         await database.drop_constraint("customer", FORMER)
         await database.replace_check("event", "event_action", ACTIONS)
-        await database.briefly(f"{MOVES}; {STAYS}; {TRIGGERS}")
         for name, condition in LEFT.items():
             await database.build_index(name, f"ON event (organization_id, id) WHERE {condition}")
+        # Behind the indexes: a killed run repeats these statements.
+        if not await database.connection.fetchval(GUARDED):
+            await database.briefly(f"{STAYS}; {STAYS_TRIGGERS}")
+        await database.briefly(f"{MOVES}; {MOVES_TRIGGERS}")
         # Rows in use, and those of a process of the release before, are left to the worker.
         while await move_slice(database.connection.fetch):
             pass

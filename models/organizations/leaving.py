@@ -37,8 +37,8 @@ async def deactivate(
 ) -> Left:
     """Deactivate a member; their customers go to those who are named in turn, within capacity.
 
-    The rest is released, into the given pool or their own. The sweep does what a crash or a claim
-    that was running left behind. Raises Forbidden, NotFound and InvalidInput.
+    The rest is released, into the given pool or where the rules send them. The sweep does what a
+    crash or a claim that was running left behind. Raises Forbidden, NotFound and InvalidInput.
     """
     viewer.require_admin()
     member = await find_one(viewer, Member, member_id)

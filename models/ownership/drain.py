@@ -15,9 +15,7 @@ LANES = 2
 DUE = database.skip_locked(
     release_sql(
         f"""{WITH_SEATS}
-  JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
-    AND p.rules_version = c.rules_version
-  WHERE c.release_at <= now()
+  WHERE p.rules_version = c.rules_version AND c.release_at <= now()
     AND ($6::integer IS NULL OR abs(uuid_hash(c.owner_id) % {LANES}) = $6)
   ORDER BY c.release_at LIMIT $5 FOR UPDATE OF c, s"""
     )

@@ -66,7 +66,10 @@ async def hand_on_all_of(
 async def release_all_of(
     organization_id: UUID, member_id: UUID, actor_id: UUID | None, pool_id: UUID | None
 ) -> None:
-    """Release all that a leaver holds, into a pool if named. Rows in use are left to the sweep."""
+    """Release all that a leaver holds: into the pool if named, else where the rules send them.
+
+    Rows in use are left to the sweep.
+    """
     release = Release(reason=ReleaseReason.MEMBER_LEFT, actor_id=actor_id, to_pool=pool_id)
     while await write_release(LEAVERS, release, organization_id, member_id, BATCH):
         pass

@@ -81,7 +81,9 @@ async def _locked(viewer: Viewer, keep: Customer, drop: Customer) -> tuple[Custo
 
 async def _release(viewer: Viewer, drop: Customer, words: str) -> None:
     """Raises StaleRead if the seat is newer than the statement's snapshot."""
-    release = Release(reason=ReleaseReason.MERGED, words=words, actor_id=viewer.id)
+    release = Release(
+        reason=ReleaseReason.MERGED, words=words, actor_id=viewer.id, to_pool=drop.pool_id
+    )
     scope = (viewer.organization.id, drop.id, drop.pool_id, None)
     if not await write_release(CHOSEN, release, *scope):
         raise database.StaleRead

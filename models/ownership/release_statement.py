@@ -15,7 +15,7 @@ from models.rules.deadlines import ReleaseReason
 class Release:
     """Why, and who did it; without a reason the row's own rule released the customer.
 
-    `words` are for a person, `to_pool` is another pool to go to.
+    `words` are for a person. `to_pool` is the pool to go to; without one, the rules say where.
     """
 
     reason: ReleaseReason | None = None
@@ -42,9 +42,10 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
   UPDATE seat s SET held = n.held, won = n.won FROM seats n
   WHERE s.organization_id = n.organization_id AND s.id = n.id
 ), released AS (
-  -- 4. released: the customers are in a pool, without anything of their ownership
+  -- 4. released: the customers are in a pool, without anything of their ownership. Where the
+  --    rules sent them, no lock for new customers begins.
   UPDATE customer c SET owner_id = NULL, epoch = c.epoch + 1, opened_at = now(),
-    pool_id = coalesce($4::uuid, c.pool_id),
+    pool_id = p.to_pool,
     entered_at = CASE WHEN $4::uuid <> c.pool_id THEN now() ELSE c.entered_at END,
     claimed_at = NULL, followed_up_at = NULL, won_at = NULL, locked_at = NULL,
     extended_to = NULL, deal_reported_at = NULL, rules_version = NULL, release_at = NULL,
@@ -85,6 +86,7 @@ WITH_SEATS = """JOIN seat s ON s.organization_id = c.organization_id AND s.pool_
 def release_sql(which: str, columns: str = "") -> str:
     """Return the statement that releases the held customers `c` that `which` joins and locks.
 
+    `p` is the pool of each.
     $1 to $4 are the fields of Release; `which` may use $5 and more. It answers what names their
     alarms, and `columns` of them as they are then.
     """
@@ -92,8 +94,9 @@ def release_sql(which: str, columns: str = "") -> str:
 WITH picked AS MATERIALIZED (
   -- 1. picked: the customers, locked, as they are held
   SELECT c.organization_id, c.id, c.owner_id, c.pool_id, c.won_at, c.epoch, c.release_at,
-    c.release_reason, c.rules_version, c.remind_at, c.remind_offsets
-  FROM customer c
+    c.release_reason, c.rules_version, c.remind_at, c.remind_offsets,
+    coalesce($4::uuid, p.release_to, c.pool_id) AS to_pool
+  FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
   {which}
 {RELEASE_PICKED}{columns and ", " + columns}
 FROM released c

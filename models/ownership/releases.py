@@ -17,7 +17,7 @@ REASON_LENGTH = 500
 
 CHOSEN = release_sql(
     """WHERE c.organization_id = $5 AND c.id = $6 AND c.pool_id = $7 AND c.owner_id IS NOT NULL
-    AND ($8::uuid IS NULL OR c.owner_id = $8) FOR UPDATE""",
+    AND ($8::uuid IS NULL OR c.owner_id = $8) FOR UPDATE OF c""",
     CUSTOMER_COLUMNS,
 )
 
@@ -25,9 +25,9 @@ CHOSEN = release_sql(
 async def give_back(
     viewer: Viewer, customer_id: UUID | None, reason: str, pool_id: UUID | None = None
 ) -> Outcome:
-    """Release by hand, to another pool if named.
+    """Release by hand: for its owner, who leads them, and the administrators of its pool.
 
-    For its owner, who leads them, and the administrators of its pool.
+    Into the pool that is named, else where the rules of its pool send it.
     """
     words = checked_reason(reason)
     async for _ in database.attempts(f"customer {customer_id}"):

@@ -1,54 +1,30 @@
 """Undoing releases by rule within 24 hours: the customers go back to their former owners."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
-from models.ledger.actions import in_sql
 from models.ledger.recording import record
+from models.ownership.undoable import (
+    OF_CUSTOMER,
+    OF_VERSION,
+    Row,
+    lies_there,
+    move_back,
+    return_row,
+)
 from models.refusals import Forbidden, InvalidInput, NotFound
-from models.rules.deadlines import BY_RULE
 from models.tables import Customer, Member, Pool, Seat
-from models.taking.candidates import Candidate, read_candidates
+from models.taking.candidates import read_candidates
 from models.taking.capacity import OverCapacity, over_capacity
-from models.taking.take_statement import ClaimRow, claim_row, schedule_of, write_claims
+from models.taking.take_statement import write_claims
 from models.viewers import Viewer, administered_pool, find, find_one
 
 BATCH = 500
 ATTEMPTS = 10
 SHOWN = 100
-REASON = "A release by rule was taken back."
-Row = dict[str, Any]
-
-
-def released_sql(which: str) -> str:
-    """Return the statement for the releases by rule of the last 24 hours that `which` selects.
-
-    `back`: the customer still lies as that release left it. `claimed`: somebody else had it since.
-    """
-    return f"""
-SELECT e.id, e.customer_id, e.former_id, e.epoch, e.pool_id, m.active,
-  (e.details ->> 'won_at')::timestamptz AS won_at,
-  c.merged_into IS NULL AND c.owner_id IS NULL AND c.epoch = e.epoch + 1
-    AND c.pool_id = e.pool_id AS back,
-  c.erased_at IS NULL AND c.epoch > e.epoch + 1
-    AND c.owner_id IS DISTINCT FROM e.former_id AS claimed
-FROM event e
-JOIN customer c ON c.organization_id = e.organization_id AND c.id = e.customer_id
-JOIN member m ON m.organization_id = e.organization_id AND m.id = e.former_id
-WHERE e.organization_id = $1 AND e.action = 'RELEASED'
-  AND e.release_reason IN {in_sql(BY_RULE)}
-  AND e.at > now() - interval '24 hours' AND {which}
-ORDER BY e.seq
-"""
-
-
-OF_CUSTOMER = released_sql("e.customer_id = $2")
-OF_VERSION = released_sql("e.pool_id = $2 AND (e.details ->> 'rules_version')::integer = $3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +57,9 @@ async def undo(
         pool = await administered_pool(viewer, pool_id)
         releases = await database.rows(OF_VERSION, viewer.organization.id, pool.id, rules_version)
     else:
-        customer = await _administered(viewer, customer_id)
-        pool = await find_one(viewer, Pool, customer.pool_id)
+        customer = await find_one(viewer, Customer, customer_id)
         releases = await database.rows(OF_CUSTOMER, viewer.organization.id, customer.id)
+        pool = await _administered(viewer, customer, releases)
     returned = await _return_all(viewer, releases)
     if returned:
         details = {"count": len(returned), "version": rules_version}
@@ -91,13 +67,14 @@ async def undo(
     return await _report(viewer, pool, releases, returned)
 
 
-async def _administered(viewer: Viewer, customer_id: UUID | None) -> Customer:
-    customer = await find_one(viewer, Customer, customer_id)
-    if not viewer.sees(customer):
+async def _administered(viewer: Viewer, customer: Customer, releases: list[Row]) -> Pool:
+    """Return the pool that the customer was released from last, else its own."""
+    pool_id = releases[-1]["left_pool"] if releases else customer.pool_id
+    if not viewer.sees(customer) and not viewer.sees_pool(pool_id):
         raise NotFound
-    if not viewer.administers(customer.pool_id):
+    if not viewer.administers(pool_id):
         raise Forbidden("Only administrators of its pool may undo a release.")
-    return customer
+    return await find_one(viewer, Pool, pool_id)
 
 
 async def _return_all(viewer: Viewer, releases: list[Row]) -> dict[UUID, UUID]:
@@ -114,14 +91,15 @@ async def _return_batch(viewer: Viewer, releases: dict[UUID, Row]) -> dict[UUID,
     """Return {customer_id: owner_id}. Retries customers that changed between read and write."""
     owners = {id: row["former_id"] for id, row in releases.items()}
     members = await find(viewer, Member, owners.values())
+    await database.with_retries(partial(move_back, viewer, releases.values()))
     returned: dict[UUID, UUID] = {}
     for _ in range(ATTEMPTS):
         left = {id: owner for id, owner in owners.items() if id not in returned}
         candidates = await read_candidates(viewer, left)
         rows = [
-            _row(viewer, each, members, release)
+            return_row(viewer, each, members, release)
             for each in candidates
-            if _lies_there(each.customer, release := releases[each.customer.id])
+            if lies_there(each.customer, release := releases[each.customer.id])
         ]
         if not rows:
             break
@@ -129,29 +107,6 @@ async def _return_batch(viewer: Viewer, releases: dict[UUID, Row]) -> dict[UUID,
         await alarms.arm(customers, candidates[0].now)
         returned |= {each.id: owners[each.id] for each in customers}
     return returned
-
-
-def _lies_there(customer: Customer, release: Row) -> bool:
-    found = (customer.owner_id, customer.epoch, customer.pool_id)
-    return found == (None, release["epoch"] + 1, release["pool_id"])
-
-
-def _row(
-    viewer: Viewer, candidate: Candidate, members: dict[UUID, Member], release: Row
-) -> ClaimRow:
-    owner = members[release["former_id"]]
-    won_at = _signed_at(candidate, owner, release["won_at"])
-    row = claim_row(viewer, candidate, owner, assigned=True, won_at=won_at)
-    details = {"undoes": str(release["id"])}
-    if row["won_at"]:
-        details["won_at"] = row["won_at"]
-    return row | {"capacity": None, "reason": REASON, "details": details}
-
-
-def _signed_at(candidate: Candidate, owner: Member, won_at: datetime | None) -> datetime | None:
-    """Return when it was signed; now if that contract is over, for it would be released again."""
-    release_at = schedule_of(candidate, owner, by_another=True, won_at=won_at).release_at
-    return candidate.now if won_at and release_at and release_at <= candidate.now else won_at
 
 
 async def _report(

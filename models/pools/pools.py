@@ -70,7 +70,7 @@ async def change_rules(
     Raises RulesChanged if another version than the expected one is in force.
     """
     pool = await administered_pool(viewer, pool_id)
-    await check_rules(viewer, rules)
+    await check_rules(viewer, rules, pool=pool)
     async with database.transaction():
         given = (pool.id, _text(rules), viewer.id, expected_version)
         rows = await database.rows(CHANGE, viewer.organization.id, *given)

@@ -30,7 +30,7 @@ WHERE organization_id = $1 AND absences <> '[]'
 async def preview(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Preview:
     """For administrators of the pool; changes nothing. Raises InvalidInput for wrong rules."""
     pool = await administered_pool(viewer, pool_id)
-    await check_rules(viewer, rules)
+    await check_rules(viewer, rules, pool=pool)
     absences = {
         row["id"]: parsed_absences(row["absences"])
         for row in await database.rows(ABSENCES, viewer.organization.id)

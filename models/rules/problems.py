@@ -6,7 +6,7 @@ from typing import Any
 
 from models.refusals import Problem
 from models.rules.distribution import distribution_problems
-from models.rules.durations import NOTHING, Span
+from models.rules.durations import DAY, NOTHING, Span
 from models.rules.rules import DEADLINES, SPANS, CapacityRule, LevelRules, Rules
 from models.texts.text import Text
 from models.texts.visible import visible
@@ -17,7 +17,16 @@ LONGEST_LEVEL = 20
 
 def problems_of(rules: Rules) -> list[Problem]:
     """Return every problem, with the path to the value that it is about."""
-    checks = (_numbers, _capacities, _spans, _first_follow_up, _reminders, _levels, _dealing)
+    checks = (
+        _numbers,
+        _capacities,
+        _spans,
+        _escalation,
+        _first_follow_up,
+        _reminders,
+        _levels,
+        _dealing,
+    )
     return list(chain.from_iterable(check(rules) for check in checks))
 
 
@@ -56,6 +65,12 @@ def _not_positive(holder: Any, names: Iterable[str], path: str) -> Iterator[Prob
         span: Span | None = getattr(holder, name)
         if span and span.length <= NOTHING:
             yield Problem(f"{path}.{_camel(name)}", "must be longer than zero, or left out")
+
+
+def _escalation(rules: Rules) -> Iterator[Problem]:
+    span = rules.escalate_before
+    if span and NOTHING < span.length < DAY:
+        yield Problem("rules.escalateBefore", "must be P1D or longer: alerts come once a day")
 
 
 def _first_follow_up(rules: Rules) -> Iterator[Problem]:

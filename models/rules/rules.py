@@ -54,6 +54,8 @@ class Rules:
     levels: tuple[LevelRules, ...] = ()
     distribution: Distribution | None = None
     absence_stops_clock: bool = False
+    release_to: UUID | None = None
+    escalate_before: Span | None = None
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -98,7 +100,8 @@ class Rules:
 
 
 DEADLINES = ("first_follow_up_within", "follow_up_within", "deal_within", "max_hold")
-SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, "won_for", "grace", "extension_limit")
+LIMITS = ("won_for", "grace", "extension_limit", "escalate_before")
+SPANS = ("new_customer_lock", "reclaim_cooldown", *DEADLINES, *LIMITS)
 
 
 def _read(name: str, stored: Any) -> Any:
@@ -128,6 +131,7 @@ def _id(stored: str | None) -> UUID | None:
 READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(SPANS, Span.parse),
     "reminders": _spans,
+    "release_to": _id,
     "masked": frozenset,
     "levels": _levels,
     "capacities": _capacities,

@@ -30,7 +30,8 @@ class Customer(Model):
     erased_at: datetime | None = fields.DatetimeField(null=True)
     erased_from: UUID | None = fields.UUIDField(null=True)
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
-    # When it entered the pool that it is in: at its creation, or moved from another pool.
+    # When it was new to its pool: at its creation, or moved from another pool. A pool to which the
+    # rules release it gets no new customer.
     entered_at: datetime = fields.DatetimeField(auto_now_add=True)
     # Since when members may claim it; None while it is held.
     opened_at: datetime | None = fields.DatetimeField(null=True)

@@ -28,6 +28,7 @@ def body(taken: dict[str, Any]) -> str:
             "member": _named("Member", taken["member_id"], taken["member_name"]),
             "reason": _masked(taken["reason"]),
             "at": _instant(taken["at"]),
+            **({"count": taken["count"]} if taken["count"] else {}),
         },
     }
     return json.dumps(message, ensure_ascii=False, separators=(",", ":"))

@@ -76,3 +76,10 @@ def knows_whole(viewer: Viewer, customer: tables.Customer) -> bool:
     if customer.owner_id is None:
         return False
     return customer.owner_id == viewer.id or viewer.decides(customer)
+
+
+def may_read_notes(viewer: Viewer, customer: tables.Customer) -> bool:
+    """Of a held customer, only its owner and those who decide on it read the notes."""
+    if customer.owner_id is None:
+        return viewer.sees_pool(customer.pool_id)
+    return knows_whole(viewer, customer)

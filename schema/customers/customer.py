@@ -13,7 +13,6 @@ import strawberry
 from models import tables
 from models.database.pagination import Page
 from models.ownership.claimable import Claimable
-from models.viewers import Viewer
 from schema.base.context import Info
 from schema.base.fields import field
 from schema.base.nodes import Node, Paged, shows
@@ -110,7 +109,7 @@ class Customer(Node):
         first: int = 20,
         after: Cursor | None = None,
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
-        if not may_read_notes(info.context.viewer, root):
+        if not contact.may_read_notes(info.context.viewer, root):
             return NO_EVENTS
         return info.context.loaders.follow_ups.load(
             root.id, first=first, after=after, absorbed=root.absorbed
@@ -132,13 +131,6 @@ class Customer(Node):
         return info.context.loaders.history.load(
             root.id, first=first, after=after, absorbed=root.absorbed
         )
-
-
-def may_read_notes(viewer: Viewer, customer: tables.Customer) -> bool:
-    """Of a held customer, only its owner and the pool's administrators read the notes."""
-    if customer.owner_id is None:
-        return viewer.sees_pool(customer.pool_id)
-    return contact.knows_whole(viewer, customer)
 
 
 @dataclass(frozen=True)

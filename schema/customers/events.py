@@ -12,6 +12,7 @@ from schema.base.enums import Action, FollowUpKind
 from schema.base.fields import field
 from schema.base.nodes import Node, Paged, shows
 from schema.base.references import CUSTOMER, MEMBER
+from schema.customers.contact import may_read_notes
 
 
 @strawberry.type(description="One entry of the append-only ledger.")
@@ -19,8 +20,14 @@ class Event(Node):
     is_type_of = shows(tables.Event)
 
     action: Any = strawberry.field(graphql_type=Action)
-    reason: str | None
     at: datetime
+
+    @field(str | None)
+    @staticmethod
+    def reason(
+        root: strawberry.Parent[tables.Event], info: Info
+    ) -> str | Awaitable[str | None] | None:
+        return _comment(root, info) if root.action == "COMMENTED" else root.reason
 
     @field(CUSTOMER)
     @staticmethod
@@ -43,6 +50,13 @@ class Event(Node):
         root: strawberry.Parent[tables.Event], info: Info
     ) -> Awaitable[tables.Member | None] | None:
         return info.context.loaders.members.load(root.member_id) if root.member_id else None
+
+
+async def _comment(event: tables.Event, info: Info) -> str | None:
+    """Its text, for those who read the customer's notes."""
+    assert event.customer_id is not None
+    customer = await info.context.loaders.customers.load(event.customer_id)
+    return event.reason if customer and may_read_notes(info.context.viewer, customer) else None
 
 
 @strawberry.type

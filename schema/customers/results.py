@@ -53,6 +53,12 @@ class Held:
 
 
 @strawberry.type
+class Commented:
+    is_type_of = shows(outcomes.Commented)
+    customer: tables.Customer = strawberry.field(graphql_type=CUSTOMER)
+
+
+@strawberry.type
 class CustomerSaved:
     customer: tables.Customer = strawberry.field(graphql_type=CUSTOMER)
 
@@ -84,6 +90,9 @@ ReleaseResult = Annotated[
 HoldResult = Annotated[
     Held | NotHolder | LockLimitReached | Forbidden | NotFound | InvalidInput,
     strawberry.union("HoldResult"),
+]
+CommentResult = Annotated[
+    Commented | Forbidden | NotFound | InvalidInput, strawberry.union("CommentResult")
 ]
 CustomerResult = Annotated[
     CustomerSaved

@@ -8,7 +8,7 @@ import strawberry
 from models.customers import moves
 from models.customers.moves import move_customers
 from models.customers.update import update_customer
-from models.holding import follow_ups
+from models.holding import comments, follow_ups
 from models.texts.text import Reader
 from schema.base import ids
 from schema.base.context import Info
@@ -24,7 +24,7 @@ from schema.base.refusals import (
     refusal_to_graphql,
 )
 from schema.customers.inputs import CustomerChanges
-from schema.customers.results import CustomerResult, CustomerSaved, HoldResult
+from schema.customers.results import CommentResult, CustomerResult, CustomerSaved, HoldResult
 
 
 @strawberry.type
@@ -60,6 +60,17 @@ class Work:
     async def record_deal(info: Info, customer_id: strawberry.ID, amount: Decimal) -> Any:
         customer = ids.decode(customer_id, "Customer")
         return await follow_ups.record_deal(info.context.viewer, customer, amount)
+
+    @mutation(
+        CommentResult,
+        description="Tell the owner of a held customer something; no follow-up, and no deadline"
+        " moves. Administrators of its pool, and who leads its owner; the owner may answer.",
+        idempotent=True,
+    )
+    @staticmethod
+    async def comment(info: Info, customer_id: strawberry.ID, text: str) -> Any:
+        customer = ids.decode(customer_id, "Customer")
+        return await comments.comment(info.context.viewer, customer, text)
 
     @mutation(
         CustomerResult,

@@ -8,7 +8,7 @@ from models.exports.words import ACTIONS, REASONS
 from models.rules.deadlines import ReleaseReason
 from models.texts.text import Text, render
 from schema.base.context import Context
-from schema.customers.customer import may_read_notes
+from schema.customers.contact import may_read_notes
 from schema.exports.cells import Cell, masked
 
 HISTORY = (
@@ -25,7 +25,7 @@ HISTORY = (
 async def event_cells(
     context: Context, customer: tables.Customer, hidden: Collection[str], event: tables.Event
 ) -> list[Cell]:
-    note = event.details.get("note") if event.action == "FOLLOWED_UP" else None
+    note, reason = _written(event)
     may_read = may_read_notes(context.viewer, customer)
     why = event.release_reason and REASONS[ReleaseReason(event.release_reason)]
     return [
@@ -34,9 +34,16 @@ async def event_cells(
         await _name(context, event.actor_id),
         await _name(context, event.member_id),
         why and render(why, context.reader),
-        masked(event.reason if event.reason != event.release_reason else None, hidden),
+        masked(reason if reason != event.release_reason else None, hidden),
         masked(note, hidden) if may_read else None,
     ]
+
+
+def _written(event: tables.Event) -> tuple[str | None, str | None]:
+    """Return what only those read who may read notes, and the reason."""
+    if event.action == "COMMENTED":
+        return event.reason, None
+    return event.details.get("note") if event.action == "FOLLOWED_UP" else None, event.reason
 
 
 async def _name(context: Context, member_id: UUID | None) -> str | None:

@@ -7,6 +7,7 @@ import strawberry
 from models import tables
 from models.rules import rules
 from models.rules.durations import Span
+from schema.base import ids
 from schema.base.context import Info
 from schema.base.enums import ContactField
 from schema.base.fields import field
@@ -96,6 +97,20 @@ class Rules:
     )
     extension_limit: Span | None = strawberry.field(
         description="The longest that one extension may add; null: extensions can't be asked for."
+    )
+
+    @field(
+        strawberry.ID | None,
+        description="The pool that releases go to, by the rules, by hand and of leavers, unless"
+        " another one is named. Null: they stay in this pool.",
+    )
+    @staticmethod
+    def release_to(root: strawberry.Parent[rules.Rules]) -> strawberry.ID | None:
+        return ids.encode("Pool", root.release_to) if root.release_to else None
+
+    escalate_before: Span | None = strawberry.field(
+        description="Each morning the administrators of the pool, and who leads an owner, get one"
+        " alert of what is released within this. Null: they get none."
     )
     levels: list[LevelRules] = strawberry.field(
         description="Rules that differ for customers of a level."

@@ -74,6 +74,8 @@ class RulesInput:
     grace: Span | None = None
     lock_limit: int = 0
     extension_limit: Span | None = None
+    release_to: strawberry.ID | None = None
+    escalate_before: Span | None = None
     levels: list[LevelRulesInput] = strawberry.field(default_factory=list)
     masked: list[ContactField] = strawberry.field(
         default_factory=lambda: [ContactField.PHONE, ContactField.EMAIL]
@@ -87,6 +89,7 @@ class RulesInput:
             | {
                 "capacities": tuple(each.to_domain() for each in self.capacities),
                 "reminders": tuple(self.reminders),
+                "release_to": ids.decode_given(self.release_to, "Pool"),
                 "levels": tuple(each.to_domain() for each in self.levels),
                 "masked": frozenset(field.value for field in self.masked),
                 "distribution": self.distribution and self.distribution.to_domain(),

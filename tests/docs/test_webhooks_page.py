@@ -79,6 +79,7 @@ def test_the_message_of_the_page_is_complete() -> None:
         "actor_name": None,
         "member_id": uuid_of(shown["data"]["member"]["id"]),
         "member_name": "李雷",
+        "count": None,
     }
     assert json.loads(payloads.body(taken)) == shown
 

@@ -1,7 +1,7 @@
 """Every path of docs/promises.md: how it begins, and what is done on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from models.imports.sheet_import import import_sheet
 from models.organizations import absences, calendar, leaving, returning
 from models.ownership import claims, hand_over, merging, releases, transfers, undoing
 from models.ownership.drain import release_due
+from models.pools import pools
 from models.rules.durations import Span
 from models.tables import Customer, Pool
 from models.texts.text import Reader
@@ -117,6 +118,17 @@ async def merge_then_claim(world: World) -> None:
 
 async def release_elsewhere_then_claim(world: World) -> None:
     await releases.give_back(world.li, (await world.known()).id, "不合适", world.other.id)
+    await world.fill()
+    await claim(world)
+
+
+async def sink_then_claim(world: World) -> None:
+    """The rules release it into the other pool."""
+    admin, pool = await world.admin(), await Pool.get(id=world.pool.id)
+    await pools.change_rules(admin, pool.id, replace(pool.rules, release_to=world.other.id))
+    await time_passes("100 days")
+    await release_due()
+    assert (await world.known()).pool_id == world.other.id
     await world.fill()
     await claim(world)
 
@@ -283,6 +295,9 @@ PATHS = {
     "moveCustomers, then claimCustomer": Path(pooled, move_then_claim, True),
     "releaseCustomer into another pool, then claimCustomer": Path(
         with_li, release_elsewhere_then_claim, True
+    ),
+    "a release into the pool of releaseTo, then claimCustomer": Path(
+        with_li, sink_then_claim, True, {"max_hold": "P10D"}
     ),
     "mergeCustomers, then claimCustomer": Path(pooled, merge_then_claim, True),
     "logFollowUp": Path(with_li, follow_up, False),

@@ -25,6 +25,8 @@ BUILT = build_schema(schema.as_str())
 
 # What we add to the contract: it allows more fields and types.
 ADDED_FIELDS = {
+    "Alert.count",
+    "Alert.customers",
     "Alert.message",
     "Department.lead",
     "Department.parent",
@@ -41,6 +43,7 @@ ADDED_FIELDS = {
     "Mutation.setAbsence",
     "Mutation.exportCustomer",
     "Mutation.exportMember",
+    "Mutation.comment",
     "Mutation.setCalendar",
     "Mutation.undoReleases",
     "Mutation.handOver",
@@ -99,6 +102,8 @@ ADDED_TYPES = {
     "ChannelResult",
     "ChannelSaved",
     "CustomerErased",
+    "CommentResult",
+    "Commented",
     "Date",
     "DeleteChannelResult",
     "DeleteWebhookResult",

@@ -14,6 +14,7 @@ from tests.support.asking import (
     ASSIGN_MANY,
     CLAIM,
     CLAIMS,
+    COMMENT,
     DEAL,
     FOLLOW_UP,
     RELEASE,
@@ -50,6 +51,7 @@ VERBS = {
     "transferCustomer": (TRANSFER, "Claimed", "TRANSFERRED"),
     "logFollowUp": (FOLLOW_UP, "Held", "FOLLOWED_UP"),
     "recordDeal": (DEAL, "Held", "WON"),
+    "comment": (COMMENT, "Commented", "COMMENTED"),
 }
 
 

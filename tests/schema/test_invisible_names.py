@@ -22,6 +22,7 @@ GIVEN: dict[str, tuple[dict[str, Any], str]] = {
     "importCustomers": ({"csv": f"name\n甲\n{NOTHING}\n"}, "csv.3.name"),
     "logFollowUp": ({"kind": "CALL", "note": NOTHING}, "note"),
     "releaseCustomer": ({"reason": NOTHING}, "reason"),
+    "comment": ({"text": NOTHING}, "text"),
 }
 
 
@@ -34,7 +35,7 @@ async def test_a_name_that_shows_nothing_is_invalid(api: Client, office: Office,
     given, path = GIVEN[name]
     if name in ("updatePoolRules", "registerCustomer", "importCustomers"):
         given = given | {"poolId": gid("Pool", pool.id)}
-    if name in ("updateCustomer", "logFollowUp", "releaseCustomer"):
+    if name in ("updateCustomer", "logFollowUp", "releaseCustomer", "comment"):
         given = given | {"customerId": customer_gid(id)}
     answer = await ask(api, admin, document("mutation", name, given), **given)
     assert answer["__typename"] == "InvalidInput"

@@ -76,6 +76,9 @@ FOLLOW_UP = f"""mutation (
 ) {{
   logFollowUp(customerId: $customer, kind: $kind, note: $note, {KEY}) {{ {whole("HoldResult")} }}
 }}"""
+COMMENT = f"""mutation ($customer: ID!, $text: String! = "报价了吗？", $key: String) {{
+  comment(customerId: $customer, text: $text, {KEY}) {{ {whole("CommentResult")} }}
+}}"""
 DEAL = f"""mutation ($customer: ID!, $amount: Decimal! = "1280.50", $key: String) {{
   recordDeal(customerId: $customer, amount: $amount, {KEY}) {{ {whole("HoldResult")} }}
 }}"""

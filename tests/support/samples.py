@@ -45,6 +45,10 @@ UPDATE customer SET created_at = created_at - '{0}'::interval,
   remind_at = ARRAY(SELECT moment - '{0}'::interval FROM unnest(remind_at) AS moment);
 UPDATE lookup SET times = ARRAY(SELECT moment - '{0}'::interval FROM unnest(times) AS moment),
   day = day - (extract(epoch FROM '{0}'::interval) / 86400)::integer;
+UPDATE organization SET escalates_at = escalates_at - '{0}'::interval;
+UPDATE event SET details = details || jsonb_build_object('day',
+  (details ->> 'day')::date - (extract(epoch FROM '{0}'::interval) / 86400)::integer)
+WHERE action = 'ESCALATED';
 """
 numbers = count(1)
 

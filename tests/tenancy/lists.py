@@ -37,6 +37,10 @@ EVERYWHERE = {
         ["q: pool p"],
         "the sweep looks for pools with newer rules",
     ),
+    "models.pools.escalation.DUE": (
+        ["pool p"],
+        "the sweep looks for organizations whose morning has come",
+    ),
     "models.ledger.feed.HEAD": (["newest: event event"], "the feed is one for all"),
     "models.ledger.feed.AFTER": (["event event"], "the feed is read once for all who listen"),
     "models.webhooks.outbox.CURSORS": (

@@ -50,7 +50,7 @@ NAMED = {
         "event_pool",
     },
     "seat": {"seat_counts", "seat_once", "seat_pool", "seat_member"},
-    "pool": {"pool_name"},
+    "pool": {"pool_name", "pool_release_elsewhere", "pool_release_to"},
     "pool_rules": {"pool_rules_version", "pool_rules_pool", "pool_rules_actor"},
     "pool_access": {
         "pool_access_one",
@@ -89,6 +89,9 @@ PARTIAL = {
     "event_one_answer": "WHERE (idempotency_key IS NOT NULL)",
     "event_one_reminder": "WHERE (action = 'REMINDED'::text)",
     "event_alerts": "'REMINDED'",
+    "event_alerts_told": "'ESCALATED'",
+    "event_one_escalation": "WHERE (action = 'ESCALATED'::text)",
+    "pool_escalating": "escalate_before",
     "event_alerts_former": "WHERE (action = 'TRANSFERRED'::text)",
     "event_alerts_read": "WHERE (action = 'ALERTS_READ'::text)",
     "event_pool_changes": "'CREATED'",
@@ -104,6 +107,7 @@ UNIQUE = {
     "event_once_an_ownership",
     "event_one_reminder",
     "event_one_answer",
+    "event_one_escalation",
 }
 MODELS = [
     tables.Organization,
@@ -120,8 +124,9 @@ MODELS = [
 # Made by the database for its own indexes, or used in statements alone.
 GENERATED = {
     "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"},
-    "organization": {"cursor_key", "quiet_from", "quiet_to"},
+    "organization": {"cursor_key", "quiet_from", "quiet_to", "escalates_at"},
     "member": {"absences_at"},
+    "pool": {"release_to"},
 }
 # Null in a customer that was merged into another one, which is only read to find that one.
 NULLABLE = {"customer": {"pool_id": True}}

@@ -9,7 +9,7 @@ from uuid import UUID
 from graphql import GraphQLInputObjectType, GraphQLInputType, get_named_type
 
 from models.customers import csv_import, former_keys, registration, update
-from models.holding import deal_decisions, extension_decisions, extensions, follow_ups
+from models.holding import comments, deal_decisions, extension_decisions, extensions, follow_ups
 from models.imports import sheet_import, stored
 from models.imports.order import Order
 from models.ownership import claims, hand_over, merging, releases
@@ -78,6 +78,11 @@ async def worked(life: Life) -> None:
     done(await keyed(life.li, "worked", follow_ups.log_follow_up, life.id, "CALL", note))
 
 
+async def commented(life: Life) -> None:
+    text = f"{WORD}报价了吗, {PHONE}"
+    done(await keyed(life.admin, "commented", comments.comment, life.id, text))
+
+
 async def handed(life: Life) -> None:
     """To somebody and back; an answer keeps its ids."""
     han = await life.office.person()
@@ -122,6 +127,7 @@ STEPS: dict[str, Callable[[Life], Awaitable[None]]] = {
     "releaseCustomer": released,
     "handOver": handed,
     "logFollowUp": worked,
+    "comment": commented,
     "decideExtension": decided,
     "requestExtension": asked,
     "confirmDeal": confirmed,

@@ -38,7 +38,7 @@ async def partial_indexes() -> dict[str, tuple[set[str], str]]:
 
 
 def test_every_action_is_named_once() -> None:
-    assert len(set(actions.NAMES)) == len(actions.CATALOGUE) == 46
+    assert len(set(actions.NAMES)) == len(actions.CATALOGUE) == 50
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,9 @@ def test_an_alert_has_a_kind_and_somebody_whom_it_alerts() -> None:
     assert all(bool(action.alert) == bool(action.alerts) for action in actions.CATALOGUE)
 
 
-def test_webhooks_receive_the_public_actions_by_their_names_and_no_other() -> None:
-    assert {name: f"customer.{name.lower()}" for name in actions.PUBLIC} == actions.WEBHOOK_TYPES
+def test_webhooks_receive_the_public_actions_by_their_names_and_what_is_at_risk() -> None:
+    public = {name: f"customer.{name.lower()}" for name in actions.PUBLIC}
+    assert public | {"ESCALATED": "pool.at_risk"} == actions.WEBHOOK_TYPES
 
 
 async def test_the_databases_indexes_name_no_action_that_the_catalogue_lacks(

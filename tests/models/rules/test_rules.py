@@ -57,6 +57,8 @@ maybe = st.none() | spans
 every_rule = st.builds(
     Rules,
     capacity=st.none() | st.integers(0, 99),
+    release_to=st.none() | st.just(ANN),
+    escalate_before=maybe,
     capacities=st.lists(
         st.builds(CapacityRule, st.none() | st.uuids(), st.none() | st.uuids(), st.integers(0, 9))
     ).map(tuple),

@@ -11,7 +11,7 @@ from graphql import GraphQLObjectType, get_named_type, is_introspection_type
 
 from models.customers import csv_import
 from models.customers.update import update_customer
-from models.holding import extension_decisions, extensions, follow_ups
+from models.holding import comments, extension_decisions, extensions, follow_ups
 from models.ownership import claims, releases
 from models.rules.durations import Span
 from models.tables import Customer, Event, Pool
@@ -102,6 +102,7 @@ async def lived(office: Office, pool: Pool, han: Viewer) -> tuple[Customer, dict
     asked = await extensions.ask(han, customer.id, Span.parse("P2D"), WORDS.format("延期"))
     decided = extension_decisions.decide(boss, asked.id, True, WORDS.format("批准"))
     assert (await decided).note == WORDS.format("批准")
+    await comments.comment(boss, customer.id, WORDS.format("批注"))
     await releases.give_back(han, customer.id, WORDS.format("退回"))
     event = await Event.get(customer_id=customer.id, action="RELEASED")
     given = {"extension": gid("Extension", asked.id), "event": gid("Event", event.id)}

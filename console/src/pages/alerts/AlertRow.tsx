@@ -1,8 +1,10 @@
 import { Anchor, Badge, Group, Text, ThemeIcon } from "@mantine/core";
 import {
+  IconAlertTriangle,
   IconArrowsExchange,
   IconClockExclamation,
   IconHourglass,
+  IconMessage2,
   IconRosetteDiscountCheck,
   IconUserCheck,
   IconWaveSine,
@@ -21,6 +23,8 @@ const LOOKS: Record<AlertKind, { icon: typeof IconHourglass; color: string }> = 
   TRANSFERRED: { icon: IconArrowsExchange, color: "deepSea" },
   EXTENSION_DECIDED: { icon: IconHourglass, color: "deepSea" },
   DEAL_DECIDED: { icon: IconRosetteDiscountCheck, color: "deepSea" },
+  AT_RISK: { icon: IconAlertTriangle, color: "orange" },
+  COMMENTED: { icon: IconMessage2, color: "deepSea" },
 };
 
 export function AlertRow({ alert, isNew }: { alert: AlertRowFragment; isNew: boolean }) {

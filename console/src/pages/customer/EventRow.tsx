@@ -12,6 +12,7 @@ import {
   IconLock,
   IconLockOpen,
   IconMessage,
+  IconMessage2,
   IconPencil,
   IconPlus,
   IconTrophy,
@@ -38,6 +39,7 @@ const ICONS: Record<Action, typeof IconPlus> = {
   KEY_RELEASED: IconKey,
   MERGED: IconGitMerge,
   ERASED: IconEraser,
+  COMMENTED: IconMessage2,
 };
 
 /** Who did what, and why; what nobody did, a rule did. */
@@ -58,7 +60,7 @@ export function EventRow({ event }: { event: HistoryEventFragment }) {
       <Text size="sm" lh="28px">
         {t(`event.${action}.${by}`, { actor: actor?.name, member: member?.name ?? t("somebody") })}
       </Text>
-      {why && <Text size="sm">{t("why", { why })}</Text>}
+      {why && <Text size="sm">{action === "COMMENTED" ? why : t("why", { why })}</Text>}
       <Text size="xs" c="dimmed" component="time" dateTime={event.at} display="block">
         {dateTime(event.at)}
       </Text>

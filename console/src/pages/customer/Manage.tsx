@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "../../app/me";
 import type { CustomerFactsFragment } from "../../gql/graphql";
 import { serverNow } from "../../graphql/clock";
+import { Comment } from "./Comment";
 import { GiveToMember } from "./GiveToMember";
 import { Merge } from "./Merge";
 import { MoveToPool } from "./MoveToPool";
@@ -19,6 +20,7 @@ export interface DialogProps {
 const DIALOGS = {
   assign: GiveToMember,
   transfer: GiveToMember,
+  comment: Comment,
   move: MoveToPool,
   merge: Merge,
   undo: UndoRelease,
@@ -29,7 +31,7 @@ const DAY = 86_400_000;
 
 /** Releases of the last 24 hours can be undone; the API knows whether a rule made this one. */
 function verbsOf({ owner, openedAt }: CustomerFactsFragment, pools: number): Verb[] {
-  if (owner) return ["transfer", "merge"];
+  if (owner) return ["comment", "transfer", "merge"];
   const fresh = openedAt && serverNow() - Date.parse(openedAt) < DAY;
   const moves: Verb[] = pools > 1 ? ["move"] : [];
   return ["assign", ...moves, "merge", ...(fresh ? (["undo"] as const) : [])];

@@ -10,6 +10,7 @@ export function CareRules() {
     <>
       <Section title={t("section.care")}>
         <Reminders />
+        <SpanLine name="escalateBefore" start={{ count: 3, unit: "day" }} />
         <SpanLine name="grace" start={{ count: 3, unit: "day" }} />
         <SpanLine name="extensionLimit" start={{ count: 7, unit: "day" }} />
         <NumberLine name="lockLimit" />

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { ChoiceLine, SpanLine } from "./lines";
+import { ReleaseTo } from "./ReleaseTo";
 import { Section } from "./Section";
 
-export function ReleaseRules() {
+export function ReleaseRules({ poolId }: { poolId: string }) {
   const { t } = useTranslation("rules");
   return (
     <Section title={t("section.release")} more={t("section.releaseMore")}>
@@ -12,6 +13,7 @@ export function ReleaseRules() {
       <SpanLine name="maxHold" start={{ count: 90, unit: "day" }} />
       <ChoiceLine name="workingDays" />
       <ChoiceLine name="absenceStopsClock" />
+      <ReleaseTo poolId={poolId} />
     </Section>
   );
 }

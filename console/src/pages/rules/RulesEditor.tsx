@@ -103,7 +103,7 @@ export function RulesEditor({ pool, carried, onSaved, onOutdated }: Props) {
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Stack>
             <ClaimRules poolId={pool.id} />
-            <ReleaseRules />
+            <ReleaseRules poolId={pool.id} />
             <DealRules />
             <CareRules />
             <Levels />

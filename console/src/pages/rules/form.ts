@@ -24,6 +24,7 @@ export const SPANS = [
   "wonFor",
   "grace",
   "extensionLimit",
+  "escalateBefore",
 ] as const;
 export type Deadline = (typeof DEADLINES)[number];
 export type SpanName = (typeof SPANS)[number];
@@ -54,6 +55,7 @@ export interface RulesValues extends Record<SpanName, Optional> {
   dealApproval: boolean;
   workingDays: boolean;
   absenceStopsClock: boolean;
+  releaseTo: string | null;
   reminders: DurationValue[];
   levels: LevelValues[];
   masked: ContactField[];
@@ -80,6 +82,7 @@ export function valuesOf(rules: Rules): RulesValues {
     dealApproval: rules.dealApproval,
     workingDays: rules.workingDays,
     absenceStopsClock: rules.absenceStopsClock,
+    releaseTo: rules.releaseTo ?? null,
     ...each(SPANS, (name) => read(rules[name])),
     masked: [...masked],
     distribution: readDistribution(rules.distribution),
@@ -125,6 +128,7 @@ export function inputOf(values: RulesValues): RulesInput {
     dealApproval,
     workingDays: values.workingDays,
     absenceStopsClock: values.absenceStopsClock ?? false,
+    releaseTo: values.releaseTo ?? null,
     ...each(SPANS, (name) => say(values[name])),
     masked: [...values.masked].sort(),
     distribution: sayDistribution(values.distribution),

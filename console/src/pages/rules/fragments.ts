@@ -7,6 +7,7 @@ export const RulesFields = graphql(`
       capacity wonCount dailyClaimLimit newCustomerLock reclaimCooldown
       firstFollowUpWithin followUpWithin dealWithin maxHold
       dealExempts wonFor dealApproval reminders workingDays absenceStopsClock grace lockLimit extensionLimit masked
+      releaseTo escalateBefore
       capacities { capacity member { id name } department { id name } }
       distribution {
         strategy quota after members { id name } departments { id name }
