@@ -32,5 +32,5 @@ async def release_to(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0027_comments")]
+    dependencies = [("models", "0029_comments")]
     operations = [operations.RunPython(release_to, atomic=False)]

@@ -36,5 +36,5 @@ async def sheets(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0021_distribution")]
+    dependencies = [("models", "0022_undone_versions")]
     operations = [operations.RunPython(sheets, atomic=False)]

@@ -46,5 +46,5 @@ async def exports(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0025_absences")]
+    dependencies = [("models", "0027_absences")]
     operations = [operations.RunPython(exports, atomic=False)]

@@ -130,5 +130,5 @@ async def event_texts(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0022_sheets"), ("models", "0022_undone_versions")]
+    dependencies = [("models", "0023_sheets")]
     operations = [operations.RunPython(event_texts, atomic=False)]

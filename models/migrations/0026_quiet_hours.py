@@ -29,5 +29,5 @@ async def quiet_hours(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0023_event_texts"), ("models", "0023_tenant_statistics")]
+    dependencies = [("models", "0025_tenant_statistics")]
     operations = [operations.RunPython(quiet_hours, atomic=False)]

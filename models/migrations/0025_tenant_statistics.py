@@ -25,5 +25,5 @@ async def tenant_statistics(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0022_undone_versions")]
+    dependencies = [("models", "0024_event_texts")]
     operations = [operations.RunPython(tenant_statistics, atomic=False)]

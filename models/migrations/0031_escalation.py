@@ -34,5 +34,5 @@ async def escalation(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0028_release_to")]
+    dependencies = [("models", "0030_release_to")]
     operations = [operations.RunPython(escalation, atomic=False)]

@@ -23,5 +23,5 @@ async def comments(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0026_exports")]
+    dependencies = [("models", "0028_exports")]
     operations = [operations.RunPython(comments, atomic=False)]

@@ -28,5 +28,5 @@ async def absences(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0024_quiet_hours")]
+    dependencies = [("models", "0026_quiet_hours")]
     operations = [operations.RunPython(absences, atomic=False)]
