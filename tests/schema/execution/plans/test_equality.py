@@ -83,6 +83,8 @@ async def test_each_mutation_of_what_never_was_is_refused_alike(
     for operation in operations():
         if not (operation.is_mutation and operation.takes_ids()):
             continue
+        if 'idempotencyKey: "' in operation.text:
+            continue  # The ledger keeps the answer to a key, also a refusal.
         for variables in each_way(operation, ids):
             question = asked(operation, own, role, variables)
             planned += question.has_plan()
