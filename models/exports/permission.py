@@ -20,6 +20,9 @@ WHERE organization_id = $1 AND owner_id = $2 AND ($3::uuid IS NULL OR pool_id = 
   AND (owner_id = ANY($4::uuid[]) OR pool_id = ANY($5::uuid[]))
 GROUP BY pool_id
 """
+HOLDS = """
+SELECT FROM customer WHERE organization_id = $1 AND owner_id = $2 AND pool_id = $3 LIMIT 1
+"""
 EVENTS = f"""
 SELECT count(*) AS count FROM (SELECT $2::uuid AS id) AS parent
 JOIN event c ON c.organization_id = $1 AND {OF_BOTH} AND c.action IN {in_sql(PUBLIC)}
@@ -53,9 +56,18 @@ async def permit(viewer: Viewer, sheet: Sheet) -> None:
 async def _permit_private_pool(viewer: Viewer, sheet: Sheet) -> None:
     member = await find_one(viewer, Member, sheet.member_id)
     if sheet.pool_id:
-        await find_one(viewer, Pool, sheet.pool_id)
+        await _permit_pool(viewer, member, await find_one(viewer, Pool, sheet.pool_id))
     if not viewer.holds(member.id) and not viewer.manages:
         raise Forbidden("Only managers and administrators see a colleague's private pool.")
+
+
+async def _permit_pool(viewer: Viewer, member: Member, pool: Pool) -> None:
+    """A pool that is closed to the viewer exists only by what they or their people hold of it."""
+    if viewer.sees_pool(pool.id):
+        return
+    held = await database.rows(HOLDS, viewer.organization.id, member.id, pool.id)
+    if not (held and viewer.holds(member.id)):
+        raise NotFound
 
 
 async def seen_customer(viewer: Viewer, id: UUID | None) -> Customer:

@@ -68,11 +68,9 @@ def test_hours_back_are_hours_forth(
 ) -> None:
     still, span = SHANGHAI.standing_still(some), Span.parse(f"PT{seconds}S")
     before = still.before(moment, span)
-    gone = sum(
-        max(0, (min(stop, moment) - max(start, before)).total_seconds())
-        for start, stop in still._gaps
-    )
-    assert (moment - before).total_seconds() == seconds + gone
+    none = timedelta()
+    gone = (max(none, min(stop, moment) - max(start, before)) for start, stop in still._gaps)
+    assert moment - before == sum(gone, timedelta(seconds=seconds))
 
 
 def test_a_reminder_comes_before_the_absence() -> None:

@@ -23,7 +23,8 @@ REPORT = """query ($pool: ID!) {
 }"""
 # Takes longer than the deadline of these tests.
 SLOW = """
-SELECT 0 AS count FROM pg_sleep(1.2), (SELECT $1::uuid, $2::uuid, $3::timestamptz, $4::timestamptz)
+SELECT 0 AS count FROM pg_sleep(1.2),
+  (SELECT $1::uuid, $2::uuid, $3::timestamptz, $4::timestamptz, $5::uuid[])
 """
 OPEN = """
 SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'seapool'

@@ -35,6 +35,7 @@ OF_ONE_VIEWER = {
     "Member.privatePool": "for managers and the member alone",
     "Member.alerts": "for the member alone",
     "Member.channels": "for the member alone",
+    "Member.absences": "nobody watches them by a pool",
 }
 WIDE = """subscription ($pool: ID!) {
   poolChanges(poolId: $pool) { cursor kind at customer { ...all } }

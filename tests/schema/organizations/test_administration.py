@@ -331,6 +331,7 @@ async def test_a_leaver_is_refused_and_holds_nothing_any_more(api: Client, offic
     assert await ask(api, admin, LEAVE, **given) == {
         "__typename": "Deactivated",
         "member": {"id": gid("Member", li.id)},
+        "handedOver": 0,
         "released": 3,
         "customers": {"nodes": [{"id": customer_gid(id)} for id in ids]},
     }

@@ -40,7 +40,7 @@ STRICTER: dict[str, Any] = {
 async def everything() -> dict[str, list[dict[str, Any]]]:
     names = [row["relname"] for row in await database.rows(TABLES)]
     return {
-        n: await database.rows(f'SELECT t.*, xmin::text FROM "{n}" t ORDER BY id')
+        n: await database.rows(f'SELECT t.*, xmin::text FROM "{n}" t ORDER BY t::text')
         for n in names
         if n != "tortoise_migrations"
     }
