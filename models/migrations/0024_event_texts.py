@@ -55,7 +55,7 @@ CONSTRAINTS = {
 FORMER = "customer_merged"
 ACTIONS = f"CHECK (action IN {in_sql(NAMES)})"
 LEFT = {"event_texts_left": TEXTUAL, "event_requests_left": REQUEST}
-# With its text over it, the event must be what it was.
+# With its text over it, the event must be what it was; what changes nothing is refused too.
 MOVES = """
 CREATE OR REPLACE FUNCTION event_text_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -72,7 +72,7 @@ BEGIN
     told.reason := coalesce(kept.reason, NEW.reason);
     told.details := NEW.details || kept.details;
   END IF;
-  IF told IS DISTINCT FROM OLD THEN
+  IF told IS DISTINCT FROM OLD OR NEW IS NOT DISTINCT FROM OLD THEN
     RAISE EXCEPTION 'the ledger is append-only: % refused', TG_OP
       USING ERRCODE = 'restrict_violation';
   END IF;

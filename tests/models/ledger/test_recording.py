@@ -38,6 +38,8 @@ REUSED = InvalidInput(
     "statement",
     [
         "UPDATE event SET reason = 'x'",
+        "UPDATE event SET at = at",
+        "UPDATE event SET details = '{}'",
         "DELETE FROM event",
         "DELETE FROM event WHERE false",
         "TRUNCATE event",
