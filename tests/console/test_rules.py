@@ -162,6 +162,7 @@ async def test_every_rule_can_be_entered(console: Console, office: Office) -> No
         "Longest extension",
         "Dealing out",
         "Dealt a day",
+        "Alert to administrators",
     ):
         await press(page.get_by_role("switch", name=name, exact=True))
     await page.get_by_placeholder("Another capacity for…").fill(owner.member.name)
@@ -210,6 +211,9 @@ async def test_every_rule_can_be_entered(console: Console, office: Office) -> No
         ],
         "masked": ["EMAIL", "PERSON", "PHONE"],
         "absence_stops_clock": True,
+        # There is no other pool to choose.
+        "release_to": None,
+        "escalate_before": "P3D",
         "distribution": {
             "strategy": "IN_TURN",
             "quota": 10,
