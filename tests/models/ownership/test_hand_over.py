@@ -25,9 +25,11 @@ from tests.support.samples import (
     refusal,
     row,
     seat,
+    someone_waits,
     story,
     time_passes,
     under_way,
+    until,
 )
 
 
@@ -271,7 +273,7 @@ async def test_a_customer_that_is_lost_meanwhile_is_left_alone(office: Office) -
     admin = await office.admin()
     async with under_way(lambda: releases.give_back(li, ids[0], "不合适")):
         going = asyncio.create_task(hand(admin, li, [han]))
-        await asyncio.sleep(0.05)
+        await until(someone_waits)
     done = await going
     assert (done.received, done.released_count) == (((str(han.id), 1),), 0)
     assert await owners(ids) == [None, han.id]
