@@ -103,17 +103,8 @@ async def own_settings(
     engines: embedded.Engines, template: str, kept_connection: Kept
 ) -> AsyncIterator[Settings]:
     """A migrated, empty database and an empty Valkey of the test's own."""
-    await kept_connection.close()
-    for engine in (engines.postgres, engines.valkey):
-        if not engine.alive:
-            engine.start()
-    with redis.Redis.from_url(engines.redis_url) as valkey:
-        valkey.flushall()
-    name = f"test_{uuid4().hex}"
-    await command(engines, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield settings_of(engines, name)
-    if engines.postgres.alive:
-        await command(engines, f"DROP DATABASE {name} WITH (FORCE)")
+    async with own_database(engines, template, kept_connection) as settings:
+        yield settings
 
 
 @pytest_asyncio.fixture
@@ -156,6 +147,23 @@ async def api_process(processes: Processes) -> Process:
 @pytest_asyncio.fixture
 async def worker_process(processes: Processes) -> Process:
     return await processes.worker()
+
+
+@contextlib.asynccontextmanager
+async def own_database(
+    engines: embedded.Engines, template: str, kept: Kept
+) -> AsyncIterator[Settings]:
+    await kept.close()
+    for engine in (engines.postgres, engines.valkey):
+        if not engine.alive:
+            engine.start()
+    with redis.Redis.from_url(engines.redis_url) as valkey:
+        valkey.flushall()
+    name = f"test_{uuid4().hex}"
+    await command(engines, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield settings_of(engines, name)
+    if engines.postgres.alive:
+        await command(engines, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def settings_of(engines: embedded.Engines, name: str) -> Settings:

@@ -31,7 +31,7 @@ class NodeFailed(Exception):
 
 def npm(arguments: list[str], folder: Path, log: IO[bytes], seconds: float) -> None:
     """Run npm in this folder. Raises NodeFailed if it fails or takes longer."""
-    script = _home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    script = home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     process = start([str(script), *arguments], folder, QUIET, log)
     try:
         code = process.wait(seconds)
@@ -55,7 +55,7 @@ def start(
 
     Without `output` it writes where we do, and its input stays open: Vite ends with its input.
     """
-    node = _home() / "bin" / "node"
+    node = home() / "bin" / "node"
     # The wheel's own bin/npm is a copy that does not find its library; these commands do.
     path = {"PATH": f"{get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}"}
     with signals_blocked():
@@ -80,7 +80,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _home() -> Path:
+def home() -> Path:
+    """Return the folder of the wheel: Node is its `bin/node`. Raises NodeFailed without it."""
     found = find_spec(WHEEL)
     if found is None or found.origin is None:
         raise NodeFailed("Node is missing: pip install -c constraints.txt -e '.[console]'")

@@ -1,0 +1,73 @@
+"""Suites and clients that others wrote, against one API process for all of them."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+import engines as embedded
+from models import database as databases
+from models.queue import queue
+from settings import Settings
+from tests.conftest import own_database
+from tests.support import samples
+from tests.support.kept import Kept
+from tests.support.node_program import Program, program
+from tests.support.packages import installed
+from tests.support.running import PLACE, Process, Processes
+
+HERE = Path(__file__).parent
+
+Start = Callable[[str], AbstractAsyncContextManager[Program]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test of all waits for npm: that is not the test's time."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(60, func_only=True))
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    return installed(HERE, tmp_path_factory.mktemp("npm") / "npm.log", base.parent)
+
+
+@pytest_asyncio.fixture(scope="package")
+async def settings(
+    packages: Path, engines: embedded.Engines, template: str, kept_connection: Kept
+) -> AsyncIterator[Settings]:
+    async with own_database(engines, template, kept_connection) as settings:
+        yield settings
+
+
+@pytest_asyncio.fixture(scope="package")
+async def database(settings: Settings) -> AsyncIterator[None]:
+    async with databases.connected(settings), queue.connected(settings):
+        yield
+
+
+@pytest_asyncio.fixture(scope="package")
+async def api_process(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Process]:
+    async with contextlib.AsyncExitStack() as stack:
+        folder = tmp_path_factory.mktemp("api")
+        yield await Processes(settings, folder, stack).api()
+
+
+@pytest_asyncio.fixture
+async def office(database: None) -> samples.Office:
+    """A fresh organization."""
+    number = next(samples.numbers)
+    return await samples.found(f"企业{number}", email=f"boss@company{number}.of{PLACE}.test")
+
+
+@pytest.fixture
+def node(packages: Path, tmp_path: Path) -> Start:
+    """`async with node("apollo.mjs") as apollo`: a program of this folder."""
+    return lambda name: program(packages / name, tmp_path / f"{name}.log")
