@@ -13,7 +13,7 @@ FROM python:3.11-slim
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin seapool
 COPY --from=install /opt/seapool /opt/seapool
 WORKDIR /app
-COPY app.py manage.py settings.py ./
+COPY addresses.py app.py manage.py settings.py ./
 COPY commands commands
 COPY engines engines
 COPY models models

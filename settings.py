@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from addresses import check_postgres
+
 PREFIX = "SEAPOOL_"
 SHORTEST_SECRET = 32
 LINK = re.compile(
@@ -30,6 +32,10 @@ def _url(*schemes: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _postgres(value: str | None) -> str | None:
+    return value and check_postgres(value)
 
 
 def _long_enough(value: str | None) -> str | None:
@@ -72,7 +78,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     data: Path = Path("data")
-    database_url: Annotated[str | None, _url("postgresql", "postgres")] = None
+    database_url: Annotated[
+        str | None, _url("postgresql", "postgres"), AfterValidator(_postgres)
+    ] = None
     redis_url: Annotated[str | None, _url("redis", "rediss", "unix")] = None
     pool_size: int = Field(20, ge=2, le=500)
     secret: Annotated[str | None, AfterValidator(_long_enough)] = Field(None, repr=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from addresses import postgres
 from commands.errors import CommandError
 from commands.signals import run
 from engines import Engine, InUse, started
@@ -65,15 +66,14 @@ async def check_database(settings: Settings) -> None:
     """Raise CommandError, without the password, if PostgreSQL can't be reached."""
     import asyncpg
 
-    from models.database import credentials
+    from models.database.connections.hosts import connect, problem_of
 
-    known = credentials(settings.database_url or "")
+    url = settings.database_url or ""
     try:
-        connection = await asyncpg.connect(**known, timeout=5)
+        connection = await connect(url, seconds=5)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        address = f"{known['host']}:{known['port']}/{known['database']}"
         raise CommandError(
-            f"PostgreSQL at {address} can't be reached ({str(error) or type(error).__name__}):"
+            f"PostgreSQL at {postgres(url).shown} can't be reached ({problem_of(error)}):"
             " start it, or correct SEAPOOL_DATABASE_URL"
         ) from None
     await connection.close()

@@ -2,10 +2,10 @@
 
 from models.database.cancellation import end_if_cancelled
 from models.database.connection import cluster, connected, credentials, migrate, name
+from models.database.connections.places import ask_for_all, asking, go_first
 from models.database.door import as_model, models, rows_by_id
 from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, try_turn, wait_for
-from models.database.places import ask_for_all, asking, go_first
 from models.database.planner import tell_planner
 from models.database.session import LONG_READ_SECONDS
 from models.database.snapshot import Snapshot, snapshot

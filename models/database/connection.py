@@ -5,15 +5,15 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
-import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 
+from addresses import Postgres, postgres
 from models.database import cluster as clusters
+from models.database.connections.hosts import Hosts, connect
 from models.database.locks import Lock
 from models.database.session import BOUNDS, SERVING, SESSION, STATEMENT_SECONDS
 from settings import Settings
@@ -27,19 +27,12 @@ _opening = asyncio.Lock()
 
 
 def credentials(url: str) -> dict[str, Any]:
-    """Return asyncpg's arguments for a URL; `?host=` names the folder of a Unix socket."""
-    parts = urlsplit(url)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    found: dict[str, Any] = {
-        "host": query.get("host") or parts.hostname or "127.0.0.1",
-        "port": int(query.get("port") or parts.port or 5432),
-        "user": unquote(parts.username or "postgres"),
-        "password": unquote(parts.password) if parts.password else None,
-        "database": unquote(parts.path.lstrip("/")) or "postgres",
-    }
-    if sslmode := query.get("sslmode"):
-        found["ssl"] = sslmode
-    return found
+    """Return asyncpg's arguments for a URL; of several hosts in lists."""
+    found = postgres(url)
+    hosts, ports = zip(*found.hosts, strict=True)
+    if len(hosts) == 1:
+        return {"host": hosts[0], "port": ports[0], **found.options}
+    return {"host": list(hosts), "port": list(ports), **found.options}
 
 
 def config(
@@ -51,25 +44,16 @@ def config(
 ) -> dict[str, Any]:
     """Return Tortoise's configuration, with bounds for each session's waits."""
     assert settings.database_url is not None
-    size = pool_size or settings.pool_size
-    found = credentials(settings.database_url)
+    address = postgres(settings.database_url)
+    pool = _pool(
+        address,
+        pool_size or settings.pool_size,
+        init=partial(clusters.begin, name=address.shown),
+        command_timeout=answer_seconds,
+        server_settings={**SESSION, **bounds},
+    )
     return {
-        "connections": {
-            "default": {
-                "engine": "models.database.backend",
-                "credentials": found
-                | {
-                    "minsize": min(2, size),
-                    "maxsize": size,
-                    "command_timeout": answer_seconds,
-                    "timeout": CONNECT_SECONDS,
-                    "application_name": "seapool",
-                    "init": partial(clusters.begin, name=_key(**found)),
-                    "reset": _reset,
-                    "server_settings": {**SESSION, **bounds},
-                },
-            }
-        },
+        "connections": {"default": pool},
         "apps": {
             "models": {
                 "models": ["models.tables"],
@@ -79,6 +63,26 @@ def config(
         },
         "use_tz": True,
         "timezone": "UTC",
+    }
+
+
+def _pool(address: Postgres, size: int, **options: Any) -> dict[str, Any]:
+    return {
+        "engine": "models.database.connections.backend",
+        "credentials": {
+            # What its `connect` knows better is for people, and for Tortoise.
+            "host": address.shown,
+            "user": address.user,
+            "password": address.password,
+            "database": address.database,
+            "connect": Hosts(address).connect,
+            "minsize": min(2, size),
+            "maxsize": size,
+            "timeout": CONNECT_SECONDS,
+            "application_name": "seapool",
+            "reset": _reset,
+            **options,
+        },
     }
 
 
@@ -113,7 +117,7 @@ async def connected(settings: Settings, *, serving: bool = False) -> AsyncIterat
 
 async def migrate(settings: Settings) -> None:
     """Run the migrations that are missing; several processes take turns."""
-    lock = await asyncpg.connect(**credentials(settings.database_url or ""), timeout=10)
+    lock = await connect(settings.database_url or "", seconds=10)
     try:
         # CREATE INDEX CONCURRENTLY waits for running statements: a pg_advisory_lock that waits for
         # it in turn would never end.
@@ -128,15 +132,12 @@ async def migrate(settings: Settings) -> None:
 
 
 def name() -> str:
-    """Return host, port and name of the connected database, as a key for caches."""
+    """Return hosts and name of the connected database, as a key for caches."""
     client: Any = get_connection("default")
-    return _key(client.host, client.port, client.database)
+    shown: str = client.host
+    return shown
 
 
 def cluster() -> str:
     """Return which database that is; another one after a restore or a promotion."""
     return clusters.cluster_of(name())
-
-
-def _key(host: str, port: int, database: str, **_: Any) -> str:
-    return f"{host}:{port}/{database}"

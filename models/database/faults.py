@@ -26,6 +26,8 @@ AWAY = (
     asyncpg.InsufficientResourcesError,
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.PostgresIOError,
+    # It was the primary, or its disk is full: another one is, or will be.
+    asyncpg.ReadOnlySQLTransactionError,
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.house.code import code, cycles, module_graph, modules, package_graph
 
 EVERYTHING = {
+    "addresses",
     "app",
     "benchmarks",
     "commands",
@@ -19,12 +20,13 @@ EVERYTHING = {
 }
 # Room: whom it may know besides itself.
 ARROWS = {
+    "addresses": set[str](),
     "app": {"schema", "models", "settings"},
     "schema": {"models", "settings"},
     "workers": {"models", "settings"},
-    "models": {"settings"},
+    "models": {"addresses", "settings"},
     "engines": {"settings"},
-    "settings": set[str](),
+    "settings": {"addresses"},
     "commands": EVERYTHING - {"manage", "benchmarks"},
     "manage": EVERYTHING,
     "benchmarks": EVERYTHING,
@@ -104,8 +106,8 @@ def test_rows_become_models_by_one_door() -> None:
 
 
 def test_advisory_locks_are_taken_in_one_package_and_numbered_in_one_enum() -> None:
-    asking = {each.package for each in code() if "advisory" in _sql(each.tree)}
-    assert asking == {"models.database"}
+    asking = {str(each.folder) for each in code() if "advisory" in _sql(each.tree)}
+    assert asking == {"models/database"}
     numbered = {each.name for each in code() if any(map(_is_lock_number, ast.walk(each.tree)))}
     assert numbered == {"models.database.locks"}
 

@@ -1,17 +1,14 @@
 """A database restored from a dump, and a standby promoted: real clusters behind one address."""
 
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
 import engines as embedded
 from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
-from engines.postgres import EPHEMERAL
 from models import database
 from models.alerts import inbox
 from models.ledger import feed, replay
@@ -26,30 +23,15 @@ from tests.support.kept import Kept
 from tests.support.running import Client, short_folder
 from tests.support.samples import Office, done, found, until
 from tests.support.sockets import ALERTS, CHANGES, Following, following, let_in
+from tests.support.standby import ask, follow, run, standby_of
 
 # More transactions than a new cluster and the restore of a dump have.
 USE_NUMBERS = """
 DO $$ BEGIN FOR i IN 1..20000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$
 """
 NUMBERS = "SELECT pg_snapshot_xmax(pg_current_snapshot())"
-REPLAYED = "SELECT pg_last_wal_replay_lsn() >= $1"
 CUT_OFF = "ALTER SYSTEM SET primary_conninfo = ''"
 URL = "https://hooks.example.com/seapool"
-
-
-class Standby(embedded.Postgres):
-    """A copy of another cluster that follows it until it is promoted."""
-
-    def __init__(self, primary: embedded.Postgres, data: Path, sockets: Path) -> None:
-        super().__init__(data, sockets, EPHEMERAL)
-        self.primary = primary
-
-    def ready(self) -> bool:
-        status = Path(self.marker, "postmaster.pid")
-        return (status.exists() and "\nstandby" in status.read_text()) or super().ready()
-
-    def _make_cluster(self) -> None:
-        run(self.primary, "pg_basebackup", "-D", self.marker, "-R", "--checkpoint=fast")
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +56,8 @@ def other(folder: Path) -> Iterator[embedded.Postgres]:
 def standby(
     folder: Path, primary: embedded.Postgres, database: None
 ) -> Iterator[embedded.Postgres]:
-    sockets = folder / "standby-sockets"
-    sockets.mkdir()
-    standby = Standby(primary, folder / "standby", sockets)
-    standby.start()
-    yield standby
-    standby.stop()
+    with standby_of(primary, folder) as standby:
+        yield standby
 
 
 @pytest_asyncio.fixture
@@ -194,33 +172,13 @@ async def is_head(event: Event) -> bool:
     return await feed.head() == feed.cursor_of(event)
 
 
-async def follow(primary: embedded.Postgres, standby: embedded.Postgres) -> None:
-    reached = await ask(primary, "SELECT pg_current_wal_insert_lsn()")
-    await until(lambda: ask(standby, REPLAYED, reached))
-
-
 def move(line: Proxy, to: embedded.Postgres) -> None:
     """The address leads to another cluster."""
     line.address = postgres_socket(to.url)
     line.cut()
 
 
-async def ask(postgres: embedded.Postgres, sql: str, *values: object) -> object:
-    connection = await asyncpg.connect(**database.credentials(postgres.url))
-    try:
-        return await connection.fetchval(sql, *values)
-    finally:
-        await connection.close()
-
-
 def dump(postgres: embedded.Postgres) -> str:
     path = postgres.folder / "dump.sql"
     run(postgres, "pg_dump", "-f", str(path))
     return str(path)
-
-
-def run(postgres: embedded.Postgres, command: str, *arguments: str) -> None:
-    address = ["-h", str(postgres.sockets), "-U", "postgres"]
-    subprocess.run(
-        [f"{postgres.bin}/{command}", *address, *arguments], check=True, **postgres.popen_user()
-    )

@@ -1,7 +1,7 @@
 """For tests that take all connections of a pool."""
 
 from models import database
-from models.database.places import KEPT_PART
+from models.database.connections.places import KEPT_PART
 
 
 def go_first_for_the_rest(taken: int, size: int) -> None:

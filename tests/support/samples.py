@@ -182,8 +182,7 @@ async def until(true: Callable[[], Awaitable[Any]], seconds: float = 10.0) -> An
 async def connection() -> AsyncIterator[asyncpg.Connection]:
     """One of its own, beside those of the models."""
     client: Any = get_connection("default")
-    address = {name: getattr(client, name) for name in ("host", "port", "user", "database")}
-    own = await asyncpg.connect(**address, password=client.password)
+    own = await client.extra["connect"]()
     try:
         yield own
     finally:

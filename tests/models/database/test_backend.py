@@ -10,8 +10,8 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models import database as databases
-from models.database.backend import Client
 from models.database.connection import config as tortoise_config
+from models.database.connections.backend import Client
 from models.organizations.founding import create_organization
 from models.tables import Member
 from settings import Settings
@@ -64,7 +64,7 @@ async def test_a_task_that_ran_out_of_time_goes_on_with_a_good_connection(
 async def test_waiting_for_a_free_connection_has_an_end(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.database.kept_pool.ACQUIRE_SECONDS", 0.1)
+    monkeypatch.setattr("models.database.connections.kept_pool.ACQUIRE_SECONDS", 0.1)
     async with databases.connected(settings.model_copy(update={"pool_size": 2})):
         async with asyncio.timeout(5), contextlib.AsyncExitStack() as stack:
             await databases.rows("SELECT 1")

@@ -11,8 +11,13 @@ import pytest_asyncio
 
 from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
 from models import database as databases
-from models.database import places
-from models.database.kept_pool import ACQUIRE_SECONDS, AWAY_SECONDS, MOST_OPENING, KeptPool
+from models.database.connections import places
+from models.database.connections.kept_pool import (
+    ACQUIRE_SECONDS,
+    AWAY_SECONDS,
+    MOST_OPENING,
+    KeptPool,
+)
 from settings import Settings
 from tests.support.samples import until
 
@@ -149,7 +154,7 @@ async def test_who_waits_hears_soon_that_none_can_be_opened(settings: Settings) 
 async def test_a_try_on_a_line_that_is_down_holds_up_no_later_one(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.database.kept_pool.TRY_SECONDS", 0.0)
+    monkeypatch.setattr("models.database.connections.kept_pool.TRY_SECONDS", 0.0)
     async with far_pool(settings, timeout=60) as (line, pool):
         pool._fault = OSError()
         line.stall()

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from models import database as databases
-from models.database import places
-from models.database.kept_pool import ACQUIRE_SECONDS
+from models.database.connections import places
+from models.database.connections.kept_pool import ACQUIRE_SECONDS
 
 SIZE = 20
 SLOW = "SELECT pg_sleep(0.05)"

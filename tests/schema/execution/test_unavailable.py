@@ -25,7 +25,7 @@ async def test_without_a_free_connection_the_request_may_be_repeated(
         for count in range(api.settings.pool_size):
             go_first_for_the_rest(count, api.settings.pool_size)
             await stack.enter_async_context(pool.acquire_connection())
-        monkeypatch.setattr("models.database.kept_pool.ACQUIRE_SECONDS", 0.1)
+        monkeypatch.setattr("models.database.connections.kept_pool.ACQUIRE_SECONDS", 0.1)
         response = await api.post(li.member, VIEWER)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
     (error,) = response.json()["errors"]

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import asyncpg
 
-from models.database import places
+from models.database.connections import places
 
 MOST_OPENING = 5
 # Between two tries, while none can be opened.

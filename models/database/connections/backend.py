@@ -25,10 +25,17 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
-from models.database import places
-from models.database.kept_pool import KeptPool
+from models.database.connections import places
+from models.database.connections.kept_pool import KeptPool
 
 CUT_OFF = (TimeoutError, asyncio.CancelledError)
+
+
+def _is_useless_after(fault: BaseException) -> bool:
+    """Whether an answer may still come, or the server takes no writes any more."""
+    if isinstance(fault, TransactionManagementError):
+        return isinstance(fault.__cause__, asyncpg.ReadOnlySQLTransactionError)
+    return type(fault) in CUT_OFF or isinstance(fault, asyncpg.ReadOnlySQLTransactionError)
 
 
 async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:
@@ -54,11 +61,11 @@ class BoundedConnection(PoolConnectionWrapper[Any]):
         self.connection, self.asker = await acquire(self.client._pool)
         return self.connection
 
-    async def __aexit__(self, kind: Any, *raised: Any) -> None:
+    async def __aexit__(self, kind: Any, fault: Any, trace: Any) -> None:
         try:
-            if kind in CUT_OFF and self.connection:
+            if self.connection and kind and _is_useless_after(fault):
                 self.connection.terminate()
-            await super().__aexit__(kind, *raised)
+            await super().__aexit__(kind, fault, trace)
         finally:
             places.leave(self.asker)
 
@@ -79,12 +86,12 @@ class SafeTransaction(TransactionContextPooled):
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
 
-    async def __aexit__(self, kind: Any, *_: Any) -> None:
+    async def __aexit__(self, kind: Any, fault: Any, _: Any) -> None:
         connections, token = get_connections(), self.token
         self.token = None  # type: ignore[assignment]
         connection = self.client._connection
         try:
-            await self._end(connection, kind)
+            await self._end(connection, kind, fault)
         except CUT_OFF:
             connection.terminate()
             raise
@@ -101,8 +108,8 @@ class SafeTransaction(TransactionContextPooled):
         finally:
             places.leave(self.asker)
 
-    async def _end(self, connection: Any, kind: Any) -> None:
-        if kind in CUT_OFF:
+    async def _end(self, connection: Any, kind: Any, fault: Any) -> None:
+        if kind and _is_useless_after(fault):
             connection.terminate()
         elif self.client._finalized or kind is TransactionManagementError:
             return

@@ -1,0 +1,1 @@
+"""Connections to PostgreSQL: to which host, how many, for whom."""

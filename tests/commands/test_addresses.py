@@ -1,0 +1,46 @@
+"""What a URL of PostgreSQL says, and what is said of one that can't be used."""
+
+import pytest
+
+from addresses import check_postgres, postgres
+
+SAID = {
+    "postgresql://db/seapool": ("db:5432/seapool", "any"),
+    "postgresql://": ("127.0.0.1:5432/postgres", "any"),
+    "postgresql://@/x?host=/run/pg": ("/run/pg:5432/x", "any"),
+    "postgresql://a:1,b:2/x": ("a:1,b:2/x", "read-write"),
+    "postgresql://a,b:2/x?target_session_attrs=primary": ("a:5432,b:2/x", "primary"),
+    "postgresql:///x?host=a,b&port=1,2": ("a:1,b:2/x", "read-write"),
+    "postgresql:///x?host=/a,/b&port=7": ("/a:7,/b:7/x", "read-write"),
+    "postgresql://[::1]:7/x": ("::1:7/x", "any"),
+    "postgresql:///x?host=::1,[::2]:7": ("::1:5432,::2:7/x", "read-write"),
+}
+REFUSED = {
+    "postgresql://u:telling@a/x?connect_timeout=9": "has no parameter connect_timeout: there are",
+    "postgresql://u:telling@a,b:70000/x": "must have ports between 1 and 65535",
+    "postgresql:///x?host=a,b,c&port=1,2": "names 3 hosts and 2 ports",
+    "postgresql://u:telling@a,b/x?target_session_attrs=any": "target_session_attrs must be read-wr",
+    "postgresql://u:telling@a/x?sslmode=on": "sslmode must be disable, allow, prefer,",
+    "postgresql://u:telling@a/x?sslrootcert=/no/ca": "sslrootcert names a file that can't be read:",
+}
+
+
+@pytest.mark.parametrize("url", SAID)
+def test_hosts_ports_and_the_right_one_of_them(url: str) -> None:
+    found = postgres(url)
+    assert (found.shown, found.target) == SAID[url]
+    assert check_postgres(url) == url
+
+
+def test_user_and_password_are_decoded_and_not_shown() -> None:
+    found = postgres("postgresql://sea%20pool:p%40ss@a,b/x?sslmode=require&sslpassword=telling")
+    assert (found.user, found.password) == ("sea pool", "p@ss")
+    assert "p@ss" not in repr(found)
+    assert "telling" not in repr(found)
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_what_can_not_be_used_is_said_in_words(url: str) -> None:
+    with pytest.raises(ValueError, match=REFUSED[url]) as refused:
+        check_postgres(url)
+    assert "telling" not in str(refused.value)
