@@ -10,8 +10,10 @@ import pytest_asyncio
 
 import engines as embedded
 from models import database as databases
+from models.ledger import feed
 from models.queue import queue
 from settings import Settings
+from tests.conformance.sales import Sales
 from tests.conftest import own_database
 from tests.support import samples
 from tests.support.kept import Kept
@@ -20,6 +22,7 @@ from tests.support.packages import installed
 from tests.support.running import PLACE, Process, Processes
 
 HERE = Path(__file__).parent
+CUSTOMERS = 20
 
 Start = Callable[[str], AbstractAsyncContextManager[Program]]
 
@@ -67,7 +70,17 @@ async def office(database: None) -> samples.Office:
     return await samples.found(f"企业{number}", email=f"boss@company{number}.of{PLACE}.test")
 
 
-@pytest.fixture
-def node(packages: Path, tmp_path: Path) -> Start:
+@pytest_asyncio.fixture
+async def sales(office: samples.Office, api_process: Process) -> Sales:
+    pool = await office.pool()
+    customers = await office.customers(pool, CUSTOMERS)
+    seal = await samples.seal_of(office.id)
+    now = await feed.format_cursor(await feed.head(), seal)
+    return Sales(api_process.client, await office.person(), pool, customers, now)
+
+
+@pytest.fixture(scope="session")
+def node(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Start:
     """`async with node("apollo.mjs") as apollo`: a program of this folder."""
-    return lambda name: program(packages / name, tmp_path / f"{name}.log")
+    logs = tmp_path_factory.mktemp("node")
+    return lambda name: program(packages / name, logs / f"{name}.log")

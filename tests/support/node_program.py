@@ -13,7 +13,7 @@ from commands.console.node import home
 from engines.process import die_with_parent
 
 LONGEST_LINE = 1 << 24
-SECONDS = 15.0
+SECONDS = 40.0
 
 
 class Failed(Exception):
@@ -42,6 +42,10 @@ class Program:
         """What the program tells next, by itself."""
         async with asyncio.timeout(SECONDS):
             return await self._told.get()
+
+    def unheard(self) -> list[Any]:
+        """What it told that nobody took."""
+        return [self._told.get_nowait() for _ in range(self._told.qsize())]
 
     async def read(self) -> None:
         """Take what it prints, until it ends."""
