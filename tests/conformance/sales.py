@@ -25,6 +25,10 @@ class Sales:
         return self.api.token(self.seller.member)
 
     @property
+    def name(self) -> str:
+        return self.seller.member.name
+
+    @property
     def pool_id(self) -> str:
         return gid("Pool", self.pool.id)
 

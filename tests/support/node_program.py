@@ -13,7 +13,7 @@ from commands.console.node import home
 from engines.process import die_with_parent
 
 LONGEST_LINE = 1 << 24
-SECONDS = 40.0
+SECONDS = 100.0
 
 
 class Failed(Exception):
