@@ -24,8 +24,8 @@ async def on_kept(info: Info, arguments: dict[str, Any], act: Act) -> Any:
         answer = await act(arguments)
     except NotFound as refusal:
         answer = refusal
-    if isinstance(answer, NotFound) and ID in arguments:
-        for kept in (await _kept(info, [arguments[ID]])).values():
+    if isinstance(answer, NotFound) and (given := arguments.get(ID)) is not None:
+        for kept in (await _kept(info, [given])).values():
             return await act(arguments | {ID: kept})
     if isinstance(answer, NotFound):
         raise answer

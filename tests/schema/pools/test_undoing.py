@@ -199,3 +199,11 @@ async def test_only_administrators_of_the_pool_undo(api: Client, office: Office)
         answer = await ask(api, await office.admin(), UNDO, **given)
         assert answer["problems"] == [{"path": "customerId"}]
     assert (await row(ids[0])).owner_id is None
+
+
+async def test_null_for_a_customer_is_as_none_where_the_pool_is_not_found(
+    api: Client, office: Office
+) -> None:
+    nobodys = gid("Pool", UUID(int=0))
+    answer = await ask(api, await office.admin(), UNDO, customer=None, pool=nobodys, version=1)
+    assert answer["__typename"] == "NotFound"
