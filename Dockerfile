@@ -13,7 +13,8 @@ FROM python:3.11-slim
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin seapool
 COPY --from=install /opt/seapool /opt/seapool
 WORKDIR /app
-COPY addresses.py app.py manage.py settings.py ./
+COPY app.py manage.py settings.py ./
+COPY addresses addresses
 COPY commands commands
 COPY engines engines
 COPY models models

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from addresses import check_postgres
+from addresses import SCHEMES, check_postgres, check_valkey
 
 PREFIX = "SEAPOOL_"
 SHORTEST_SECRET = 32
@@ -36,6 +36,10 @@ def _url(*schemes: str) -> AfterValidator:
 
 def _postgres(value: str | None) -> str | None:
     return value and check_postgres(value)
+
+
+def _valkey(value: str | None) -> str | None:
+    return value and check_valkey(value)
 
 
 def _long_enough(value: str | None) -> str | None:
@@ -81,7 +85,7 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str | None, _url("postgresql", "postgres"), AfterValidator(_postgres)
     ] = None
-    redis_url: Annotated[str | None, _url("redis", "rediss", "unix")] = None
+    redis_url: Annotated[str | None, _url(*SCHEMES), AfterValidator(_valkey)] = None
     pool_size: int = Field(20, ge=2, le=500)
     secret: Annotated[str | None, AfterValidator(_long_enough)] = Field(None, repr=False)
     jwks_url: Annotated[str | None, _url("https", "http")] = None

@@ -12,12 +12,12 @@ from typing import Any
 import structlog
 from arq.connections import ArqRedis
 from arq.worker import Worker, func
-from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
 from models import database
 from models.queue import jobs, queue
+from models.queue.valkey import connection_pool
 from settings import Settings
 from workers.alarm_worker import AlarmWorker
 from workers.channels.sender import Channels
@@ -92,10 +92,8 @@ async def _supervise(settings: Settings) -> None:
 
 def arq_worker(settings: Settings, *, burst: bool = False) -> Worker:
     """arq's worker for our queue: JSON instead of pickle, no kept results, small time-outs."""
-    assert settings.redis_url is not None
-    pool = ConnectionPool.from_url(
-        settings.redis_url,
-        socket_connect_timeout=1,
+    pool = connection_pool(
+        settings,
         socket_timeout=5,
         retry=Retry(ExponentialBackoff(cap=1, base=0.1), 3, supported_errors=FAULTS),
     )

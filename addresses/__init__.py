@@ -1,0 +1,15 @@
+"""What the URLs of PostgreSQL and Valkey say."""
+
+from addresses.postgres import Postgres, check_postgres, postgres
+from addresses.valkey import SCHEMES, Sentinels, Server, check_valkey, valkey
+
+__all__ = [
+    "SCHEMES",
+    "Postgres",
+    "Sentinels",
+    "Server",
+    "check_postgres",
+    "check_valkey",
+    "postgres",
+    "valkey",
+]
