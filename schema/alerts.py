@@ -84,9 +84,7 @@ class Alert:
 
 
 @strawberry.type
-class AlertConnection(Paged):
-    nodes: list[Alert]
-
+class AlertConnection(Paged[Alert]):
     @field()
     @staticmethod
     async def unread(info: Info) -> int:

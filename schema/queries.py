@@ -3,14 +3,14 @@
 import strawberry
 
 from models import tables
-from models.database.pagination import Page
 from models.lists.members import list_members
+from models.paging import Page, Window
 from models.viewers import find
 from schema.base import ids
 from schema.base.context import Info
 from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.nodes import Node
-from schema.base.scalars import Cursor
 from schema.customers.customer import Customer
 from schema.customers.registration import Duplicates
 from schema.node_finders import FINDERS, find_customer, find_pool
@@ -69,7 +69,7 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
         viewer = info.context.viewer
         return await viewer.of(tables.Department).filter(lead_id=viewer.id).order_by("name", "id")
 
-    @field(
+    @connection(
         MemberConnection,
         description="Colleagues, for whoever assigns and transfers: managers, pool administrators"
         " and admins see all, others themselves and the people whom they lead. Who works below a"
@@ -78,15 +78,13 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
     @staticmethod
     async def members(
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
         search: str | None = None,
         department_id: strawberry.ID | None = None,
     ) -> Page[tables.Member]:
         return await list_members(
             info.context.viewer,
-            first=first,
-            after=after,
+            window=window,
             search=search,
             department_id=ids.decode_given(department_id, "Department"),
         )

@@ -53,5 +53,5 @@ class WebhookDelivery(Node):
 
 
 @strawberry.type
-class WebhookDeliveryConnection(Paged):
-    nodes: list[WebhookDelivery]
+class WebhookDeliveryConnection(Paged[WebhookDelivery]):
+    pass

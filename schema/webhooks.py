@@ -6,12 +6,13 @@ from typing import Annotated
 import strawberry
 
 from models import tables
-from models.database.pagination import Page
 from models.ledger import feed
+from models.paging import Page, Window
 from models.webhooks import deliveries, webhooks
 from schema.base import ids
 from schema.base.context import Info
 from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.mutation import mutation
 from schema.base.nodes import Node, shows
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
@@ -32,7 +33,7 @@ class Webhook(Node):
         cursor = feed.Cursor(root.read_txid, root.read_seq)
         return Cursor(await feed.format_cursor(cursor, info.context.viewer.seal))
 
-    @field(
+    @connection(
         WebhookDeliveryConnection,
         description="Newest event first; `failedOnly`: those whose last attempt failed."
         " A delivery is kept for 30 days after it ended.",
@@ -41,12 +42,11 @@ class Webhook(Node):
     async def deliveries(
         root: strawberry.Parent[tables.Webhook],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
         failed_only: bool = False,
     ) -> Page[tables.WebhookDelivery]:
         return await deliveries.of_webhook(
-            info.context.viewer, root, first=first, after=after, failed_only=failed_only
+            info.context.viewer, root, window=window, failed_only=failed_only
         )
 
 

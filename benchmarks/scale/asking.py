@@ -8,6 +8,7 @@ from benchmarks.scale.data import RARE, SIGNS
 from models import database
 from models.lists.customers import count_held, count_pooled, held_customers, pooled_customers
 from models.ownership import claims
+from models.paging import Window
 from models.pools.private_pools import private_pools
 from models.viewers import Viewer, viewer
 
@@ -40,7 +41,7 @@ async def requests(member: Viewer, claimed: int) -> dict[str, Request]:
         "round trip": lambda: database.rows("SELECT 1"),
         "private pool": lambda: private_pools(member, [(member.member, None)]),
         "page": lambda: _pooled(member, pool),
-        "second page": lambda: _pooled(member, pool, after=second),
+        "second page": lambda: _pooled(member, pool, window=Window(cursor=second)),
         "page by name": lambda: _pooled(member, pool, order="NAME"),
         "page of a rare level": lambda: _pooled(member, pool, level="A"),
         "page of no level's": lambda: _pooled(member, pool, level="none"),
@@ -62,13 +63,18 @@ async def requests(member: Viewer, claimed: int) -> dict[str, Request]:
 
 
 async def _pooled(member: Viewer, pool: UUID, **given: Any) -> Any:
-    wanted = {"first": 20, "after": None, "order": "OPENED_LATEST", "search": None, "level": None}
+    wanted: dict[str, Any] = {
+        "window": Window(),
+        "order": "OPENED_LATEST",
+        "search": None,
+        "level": None,
+    }
     return (await pooled_customers(member, [pool], **(wanted | given)))[pool]
 
 
 async def _held(member: Viewer, search: str | None) -> Any:
     return await held_customers(
-        member, [(member.id, None)], first=20, after=None, order="RELEASE_SOONEST", search=search
+        member, [(member.id, None)], window=Window(20), order="RELEASE_SOONEST", search=search
     )
 
 

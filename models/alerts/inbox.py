@@ -2,16 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from models import database
 from models.alerts import queries
 from models.alerts.kinds import kind_of
-from models.database.pagination import Page, check_first
 from models.ledger import feed
 from models.ledger.actions import AlertKind
 from models.ledger.feed import Cursor
 from models.ledger.recording import record
+from models.paging import Page, Window
 from models.tables import Customer, Event
 from models.viewers import Viewer
 
@@ -43,15 +44,35 @@ class Alert:
         return (customer.id, customer.epoch) == (self.event.customer_id, self.event.epoch)
 
 
-async def inbox(viewer: Viewer, *, first: int, after: str | None, unread_only: bool) -> Page[Alert]:
-    """The viewer's alerts, newest first; `after` leads to older ones."""
-    check_first(first)
-    before = await feed.parse_cursor(after, viewer.seal) if after is not None else feed.END
+async def inbox(viewer: Viewer, *, window: Window, unread_only: bool) -> Page[Alert]:
+    """The viewer's alerts, newest first: behind a cursor are the older ones."""
+    window.check()
+    at = None
+    if window.cursor is not None:
+        at = await feed.parse_cursor(window.cursor, viewer.seal, window.cursor_name)
     read = await read_cursor(viewer)
     oldest = read if unread_only else feed.START
-    events = await queries.alerts_before(viewer, before, oldest, first + 1)
-    alerts = [await alert(event, viewer, read) for event in events[:first]]
-    return Page(alerts, len(events) > first, alerts[-1].cursor if alerts else None)
+    if window.backward:
+        events = await queries.alerts_since(viewer, max(at or oldest, oldest), window.count + 1)
+    else:
+        events = await queries.alerts_before(viewer, at or feed.END, oldest, window.count + 1)
+    alerts = [await alert(event, viewer, read) for event in window.shown(events)]
+    return Page(
+        alerts,
+        len(events) > window.count,
+        window.backward,
+        lambda n: alerts[n].cursor,
+        partial(_has_beyond, viewer, window, at, oldest) if at else None,
+    )
+
+
+async def _has_beyond(viewer: Viewer, window: Window, at: Cursor, oldest: Cursor) -> bool:
+    """Whether there are alerts at the cursor or on its other side."""
+    if window.backward:
+        older = Cursor(at.txid, at.seq + 1)
+        return bool(await queries.alerts_before(viewer, older, oldest, 1))
+    newer = Cursor(at.txid, at.seq - 1)
+    return bool(await queries.alerts_since(viewer, max(newer, oldest), 1))
 
 
 async def alert(event: Event, viewer: Viewer, read: Cursor) -> Alert:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models import database
 from models.ledger.actions import ALERTS, AlertKind, Party, in_sql
-from models.ledger.feed import SETTLED, Cursor
+from models.ledger.feed import END, SETTLED, Cursor
 from models.tables import Event
 from models.viewers import Viewer
 
@@ -59,6 +59,7 @@ FOLLOWING = f"{AFTER} AND (txid, seq) <= ($5::xid8, $6::bigint)"
 BETWEEN = f"{AFTER} AND (txid, seq) < ($5::xid8, $6::bigint) AND {SETTLED}"
 NEXT = f"SELECT * FROM ({alerts_sql('*', FOLLOWING, OLDEST_FIRST)}) AS alert {OLDEST_FIRST}"
 NEWEST = f"SELECT * FROM ({alerts_sql('*', BETWEEN, NEWEST_FIRST)}) AS alert {NEWEST_FIRST}"
+SINCE = f"SELECT * FROM ({alerts_sql('*', BETWEEN, OLDEST_FIRST)}) AS alert {OLDEST_FIRST}"
 COUNT = f"""
 SELECT sum(n)::bigint AS n FROM ({alerts_sql("count(*) AS n", f"{AFTER} AND {SETTLED}")}) AS alert
 """
@@ -75,6 +76,11 @@ async def alerts_after(viewer: Viewer, after: Cursor, upto: Cursor, limit: int) 
 async def alerts_before(viewer: Viewer, before: Cursor, after: Cursor, limit: int) -> list[Event]:
     """The viewer's settled alerts between two cursors, both excluded, newest first."""
     return await _events(NEWEST, viewer, after, before, limit)
+
+
+async def alerts_since(viewer: Viewer, after: Cursor, limit: int) -> list[Event]:
+    """The viewer's settled alerts behind the cursor, oldest first."""
+    return await _events(SINCE, viewer, after, END, limit)
 
 
 async def count_after(viewer: Viewer, cursor: Cursor) -> int:

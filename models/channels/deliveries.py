@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models import database
 from models.channels.owning import find_own, may_change
-from models.database.pagination import Listing, Order, Page, Query, page_of, page_rows
+from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.refusals import NotFound
 from models.tables import Channel, ChannelDelivery
 from models.texts import text as texts
@@ -57,17 +57,15 @@ def problem_of(delivery: ChannelDelivery) -> Text | None:
     return problem
 
 
-async def of_channel(
-    viewer: Viewer, channel: Channel, *, first: int, after: str | None
-) -> Page[ChannelDelivery]:
+async def of_channel(viewer: Viewer, channel: Channel, *, window: Window) -> Page[ChannelDelivery]:
     """The newest first."""
     if not may_change(viewer, channel):
         raise NotFound
     query = Query(viewer.organization.id, channel.id)
     parents = "(SELECT $2::uuid AS id, 1 AS n) AS parent"
     where = "c.channel_id = parent.id"
-    rows = await page_rows(query, LATEST, parents, where, first, after, viewer.seal)
-    return page_of(rows, ChannelDelivery, LATEST, first, viewer.seal)
+    found = await read_pages(query, LATEST, parents, where, window, viewer.seal)
+    return found.page(0, ChannelDelivery)
 
 
 async def find_delivery(viewer: Viewer, id: UUID | None) -> ChannelDelivery:

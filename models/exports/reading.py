@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncGenerator, Sequence
 
-from models.database.pagination import Listing
 from models.exports.sheets import Sheet
 from models.ledger.actions import PUBLIC, in_sql
 from models.lists.customers import HELD, HELD_WHERE, OF_MEMBER, POOLED
 from models.lists.history import EVENTS, OF_BOTH
 from models.lists.search import IN_ONE_POOL
 from models.lists.walking import walk
+from models.paging import Listing
 from models.tables import CUSTOMER_COLUMNS, Customer, Event
 from models.viewers import Viewer
 

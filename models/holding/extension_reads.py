@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from models import database
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
-from models.database.seal import Seal
 from models.lists.decided import decided_by
+from models.paging import Found, Listing, Order, Page, Query, Window, read_pages
 from models.rules.durations import Span
 from models.tables import TEXTS, TOLD_COLUMNS, Event
 from models.viewers import Viewer
@@ -69,17 +68,16 @@ async def visible_extensions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, 
 
 
 async def extensions_of_pools(
-    viewer: Viewer, pool_ids: Sequence[UUID], *, first: int, after: str | None, status: str
+    viewer: Viewer, pool_ids: Sequence[UUID], *, window: Window, status: str
 ) -> dict[UUID, Page[Extension]]:
     """Return a page of extensions for each pool, the latest first."""
     where = "c.pool_id = parent.id" + IN_STATUS[status]
     listing = Listing(f"extensions {status}", ASKED, "c.*", BY_TIME)
     query = Query(viewer.organization.id, list(pool_ids))
     where += decided_by(viewer, query, pool_ids, "c.actor_id")
-    rows = await page_rows(query, listing, OF_POOL, where, first, after, viewer.seal)
-    grouped = by_parent(rows, len(pool_ids))
-    pages = [_page(each, listing, first, viewer.seal) for each in grouped]
-    return dict(zip(pool_ids, pages, strict=True))
+    of_all = (OF_POOL, where, window, viewer.seal, len(pool_ids))
+    found = await read_pages(query, listing, *of_all)
+    return {id: _page(found, n) for n, id in enumerate(pool_ids)}
 
 
 async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension]:
@@ -87,11 +85,8 @@ async def find_extensions(viewer: Viewer, ids: Iterable[UUID]) -> list[Extension
     return [_extension(row) for row in rows]
 
 
-def _page(
-    rows: Sequence[Mapping[str, Any]], listing: Listing, first: int, seal: Seal
-) -> Page[Extension]:
-    events = page_of(rows, Event, listing, first, seal)
-    return Page([_extension(row) for row in rows[:first]], events.has_next, events.end_cursor)
+def _page(found: Found, n: int) -> Page[Extension]:
+    return found.page(n, Event).showing(map(_extension, found.shown(n)))
 
 
 def _extension(row: Mapping[str, Any]) -> Extension:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
 from models.lists.customers import IN_POOL
 from models.lists.decided import decided_by
+from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.refusals import InvalidInput
 from models.rules.durations import Span
 from models.tables import CUSTOMER_COLUMNS, Customer
@@ -18,7 +18,7 @@ SOON = "c.owner_id IS NOT NULL AND c.release_at <= now() + {}::interval"
 
 
 async def at_risk(
-    viewer: Viewer, pool_ids: Sequence[UUID], *, within: Span, first: int, after: str | None
+    viewer: Viewer, pool_ids: Sequence[UUID], *, within: Span, window: Window
 ) -> dict[UUID, Page[Customer]]:
     """Return a page for each pool of what is released within that time; the nearest comes first.
 
@@ -27,12 +27,9 @@ async def at_risk(
     query = Query(viewer.organization.id, list(pool_ids))
     where = f"c.pool_id = parent.id AND {SOON.format(query.add(_length(within)))}"
     where += decided_by(viewer, query, pool_ids, "c.owner_id")
-    rows = await page_rows(query, LISTING, IN_POOL, where, first, after, viewer.seal)
-    pages = by_parent(rows, len(pool_ids))
-    return {
-        id: page_of(each, Customer, LISTING, first, viewer.seal)
-        for id, each in zip(pool_ids, pages, strict=True)
-    }
+    of_all = (IN_POOL, where, window, viewer.seal, len(pool_ids))
+    found = await read_pages(query, LISTING, *of_all)
+    return {id: found.page(n, Customer) for n, id in enumerate(pool_ids)}
 
 
 async def count_at_risk(

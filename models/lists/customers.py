@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows
 from models.lists.many_pages import pages_of
 from models.lists.search import IN_ONE_POOL, held_filters, pool_filters
+from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 
@@ -51,8 +51,7 @@ async def pooled_customers(
     viewer: Viewer,
     pool_ids: Sequence[UUID],
     *,
-    first: int,
-    after: str | None,
+    window: Window,
     order: str,
     search: str | None,
     level: str | None,
@@ -61,7 +60,7 @@ async def pooled_customers(
     query = Query(viewer.organization.id, list(pool_ids))
     where = "c.pool_id = parent.id AND c.owner_id IS NULL" + pool_filters(query, search, level)
     pools = IN_ONE_POOL if len(pool_ids) == 1 else IN_POOL
-    pages = await _pages(viewer, query, _listing(order, POOLED), pools, where, first, after)
+    pages = await _pages(viewer, query, _listing(order, POOLED), pools, where, window)
     return {id: pages[n] for n, id in enumerate(pool_ids)}
 
 
@@ -82,15 +81,14 @@ async def held_customers(
     viewer: Viewer,
     keys: Sequence[HeldKey],
     *,
-    first: int,
-    after: str | None,
+    window: Window,
     order: str,
     search: str | None,
 ) -> dict[HeldKey, Page[Customer]]:
     """Customers held, by (member, pool or None for all pools), that the viewer may see."""
     query = _held_query(viewer, keys)
     where = HELD_WHERE + held_filters(query, viewer, search)
-    pages = await _pages(viewer, query, _listing(order, HELD), OF_MEMBER, where, first, after)
+    pages = await _pages(viewer, query, _listing(order, HELD), OF_MEMBER, where, window)
     return {key: pages[n] for n, key in enumerate(keys)}
 
 
@@ -107,13 +105,13 @@ async def count_held(
 
 
 async def left_behind(
-    viewer: Viewer, member_ids: Sequence[UUID], *, first: int, after: str | None
+    viewer: Viewer, member_ids: Sequence[UUID], *, window: Window
 ) -> dict[UUID, Page[Customer]]:
     """Every customer that each leaver lost when they last left, wherever it is today."""
     query = Query(viewer.organization.id, list(member_ids))
     where = f"c.id = ANY (ARRAY({LEFT_BEHIND}))"
     listing = Listing("left by pinyin", "customer", CUSTOMER_COLUMNS, BY_NAME)
-    pages = await _pages(viewer, query, listing, IN_POOL, where, first, after)
+    pages = await _pages(viewer, query, listing, IN_POOL, where, window)
     return {id: pages[n] for n, id in enumerate(member_ids)}
 
 
@@ -130,12 +128,11 @@ async def _pages(
     listing: Listing,
     parents: str,
     where: str,
-    first: int,
-    after: str | None,
+    window: Window,
 ) -> list[Page[Customer]]:
-    rows = await page_rows(query, listing, parents, where, first, after, viewer.seal)
     count = len(query.values[1])
-    return await pages_of(by_parent(rows, count), Customer, listing, first, viewer.seal)
+    found = await read_pages(query, listing, parents, where, window, viewer.seal, count)
+    return await pages_of(found, Customer)
 
 
 def _listing(order: str, orders: Mapping[str, Order]) -> Listing:

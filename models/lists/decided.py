@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from models.database.pagination import Query
+from models.paging import Query
 from models.viewers import Viewer
 
 

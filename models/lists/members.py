@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, page_of, page_rows
 from models.lists.search import like_pattern, search_term
+from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.tables import Member, works_in
 from models.viewers import Viewer
 
@@ -13,8 +13,7 @@ MEMBERS = Listing("members", "member", "c.*", Order('c.name COLLATE "C"', "text"
 async def list_members(
     viewer: Viewer,
     *,
-    first: int,
-    after: str | None,
+    window: Window,
     search: str | None,
     department_id: UUID | None,
 ) -> Page[Member]:
@@ -32,5 +31,5 @@ async def list_members(
         like = query.add(like_pattern(term))
         where += f" AND (searchable(c.name) LIKE {like} OR lower(c.email) LIKE {like})"
     parents = "(SELECT $1::uuid AS id, 1 AS n) AS parent"
-    rows = await page_rows(query, MEMBERS, parents, where, first, after, viewer.seal)
-    return page_of(rows, Member, MEMBERS, first, viewer.seal)
+    found = await read_pages(query, MEMBERS, parents, where, window, viewer.seal)
+    return found.page(0, Member)

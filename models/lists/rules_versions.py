@@ -1,14 +1,12 @@
 """Pages of the versions of a pool's rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_of, page_rows
-from models.database.seal import Seal
 from models.lists.customers import IN_POOL
+from models.paging import Found, Listing, Order, Page, Query, Window, read_pages
 from models.rules.rules import Rules
 from models.tables import PoolRules
 from models.viewers import Viewer
@@ -38,21 +36,18 @@ class RulesVersion:
 
 
 async def rules_versions(
-    viewer: Viewer, pool_ids: Sequence[UUID], *, first: int, after: str | None
+    viewer: Viewer, pool_ids: Sequence[UUID], *, window: Window
 ) -> dict[UUID, Page[RulesVersion]]:
     """Return a page for each pool, the latest version first."""
     query = Query(viewer.organization.id, list(pool_ids))
-    where = "c.pool_id = parent.id"
-    rows = await page_rows(query, LISTING, IN_POOL, where, first, after, viewer.seal)
-    grouped = by_parent(rows, len(pool_ids))
-    pages = [_page(each, first, viewer.seal) for each in grouped]
-    return dict(zip(pool_ids, pages, strict=True))
+    of_all = (IN_POOL, "c.pool_id = parent.id", window, viewer.seal, len(pool_ids))
+    found = await read_pages(query, LISTING, *of_all)
+    return {id: _page(found, n) for n, id in enumerate(pool_ids)}
 
 
-def _page(rows: Sequence[Mapping[str, Any]], first: int, seal: Seal) -> Page[RulesVersion]:
-    stored = page_of(rows, PoolRules, LISTING, first, seal)
-    nodes = [
+def _page(found: Found, n: int) -> Page[RulesVersion]:
+    stored = found.page(n, PoolRules)
+    return stored.showing(
         RulesVersion(each.version, each.rules, each.actor_id, each.at, row["undone_by"])
-        for each, row in zip(stored.nodes, rows, strict=False)
-    ]
-    return Page(nodes, stored.has_next, stored.end_cursor)
+        for each, row in zip(stored.nodes, found.shown(n), strict=True)
+    )

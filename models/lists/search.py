@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from models.database.pagination import Query
+from models.paging import Query
 from models.refusals import InvalidInput
 from models.texts.text import Text
 from models.viewers import Viewer

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from models.database.pagination import Listing, Order, Page, Query, by_parent, page_rows
 from models.lists.customers import IN_POOL
 from models.lists.decided import decided_by
 from models.lists.many_pages import pages_of
+from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 
@@ -17,15 +17,14 @@ WAITING = "c.deal_reported_at IS NOT NULL AND c.owner_id IS NOT NULL"
 
 
 async def unconfirmed_deals(
-    viewer: Viewer, pool_ids: Sequence[UUID], *, first: int, after: str | None
+    viewer: Viewer, pool_ids: Sequence[UUID], *, window: Window
 ) -> dict[UUID, Page[Customer]]:
     """Return a page for each pool; whose deal has waited longest comes first."""
     query = Query(viewer.organization.id, list(pool_ids))
     where = f"c.pool_id = parent.id AND {WAITING}"
     where += decided_by(viewer, query, pool_ids, "c.owner_id")
-    rows = await page_rows(query, LISTING, IN_POOL, where, first, after, viewer.seal)
-    grouped = by_parent(rows, len(pool_ids))
-    pages = await pages_of(grouped, Customer, LISTING, first, viewer.seal)
+    of_all = (IN_POOL, where, window, viewer.seal, len(pool_ids))
+    pages = await pages_of(await read_pages(query, LISTING, *of_all), Customer)
     return dict(zip(pool_ids, pages, strict=True))
 
 

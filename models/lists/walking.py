@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from uuid import UUID
 
 from models.database.door import Row, as_models
-from models.database.pagination import Listing, Query, typed_key
+from models.paging import Listing, Query, typed_key
 
 
 async def walk(

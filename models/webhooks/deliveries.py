@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from models import database
-from models.database.pagination import Listing, Order, Page, Query, page_of, page_rows
+from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.tables import Webhook, WebhookDelivery
 from models.texts import text as texts
 from models.texts.text import Text
@@ -33,7 +33,7 @@ async def send_again(viewer: Viewer, id: UUID | None) -> WebhookDelivery:
 
 
 async def of_webhook(
-    viewer: Viewer, webhook: Webhook, *, first: int, after: str | None, failed_only: bool
+    viewer: Viewer, webhook: Webhook, *, window: Window, failed_only: bool
 ) -> Page[WebhookDelivery]:
     """Newest event first; with `failed_only`, those whose last attempt failed."""
     check_admin(viewer)
@@ -42,5 +42,5 @@ async def of_webhook(
     where = "c.webhook_id = parent.id"
     if failed_only:
         where += " AND c.problem IS NOT NULL"
-    rows = await page_rows(query, LATEST, parents, where, first, after, viewer.seal)
-    return page_of(rows, WebhookDelivery, LATEST, first, viewer.seal)
+    found = await read_pages(query, LATEST, parents, where, window, viewer.seal)
+    return found.page(0, WebhookDelivery)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from models import refusals, tables
 from models.customers.former_keys import former_keys
-from models.database.pagination import Page
 from models.erasure.showing import find_shown
 from models.holding import reevaluation
 from models.holding.extension_reads import Extension, extensions_of_pools
@@ -25,6 +24,7 @@ from models.lists.history import customer_follow_ups, customer_history
 from models.lists.rules_versions import RulesVersion, rules_versions
 from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.ownership.claimable import Claimable, claimable
+from models.paging import Page
 from models.pools import private_pools
 from models.rules.rules import Rules
 from models.tables.owned import Owned

@@ -1,17 +1,20 @@
 """The interfaces Node and Paged, and `shows`, which ties a GraphQL type to a domain class."""
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 import strawberry
 from graphql import GraphQLResolveInfo
 
-from models.database.pagination import Page
+from models.paging import Page
 from schema.base import ids
 from schema.base.context import Context, Info
 from schema.base.fields import field
 from schema.base.scalars import Cursor
+
+# The type of a connection's nodes.
+Of = TypeVar("Of")
 
 
 def shows(kind: type[object]) -> Callable[[object, GraphQLResolveInfo[Context]], bool]:
@@ -35,22 +38,34 @@ class Node:
         return ids.encode(info._raw_info.parent_type.name, root.id)
 
 
-@strawberry.type
+@strawberry.type(description="By the specification of Relay's cursor connections.")
 class PageInfo:
-    @field()
+    start_cursor: Cursor | None
+    end_cursor: Cursor | None
+
+    @field(bool)
     @staticmethod
-    def has_next_page(root: strawberry.Parent[Page[object]]) -> bool:
+    def has_next_page(root: strawberry.Parent[Page[object]]) -> bool | Awaitable[bool]:
         return root.has_next
 
-    @field()
+    @field(bool)
     @staticmethod
-    def end_cursor(root: strawberry.Parent[Page[object]]) -> Cursor | None:
-        return Cursor(root.end_cursor) if root.end_cursor else None
+    def has_previous_page(root: strawberry.Parent[Page[object]]) -> bool | Awaitable[bool]:
+        return root.has_previous
 
 
 @strawberry.type
-class Paged:
-    """A page of a list; each connection adds its `nodes`."""
+class Edge(Generic[Of]):
+    cursor: Cursor
+    node: Of
+
+
+@strawberry.type
+class Paged(Generic[Of]):
+    """A page of a list; a connection names the type of its nodes."""
+
+    nodes: list[Of]
+    edges: list[Edge[Of]]
 
     @field(PageInfo)
     @staticmethod

@@ -9,14 +9,14 @@ import strawberry
 from models import tables
 from models.channels import deliveries, owning
 from models.channels.kinds import ChannelKind
-from models.database.pagination import Page
 from models.ledger.actions import AlertKind
+from models.paging import Page, Window
 from models.rules.durations import Span
 from schema.base.context import Info
 from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.nodes import Node, shows
 from schema.base.references import MEMBER, POOL
-from schema.base.scalars import Cursor
 from schema.channels.deliveries import ChannelDeliveryConnection
 
 strawberry.enum(ChannelKind)
@@ -82,7 +82,7 @@ class Channel(Node):
     def digest_every(root: strawberry.Parent[tables.Channel]) -> Span:
         return Span.of(timedelta(seconds=root.digest_seconds))
 
-    @field(
+    @connection(
         ChannelDeliveryConnection,
         description="The newest first. A message is kept for 30 days after it ended.",
     )
@@ -90,7 +90,6 @@ class Channel(Node):
     async def deliveries(
         root: strawberry.Parent[tables.Channel],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
     ) -> Page[tables.ChannelDelivery]:
-        return await deliveries.of_channel(info.context.viewer, root, first=first, after=after)
+        return await deliveries.of_channel(info.context.viewer, root, window=window)

@@ -45,5 +45,5 @@ class ChannelDelivery(Node):
 
 
 @strawberry.type
-class ChannelDeliveryConnection(Paged):
-    nodes: list[ChannelDelivery]
+class ChannelDeliveryConnection(Paged[ChannelDelivery]):
+    pass

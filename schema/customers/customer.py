@@ -11,14 +11,14 @@ from datetime import datetime
 import strawberry
 
 from models import tables
-from models.database.pagination import Page
 from models.ownership.claimable import Claimable
+from models.paging import Page, Window
 from schema.base.context import Info
 from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.nodes import Node, Paged, shows
 from schema.base.references import MEMBER, POOL
 from schema.base.refusals import Refusal
-from schema.base.scalars import Cursor
 from schema.customers import contact
 from schema.customers.contact import Contact
 from schema.customers.events import EventConnection, FollowUpConnection
@@ -26,7 +26,7 @@ from schema.customers.holding import Holding
 from schema.customers.keys import FormerKey, former_keys
 from schema.customers.results import ClaimCheck
 
-NO_EVENTS: Page[tables.Event] = Page([], False, None)
+NO_EVENTS: Page[tables.Event] = Page([])
 
 
 @strawberry.type
@@ -101,21 +101,18 @@ class Customer(Node):
     ) -> Awaitable[Claimable | Refusal]:
         return info.context.loaders.claimable.load(root)
 
-    @field(FollowUpConnection)
+    @connection(FollowUpConnection)
     @staticmethod
     def follow_ups(
         root: strawberry.Parent[tables.Customer],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not contact.may_read_notes(info.context.viewer, root):
             return NO_EVENTS
-        return info.context.loaders.follow_ups.load(
-            root.id, first=first, after=after, absorbed=root.absorbed
-        )
+        return info.context.loaders.follow_ups.load(root.id, window=window, absorbed=root.absorbed)
 
-    @field(
+    @connection(
         EventConnection,
         description="Every event of this customer's life, newest first: who, what, when, why.",
     )
@@ -123,17 +120,14 @@ class Customer(Node):
     def history(
         root: strawberry.Parent[tables.Customer],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
     ) -> Awaitable[Page[tables.Event]] | Page[tables.Event]:
         if not info.context.viewer.sees(root):
             return NO_EVENTS
-        return info.context.loaders.history.load(
-            root.id, first=first, after=after, absorbed=root.absorbed
-        )
+        return info.context.loaders.history.load(root.id, window=window, absorbed=root.absorbed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Customers(Page[tables.Customer]):
     """A page, and a function that counts the whole list."""
 
@@ -144,13 +138,13 @@ class Customers(Page[tables.Customer]):
         cls, page: Awaitable[Page[tables.Customer]], count: Callable[[], Awaitable[int]]
     ) -> "Customers":
         found = await page
-        return cls(found.nodes, found.has_next, found.end_cursor, count)
+        return cls(
+            found.nodes, found.has_more, found.backward, found.cursor_at, found.beyond, count=count
+        )
 
 
 @strawberry.type
-class CustomerConnection(Paged):
-    nodes: list[Customer]
-
+class CustomerConnection(Paged[Customer]):
     @field()
     @staticmethod
     async def total_count(root: strawberry.Parent[Customers]) -> int:

@@ -83,10 +83,10 @@ class FollowUp(Node):
 
 
 @strawberry.type
-class EventConnection(Paged):
-    nodes: list[Event]
+class EventConnection(Paged[Event]):
+    pass
 
 
 @strawberry.type
-class FollowUpConnection(Paged):
-    nodes: list[FollowUp]
+class FollowUpConnection(Paged[FollowUp]):
+    pass

@@ -50,8 +50,8 @@ class Extension(Node):
 
 
 @strawberry.type
-class ExtensionConnection(Paged):
-    nodes: list[Extension]
+class ExtensionConnection(Paged[Extension]):
+    pass
 
 
 ExtensionResult = Annotated[

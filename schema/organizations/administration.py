@@ -7,13 +7,13 @@ import strawberry
 from models import tables
 from models.organizations import leaving, members, returning
 from models.organizations.departments import save_department
+from models.paging import Window
 from schema.base import ids
 from schema.base.context import Info
 from schema.base.deadline import BULK_SECONDS
-from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.mutation import mutation
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
-from schema.base.scalars import Cursor
 from schema.customers.customer import CustomerConnection, Customers
 from schema.organizations.members import Member, MemberInput, decode_change
 from schema.organizations.organization import Department
@@ -35,7 +35,7 @@ class Deactivated:
     released: int
     handed_over: int = strawberry.field(description="Customers that went to `handOverTo`.")
 
-    @field(
+    @connection(
         CustomerConnection,
         description="Every customer that the member held when they left, as it is now.",
     )
@@ -43,12 +43,11 @@ class Deactivated:
     async def customers(
         root: strawberry.Parent["Deactivated"],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
     ) -> Customers:
         loaders, leaver = info.context.loaders, root.member
         return await Customers.of(
-            loaders.left_behind.load(leaver.id, first=first, after=after),
+            loaders.left_behind.load(leaver.id, window=window),
             lambda: loaders.count_left_behind.load(leaver.id),
         )
 

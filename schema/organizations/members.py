@@ -9,9 +9,9 @@ import strawberry
 from models import tables
 from models.alerts import inbox
 from models.channels import owning
-from models.database.pagination import Page
 from models.organizations.departments import UNCHANGED, Unchanged
 from models.organizations.members import MemberFields
+from models.paging import Page, Window
 from models.pools import private_pools
 from models.refusals import Forbidden, NotFound
 from schema.alerts import AlertConnection
@@ -19,8 +19,8 @@ from schema.base import ids
 from schema.base.context import Info
 from schema.base.enums import Role
 from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.nodes import Node, Paged, shows
-from schema.base.scalars import Cursor
 from schema.channels.channel import Channel
 from schema.organizations.organization import Department
 from schema.organizations.private_pool import PrivatePool
@@ -70,19 +70,18 @@ class Member(Node):
             raise NotFound
         return found
 
-    @field(AlertConnection)
+    @connection(AlertConnection)
     @staticmethod
     async def alerts(
         root: strawberry.Parent[tables.Member],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
         unread_only: bool = False,
     ) -> Page[inbox.Alert]:
         viewer = info.context.viewer
         if root.id != viewer.id:
             raise Forbidden("Only the member can see these alerts.")
-        return await inbox.inbox(viewer, first=first, after=after, unread_only=unread_only)
+        return await inbox.inbox(viewer, window=window, unread_only=unread_only)
 
     @field(list[Channel], description="Where the member's own alerts go. The member only.")
     @staticmethod
@@ -94,8 +93,8 @@ class Member(Node):
 
 
 @strawberry.type
-class MemberConnection(Paged):
-    nodes: list[Member]
+class MemberConnection(Paged[Member]):
+    pass
 
 
 @strawberry.input

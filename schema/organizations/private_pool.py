@@ -4,11 +4,11 @@ from collections.abc import Awaitable
 
 import strawberry
 
+from models.paging import Window
 from models.pools import private_pools
 from schema.base.context import Info
 from schema.base.enums import HeldOrder
-from schema.base.fields import field
-from schema.base.scalars import Cursor
+from schema.base.inputs.windows import connection
 from schema.customers.customer import CustomerConnection, Customers
 
 
@@ -22,18 +22,17 @@ class PrivatePool:
     available: int | None
     claimed_today: int
 
-    @field(CustomerConnection)
+    @connection(CustomerConnection)
     @staticmethod
     def customers(
         root: strawberry.Parent[private_pools.PrivatePool],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
         order_by: HeldOrder = HeldOrder.RELEASE_SOONEST,
         search: str | None = None,
     ) -> Awaitable[Customers]:
         loaders, key = info.context.loaders, (root.member.id, root.pool_id)
         return Customers.of(
-            loaders.held.load(key, first=first, after=after, order=order_by.value, search=search),
+            loaders.held.load(key, window=window, order=order_by.value, search=search),
             lambda: loaders.count_held.load(key, search=search),
         )

@@ -5,16 +5,16 @@ from collections.abc import Awaitable
 import strawberry
 
 from models import tables
-from models.database.pagination import Page
 from models.holding.extension_reads import Extension
 from models.lists.rules_versions import RulesVersion
+from models.paging import Page, Window
 from models.refusals import Forbidden
 from models.rules.durations import Span
 from schema.base.context import Info
 from schema.base.enums import ExtensionStatus
 from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.loading import pool_reads
-from schema.base.scalars import Cursor
 from schema.customers.customer import CustomerConnection, Customers
 from schema.customers.extensions import ExtensionConnection
 from schema.organizations.members import Member
@@ -32,7 +32,7 @@ class PoolAccess:
 
 @strawberry.type
 class Administered:
-    @field(
+    @connection(
         ExtensionConnection,
         description="Requested extensions, the latest first. Pool administrators only; who leads"
         " a department sees those of their people.",
@@ -41,16 +41,15 @@ class Administered:
     def extensions(
         root: strawberry.Parent[tables.Pool],
         info: Info,
+        window: Window,
         status: ExtensionStatus = ExtensionStatus.PENDING,
-        first: int = 20,
-        after: Cursor | None = None,
     ) -> Awaitable[Page[Extension]]:
         if not _decides(info, root):
             raise Forbidden("Only administrators of this pool see its extensions.")
         loader = info.context.loaders.extensions
-        return loader.load(root.id, first=first, after=after, status=status.value)
+        return loader.load(root.id, window=window, status=status.value)
 
-    @field(
+    @connection(
         CustomerConnection,
         description="Customers with a deal that waits for confirmation, the longest waiting first."
         " Pool administrators only; who leads a department sees those of their people.",
@@ -59,18 +58,17 @@ class Administered:
     async def unconfirmed_deals(
         root: strawberry.Parent[tables.Pool],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
     ) -> Customers:
         if not _decides(info, root):
             raise Forbidden("Only administrators of this pool see its unconfirmed deals.")
         loaders = info.context.loaders
         return await Customers.of(
-            loaders.unconfirmed_deals.load(root.id, first=first, after=after),
+            loaders.unconfirmed_deals.load(root.id, window=window),
             lambda: loaders.count_unconfirmed_deals.load(root.id),
         )
 
-    @field(
+    @connection(
         CustomerConnection,
         description="Customers that are released within this time unless somebody acts,"
         " the nearest first. Pool administrators only; who leads a department sees those of their"
@@ -80,19 +78,18 @@ class Administered:
     async def at_risk(
         root: strawberry.Parent[tables.Pool],
         info: Info,
+        window: Window,
         within: Span = A_WEEK,
-        first: int = 20,
-        after: Cursor | None = None,
     ) -> Customers:
         if not _decides(info, root):
             raise Forbidden("Only administrators of this pool see what is at risk in it.")
         loaders = info.context.loaders
         return await Customers.of(
-            loaders.at_risk.load(root.id, within=within, first=first, after=after),
+            loaders.at_risk.load(root.id, within=within, window=window),
             lambda: loaders.count_at_risk.load(root.id, within=within),
         )
 
-    @field(
+    @connection(
         RulesVersionConnection,
         description="Each version of the rules, the latest first. Pool administrators only.",
     )
@@ -100,12 +97,11 @@ class Administered:
     def rules_versions(
         root: strawberry.Parent[tables.Pool],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
     ) -> Awaitable[Page[RulesVersion]]:
         if not info.context.viewer.administers(root.id):
             raise Forbidden("Only administrators of this pool see the versions of its rules.")
-        return info.context.loaders.rules_versions.load(root.id, first=first, after=after)
+        return info.context.loaders.rules_versions.load(root.id, window=window)
 
     @field(
         PoolAccess,

@@ -6,11 +6,12 @@ import strawberry
 
 from models import tables
 from models.holding import reevaluation
+from models.paging import Window
 from schema.base.context import Info
 from schema.base.enums import PoolOrder
 from schema.base.fields import field
+from schema.base.inputs.windows import connection
 from schema.base.nodes import Node, shows
-from schema.base.scalars import Cursor
 from schema.customers.customer import CustomerConnection, Customers
 from schema.organizations.members import Member
 from schema.pools.administered import Administered
@@ -33,7 +34,7 @@ class Pool(Administered, Node):
     rules: Rules
     rules_version: int
 
-    @field(
+    @connection(
         CustomerConnection,
         description="Customers that nobody holds: what may be claimed.",
     )
@@ -41,20 +42,18 @@ class Pool(Administered, Node):
     async def customers(
         root: strawberry.Parent[tables.Pool],
         info: Info,
-        first: int = 20,
-        after: Cursor | None = None,
+        window: Window,
         order_by: PoolOrder = PoolOrder.OPENED_LATEST,
         search: str | None = None,
         level: str | None = None,
     ) -> Customers:
         loaders = info.context.loaders
         if not info.context.viewer.sees_pool(root.id):
-            return Customers([], False, None, _zero)
+            return Customers([], count=_zero)
         return await Customers.of(
             loaders.pooled.load(
                 root.id,
-                first=first,
-                after=after,
+                window=window,
                 order=order_by.value,
                 search=search,
                 level=level,

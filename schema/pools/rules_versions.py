@@ -38,5 +38,5 @@ class RulesVersion:
 
 
 @strawberry.type
-class RulesVersionConnection(Paged):
-    nodes: list[RulesVersion]
+class RulesVersionConnection(Paged[RulesVersion]):
+    pass

@@ -14,6 +14,7 @@ from models.alerts import inbox
 from models.ledger import feed, replay
 from models.ledger.feed import Resync
 from models.ownership import claims
+from models.paging import Window
 from models.tables import Event, WebhookDelivery
 from models.viewers import Viewer
 from models.webhooks import outbox, webhooks
@@ -99,7 +100,7 @@ async def test_after_a_restored_dump_old_cursors_resync_and_new_events_come(
         await changes.until_error("RESYNC")
     assert await feed.head() > feed.cursor_of(newest)
     # All that is restored is settled.
-    told = (await inbox.inbox(li, first=9, after=None, unread_only=False)).nodes
+    told = (await inbox.inbox(li, window=Window(9), unread_only=False)).nodes
     assert [alert.event.customer_id for alert in told] == [second, first]
     await check_webhooks(second)
     assert await replay.differences() == []

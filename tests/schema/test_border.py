@@ -15,7 +15,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.lazy_type import LazyType
 
 from models import refusals, tables
-from models.database.pagination import Page
+from models.paging import Edge, Page
 from models.rules import rules
 from models.taking.capacity import OverCapacity
 from schema.base.refusals import refusal_types
@@ -52,6 +52,10 @@ def attribute(owner: Any, name: str) -> Any:
     """The annotation of an attribute or property; raises KeyError if there is none."""
     for base in (owner, *getattr(owner, "__orig_bases__", ())):
         if plain(base) is Page and name == "nodes":
+            return get_args(base)[0]
+        if plain(base) is Page and name == "edges":
+            return Edge[get_args(base)[0]]  # type: ignore[misc]
+        if plain(base) is Edge and name == "node":
             return get_args(base)[0]
     held = inspect.getattr_static(plain(owner), name, None)
     read = getattr(held, "fget", None) or getattr(held, "func", None)

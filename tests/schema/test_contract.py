@@ -1,5 +1,6 @@
 """The printed schema against a copy of the contract, type by type."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,13 @@ ADDED_FIELDS = {
     "Subscription.importProgress",
     "RulesPreview.at",
     "RulesPreview.dealtAtOnce",
+    "PageInfo.hasPreviousPage",
+    "PageInfo.startCursor",
 }
+# Of each connection, by Relay's specification of them.
+ADDED_TO_CONNECTIONS = re.compile(
+    r"\w+Connection\.edges: \[\w+Edge!\]!|\w+\.\w+\.(last: Int|before: Cursor)"
+)
 ADDED_TYPES = {
     "Calendar",
     "CalendarResult",
@@ -149,6 +156,15 @@ ADDED_TYPES = {
     "WebhookDeliveryConnection",
     "WebhookResult",
     "WebhookSaved",
+    "AlertEdge",
+    "ChannelDeliveryEdge",
+    "CustomerEdge",
+    "EventEdge",
+    "ExtensionEdge",
+    "FollowUpEdge",
+    "MemberEdge",
+    "RulesVersionEdge",
+    "WebhookDeliveryEdge",
 }
 
 
@@ -190,7 +206,10 @@ def _line(owner: str, name: str, value: GraphQLArgument | GraphQLInputField) -> 
 
 def added(lines: set[str]) -> set[str]:
     return {
-        line for line in lines if any(line.startswith((f"{n}:", f"{n}.")) for n in ADDED_FIELDS)
+        line
+        for line in lines
+        if ADDED_TO_CONNECTIONS.fullmatch(line)
+        or any(line.startswith((f"{n}:", f"{n}.")) for n in ADDED_FIELDS)
     }
 
 

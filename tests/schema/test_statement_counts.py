@@ -14,7 +14,16 @@ from models.ownership import claims, releases
 from models.pools import access
 from models.tables import Member, Pool
 from models.viewers import Viewer
-from tests.support.asking import ASSIGN_MANY, CLAIM, CLAIMS, FOLLOW_UP, RELEASE, customer_gid, gid
+from tests.support.asking import (
+    ASSIGN_MANY,
+    CLAIM,
+    CLAIMS,
+    FOLLOW_UP,
+    RELEASE,
+    ask,
+    customer_gid,
+    gid,
+)
 from tests.support.running import Client
 from tests.support.samples import Office
 from tests.support.sockets import CHANGES, following
@@ -192,6 +201,46 @@ async def test_rules_of_many_members_and_departments_come_at_once(
         admin = await office.admin()
         found.append(await cost(api, statements, admin, document, pool=gid("Pool", pool.id)))
     assert found == [4, 4]
+
+
+async def test_edges_cost_nothing_and_a_look_at_the_other_side_one_statement(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    held = await office.customers(pool, 3)
+    for id in held:
+        await claims.claim(admin, [id])
+        await follow_ups.log_follow_up(admin, id, "CALL", "谈了报价")
+    await office.customers(pool, 3)
+
+    async def asked(page: str) -> int:
+        document = f"{{ pools {{ customers({page.replace('$at', at)} }} }}"
+        return await cost(api, statements, admin, document)
+
+    found = await ask(api, admin, "{ pools { customers { edges { cursor } } } }")
+    at = f'"{found[0]["customers"]["edges"][1]["cursor"]}"'
+    usual = await asked("first: 2) { nodes { id } pageInfo { hasNextPage endCursor } }")
+    edges = "{ edges { cursor node { id } } pageInfo { hasNextPage startCursor endCursor } }"
+    assert await asked(f"first: 2) {edges}") == usual
+    assert await asked(f"first: 2, after: $at) {edges}") == usual
+    assert await asked("first: 2) { pageInfo { hasPreviousPage } }") == usual
+    assert await asked("first: 2, after: $at) { pageInfo { hasPreviousPage } }") == usual + 1
+    assert (
+        await asked("last: 2) { nodes { id } pageInfo { hasPreviousPage hasNextPage } }") == usual
+    )
+    before = "last: 2, before: $at) { nodes { id } pageInfo { startCursor hasPreviousPage %s } }"
+    assert await asked(before % "") == usual
+    assert await asked(before % "hasNextPage") == usual + 1
+
+    each = "{ viewer { privatePool { customers { nodes { history(first: 1%s) { %s } } } } } }"
+    found = await ask(api, admin, each % ("", "edges { cursor }"))
+    page = found["privatePool"]["customers"]["nodes"][0]["history"]
+    after = f', after: "{page["edges"][0]["cursor"]}"'
+    inside = [
+        await cost(api, statements, admin, each % (after, f"pageInfo {{ {which} }}"))
+        for which in ("hasNextPage", "hasPreviousPage")
+    ]
+    assert inside[1] == inside[0] + 1
 
 
 async def test_what_the_usual_operations_cost(

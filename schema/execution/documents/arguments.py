@@ -28,7 +28,7 @@ class Arguments:
         if definition is None:
             return 1, 0
         if "first" in definition.args:
-            return 1, self._first(node, definition.args["first"].default_value)
+            return 1, self._page(node, definition.args["first"].default_value)
         is_list = isinstance(get_nullable_type(definition.type), GraphQLList)
         return (page or max(USUAL_LIST, self._longest_list(node)) if is_list else 1), 0
 
@@ -42,11 +42,14 @@ class Arguments:
             cost += VALUES.get(node.name.value, 0) * min(values, MOST_IN_PAGE)
         return cost
 
-    def _first(self, node: FieldNode, default: object) -> int:
-        for argument in node.arguments or ():
-            if argument.name.value == "first":
-                default = self._value(argument.value, default)
-        return max(1, min(default, MOST_IN_PAGE)) if isinstance(default, int) else MOST_IN_PAGE
+    def _page(self, node: FieldNode, usual: object) -> int:
+        """Return how many nodes the page has at most; with `first` and `last` it is refused."""
+        sizes = [
+            self._value(each.value, usual)
+            for each in node.arguments or ()
+            if each.name.value in ("first", "last")
+        ]
+        return max(map(_bounded, sizes or [usual]))
 
     def _value(self, value: ValueNode, default: object) -> object:
         if isinstance(value, VariableNode):
@@ -62,3 +65,7 @@ class Arguments:
             return Many(len(value.values), len(value.values))
         given = self.given.get(value.name.value) if isinstance(value, VariableNode) else None
         return given if isinstance(given, Many) else Many()
+
+
+def _bounded(size: object) -> int:
+    return max(1, min(size, MOST_IN_PAGE)) if isinstance(size, int) else MOST_IN_PAGE

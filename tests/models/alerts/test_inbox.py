@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from models import database
 from models.alerts import inbox
-from models.database.pagination import Page
 from models.holding.reminders import remind_due
 from models.ledger import feed
 from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
+from models.paging import Page, Window
 from models.refusals import InvalidInput, Problem
 from models.tables import Customer
 from models.viewers import Viewer
@@ -18,7 +18,7 @@ from tests.support.samples import Office, connection, done, refusal, time_passes
 async def inbox_of(
     who: Viewer, first: int = 10, after: str | None = None, unread_only: bool = False
 ) -> Page[inbox.Alert]:
-    return await inbox.inbox(who, first=first, after=after, unread_only=unread_only)
+    return await inbox.inbox(who, window=Window(first, after), unread_only=unread_only)
 
 
 async def kinds(who: Viewer) -> list[str]:
@@ -60,7 +60,7 @@ async def test_pages_of_the_inbox_lead_to_older_alerts(office: Office) -> None:
     assert (first.has_next, first.end_cursor) == (True, whole[1])
     second = await inbox_of(li, first=3, after=first.end_cursor)
     assert ([alert.cursor for alert in second.nodes], second.has_next) == (whole[2:], False)
-    assert await inbox_of(li, after=second.end_cursor) == Page([], False, None)
+    assert await inbox_of(li, after=second.end_cursor) == Page([])
 
 
 async def test_what_is_read_stays_read_and_an_older_place_changes_nothing(
@@ -77,7 +77,7 @@ async def test_what_is_read_stays_read_and_an_older_place_changes_nothing(
     assert [alert.cursor for alert in (await inbox_of(li, unread_only=True)).nodes] == [newest]
     await inbox.read_up_to(li, newest)
     assert await inbox.unread(li) == 0
-    assert await inbox_of(li, unread_only=True) == Page([], False, None)
+    assert await inbox_of(li, unread_only=True) == Page([])
 
 
 async def test_the_newest_of_many_places_read_at_once_counts(office: Office) -> None:

@@ -13,6 +13,7 @@ from models.ledger.outcomes import CustomerErased
 from models.lists.customers import count_pooled, left_behind, pooled_customers
 from models.organizations import leaving
 from models.ownership import claims, merging, releases
+from models.paging import Window
 from models.pools.reports import report
 from models.refusals import Forbidden, InvalidInput, NotFound
 from models.tables import Customer, Pool, WebhookDelivery
@@ -73,10 +74,10 @@ async def test_no_list_no_search_and_no_verb_finds_it(office: Office, pool: Pool
     admin = await office.admin()
     done(await erase(admin, id, REQUESTED))
     how = {"search": "erased", "level": None}
-    pages = await pooled_customers(admin, [pool.id], first=9, after=None, order="NAME", **how)
+    pages = await pooled_customers(admin, [pool.id], window=Window(9), order="NAME", **how)
     assert pages[pool.id].nodes == []
     assert await count_pooled(admin, [pool.id], search=None, level=None) == {pool.id: 0}
-    assert (await left_behind(admin, [li.id], first=9, after=None))[li.id].nodes == []
+    assert (await left_behind(admin, [li.id], window=Window(9)))[li.id].nodes == []
     assert await claims.claim(admin, [id]) == [NotFound()]
     for act in (
         claims.assign(admin, id, admin.id),

@@ -12,6 +12,7 @@ from models.ledger import replay
 from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
 from models.ownership.undoing import undo
+from models.paging import Window
 from models.pools import pools
 from models.pools.preview import preview
 from models.pools.reports import report
@@ -50,7 +51,7 @@ async def test_a_signed_customer_is_released_when_its_contract_ends_and_its_owne
     assert customer.remind_at == [customer.release_at - timedelta(days=3)]
     await time_passes("27 days")
     assert (await reminders.remind_due(), await release_due()) == (1, 0)
-    (reminder,) = (await inbox.inbox(li, first=5, after=None, unread_only=False)).nodes
+    (reminder,) = (await inbox.inbox(li, window=Window(5), unread_only=False)).nodes
     assert "its contract ends" in words(reminder, await row(id), li.id)
     await time_passes("3 days")
     assert await release_due() == 1
@@ -60,7 +61,7 @@ async def test_a_signed_customer_is_released_when_its_contract_ends_and_its_owne
     assert (customer.owner_id, customer.won_at, customer.release_at) == (None, None, None)
     assert (await seat(pool, li))[:2] == (0, 0)
     assert isinstance((await claims.claim(li, [id]))[0], CoolingDown)
-    newest, _ = (await inbox.inbox(li, first=5, after=None, unread_only=False)).nodes
+    newest, _ = (await inbox.inbox(li, window=Window(5), unread_only=False)).nodes
     assert words(newest, customer, li.id) == f"{customer.name} was released: its contract ended."
     assert await replay.differences() == []
 

@@ -15,6 +15,7 @@ from models.ledger import replay
 from models.organizations.calendar import set_calendar
 from models.ownership import claims, releases
 from models.ownership.drain import release_due
+from models.paging import Window
 from models.pools import pools
 from models.rules.rules import Rules
 from models.rules.schedule import NEARER
@@ -86,7 +87,7 @@ async def test_a_release_tells_which_reminders_came_too_late(office: Office) -> 
     assert await release_due() == 1
     (event,) = await events(id, "RELEASED")
     assert event.details["missed_reminders"] == ["P1D"]
-    newest, _ = (await inbox(li, first=5, after=None, unread_only=False)).nodes
+    newest, _ = (await inbox(li, window=Window(5), unread_only=False)).nodes
     customer = await row(id)
     assert words(newest, customer, li.id) == (
         f"{customer.name} was released: the longest hold ended."

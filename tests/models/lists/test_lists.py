@@ -9,7 +9,6 @@ import pytest_asyncio
 
 from models import database
 from models.customers import csv_import
-from models.database.pagination import Page
 from models.holding import follow_ups
 from models.lists.customers import (
     count_held,
@@ -24,6 +23,7 @@ from models.lists.name_order import sort_name
 from models.organizations import leaving
 from models.organizations.departments import save_department
 from models.ownership import claims, releases
+from models.paging import USUAL, Page, Window
 from models.pools import access
 from models.refusals import InvalidInput, Problem
 from models.tables import Customer, Pool
@@ -31,20 +31,28 @@ from models.viewers import Viewer
 from tests.support.bulk import insert_customers
 from tests.support.samples import Office, done, found, refusal, seal_of, time_passes
 
-PLAIN = {"first": 20, "after": None, "order": "OPENED_LATEST", "search": None, "level": None}
+PLAIN = {"order": "OPENED_LATEST", "search": None, "level": None}
 BAD_CURSOR = InvalidInput(
-    (Problem("after", "must be the endCursor of this list in the same order, unchanged"),)
+    (Problem("after", "must be a cursor of this list in the same order, unchanged"),)
 )
 
 
 async def pooled(viewer: Viewer, pool: Pool, **given: Any) -> Page[Customer]:
-    return (await pooled_customers(viewer, [pool.id], **(PLAIN | given)))[pool.id]
+    return (await pooled_customers(viewer, [pool.id], **asked(PLAIN | given)))[pool.id]
 
 
 async def held(viewer: Viewer, whose: UUID, pool: Pool | None = None, **given: Any) -> Page[Any]:
     key = (whose, pool.id if pool else None)
-    wanted = {"first": 20, "after": None, "order": "RELEASE_SOONEST", "search": None} | given
-    return (await held_customers(viewer, [key], **wanted))[key]
+    wanted = {"order": "RELEASE_SOONEST", "search": None} | given
+    return (await held_customers(viewer, [key], **asked(wanted)))[key]
+
+
+def asked(wanted: dict[str, Any]) -> dict[str, Any]:
+    """With a window in place of the arguments that clients give for it."""
+    wanted = wanted.copy()
+    first, after = wanted.pop("first", USUAL), wanted.pop("after", None)
+    last, before = wanted.pop("last", None), wanted.pop("before", None)
+    return wanted | {"window": Window(last, before, True) if last else Window(first, after)}
 
 
 def names(page: Page[Any]) -> list[str]:
@@ -96,7 +104,7 @@ async def test_names_are_in_the_order_of_their_pinyin_in_every_list(office: Offi
         after = page.end_cursor
     assert seen == wanted
     await leaving.deactivate(await office.admin(), li.id)
-    left = await left_behind(await office.admin(), [li.id], first=20, after=None)
+    left = await left_behind(await office.admin(), [li.id], window=Window(20))
     assert names(left[li.id]) == wanted
 
 
@@ -117,7 +125,7 @@ async def test_equal_keys_are_neither_skipped_nor_doubled(office: Office) -> Non
         while more:
             page = await pooled(admin, pool, first=7, after=after, order=order)
             seen += [node.id for node in page.nodes]
-            after, more = page.end_cursor, page.has_next
+            after, more = page.end_cursor, page.has_more
         assert len(seen) == len(set(seen)) == 30
 
 
@@ -157,8 +165,8 @@ async def test_the_private_pool_by_nearest_release_ends_with_those_that_have_non
 
 async def test_a_page_without_rows_has_no_end(office: Office) -> None:
     pool, li = await office.pool(), await office.person()
-    assert await pooled(li, pool) == Page([], False, None)
-    assert await held(li, li.id) == Page([], False, None)
+    assert await pooled(li, pool) == Page([])
+    assert await held(li, li.id) == Page([])
 
 
 async def test_a_colleagues_holdings_are_seen_as_far_as_their_pools_are_open(
@@ -182,7 +190,7 @@ async def test_many_parents_are_answered_each_by_its_own(office: Office) -> None
     admin = await office.admin()
     await named(office, one, "甲", "乙", "丙")
     await named(office, two, "丁")
-    wanted: dict[str, Any] = PLAIN | {"first": 2, "order": "NAME"}
+    wanted = asked(PLAIN | {"first": 2, "order": "NAME"})
     found = await pooled_customers(admin, [two.id, empty.id, one.id], **wanted)
     assert [names(found[pool.id]) for pool in (one, two, empty)] == [["丙", "甲"], ["丁"], []]
     assert [found[pool.id].has_next for pool in (one, two, empty)] == [True, False, False]
@@ -325,15 +333,15 @@ async def test_a_history_reads_backwards_and_follow_ups_are_a_part_of_it(
     await claims.claim(li, [id])
     for note in ("一", "二", "三"):
         await follow_ups.log_follow_up(li, id, "CALL", note)
-    both = await customer_history(li, [id, other], first=3, after=None)
+    both = await customer_history(li, [id, other], window=Window(3))
     assert [e.details.get("note") for e in both[id].nodes] == ["三", "二", "一"]
     assert [e.action for e in both[other].nodes] == ["CREATED"]
-    rest = await customer_history(li, [id], first=3, after=both[id].end_cursor)
+    rest = await customer_history(li, [id], window=Window(3, both[id].end_cursor))
     assert [e.action for e in rest[id].nodes] == ["CLAIMED", "CREATED"]
-    worked = (await customer_follow_ups(li, [id], first=2, after=None))[id]
+    worked = (await customer_follow_ups(li, [id], window=Window(2)))[id]
     assert ([e.details["note"] for e in worked.nodes], worked.has_next) == (["三", "二"], True)
     huge = forged("events", str(2**63), ID)
-    assert await refusal(customer_history(li, [id], first=3, after=huge)) == BAD_CURSOR
+    assert await refusal(customer_history(li, [id], window=Window(3, huge))) == BAD_CURSOR
 
 
 async def test_colleagues_are_for_those_who_manage(office: Office) -> None:
@@ -344,7 +352,7 @@ async def test_colleagues_are_for_those_who_manage(office: Office) -> None:
 
     async def people(who: Viewer, **given: Any) -> list[str]:
         wanted = {"first": 10, "after": None, "search": None, "department_id": None} | given
-        return names(await list_members(who, **wanted))
+        return names(await list_members(who, **asked(wanted)))
 
     assert await people(li) == ["李雷"]
     assert await people(manager) == await people(admin) == ["admin", "李雷", "韩梅梅"]

@@ -15,6 +15,7 @@ import pytest_asyncio
 from models import database
 from models.lists.customers import pooled_customers
 from models.ownership import claims
+from models.paging import Window
 from models.tables import Pool
 from settings import Settings
 from tests.support.samples import Office, done
@@ -85,10 +86,19 @@ async def test_a_page_by_name_reads_its_rows_alone(
 ) -> None:
     admin = await office.admin()
     caplog.set_level(logging.DEBUG, "tortoise.db_client")
-    wanted = {"first": 20, "after": None, "order": "NAME", "search": None, "level": None}
-    page = (await pooled_customers(admin, [crowd.id], **wanted))[crowd.id]  # type: ignore[arg-type]
+    wanted: dict[str, Any] = {"order": "NAME", "search": None, "level": None}
+    pages = await pooled_customers(admin, [crowd.id], window=Window(), **wanted)
+    page = pages[crowd.id]
     assert [node.name for node in page.nodes[:2]] == ["Own 1", "Own 10"]
     assert await most_pages(connection, caplog, "LATERAL") < MOST_PAGES
+    caplog.clear()
+    before = Window(20, page.end_cursor, backward=True)
+    back = (await pooled_customers(admin, [crowd.id], window=before, **wanted))[crowd.id]
+    assert [node.name for node in back.nodes] == [node.name for node in page.nodes[:-1]]
+    assert await most_pages(connection, caplog, "LATERAL") < MOST_PAGES
+    assert back.beyond is not None
+    assert await back.beyond()
+    assert await most_pages(connection, caplog, "EXISTS (SELECT FROM customer c") < MOST_PAGES
 
 
 async def test_a_claim_reads_its_customer_alone(

@@ -12,6 +12,7 @@ from models.organizations import members
 from models.organizations.departments import save_department
 from models.organizations.members import MemberFields
 from models.ownership import claims, transfers
+from models.paging import Window
 from models.pools import access, reports
 from models.pools.private_pools import private_pools
 from models.refusals import CapacityReached, Forbidden, NotFound
@@ -83,7 +84,7 @@ async def test_members_of_a_department_are_those_of_all_below_it(office: Office)
     await placed(office, han, east)
 
     async def listed(department_id: UUID) -> set[UUID]:
-        found: dict[str, Any] = {"first": 9, "after": None, "search": None}
+        found: dict[str, Any] = {"window": Window(9), "search": None}
         page = await list_members(await office.admin(), **found, department_id=department_id)
         return {each.id for each in page.nodes}
 

@@ -13,6 +13,7 @@ from models.lists.members import list_members
 from models.organizations import members
 from models.organizations.departments import save_department
 from models.organizations.members import MemberFields
+from models.paging import Window
 from models.pools import access
 from models.pools.rights import rights
 from models.refusals import InvalidInput
@@ -151,8 +152,8 @@ async def check(tree: Tree, team: list[Viewer], own: dict[UUID, int]) -> None:
 
 
 async def listed(viewer: Viewer, department_id: UUID | None) -> set[UUID]:
-    asked: dict[str, Any] = {"after": None, "search": None, "department_id": department_id}
-    return {each.id for each in (await list_members(viewer, first=50, **asked)).nodes}
+    asked: dict[str, Any] = {"search": None, "department_id": department_id}
+    return {each.id for each in (await list_members(viewer, window=Window(50), **asked)).nodes}
 
 
 # The examples share the office: each begins with a tree of roots, and closed pools.

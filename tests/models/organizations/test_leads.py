@@ -20,6 +20,7 @@ from models.organizations.departments import save_department
 from models.organizations.members import MemberFields
 from models.ownership import claims, releases, transfers
 from models.ownership.hand_over import hand_over
+from models.paging import Window
 from models.pools import access
 from models.refusals import Forbidden, NotFound, NotHolder
 from models.rules.durations import Span
@@ -77,7 +78,7 @@ async def test_a_lead_sees_the_private_pools_of_their_people_alone(floor: Floor)
     assert (set(lead.open_pools), set(lead.people)) == (set(), {floor.li.id})
     assert await ids_held(lead, floor.li) == [floor.mine]
     assert await ids_held(lead, floor.han) == []
-    seen = await list_members(lead, first=9, after=None, search=None, department_id=None)
+    seen = await list_members(lead, window=Window(9), search=None, department_id=None)
     assert {each.id for each in seen.nodes} == {lead.id, floor.li.id}
     assert [lead.sees(await row(id)) for id in (floor.mine, floor.beside)] == [True, False]
 
@@ -170,7 +171,7 @@ async def test_a_lead_confirms_deals_of_their_people_alone(floor: Floor) -> None
     for who, id in ((floor.li, floor.mine), (floor.han, floor.beside)):
         await follow_ups.record_deal(who, id, Decimal(1280))
     pools = [floor.pool.id]
-    listed = (await unconfirmed_deals(floor.lead, pools, first=9, after=None))[floor.pool.id]
+    listed = (await unconfirmed_deals(floor.lead, pools, window=Window(9)))[floor.pool.id]
     assert [each.id for each in listed.nodes] == [floor.mine]
     assert await count_unconfirmed_deals(floor.lead, pools) == {floor.pool.id: 1}
     refused = await refusal(deal_decisions.confirm(floor.lead, floor.beside, True, None))
@@ -181,7 +182,7 @@ async def test_a_lead_confirms_deals_of_their_people_alone(floor: Floor) -> None
 
 async def test_a_lead_sees_what_is_at_risk_of_their_people_alone(floor: Floor) -> None:
     week, pools = Span.parse("P7D"), [floor.pool.id]
-    listed = (await at_risk(floor.lead, pools, within=week, first=9, after=None))[floor.pool.id]
+    listed = (await at_risk(floor.lead, pools, within=week, window=Window(9)))[floor.pool.id]
     assert [each.id for each in listed.nodes] == [floor.mine]
     assert await count_at_risk(floor.lead, pools, within=week) == {floor.pool.id: 1}
     admin = await floor.office.admin()

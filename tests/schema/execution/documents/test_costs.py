@@ -48,6 +48,15 @@ def test_what_costs_more_weighs_more(cheap: str, dear: str) -> None:
     assert cost(cheap) < cost(dear)
 
 
+def test_edges_weigh_as_nodes_do_and_the_last_as_the_first() -> None:
+    nodes = cost(PAGE % NESTED)
+    edges = cost((PAGE % f"cursor node {{ {NESTED} }}").replace("nodes", "edges"))
+    assert edges == nodes + 100 * 2  # The cursor and the node itself.
+    assert cost((PAGE % NESTED).replace("first", "last")) == nodes
+    both = "query ($n: Int) { members(first: 1, last: $n) { nodes { id } } }"
+    assert cost(both, n=100) > cost(both, n=10) > cost(both, n=1)
+
+
 def test_a_claim_of_many_takes_a_place_and_a_claim_of_one_does_not() -> None:
     many = "mutation ($ids: [ID!]!) { claimCustomers(customerIds: $ids) { __typename } }"
     assert cost('mutation { claimCustomer(customerId: "1") { __typename } }') <= shares.LIGHT

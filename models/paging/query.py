@@ -1,0 +1,23 @@
+"""The values of one tenant's statement."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from models import database
+
+
+class Query:
+    """The values of a statement, numbered as they are added; $1 is the organization."""
+
+    def __init__(self, organization_id: UUID, *values: Any) -> None:
+        self.values: list[Any] = [organization_id, *values]
+        self.needs_custom_plan = False
+
+    def add(self, value: Any) -> str:
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+    async def rows(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        ask = database.rows_custom_plan if self.needs_custom_plan else database.records
+        return await ask(sql, *self.values)
