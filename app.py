@@ -28,7 +28,7 @@ from schema.execution import health
 from schema.execution.bodies.manifest import read_manifest
 from schema.execution.bodies.persisted import persisted
 from schema.execution.endpoint import Endpoint
-from schema.execution.websocket import Sessions
+from schema.execution.streams.sessions import Sessions
 from schema.exports.sending.route import export_routes
 from schema.fairness.shares import shares
 from schema.fairness.sharing import sharing

@@ -6,11 +6,16 @@ from http import HTTPStatus
 from typing import Any
 
 from schema.connections import answers, limits
+from schema.connections.chunks import ChunkWriter
 from schema.connections.connections import Connections
 from schema.connections.turns import InTurns
 
 # Whom to tell, in the scope of a request, that its client has closed the connection.
 GONE = "seapool.gone"
+# Whom to tell that the server ends: an answer that lasts ends then.
+ENDING = "seapool.ending"
+# What writes chunks of an answer that lasts.
+CHUNKS = "seapool.chunks"
 
 
 class TooLarge(Exception):
@@ -32,6 +37,7 @@ class HttpProtocol(InTurns):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._read_by = self.loop.time() + limits.HEAD_SECONDS
+        self._chunks = ChunkWriter(transport, self.flow)
         if not self._open.enter(self):
             self._refuse(answers.TOO_MANY)
 
@@ -41,6 +47,12 @@ class HttpProtocol(InTurns):
         if gone:
             gone()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        ending: Any = self.cycle.scope.get(ENDING) if self._is_answering() else None
+        if ending:
+            ending()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -65,6 +77,8 @@ class HttpProtocol(InTurns):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        scope: Any = self.scope
+        scope[CHUNKS] = self._chunks
         self._in_message, self._head_size, self._silent_size = True, 0, 0
         self._read_by = self.loop.time() + limits.HEAD_SECONDS
 

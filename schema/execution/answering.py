@@ -4,7 +4,8 @@ Under JSON the status says nothing of the answer's errors: so clients know it. U
 400 or 500 where nothing was executed, and the answer then has no `data`.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
@@ -16,35 +17,56 @@ from schema.base import errors
 from schema.base.context import Context
 from schema.base.errors import OverBudget
 from schema.connections.http_protocol import GONE
-from schema.execution.bodies.answer_type import GRAPHQL, JSON, answer_type
-from schema.execution.bodies.envelope import NO_JSON_TYPE
+from schema.execution.bodies.answer_type import (
+    EVENTS,
+    GRAPHQL,
+    JSON,
+    accepts_events,
+    answer_type,
+)
+from schema.execution.bodies.envelope import NO_JSON_TYPE, Operation
 from schema.execution.bodies.operations import operation_of
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Malformed, Refused
-from schema.execution.operating import operate
+from schema.execution.operating import is_subscription, operate
 from schema.execution.schema import schema
 from schema.fairness.shares import shares
+from schema.fanout.events import COMPLETE, next_event
 
 # The statuses of answers that refuse the whole operation, not one of its fields.
 WHOLE = {"OVER_BUDGET": 429, "UNAVAILABLE": 503}
 BYTES = 32
+Subscribe: TypeAlias = Callable[[Operation], Response]
 
 
-async def answer(request: Request, context: Context, bodies: Bodies) -> Response:
-    """Raises Refused where the request has no operation to execute."""
+async def answer(
+    request: Request, context: Context, bodies: Bodies, subscribe: Subscribe
+) -> Response:
+    """Raises Refused where the request has no operation to execute.
+
+    `subscribe` answers a subscription, where the client accepts events.
+    """
+    accepted = request.headers.get("accept")
     if "application/json" not in request.headers.get("content-type", ""):
         raise Malformed(NO_JSON_TYPE)
     request.scope[GONE] = context.deadline.client_left
     async with bodies.reading(request, context.viewer.organization.id) as body:
         try:
-            result = await operate(schema._schema, await operation_of(body), context)
+            operation = await operation_of(body)
+            if accepts_events(accepted) and await is_subscription(schema._schema, operation):
+                return subscribe(operation)
+            result = await operate(schema._schema, operation, context)
         except Refused:
             # Bytes of JSON are quicker to read than characters of a document.
             shares.fine(context.spenders, len(body) // BYTES, context.settings)
             raise
     headers = shares.told(context.spenders, context.settings)
     status, formatted = 200, dict[str, Any](result.formatted)
-    if answer_type(request.headers.get("accept")) == GRAPHQL and _is_refused(result):
+    kind = answer_type(accepted)
+    if kind == EVENTS:
+        events = next_event(orjson.dumps(formatted)) + COMPLETE
+        return Response(events, 200, headers, media_type=EVENTS)
+    if kind == GRAPHQL and _is_refused(result):
         del formatted["data"]
         status = 500 if any(_code(each) == "INTERNAL" for each in result.errors or ()) else 400
     if later := _later(result):

@@ -1,7 +1,8 @@
-"""GraphQL over HTTP and websockets; authentication comes before anything else."""
+"""GraphQL over HTTP, event streams and websockets; authentication comes before anything else."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -30,13 +31,16 @@ from schema.execution.answering import (
     with_type,
 )
 from schema.execution.bodies.bounded_json import read
+from schema.execution.bodies.envelope import Operation
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Refused
 from schema.execution.bodies.request_key import key_of
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
-from schema.execution.tokens.auth import Authenticator, member_of
-from schema.execution.websocket import Adapter, Handler, Session, Sessions
+from schema.execution.streams.event_stream import EventSession, EventStream
+from schema.execution.streams.sessions import Sessions
+from schema.execution.tokens.auth import Authenticator, Token, member_of
+from schema.execution.websocket import Adapter, Handler, WebsocketSession
 from schema.fairness.shares import shares
 from settings import Settings
 
@@ -76,10 +80,23 @@ class Endpoint(GraphQL[Any, None]):
     async def _response(self, request: Request) -> Response:
         if request.method != "POST":
             return only_post()
-        return await self.admit(request, lambda context: answer(request, context, self.bodies))
+        return await self._admit(request, partial(self._answer, request))
 
     async def admit(self, request: Request, act: Act) -> Response:
         """Return what `act` answers to the member of the request's token, or why it does not."""
+        return await self._admit(request, lambda _, context: act(context))
+
+    async def _answer(self, request: Request, token: Token, context: Context) -> Response:
+        def subscribe(operation: Operation) -> Response:
+            session = EventSession(request, context)
+            headers = shares.told(context.spenders, context.settings)
+            return EventStream(operation, session, token, self.sessions, schema.stream, headers)
+
+        return await answer(request, context, self.bodies, subscribe)
+
+    async def _admit(
+        self, request: Request, act: Callable[[Token, Context], Awaitable[Response]]
+    ) -> Response:
         language = language_of(request.headers.get("accept-language"))
         reader = Reader(language)
         try:
@@ -89,11 +106,11 @@ class Endpoint(GraphQL[Any, None]):
                 if token:
                     shares.check_debts(token.spenders, self._listener.settings)
                 member = await member_of(token) if token else None
-            if member is None:
+            if token is None or member is None:
                 return stranger_response(reader)
             context = Context.of(member, self._listener, language, deadline)
             context.idempotency_key = key_of(request.headers.get("idempotency-key"))
-            return await act(context)
+            return await act(token, context)
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)
             return refusal_response(refused, reader)
@@ -103,10 +120,10 @@ class Endpoint(GraphQL[Any, None]):
         except Exception as fault:
             return fault_response(fault, reader)
 
-    async def get_context(self, request: Any, response: Any) -> Session:
-        return Session(request, self._listener)
+    async def get_context(self, request: Any, response: Any) -> WebsocketSession:
+        return WebsocketSession(request, self._listener)
 
-    async def on_ws_connect(self, context: Session) -> UnsetType:
+    async def on_ws_connect(self, context: WebsocketSession) -> UnsetType:
         authorization = context.connection_params.get("Authorization")
         try:
             async with Deadline().running():

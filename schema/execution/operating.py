@@ -70,6 +70,12 @@ async def operate(schema: GraphQLSchema, operation: Operation, context: Context)
     return result
 
 
+async def is_subscription(schema: GraphQLSchema, operation: Operation) -> bool:
+    prepared = await preparation.of(schema, operation.document, RULES)
+    found = get_operation_ast(prepared.document, operation.name) if prepared.document else None
+    return found is not None and found.operation is OperationType.SUBSCRIPTION
+
+
 def _definition(prepared: Prepared, operation: Operation) -> OperationDefinitionNode | None:
     """None where the document was not even read as one."""
     if prepared.document is None:

@@ -31,8 +31,8 @@ from schema.execution.in_time import InTime
 from schema.execution.outgoing_texts import mask_texts
 from schema.execution.plans.executor import PlannedExecutor
 from schema.execution.plans.resolvers import without_machinery
+from schema.execution.streams.sessions import Session
 from schema.execution.timing import Timed
-from schema.execution.websocket import Session
 from schema.fairness.shares import shares
 from schema.mutations import Mutation
 from schema.queries import Query
@@ -52,7 +52,7 @@ class Schema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> Any:
-        """Run an operation of a websocket, with its member's present rights."""
+        """Run an operation of a websocket or an event stream, with its member's present rights."""
         session: Session = context_value
         try:
             if session.token:

@@ -120,6 +120,26 @@ async def test_the_subscribing_program_prints_an_assignment(
         await running.wait()
 
 
+async def test_the_event_stream_has_an_assignment(demo_api: Client) -> None:
+    (lines,) = [block for block in PAGE.blocks("sh") if "text/event-stream" in block]
+    running = await asyncio.create_subprocess_exec(
+        *("bash", "-c", f"exec {lines.replace('http://127.0.0.1:8000', demo_api.url)}"),
+        env=os.environ | {"TOKEN": token(demo_api, "sales1")},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert running.stdout
+        assert await asyncio.wait_for(running.stdout.readuntil(b"\n\n"), 20) == b":\n\n"
+        await until_subscribed(demo_api)
+        await assign_one("sales1")
+        event = await asyncio.wait_for(running.stdout.readuntil(b"\n\n"), 20)
+        assert event.startswith(b"event: next\ndata: ")
+        assert b"ASSIGNED" in event
+    finally:
+        running.terminate()
+        await running.wait()
+
+
 async def test_the_shell_functions_ask_as_somebody(demo_api: Client) -> None:
     (lines,) = [block for block in PAGE.blocks("sh") if "ask()" in block]
     output = await in_shell(demo_api, lines)

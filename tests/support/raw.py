@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 
 from tests.support.running import Client
@@ -38,9 +39,14 @@ class Raw:
 
 
 @contextlib.asynccontextmanager
-async def raw(api: Client) -> AsyncIterator[Raw]:
+async def raw(api: Client, receive_buffer: int | None = None) -> AsyncIterator[Raw]:
     host, _, port = api.url.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
+    connection = socket.socket()
+    if receive_buffer:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    connection.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(connection, (host, int(port)))
+    reader, writer = await asyncio.open_connection(sock=connection)
     try:
         yield Raw(reader, writer)
     finally:

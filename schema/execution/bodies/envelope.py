@@ -12,7 +12,10 @@ NO_OBJECT = "The request's body must be a JSON object."
 NO_VARIABLES = "`variables` must be an object, or left out."
 NO_EXTENSIONS = "`extensions` must be an object, or left out."
 NO_JSON_TYPE = "Send JSON, with the header Content-Type: application/json."
-NO_SUBSCRIPTION = "Subscribe by a websocket, with the protocol graphql-transport-ws."
+NO_SUBSCRIPTION = (
+    "Subscribe by a websocket with the protocol graphql-transport-ws, or by POST with the header"
+    " Accept: text/event-stream."
+)
 NO_NAME = "`operationName` must be the name of an operation, or left out."
 
 

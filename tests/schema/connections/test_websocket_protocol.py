@@ -119,7 +119,7 @@ async def test_a_member_has_a_limited_number_of_websockets(small: Client, office
         async with knocking(small.ws_url, small.token(li.member)) as refused:
             assert await close_of(refused.connection) == (
                 4429,
-                "At most 3 websockets of a member may be open: close another first.",
+                "At most 3 subscribing connections of a member may be open: close another first.",
             )
         await stack.enter_async_context(let_in(small, han.member))
         await held[0].connection.close()

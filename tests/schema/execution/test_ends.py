@@ -3,7 +3,7 @@
 import pytest
 
 from schema.base.backoff import outlasting, until_available
-from schema.execution.websocket import Sessions
+from schema.execution.streams.sessions import Sessions
 from settings import Settings
 from tests.support.dying import Dying, ends
 from tests.support.samples import Office
@@ -12,7 +12,7 @@ from tests.support.samples import Office
 async def test_the_check_of_websockets_ends(
     office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schema.execution.websocket.CHECK_SECONDS", 0.01)
+    monkeypatch.setattr("schema.execution.streams.sessions.CHECK_SECONDS", 0.01)
     dying, sessions = Dying(), Sessions(settings)
     monkeypatch.setattr(sessions, "_close_invalid", dying)
     assert await ends(sessions._check, dying)
