@@ -27,9 +27,12 @@ class Program:
         self._numbers = count(1)
         self._asked: dict[int, asyncio.Future[Any]] = {}
         self._told: asyncio.Queue[Any] = asyncio.Queue()
+        self._ended = False
 
     async def call(self, do: str, *given: Any) -> Any:
         """What the program's function returns. Raises Failed with what it throws."""
+        if self._ended:
+            raise self._end()
         number = next(self._numbers)
         answer = self._asked[number] = asyncio.get_running_loop().create_future()
         assert self._process.stdin is not None
@@ -39,9 +42,12 @@ class Program:
             return await answer
 
     async def told(self) -> Any:
-        """What the program tells next, by itself."""
+        """What the program tells next, by itself. Raises Failed if it has ended."""
         async with asyncio.timeout(SECONDS):
-            return await self._told.get()
+            told = await self._told.get()
+        if isinstance(told, Failed):
+            raise told
+        return told
 
     def unheard(self) -> list[Any]:
         """What it told that nobody took."""
@@ -58,8 +64,13 @@ class Program:
                 self._asked.pop(said["number"]).set_exception(Failed(said["error"]))
             else:
                 self._asked.pop(said["number"]).set_result(said.get("answer"))
+        self._ended = True
+        self._told.put_nowait(self._end())
         for waiting in self._asked.values():
-            waiting.set_exception(Failed(f"the program ended: {self._log.read_text()}"))
+            waiting.set_exception(self._end())
+
+    def _end(self) -> Failed:
+        return Failed(f"the program ended: {self._log.read_text()}")
 
 
 @contextlib.asynccontextmanager
