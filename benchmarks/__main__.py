@@ -25,6 +25,7 @@ from benchmarks import (
     rule_changes,
     scale,
     sheets,
+    simulation,
     verify,
 )
 
@@ -43,6 +44,7 @@ BENCHMARKS = {
     "sheets": sheets.main,
     "fan_out": fan_out.main,
     "scale": scale.main,
+    "simulation": simulation.main,
     "operations": operations.main,
     "exports": exports.main,
     "delayed_jobs": delayed_jobs.main,
