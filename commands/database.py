@@ -9,7 +9,7 @@ from settings import Settings
 
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    with resolved_settings(Settings.load(), valkey=False) as (settings, _):
+    with resolved_settings(Settings.load(), valkey=False, migrated=False) as (settings, _):
         run(apply_migrations(settings))
 
 

@@ -13,15 +13,18 @@ from commands.signals import run
 from engines import Engine, InUse, started
 from settings import Settings
 
+MIGRATIONS = Path(__file__).parents[1] / "models" / "migrations"
+
 
 @contextlib.contextmanager
 def resolved_settings(
-    settings: Settings, *, valkey: bool = True, serving: bool = False
+    settings: Settings, *, valkey: bool = True, serving: bool = False, migrated: bool = True
 ) -> Iterator[tuple[Settings, list[Engine]]]:
     """Give settings with every address and secret, and the engines that this command started.
 
     A missing address is that of the engines which `up` runs on the data folder, else of our own.
-    Raises CommandError if PostgreSQL does not answer, InUse if `serving` finds a running `up`.
+    Raises CommandError if PostgreSQL does not answer, or has not all migrations where the command
+    wants it `migrated`; InUse if `serving` finds a running `up`.
     """
     postgres, valkey = settings.database_url is None, valkey and settings.redis_url is None
     with contextlib.ExitStack() as running:
@@ -39,7 +42,7 @@ def resolved_settings(
                 urls = own.urls
                 engines = [own.postgres] * postgres + [own.valkey] * valkey
             settings = completed(settings, urls)
-        run(check_database(settings))
+        run(check_database(settings, migrated=migrated))
         yield settings, engines
 
 
@@ -62,8 +65,8 @@ def kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
-async def check_database(settings: Settings) -> None:
-    """Raise CommandError, without the password, if PostgreSQL can't be reached."""
+async def check_database(settings: Settings, *, migrated: bool = False) -> None:
+    """Raise CommandError, without passwords, if PostgreSQL is not there or not `migrated`."""
     import asyncpg
 
     from models.database.connections.hosts import connect, problem_of
@@ -76,4 +79,20 @@ async def check_database(settings: Settings) -> None:
             f"PostgreSQL at {postgres(url).shown} can't be reached ({problem_of(error)}):"
             " start it, or correct SEAPOOL_DATABASE_URL"
         ) from None
-    await connection.close()
+    try:
+        lacking = await _lacking(connection) if migrated else []
+    finally:
+        await connection.close()
+    if lacking:
+        raise CommandError(
+            f"the database lacks migrations, from {lacking[0]} on: run `manage.py migrate` first"
+        )
+
+
+async def _lacking(connection: Any) -> list[str]:
+    """Return the migrations of this release that the database has not; it may have newer ones."""
+    known = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+    if await connection.fetchval("SELECT to_regclass('tortoise_migrations') IS NULL"):
+        return known
+    rows = await connection.fetch("SELECT name FROM tortoise_migrations")
+    return sorted({*known} - {row["name"] for row in rows})

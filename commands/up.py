@@ -34,7 +34,7 @@ def running_demo(console: Console) -> Iterator[Supervisor]:
     configure_logging(settings)
     check_port(settings)
     typer.echo("Starting PostgreSQL and Valkey…")
-    with resolved_settings(settings, serving=True) as (settings, engines):
+    with resolved_settings(settings, serving=True, migrated=False) as (settings, engines):
         typer.echo("Migrating…")
         run(apply_migrations(settings))
         if settings.demo:

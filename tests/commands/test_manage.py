@@ -169,6 +169,22 @@ async def test_migrate_and_seed_can_be_repeated(
     assert rows == [{"n": 2}]
 
 
+@pytest.mark.parametrize("command", ["api", "worker", "seed", "token", "verify"])
+async def test_a_database_without_the_newest_migrations_is_told_in_one_line(
+    command: str, settings: Settings, database: None
+) -> None:
+    await databases.rows("DELETE FROM tortoise_migrations WHERE name > '0030'")
+    arguments = ["a@x.example"] if command == "token" else []
+    line = refused(run(command, *arguments, settings=settings, SEAPOOL_PORT=str(free_port())))
+    assert "lacks" in line
+    assert "run `manage.py migrate` first" in line
+
+
+def test_a_database_that_was_never_migrated_is_told_in_one_line(data: Path) -> None:
+    line = refused(run("token", "a@x.example", SEAPOOL_DATA=str(data)))
+    assert "from 0001_" in line
+
+
 def test_commands_without_addresses_use_the_engines_of_the_folder(data: Path) -> None:
     where: Any = {"SEAPOOL_DATA": str(data)}
     assert run("migrate", **where).returncode == 0
