@@ -19,6 +19,7 @@ from engines.child import environment_of
 from models import database as databases
 from models.organizations.founding import create_organization
 from settings import Settings
+from tests.support import commands
 from tests.support.running import ROOT, clean_environment, free_port, short_folder
 
 
@@ -26,15 +27,7 @@ def run(
     *arguments: str, settings: Settings | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     known = environment_of(settings) if settings else {}
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=clean_environment() | known | environment,
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
+    return commands.run(arguments, clean_environment() | known | environment)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 import subprocess
-import sys
 
 import pytest
 
 from engines.child import environment_of
 from models import demo
 from settings import Settings
-from tests.support.running import ROOT, clean_environment
+from tests.support import commands
+from tests.support.running import clean_environment
 
 
 @pytest.fixture
@@ -16,16 +16,8 @@ async def demo_data(database: None) -> None:
 
 def shell(settings: Settings, *statements: str) -> subprocess.CompletedProcess[str]:
     """The shell, which reads the statements from a pipe."""
-    return subprocess.run(
-        [sys.executable, "manage.py", "shell"],
-        cwd=ROOT,
-        env=clean_environment() | environment_of(settings),
-        input="".join(f"{statement}\n" for statement in statements),
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
+    read = "".join(f"{statement}\n" for statement in statements)
+    return commands.run(["shell"], clean_environment() | environment_of(settings), read)
 
 
 def answers(done: subprocess.CompletedProcess[str]) -> list[str]:

@@ -1,5 +1,4 @@
 import subprocess
-import sys
 
 from engines.child import environment_of
 from models import database as databases
@@ -7,20 +6,14 @@ from models import demo
 from models.ownership import claims
 from models.tables import Customer
 from settings import Settings
-from tests.support.running import ROOT, clean_environment
+from tests.support import commands
+from tests.support.running import clean_environment
 from tests.support.samples import Office, connection, found
 
 
 def verify(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", "verify", *arguments],
-        cwd=ROOT,
-        env=clean_environment() | environment_of(settings),
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
+    known = clean_environment() | environment_of(settings)
+    return commands.run(["verify", *arguments], known)
 
 
 async def claimed(name: str) -> tuple[Office, str]:

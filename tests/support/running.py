@@ -6,8 +6,6 @@ import itertools
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -22,9 +20,10 @@ from app import create_app
 from commands.serve import uvicorn_options
 from commands.tokens import sign
 from engines.child import environment_of
-from engines.process import die_with_parent
 from models.database.connection import credentials
 from settings import Settings
+from tests.support import commands
+from tests.support.commands import Command
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 30
@@ -133,7 +132,7 @@ async def stop(server: uvicorn.Server) -> None:
 class Process:
     """One of Seapool's commands, as the kernel sees it."""
 
-    started: subprocess.Popen[bytes]
+    started: Command
     log: Path
     client: Client
 
@@ -192,20 +191,9 @@ class Processes:
         url = f"http://{self.settings.host}:{port}"
         client = await self.stack.enter_async_context(client_of(url, self.settings))
         log = self.folder / f"{command}-{port}.log"
-        with log.open("wb") as output:
-            started = subprocess.Popen(
-                [sys.executable, "manage.py", command],
-                cwd=ROOT,
-                env=clean_environment()
-                | environment_of(self.settings)
-                | {"SEAPOOL_PORT": str(port)}
-                | environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGKILL),
-            )
+        own = {"SEAPOOL_PORT": str(port)} | environment
+        known = clean_environment() | environment_of(self.settings)
+        started = commands.start([command], known | own, log)
         process = Process(started, log, client)
         self.stack.callback(process.kill)
         return process

@@ -1,5 +1,4 @@
 import asyncio
-import sys
 
 import asyncpg
 
@@ -9,7 +8,8 @@ from models import database as databases
 from models import tables
 from settings import Settings
 from tests.conftest import command, settings_of
-from tests.support.running import ROOT, clean_environment
+from tests.support import commands
+from tests.support.running import clean_environment
 
 CONSTRAINTS = """
 SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
@@ -195,15 +195,8 @@ async def test_migrating_three_times_at_once_and_again_is_migrating_once(
 
 
 async def migrated(settings: Settings) -> int:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "manage.py",
-        "migrate",
-        cwd=ROOT,
-        env=clean_environment() | environment_of(settings),
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    return await process.wait()
+    known = clean_environment() | environment_of(settings)
+    return (await asyncio.to_thread(commands.run, ["migrate"], known)).returncode
 
 
 async def shape(settings: Settings) -> list[tuple[object, ...]]:
