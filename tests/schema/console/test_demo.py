@@ -48,27 +48,22 @@ async def test_the_demos_people_come_each_with_a_working_token(embedded: Client)
     assert viewer == {"email": first["email"], "department": {"name": first["department"]}}
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
+async def test_who_comes_by_another_name_or_a_proxy_gets_nobody(embedded: Client) -> None:
+    for headers in (
         {"Host": "crm.example"},
         {"Host": "rebound.example:8000"},
         {"Host": "localhost.example"},
         {"X-Forwarded-For": "203.0.113.7"},
         {"Forwarded": "for=203.0.113.7"},
         {"X-Real-IP": "203.0.113.7"},
-    ],
-)
-async def test_who_comes_by_another_name_or_a_proxy_gets_nobody(
-    embedded: Client, headers: dict[str, str]
-) -> None:
-    assert await offered(embedded, **headers) == (404, [], False)
+    ):
+        assert await offered(embedded, **headers) == (404, [], False), headers
 
 
-@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "127.0.0.1:8000", "[::1]:5173"])
-async def test_this_machines_own_names_are_good(embedded: Client, host: str) -> None:
-    status, people, shown = await offered(embedded, Host=host)
-    assert (status, bool(people), shown) == (200, True, True)
+async def test_this_machines_own_names_are_good(embedded: Client) -> None:
+    for host in ("localhost:8000", "LOCALHOST", "127.0.0.1:8000", "[::1]:5173"):
+        status, people, shown = await offered(embedded, Host=host)
+        assert (status, bool(people), shown) == (200, True, True), host
 
 
 async def test_a_client_of_another_machine_gets_nobody(
