@@ -30,7 +30,7 @@ OF_SALES = {
 OF_MANAGER = ("rules", "team")
 ADMIN = (
     *("members", "departments", "pools", "customers"),
-    *("import", "calendar", "duplicates", "webhooks"),
+    *("import", "calendar", "duplicates", "channels", "webhooks"),
 )
 # The heading of the page before may still stand while the next one loads.
 GO = """
@@ -42,6 +42,7 @@ path => {
 }
 """
 FIRST_CUSTOMER = "article a[href^='/customer/']"
+FIRST_MEMBER = "a[href^='/member/']"
 
 
 async def visit(page: Page, path: str) -> None:
@@ -91,6 +92,8 @@ async def test_a_managers_pages_have_no_fault(console: Console, look: Look) -> N
     for name in OF_MANAGER:
         await visit(page, f"/{name}")
         found += await looked_at(page, name, look)
+    await visit(page, str(await page.locator(FIRST_MEMBER).first.get_attribute("href")))
+    found += await looked_at(page, "member", look)
     assert found == []
 
 

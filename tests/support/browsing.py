@@ -16,6 +16,7 @@ from playwright.async_api import (
     Page,
     Response,
     async_playwright,
+    expect,
 )
 from playwright.async_api import Error as PageError
 
@@ -26,6 +27,8 @@ from tests.support.running import ROOT, Client, Person
 # A start sandboxed needs a user other than root; shared memory is small in containers.
 OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
 MILLISECONDS = 20_000
+# A busy machine is slow, and no fault.
+expect.set_options(timeout=MILLISECONDS)
 HEIGHTS = {1280: 800, 390: 844}
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 AXE = CONSOLE / "node_modules" / "axe-core" / "axe.min.js"

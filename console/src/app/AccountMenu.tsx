@@ -1,6 +1,7 @@
 import { Menu, Text } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { IconBeach, IconLogout } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { signOut } from "../auth/session";
 import { AccountButton } from "./Account";
 import { useMe } from "./me";
@@ -23,6 +24,13 @@ export default function AccountMenu() {
           <Text size="xs">{[viewer.department?.name, role].filter(Boolean).join(" · ")}</Text>
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          to={`/member/${viewer.id}`}
+          leftSection={<IconBeach size={18} aria-hidden />}
+        >
+          {t("own")}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={18} />} onClick={() => signOut("chosen")}>
           {t("signOut")}
         </Menu.Item>

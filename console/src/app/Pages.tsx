@@ -13,6 +13,7 @@ const Register = lazyPage(() => import("../pages/register/Register"));
 const Rules = lazyPage(() => import("../pages/rules/Rules"));
 const Team = lazyPage(() => import("../pages/team/Team"));
 const Admin = lazyPage(() => import("../pages/admin/Admin"));
+const Member = lazyPage(() => import("../pages/member/Member"));
 const Customer = lazyPage(() => import("../pages/customer/Customer"));
 
 export function Pages() {
@@ -29,6 +30,7 @@ export function Pages() {
           <Route path="/alerts" element={<Alerts />} />
           <Route path="/register" element={<Register />} />
           <Route path="/rules/:poolId?" element={<Rules />} />
+          <Route path="/member/:id" element={<Member />} />
           <Route path="/team" element={<Team />} />
           <Route path="/admin/*" element={<Admin />} />
           <Route path="*" element={<NotFound />} />

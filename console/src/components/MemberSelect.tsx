@@ -4,11 +4,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { graphql } from "../gql";
+import { useFormat } from "../i18n/format";
+import { type AbsenceLike, absenceOn, useToday } from "./absence";
 
 const FindMembers = graphql(`
   query FindMembers($search: String) {
     members(first: 20, search: $search) {
-      nodes { id name email active department { id name } }
+      nodes { id name email active absences { from to } department { id name } }
     }
   }
 `);
@@ -66,8 +68,19 @@ function choiceOf(choices: { value: string; label: string }[], id: string | null
   return chosen ? { id: chosen.value, name: chosen.label } : null;
 }
 
-function Option(member: { name?: string; email?: string; department?: { name: string } | null }) {
-  const more = [member.department?.name, member.email].filter(Boolean).join(" · ");
+interface OptionProps {
+  name?: string;
+  email?: string;
+  absences?: AbsenceLike[];
+  department?: { name: string } | null;
+}
+
+function Option(member: OptionProps) {
+  const { t } = useTranslation("common");
+  const { wholeDay } = useFormat();
+  const absence = absenceOn(member.absences ?? [], useToday());
+  const absent = absence && t("absentUntil", { date: wholeDay(absence.to) });
+  const more = [absent, member.department?.name, member.email].filter(Boolean).join(" · ");
   return (
     <span>
       {member.name}

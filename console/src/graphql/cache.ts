@@ -10,6 +10,7 @@ import { possibleTypes } from "../gql/possibleTypes";
 
 /** Objects without an id belong to the object that holds them. */
 const EMBEDDED = [
+  "Absence",
   "Calendar",
   "Capacity",
   "CapacityAdvice",
@@ -29,6 +30,8 @@ const EMBEDDED = [
   "PoolReport",
   "PrivatePool",
   "ReasonCount",
+  "QuietHours",
+  "Received",
   "ReleaseBucket",
   "ReleaseCondition",
   "ReleaseForecast",
@@ -45,6 +48,7 @@ const EMBEDDED = [
   "ExtensionConnection",
   "RulesVersionConnection",
   "WebhookDeliveryConnection",
+  "ChannelDeliveryConnection",
   ...possibleTypes.Refusal,
   ...possibleTypes.ClaimCheck,
 ];
@@ -72,6 +76,11 @@ function entitiesOf(cache: Cache, type: string): string[] {
     }
   }
   return [...found];
+}
+
+function forgetChannels(cache: Cache): void {
+  forget(cache, "Query", ["organization"]);
+  for (const member of entitiesOf(cache, "Member")) forget(cache, member, ["channels"]);
 }
 
 function forgetPrivatePools(cache: Cache): void {
@@ -131,6 +140,10 @@ export const cache = () =>
         assignCustomer: ownershipChanged,
         assignCustomers: ownershipChanged,
         undoReleases: ownershipChanged,
+        handOver: (result, args, all, info) => {
+          ownershipChanged(result, args, all, info);
+          forgetPools(all, ["customers"]);
+        },
         mergeCustomers: (result, args, all, info) => {
           ownershipChanged(result, args, all, info);
           forgetPools(all, ["customers"]);
@@ -159,6 +172,8 @@ export const cache = () =>
         setCalendar: (_result, _args, all) => forget(all, "Query", ["organization"]),
         saveWebhook: (_result, _args, all) => forget(all, "Query", ["organization"]),
         deleteWebhook: (_result, _args, all) => forget(all, "Query", ["organization"]),
+        saveChannel: (_result, _args, all) => forgetChannels(all),
+        deleteChannel: (_result, _args, all) => forgetChannels(all),
         createPool: (_result, _args, all) => forget(all, "Query", ["pools"]),
         importCustomers: (_result, _args, all) => forgetPools(all, ["customers"]),
         moveCustomers: (_result, args, all) => {

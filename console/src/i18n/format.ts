@@ -53,6 +53,12 @@ export function date(language: string, text: string | number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(text));
 }
 
+/** A day of a calendar, as YYYY-MM-DD, that no time zone moves. */
+export function wholeDay(language: string, text: string): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  return format.format(new Date(text));
+}
+
 /** "Saturday, 28 November"; with the year where it is another one. */
 export function day(language: string, text: string | number): string {
   const at = new Date(text);
@@ -82,6 +88,7 @@ export function useFormat() {
     duration: (text: string) => duration(language, text),
     dateTime: (text: string | number) => dateTime(language, text),
     date: (text: string | number) => date(language, text),
+    wholeDay: (text: string) => wholeDay(language, text),
     day: (text: string | number) => day(language, text),
     relative: (milliseconds: number) => relative(language, milliseconds),
     number: (value: number, options?: Intl.NumberFormatOptions) =>

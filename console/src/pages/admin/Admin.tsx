@@ -16,6 +16,11 @@ const PARTS = [
   { path: "import", admins: false, page: lazyPage(() => import("./customers/Import")) },
   { path: "calendar", admins: true, page: lazyPage(() => import("./YearCalendar")) },
   { path: "duplicates", admins: true, page: lazyPage(() => import("./Duplicates")) },
+  {
+    path: "channels",
+    admins: true,
+    page: lazyPage(() => import("../channels/OrganizationChannels")),
+  },
   { path: "webhooks", admins: true, page: lazyPage(() => import("./webhooks/Webhooks")) },
 ] as const;
 

@@ -1,5 +1,7 @@
-import { Group, Progress, Text } from "@mantine/core";
+import { Anchor, Group, Progress, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { AbsentBadge } from "../../components/AbsentBadge";
 import { Card } from "../../components/Card";
 import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
@@ -9,7 +11,10 @@ import { usePages } from "../../graphql/usePages";
 const TeamLoads = graphql(`
   query TeamLoads($poolId: ID!, $after: Cursor) {
     members(first: 50, after: $after) {
-      nodes { id name active department { id name } privatePool(poolId: $poolId) { held capacity claimedToday } }
+      nodes {
+        id name active absences { from to } department { id name }
+        privatePool(poolId: $poolId) { held capacity claimedToday }
+      }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -45,14 +50,17 @@ function Load({ member }: { member: Member }) {
   return (
     <div>
       <Group justify="space-between" gap="sm" wrap="nowrap" align="baseline">
-        <Text fw={500} miw={0}>
-          {member.name}
+        <Text fw={500} miw={0} component="div">
+          <Anchor component={Link} to={`/member/${member.id}`} c="inherit">
+            {member.name}
+          </Anchor>
           {member.department && (
             <Text span size="sm" c="dimmed">
               {" · "}
               {member.department.name}
             </Text>
-          )}
+          )}{" "}
+          <AbsentBadge absences={member.absences} />
         </Text>
         <Text
           size="sm"

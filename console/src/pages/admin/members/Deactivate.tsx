@@ -3,16 +3,22 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../../app/me";
 import { ConfirmDialog } from "../../../components/ConfirmDialog";
+import { MemberList } from "../../../components/MemberList";
+import type { MemberChoice } from "../../../components/MemberSelect";
 import { graphql } from "../../../gql";
 import type { AdminMemberFragment, DeactivateMemberMutation } from "../../../gql/graphql";
 import { useCommand } from "../../../graphql/useCommand";
+import { problemsOf } from "../../member/problems";
 import { WhereItWent } from "./WhereItWent";
 
 const DeactivateMember = graphql(`
-  mutation DeactivateMember($memberId: ID!, $releaseToPoolId: ID) {
-    deactivateMember(memberId: $memberId, releaseToPoolId: $releaseToPoolId) {
+  mutation DeactivateMember($memberId: ID!, $releaseToPoolId: ID, $handOverTo: [ID!]) {
+    deactivateMember(
+      memberId: $memberId, releaseToPoolId: $releaseToPoolId, handOverTo: $handOverTo
+    ) {
       ... on Deactivated {
         released
+        handedOver
         member { ...AdminMember }
         customers(first: 100) {
           totalCount
@@ -41,11 +47,16 @@ export function Deactivate({ member, onClose }: Props) {
   const { pools } = useMe();
   const [poolId, setPoolId] = useState("");
   const [left, setLeft] = useState<Left | null>(null);
-  const { run, busy } = useCommand(DeactivateMember);
+  const [receivers, setReceivers] = useState<MemberChoice[]>([]);
+  const [errors, setErrors] = useState<ReturnType<typeof problemsOf>>({});
+  const { run, busy } = useCommand(DeactivateMember, { showsRefusals: true });
   const deactivate = async () => {
-    const outcome = await run({ memberId: member.id, releaseToPoolId: poolId || null });
+    setErrors({});
+    const handOverTo = receivers.length ? receivers.map(({ id }) => id) : null;
+    const releaseToPoolId = poolId || null;
+    const outcome = await run({ memberId: member.id, releaseToPoolId, handOverTo });
     if (outcome.kind === "done") setLeft(outcome.value);
-    else if (outcome.kind === "refused") onClose();
+    else if (outcome.kind === "refused") setErrors(problemsOf(outcome.refusal));
   };
   if (left) return <WhereItWent left={left} onClose={onClose} />;
   return (
@@ -59,8 +70,16 @@ export function Deactivate({ member, onClose }: Props) {
       onClose={onClose}
     >
       <Text size="sm">{t("members.deactivateMore", { name: member.name })}</Text>
+      <MemberList
+        title={t("members.handOverTo")}
+        label={t("members.addReceiver")}
+        members={receivers}
+        onChange={setReceivers}
+        without={[member.id]}
+        error={errors.receivers}
+      />
       <NativeSelect
-        label={t("members.releaseTo")}
+        label={t(receivers.length ? "members.restTo" : "members.releaseTo")}
         value={poolId}
         onChange={(event) => setPoolId(event.currentTarget.value)}
         data={[
@@ -68,6 +87,11 @@ export function Deactivate({ member, onClose }: Props) {
           ...pools.map(({ id, name }) => ({ value: id, label: name })),
         ]}
       />
+      {errors.other && (
+        <Text size="sm" c="var(--sea-soon)" role="alert">
+          {errors.other}
+        </Text>
+      )}
     </ConfirmDialog>
   );
 }

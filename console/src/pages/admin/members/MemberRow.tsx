@@ -1,6 +1,8 @@
-import { Badge, Button, Group, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useMe } from "../../../app/me";
+import { AbsentBadge } from "../../../components/AbsentBadge";
 import { Face } from "../../../components/Face";
 import { graphql } from "../../../gql";
 import type { AdminMemberFragment } from "../../../gql/graphql";
@@ -25,7 +27,7 @@ interface Props {
 export function MemberRow({ member, onEdit, onDeactivate }: Props) {
   const { t } = useTranslation(["admin", "common"]);
   const { viewer } = useMe();
-  const { id, name, email, role, active, department } = member;
+  const { id, name, email, role, active, absences, department } = member;
   const { run, busy } = useCommand(ReactivateMember, {
     done: () => t("members.reactivated", { name }),
   });
@@ -35,10 +37,13 @@ export function MemberRow({ member, onEdit, onDeactivate }: Props) {
         <Face name={name} />
         <div style={{ minWidth: 0 }}>
           <Group gap={8}>
-            <Text fw={600}>{name}</Text>
+            <Anchor component={Link} to={`/member/${id}`} c="inherit" fw={600}>
+              {name}
+            </Anchor>
             <Badge size="sm" variant="light" tt="none">
               {t(`common:role.${role}`)}
             </Badge>
+            {active && <AbsentBadge absences={absences} />}
             {!active && (
               <Badge size="sm" variant="default" tt="none">
                 {t("members.left")}

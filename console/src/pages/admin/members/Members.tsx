@@ -20,6 +20,7 @@ export const AdminMember = graphql(`
     email
     role
     active
+    absences { from to }
     department { id name }
   }
 `);

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** Every customer of a leaver, and where it is now. */
-export function WhereItWent({ left: { member, customers }, onClose }: Props) {
+export function WhereItWent({ left: { member, customers, released, handedOver }, onClose }: Props) {
   const { t } = useTranslation(["admin", "common"]);
   const rest = customers.totalCount - customers.nodes.length;
   return (
@@ -23,6 +23,12 @@ export function WhereItWent({ left: { member, customers }, onClose }: Props) {
     >
       <Stack>
         <Text size="sm">{t("members.released", { count: customers.totalCount })}</Text>
+        {handedOver > 0 && (
+          <Text size="sm">
+            {t("members.handedOver", { count: handedOver })}{" "}
+            {released > 0 && t("members.noRoom", { count: released })}
+          </Text>
+        )}
         <Stack component="ul" className="sea-list" gap="xs">
           {customers.nodes.map(({ id, name, pool, owner }) => (
             <li key={id}>

@@ -2,12 +2,12 @@ import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../../app/me";
+import { MemberList } from "../../../components/MemberList";
 import type { MemberChoice } from "../../../components/MemberSelect";
 import { graphql } from "../../../gql";
 import type { PoolAccessFieldsFragment } from "../../../gql/graphql";
 import { useCommand } from "../../../graphql/useCommand";
 import { useDepartments } from "../useDepartments";
-import { MemberList } from "./MemberList";
 
 const SetPoolAccess = graphql(`
   mutation SetPoolAccess(

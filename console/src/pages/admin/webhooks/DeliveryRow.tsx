@@ -1,8 +1,9 @@
-import { Anchor, Badge, Button, Group, Text } from "@mantine/core";
+import { Anchor, Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { DeliveryBadge } from "../../../components/DeliveryBadge";
 import { graphql } from "../../../gql";
-import type { DeliveryFragment, DeliveryStatus } from "../../../gql/graphql";
+import type { DeliveryFragment } from "../../../gql/graphql";
 import { useCommand } from "../../../graphql/useCommand";
 import { useFormat } from "../../../i18n/format";
 
@@ -29,12 +30,6 @@ const ResendDelivery = graphql(`
   }
 `);
 
-const COLOURS: Record<DeliveryStatus, string> = {
-  PENDING: "gray",
-  DELIVERED: "teal",
-  FAILED: "red",
-};
-
 export function DeliveryRow({ delivery }: { delivery: DeliveryFragment }) {
   const { t } = useTranslation(["admin", "common"]);
   const { dateTime } = useFormat();
@@ -49,9 +44,7 @@ export function DeliveryRow({ delivery }: { delivery: DeliveryFragment }) {
     <Group justify="space-between" gap="sm">
       <div className="admin-row-main">
         <Group gap={8}>
-          <Badge size="sm" variant="dot" tt="none" color={COLOURS[status]}>
-            {t(`webhooks.status.${status}`)}
-          </Badge>
+          <DeliveryBadge status={status} />
           <Text size="sm">{t(`common:action.${event.action}`)}</Text>
           <Anchor component={Link} to={`/customer/${event.customer.id}`} size="sm">
             {event.customer.name}

@@ -1,18 +1,21 @@
 import { Pill, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type MemberChoice, MemberSelect } from "../../../components/MemberSelect";
+import { type MemberChoice, MemberSelect } from "./MemberSelect";
 
 interface Props {
   title: string;
   label: string;
   members: MemberChoice[];
   onChange: (members: MemberChoice[]) => void;
+  /** Who can't be chosen beside those chosen already. */
+  without?: string[];
+  error?: string | undefined;
 }
 
 /** Several members: each can be taken out, another one added. */
-export function MemberList({ title, label, members, onChange }: Props) {
-  const { t } = useTranslation("admin");
+export function MemberList({ title, label, members, onChange, without = [], error }: Props) {
+  const { t } = useTranslation("common");
   const [added, setAdded] = useState(0);
   const add = (member: MemberChoice | null) => {
     if (!member) return;
@@ -31,7 +34,7 @@ export function MemberList({ title, label, members, onChange }: Props) {
             size="md"
             withRemoveButton
             removeButtonProps={{
-              "aria-label": t("pools.remove", { name }),
+              "aria-label": t("remove", { name }),
               "aria-hidden": false,
               tabIndex: 0,
             }}
@@ -45,8 +48,9 @@ export function MemberList({ title, label, members, onChange }: Props) {
         key={added}
         label={label}
         value={null}
-        without={members.map(({ id }) => id)}
+        without={[...without, ...members.map(({ id }) => id)]}
         onChange={add}
+        error={error}
       />
     </Stack>
   );
