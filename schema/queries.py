@@ -13,7 +13,7 @@ from schema.base.inputs.windows import connection
 from schema.base.nodes import Node
 from schema.customers.customer import Customer
 from schema.customers.registration import Duplicates
-from schema.node_finders import FINDERS, find_customer, find_pool
+from schema.node_finders import find_customers, find_node, find_nodes, find_pools
 from schema.organizations.members import Member, MemberConnection
 from schema.organizations.organization import Department, Organization
 from schema.pools.pool import Pool
@@ -33,9 +33,15 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
     @field(Node | None, description="Any object the viewer may see, else null.")
     @staticmethod
     async def node(info: Info, id: strawberry.ID) -> object:
-        type_name, row_id = ids.parts(id) or ("", ids.NOTHING)
-        find_node = FINDERS.get(type_name)
-        return await find_node(info, row_id) if find_node else None
+        return await find_node(info, id)
+
+    @field(
+        list[Node | None],
+        description="Objects in the order of their ids, null for each that the viewer can't see.",
+    )
+    @staticmethod
+    async def nodes(info: Info, ids: list[strawberry.ID]) -> list[object]:
+        return await find_nodes(info, ids)
 
     @field(
         list[Pool],
@@ -51,12 +57,14 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
     @field(Pool | None)
     @staticmethod
     async def pool(info: Info, id: strawberry.ID) -> tables.Pool | None:
-        return await find_pool(info, ids.decode(id, "Pool"))
+        row_id = ids.decode(id, "Pool")
+        return (await find_pools(info, [row_id])).get(row_id)
 
     @field(Customer | None)
     @staticmethod
     async def customer(info: Info, id: strawberry.ID) -> tables.Customer | None:
-        return await find_customer(info, ids.decode(id, "Customer"))
+        row_id = ids.decode(id, "Customer")
+        return (await find_customers(info, [row_id])).get(row_id)
 
     @field(Organization)
     @staticmethod

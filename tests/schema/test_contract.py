@@ -87,6 +87,7 @@ ADDED_FIELDS = {
     "RulesPreview.at",
     "RulesPreview.dealtAtOnce",
     "PageInfo.hasPreviousPage",
+    "Query.nodes",
     "PageInfo.startCursor",
 }
 # Of each connection, by Relay's specification of them.

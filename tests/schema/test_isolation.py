@@ -51,6 +51,7 @@ RULES = {"capacity": 9, "capacities": []}
 # What each operation is given besides the ids that are tried on it; where it takes either of two,
 # what it is given besides the one.
 GIVEN: dict[str, dict[str, Any]] = {
+    "nodes": {"ids": ["Customer"]},
     "claimCustomers": {"customerIds": ["Customer"]},
     "assignCustomers": {"customerIds": ["Customer"]},
     "releaseCustomer": {"reason": "没有需求"},
@@ -205,7 +206,7 @@ def ways(given: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
 
 
 def kinds_of(root: str, operation: str, way: tuple[str | int, ...]) -> tuple[str, ...]:
-    if operation == "node":
+    if operation in ("node", "nodes"):
         return NODES
     name = next(step for step in reversed(way) if isinstance(step, str))
     for key in (

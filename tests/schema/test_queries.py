@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from graphql import GraphQLInterfaceType
 
 from models.customers import csv_import
 from models.holding import follow_ups
@@ -13,6 +14,8 @@ from models.ownership import claims, releases
 from models.pools import access
 from models.tables import Customer, Department, Event, Member, Pool
 from models.viewers import Viewer
+from schema.execution.schema import schema
+from schema.node_finders import FINDERS
 from tests.support.asking import ask, customer_gid, gid, refused
 from tests.support.running import Client
 from tests.support.samples import Office, done, found, time_passes
@@ -68,6 +71,34 @@ async def test_the_viewer_is_who_the_token_says(api: Client, office: Office) -> 
     }
     admin = await ask(api, await office.admin(), document)
     assert (admin["role"], admin["department"]) == ("ADMIN", None)
+
+
+async def test_objects_of_any_type_are_found_together_each_in_its_place(
+    api: Client, office: Office
+) -> None:
+    pool, li = await office.pool(), await office.person("李雷")
+    one, two = [customer_gid(id) for id in await office.customers(pool, 2)]
+    given = [two, gid("Pool", pool.id), "nonsense", one, gid("Pool", li.id), two]
+    document = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    told = await ask(api, li, document, ids=given)
+    assert [each and each["id"] for each in told] == [*given[:2], None, one, None, two]
+    no = await refused(api, li, document, ids=[two] * 101)
+    assert [each["path"] for each in no["problems"]] == ["ids"]
+
+
+def test_each_type_of_node_can_be_fetched_again() -> None:
+    """As Relay's specification of global object identification has it."""
+    query = schema._schema.query_type
+    node = schema._schema.type_map["Node"]
+    assert query
+    assert isinstance(node, GraphQLInterfaceType)
+    assert str(query.fields["node"].type) == "Node"
+    assert {name: str(each.type) for name, each in query.fields["node"].args.items()} == {
+        "id": "ID!"
+    }
+    assert {name: str(each.type) for name, each in node.fields.items()} == {"id": "ID!"}
+    kinds = schema._schema.get_possible_types(node)
+    assert {each.name for each in kinds} == FINDERS.keys()
 
 
 async def test_every_kind_of_object_is_found_by_its_id(api: Client, office: Office) -> None:

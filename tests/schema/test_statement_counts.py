@@ -243,6 +243,18 @@ async def test_edges_cost_nothing_and_a_look_at_the_other_side_one_statement(
     assert inside[1] == inside[0] + 1
 
 
+async def test_thirty_nodes_cost_as_much_as_one_of_each_type(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    people = [await office.person() for _ in range(15)]
+    customers = await office.customers(pool, 15)
+    document = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Customer { name } } }"
+    given = [*map(customer_gid, customers), *(gid("Member", each.id) for each in people)]
+    costs = [await cost(api, statements, admin, document, ids=given[::by]) for by in (15, 1)]
+    assert costs[0] == costs[1]
+
+
 async def test_what_the_usual_operations_cost(
     api: Client, office: Office, statements: Statements
 ) -> None:

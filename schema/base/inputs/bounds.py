@@ -41,6 +41,7 @@ ITEMS = {
     "RulesInput.reminders": 10,
     "RulesInput.masked": 10,
     "Mutation.importSheet.mapping": MOST_COLUMNS,
+    "Query.nodes.ids": 100,
     "Query.previewImport.mapping": MOST_COLUMNS,
     "Mutation.setDuplicateKeys.blocking": 10,
     "Mutation.handOver.toMemberIds": 100,
