@@ -86,7 +86,7 @@ def _cors(settings: Settings) -> Middleware:
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
-        expose_headers=["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
+        expose_headers=["Date", "X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
     )
 
 

@@ -34,16 +34,17 @@ def install(folder: Path, log: Path, say: Say) -> None:
     stamp = folder / "node_modules" / ".installed"
     wanted = _hash(folder, [folder / "package-lock.json"])
     if read_stamp(stamp) != wanted:
-        say("Installing the console's packages, at the first start and after a change…")
+        say("Installing packages for Node, at the first start and after a change…")
         with log.open("wb") as output:
             npm(["ci"], folder, output, SECONDS)
         stamp.parent.mkdir(exist_ok=True)
         stamp.write_text(wanted)
 
 
-def sources_hash(folder: Path) -> str:
-    """Return a hash of all that the console is made from."""
-    return _hash(folder, sorted(_sources(folder)))
+def sources_hash(folder: Path, *others: Path) -> str:
+    """Return a hash of all that a package is made from: its folder, and other files and folders."""
+    given = [path for each in others for path in ([each] if each.is_file() else _sources(each))]
+    return _hash(folder, sorted([*_sources(folder), *given]))
 
 
 def read_stamp(stamp: Path) -> str:
@@ -74,5 +75,5 @@ def _hash(folder: Path, paths: list[Path]) -> str:
     parts = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()
-        parts.update(f"{path.relative_to(folder)} {len(content)}\n".encode() + content)
+        parts.update(f"{os.path.relpath(path, folder)} {len(content)}\n".encode() + content)
     return parts.hexdigest()

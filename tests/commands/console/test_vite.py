@@ -29,7 +29,7 @@ def test_it_runs_inside_the_block_and_knows_the_api(project: Path, tmp_path: Pat
         assert psutil.pid_exists(int(str(found["pid"])))
     assert answer(address) is None
     assert not psutil.pid_exists(int(str(found["pid"])))
-    assert said == ["Installing the console's packages, at the first start and after a change…"]
+    assert said == ["Installing packages for Node, at the first start and after a change…"]
 
 
 def test_a_second_one_takes_another_port(project: Path, tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+from enum import Enum
+
+
+class Action(str, Enum):
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    MOVED = "MOVED"
+    CLAIMED = "CLAIMED"
+    ASSIGNED = "ASSIGNED"
+    TRANSFERRED = "TRANSFERRED"
+    FOLLOWED_UP = "FOLLOWED_UP"
+    WON = "WON"
+    LOCKED = "LOCKED"
+    UNLOCKED = "UNLOCKED"
+    EXTENDED = "EXTENDED"
+    REMINDED = "REMINDED"
+    RELEASED = "RELEASED"
+    KEY_RELEASED = "KEY_RELEASED"
+    MERGED = "MERGED"
+    ERASED = "ERASED"
+    COMMENTED = "COMMENTED"
+
+
+class AlertKind(str, Enum):
+    REMINDER = "REMINDER"
+    RELEASED = "RELEASED"
+    ASSIGNED = "ASSIGNED"
+    TRANSFERRED = "TRANSFERRED"
+    EXTENSION_DECIDED = "EXTENSION_DECIDED"
+    DEAL_DECIDED = "DEAL_DECIDED"
+    COMMENTED = "COMMENTED"
+    AT_RISK = "AT_RISK"
+
+
+class DuplicateKey(str, Enum):
+    REGISTRATION_NUMBER = "REGISTRATION_NUMBER"
+    NAME = "NAME"
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+
+
+class DuplicateStanding(str, Enum):
+    IN_POOL = "IN_POOL"
+    HELD_BY_YOU = "HELD_BY_YOU"
+    HELD_BY_COLLEAGUE = "HELD_BY_COLLEAGUE"
+
+
+class ExtensionStatus(str, Enum):
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+
+
+class FollowUpKind(str, Enum):
+    VISIT = "VISIT"
+    CALL = "CALL"
+    MESSAGE = "MESSAGE"
+    MEETING = "MEETING"
+    OTHER = "OTHER"
+
+
+class HeldOrder(str, Enum):
+    RELEASE_SOONEST = "RELEASE_SOONEST"
+    CLAIMED_LATEST = "CLAIMED_LATEST"
+    NAME = "NAME"
+
+
+class PoolChangeKind(str, Enum):
+    OPENED = "OPENED"
+    CLAIMED = "CLAIMED"
+
+
+class PoolOrder(str, Enum):
+    OPENED_LATEST = "OPENED_LATEST"
+    OPENED_EARLIEST = "OPENED_EARLIEST"
+    NAME = "NAME"
+
+
+class ReleaseReason(str, Enum):
+    NOT_FOLLOWED_UP = "NOT_FOLLOWED_UP"
+    NO_DEAL = "NO_DEAL"
+    MAX_HOLD = "MAX_HOLD"
+    CONTRACT_ENDED = "CONTRACT_ENDED"
+    GIVEN_BACK = "GIVEN_BACK"
+    TRANSFERRED = "TRANSFERRED"
+    MEMBER_LEFT = "MEMBER_LEFT"
+    MERGED = "MERGED"
+    ERASED = "ERASED"
+
+
+class Role(str, Enum):
+    SALES = "SALES"
+    MANAGER = "MANAGER"
+    ADMIN = "ADMIN"

@@ -1,0 +1,10 @@
+export * from "./client.ts";
+export { ServerClock } from "./clock.ts";
+export * from "./errors.ts";
+export * from "./gql/graphql.ts";
+export type { LiveEvent } from "./live.ts";
+export { type DocumentMode, newKey, type Operation } from "./operations.ts";
+export * from "./pages.ts";
+export * from "./queue.ts";
+export * from "./refusals.ts";
+export { isPassing } from "./retries.ts";
