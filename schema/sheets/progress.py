@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 import strawberry
 
 from models.imports import progress
+from models.refusals import NotFound
 from schema.base import ids, metrics
 from schema.base.backoff import until_available
 from schema.base.context import Info
@@ -44,7 +45,8 @@ class ImportProgresses:
 class ImportProgressFeed:
     @subscription(
         ImportProgress,
-        description="How far the import of the sheet is, at each change. It ends when all is done.",
+        description="How far the last import of the sheet is, at each change. It ends with DONE,"
+        " FAILED or STOPPED, and when the sheet's day is over.",
     )
     @staticmethod
     async def import_progress(
@@ -57,8 +59,13 @@ class ImportProgressFeed:
             metrics.subscribers.labels("importProgress").track_inprogress(),
             context.listener.counted(context.viewer.id),
         ):
-            while last is None or last.state != progress.DONE:
-                found = await until_available(lambda: progress.progress_of(context.viewer, id))
+            while last is None or last.state not in progress.ENDS:
+                try:
+                    found = await until_available(lambda: progress.progress_of(context.viewer, id))
+                except NotFound:
+                    if last is None:
+                        raise
+                    return
                 if found != last:
                     yield _shown(found)
                 last = found

@@ -1,8 +1,13 @@
 """importSheet, previewImport and importProgress, through the real server."""
 
+import json
 from typing import Any
 
+import pytest
+
+from models import database
 from models.imports import stored
+from models.imports.progress import TELL
 from models.ledger import replay
 from models.tables import Customer
 from models.viewers import Viewer
@@ -72,22 +77,51 @@ async def test_a_repeated_key_imports_once_and_answers_the_same(
     assert await replay.differences() == []
 
 
-async def test_an_import_is_followed_until_it_is_done(api: Client, office: Office) -> None:
+async def test_an_import_is_followed_until_it_is_done_or_failed(
+    api: Client, office: Office
+) -> None:
     pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
     sheet = await sheet_of(admin, TEXT)
     async with let_in(api, admin.member) as progress:
         await progress.ask(FOLLOW, sheet=sheet)
+        assert (await progress.next())["state"] == "WAITING"
         await ask(api, admin, IMPORT, pool=pool, sheet=sheet)
         assert (await until(progress, "FAILED"))["written"] == 0
-        await ask(api, admin, IMPORT, pool=pool, sheet=sheet, mode="GOOD_ROWS")
-        told = await until(progress, "DONE")
-        assert told == {"state": "DONE", "read": 2, "checked": 2, "written": 1}
+        assert (await progress.message())["type"] == "complete"
+    await ask(api, admin, IMPORT, pool=pool, sheet=sheet, mode="GOOD_ROWS")
+    async with let_in(api, admin.member) as progress:
+        await progress.ask(FOLLOW, sheet=sheet)
+        assert await progress.next() == {"state": "DONE", "read": 2, "checked": 2, "written": 1}
+        assert (await progress.message())["type"] == "complete"
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ("progress_at = now() - interval '1 hour'", "STOPPED"),
+        ("expires_at = now()", "RUNNING"),
+    ],
+)
+async def test_who_follows_an_import_that_was_killed_or_expired_hears_of_its_end(
+    api: Client, office: Office, change: str, state: str
+) -> None:
+    await office.pool()
+    admin = await office.admin()
+    sheet = await stored.upload(admin, TEXT.encode())
+    given = {"state": "RUNNING", "read": 2, "checked": 0, "written": 0}
+    await database.rows(TELL, office.id, sheet.id, json.dumps(given))
+    async with let_in(api, admin.member) as progress:
+        await progress.ask(FOLLOW, sheet=gid("Sheet", sheet.id))
+        assert await progress.next() == given
+        await database.rows(f"UPDATE sheet SET {change} WHERE id = $1", sheet.id)
+        if state == "STOPPED":
+            assert await progress.next() == given | {"state": state}
         assert (await progress.message())["type"] == "complete"
 
 
 async def until(progress: Following, state: str) -> dict[str, Any]:
     while (told := await progress.next())["state"] != state:
-        assert told["state"] in ("WAITING", "RUNNING", "FAILED")
+        assert told["state"] in ("WAITING", "RUNNING")
     return told
 
 
