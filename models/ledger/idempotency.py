@@ -11,7 +11,7 @@ from models import database
 from models.ledger import outcomes
 from models.ledger.outcomes import CustomerErased, Done, Outcome
 from models.refusals import InvalidInput
-from models.tables import Customer
+from models.tables import Customer, Member
 from models.texts.text import Text
 from models.viewers import Viewer, find
 
@@ -79,9 +79,9 @@ async def first_answer(viewer: Viewer, stored: str, request: list[Any]) -> list[
     details = json.loads(stored)
     if _stored_digest(details["request"]) != digest(request):
         raise _invalid_key("was used for another request; use a new key for each request")
-    ids = [id for id in map(outcomes.customer_id, details["answer"]) if id]
-    customers = await find(viewer, Customer, ids)
-    answer = [outcomes.from_json(each, customers) for each in details["answer"]]
+    customers = await find(viewer, Customer, map(outcomes.customer_id, details["answer"]))
+    members = await find(viewer, Member, map(outcomes.member_id, details["answer"]))
+    answer = [outcomes.from_json(each, customers, members) for each in details["answer"]]
     if any(map(_is_erased, answer)):
         raise _invalid_key("was answered before; the data of its customer was erased since")
     return answer

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models import refusals
 from models.refusals import Duplicate, Problem, Refusal
-from models.tables import Customer
+from models.tables import Customer, Member
 from models.texts import text as texts
 
 
@@ -72,7 +72,12 @@ class CustomerErased(Done):
     pass
 
 
-Outcome = Done | ChannelSaved | HandedOver | SheetImported | Refusal
+@dataclass(frozen=True, slots=True)
+class MemberSaved:
+    member: Member
+
+
+Outcome = Done | ChannelSaved | HandedOver | SheetImported | MemberSaved | Refusal
 DONE: dict[str, type[Done]] = {
     kind.__name__: kind
     for kind in (Claimed, Released, Held, CustomersMerged, CustomerErased, Commented)
@@ -83,6 +88,8 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
     kind = type(outcome).__name__
     if isinstance(outcome, Done):
         return {"type": kind, "customer": str(outcome.customer.id)}
+    if isinstance(outcome, MemberSaved):
+        return {"type": kind, "member": str(outcome.member.id)}
     assert is_dataclass(outcome)
     return {"type": kind} | {f.name: _plain(getattr(outcome, f.name)) for f in fields(outcome)}
 
@@ -91,10 +98,18 @@ def customer_id(answer: dict[str, Any]) -> UUID | None:
     return UUID(answer["customer"]) if answer["type"] in DONE else None
 
 
-def from_json(answer: dict[str, Any], customers: dict[UUID, Customer]) -> Outcome:
+def member_id(answer: dict[str, Any]) -> UUID | None:
+    return UUID(answer["member"]) if answer["type"] == MemberSaved.__name__ else None
+
+
+def from_json(
+    answer: dict[str, Any], customers: dict[UUID, Customer], members: dict[UUID, Member]
+) -> Outcome:
     kind, facts = answer["type"], {k: v for k, v in answer.items() if k != "type"}
     if done := DONE.get(kind):
         return done(customers[UUID(facts["customer"])])
+    if kind == MemberSaved.__name__:
+        return MemberSaved(members[UUID(facts["member"])])
     if kind == ChannelSaved.__name__:
         return ChannelSaved(**facts)
     if kind == HandedOver.__name__:

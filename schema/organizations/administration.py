@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from models import tables
+from models.ledger import outcomes
 from models.organizations import leaving, members, returning
 from models.organizations.departments import save_department
 from models.paging import Window
@@ -13,6 +14,7 @@ from schema.base.context import Info
 from schema.base.deadline import BULK_SECONDS
 from schema.base.inputs.windows import connection
 from schema.base.mutation import mutation
+from schema.base.nodes import shows
 from schema.base.refusals import Forbidden, InvalidInput, NotFound
 from schema.customers.customer import CustomerConnection, Customers
 from schema.organizations.members import Member, MemberInput, decode_change
@@ -21,6 +23,7 @@ from schema.organizations.organization import Department
 
 @strawberry.type
 class MemberSaved:
+    is_type_of = shows(outcomes.MemberSaved)
     member: tables.Member = strawberry.field(graphql_type=Member)
 
 
@@ -71,9 +74,10 @@ class Administration:
         description="Create or change; matched by id, else by email. Admins only.",
     )
     @staticmethod
-    async def save_member(info: Info, member: MemberInput) -> MemberSaved:
+    async def save_member(info: Info, member: MemberInput) -> outcomes.MemberSaved:
         id = ids.decode_given(member.id, "Member")
-        return MemberSaved(member=await members.save(info.context.viewer, id, member.to_domain()))
+        saved = await members.save(info.context.viewer, id, member.to_domain())
+        return outcomes.MemberSaved(saved)
 
     @mutation(
         DepartmentResult,
@@ -125,6 +129,6 @@ class Administration:
         description="A leaver is back, with nothing held. Admins only.",
     )
     @staticmethod
-    async def reactivate_member(info: Info, member_id: strawberry.ID) -> MemberSaved:
+    async def reactivate_member(info: Info, member_id: strawberry.ID) -> outcomes.MemberSaved:
         member = await returning.reactivate(info.context.viewer, ids.decode(member_id, "Member"))
-        return MemberSaved(member=member)
+        return outcomes.MemberSaved(member)

@@ -76,9 +76,10 @@ def test_every_mutation_with_a_key_is_tried() -> None:
     assert mutations is not None
     keyed = {name for name, field in mutations.fields.items() if "idempotencyKey" in field.args}
     # A registration asks for no customer that is there, a merge for two, a hand-over or a sheet for
-    # many, a channel for none, an erasure for an admin: their own tests try them.
+    # many, a channel or an absence for none, an erasure for an admin: their own tests try them.
     others = {"registerCustomer", "mergeCustomers", "handOver", "saveChannel", "importSheet"}
-    assert keyed == VERBS.keys() | others | {"eraseCustomer"}
+    others |= {"eraseCustomer", "setAbsence", "cancelAbsence"}
+    assert keyed == VERBS.keys() | others
 
 
 @pytest.mark.parametrize("verb", VERBS)

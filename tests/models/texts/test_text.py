@@ -72,7 +72,7 @@ def test_a_stored_refusal_is_rendered_in_either_language() -> None:
         Forbidden("Only managers and admins create pools."),
         CoolingDown(datetime(2026, 11, 23, 8, tzinfo=UTC)),
     ):
-        again = outcomes.from_json(outcomes.to_json(refusal), {})
+        again = outcomes.from_json(outcomes.to_json(refusal), {}, {})
         assert isinstance(again, refusals.Refusal)
         assert again == refusal
         assert again.said_to(IN_SHANGHAI) == refusal.said_to(IN_SHANGHAI) != refusal.message
