@@ -13,6 +13,7 @@ from models.customers.csv_known import Known, known_keys, refuse_known
 from models.customers.csv_parsing import Row, parse
 from models.customers.csv_writing import Wanted, insert, wanted_of
 from models.holding import alarms
+from models.sheets.collecting import full_collections_wait
 from models.viewers import Viewer, administered_pool
 
 
@@ -22,17 +23,18 @@ async def import_customers(
     """Return how many were imported; raises InvalidInput with the line and column of bad rows."""
     pool = await administered_pool(viewer, pool_id)
     blocking = viewer.organization.duplicate_keys
-    rows = await asyncio.to_thread(partial(parse, csv, blocking, ignore_others=ignore_others))
-    for _ in range(2):
-        known = await known_keys(viewer, rows)
-        await refuse_hidden(viewer, rows, known, partial(_refuse, rows, blocking))
-        wanted = await asyncio.to_thread(wanted_of, viewer, rows, known)
-        act = partial(_insert, viewer, pool.id, wanted, len(rows))
-        try:
-            return await database.with_retries(act)
-        except IntegrityError as fault:
-            clash = fault
-    raise clash
+    with full_collections_wait():
+        rows = await asyncio.to_thread(partial(parse, csv, blocking, ignore_others=ignore_others))
+        for _ in range(2):
+            known = await known_keys(viewer, rows)
+            await refuse_hidden(viewer, rows, known, partial(_refuse, rows, blocking))
+            wanted = await asyncio.to_thread(wanted_of, viewer, rows, known)
+            act = partial(_insert, viewer, pool.id, wanted, len(rows))
+            try:
+                return await database.with_retries(act)
+            except IntegrityError as fault:
+                clash = fault
+        raise clash
 
 
 async def _refuse(rows: list[Row], blocking: Collection[str], known: Known) -> None:

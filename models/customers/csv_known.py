@@ -43,10 +43,10 @@ SLICE = 5_000
 async def known_keys(viewer: Viewer, rows: list[Row]) -> Known:
     """Return the keys of the rows that customers have or had and that may refuse."""
     blocking = viewer.organization.duplicate_keys
-    keys = [key.value for row in rows for key in row.keys if key.kind in blocking]
+    keys = (key.value for row in rows for key in row.keys if key.kind in blocking)
     known: Known = defaultdict(list)
-    for start in range(0, len(keys), SLICE):
-        for key, having in await _known(viewer, keys[start : start + SLICE]):
+    while part := list(islice(keys, SLICE)):
+        for key, having in await _known(viewer, part):
             known[key].append(having)
     return dict(known)
 

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from uuid import UUID
 
 from models import database
-from models.customers.csv_known import TAKEN, Known, known_columns
+from models.customers.csv_known import SLICE, TAKEN, Known, known_columns
 from models.customers.csv_parsing import MOST_ROWS, Reading, Row
 from models.customers.csv_repeats import Repeats
 from models.imports.opening import Opened
@@ -56,11 +57,12 @@ def read(sheet: Opened, columns: list[str], blocking: Collection[str], told: Pro
 
 async def changeable(viewer: Viewer, known: Known) -> frozenset[UUID]:
     """Return the customers with these keys that the viewer may change."""
-    ids = list({having.customer_id for each in known.values() for having in each})
-    if not ids:
-        return frozenset()
-    own = viewer.organization.id, ids, list(viewer.administered), viewer.id
-    return frozenset(row["id"] for row in await database.rows_custom_plan(CHANGEABLE, *own))
+    ids = iter({having.customer_id for each in known.values() for having in each})
+    found = set[UUID]()
+    while part := list(islice(ids, SLICE)):
+        own = viewer.organization.id, part, list(viewer.administered), viewer.id
+        found.update(row["id"] for row in await database.rows_custom_plan(CHANGEABLE, *own))
+    return frozenset(found)
 
 
 async def plan(viewer: Viewer, reading: Reading, known: Known, updatable: frozenset[UUID]) -> Plan:

@@ -19,6 +19,7 @@ from models.imports.opening import Opened, mapped, opened
 from models.imports.paths import named_sheet, of_sheet
 from models.imports.progress import Progress
 from models.refusals import InvalidInput, Problem
+from models.sheets.collecting import full_collections_wait
 from models.viewers import Viewer, administered_pool
 
 FIRST = 10
@@ -54,7 +55,7 @@ async def preview_import(
     """Raises InvalidInput for a sheet without a header."""
     await administered_pool(viewer, pool_id)
     sheet = await stored.read(viewer, sheet_id)
-    with named_sheet():
+    with named_sheet(), full_collections_wait():
         found = await asyncio.to_thread(opened, sheet)
         columns, wrong = mapped(found, mapping)
         plan, broken = NOTHING, wrong

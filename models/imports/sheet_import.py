@@ -22,6 +22,7 @@ from models.imports.updating import Changed, update_all
 from models.ledger import idempotency
 from models.ledger.outcomes import Outcome, SheetImported
 from models.refusals import InvalidInput
+from models.sheets.collecting import full_collections_wait
 from models.texts.text import Reader
 from models.viewers import Viewer, administered_pool
 
@@ -68,7 +69,7 @@ async def _import(
     pool = await administered_pool(viewer, order.pool_id)
     sheet = await stored.read(viewer, order.sheet_id)
     blocking = viewer.organization.duplicate_keys
-    with named_sheet():
+    with named_sheet(), full_collections_wait():
         async with telling(viewer, sheet.id) as told:
             found = await asyncio.to_thread(opened, sheet)
             columns, wrong = mapped(found, order.mapping)
