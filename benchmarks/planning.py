@@ -56,7 +56,7 @@ async def main() -> None:
         print(f"{HELD:,} held customers, {count:,} events:")
         for name, act in _acts(boss, pool).items():
             for _ in range(3):
-                seconds, stalled = await _timed(act)
+                seconds, stalled = await timed(act)
                 print(f"  {name:28} {seconds:6.2f} s, the loop held up for {stalled * 1e3:4.0f} ms")
 
 
@@ -82,7 +82,7 @@ def _acts(boss: Viewer, pool: Pool) -> dict[str, Callable[[], Awaitable[Any]]]:
     }
 
 
-async def _timed(act: Callable[[], Awaitable[Any]]) -> tuple[float, float]:
+async def timed(act: Callable[[], Awaitable[Any]]) -> tuple[float, float]:
     """How long it took, and the longest that anything else had to wait for its turn."""
     longest = 0.0
 
