@@ -7,7 +7,6 @@ import strawberry
 
 from models import tables
 from models.texts.text import render
-from models.webhooks import deliveries
 from schema.base.context import Info
 from schema.base.enums import DeliveryStatus
 from schema.base.fields import field
@@ -34,8 +33,7 @@ class WebhookDelivery(Node):
     @field(description="What went wrong in the last attempt; null if nothing did.")
     @staticmethod
     def problem(root: strawberry.Parent[tables.WebhookDelivery], info: Info) -> str | None:
-        problem = deliveries.problem_of(root)
-        return render(problem, info.context.reader) if problem else None
+        return render(root.fault, info.context.reader) if root.fault else None
 
     @field(Event)
     @staticmethod

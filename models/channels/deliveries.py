@@ -7,8 +7,6 @@ from models.channels.owning import find_own, may_change
 from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.refusals import NotFound
 from models.tables import Channel, ChannelDelivery
-from models.texts import text as texts
-from models.texts.text import Text
 from models.viewers import Viewer, find, find_one
 
 LATEST = Listing(
@@ -49,12 +47,6 @@ WITH again AS (
 UPDATE channel c SET next_at = least(c.next_at, again.next_at) FROM again
 WHERE c.organization_id = $1 AND c.id = $2
 """
-
-
-def problem_of(delivery: ChannelDelivery) -> Text | None:
-    """What went wrong at the last attempt, in any language; None if nothing did."""
-    problem: Text | None = texts.from_json(delivery.problem)
-    return problem
 
 
 async def of_channel(viewer: Viewer, channel: Channel, *, window: Window) -> Page[ChannelDelivery]:

@@ -1,12 +1,13 @@
 """Channels of alerts and their deliveries."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
+
+from models.tables.deliveries import Delivery
 
 
 class Channel(Model):
@@ -43,14 +44,12 @@ class Channel(Model):
         table = "channel"
 
 
-class ChannelDelivery(Model):
+class ChannelDelivery(Delivery):
     """One message on its way: the alerts behind one cursor and not behind another, or a greeting.
 
     It has no words: they are made for each attempt, so nothing of a customer is kept here.
     """
 
-    id: UUID = fields.UUIDField(primary_key=True)
-    organization_id: UUID = fields.UUIDField()
     channel_id: UUID = fields.UUIDField()
     greeting = fields.BooleanField(default=False)
     alerts: int = fields.IntField()
@@ -58,17 +57,10 @@ class ChannelDelivery(Model):
     from_seq: int = fields.BigIntField()
     upto_txid: int = fields.BigIntField()
     upto_seq: int = fields.BigIntField()
-    status: str = fields.TextField()
     # A greeting, or sent again by hand: quiet hours do not hold it.
     by_hand = fields.BooleanField(default=False)
-    attempts: int = fields.IntField()
     created_at: datetime = fields.DatetimeField(auto_now_add=True)
     began_at: datetime = fields.DatetimeField()
-    attempted_at: datetime | None = fields.DatetimeField(null=True)
-    next_at: datetime | None = fields.DatetimeField(null=True)
-    ended_at: datetime | None = fields.DatetimeField(null=True)
-    response_status: int | None = fields.IntField(null=True)
-    problem: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "channel_delivery"

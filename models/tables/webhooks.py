@@ -1,11 +1,12 @@
 """Webhooks and their deliveries."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
+
+from models.tables.deliveries import Delivery
 
 
 class Webhook(Model):
@@ -22,22 +23,13 @@ class Webhook(Model):
         table = "webhook"
 
 
-class WebhookDelivery(Model):
+class WebhookDelivery(Delivery):
     """One event on its way to one URL."""
 
-    id: UUID = fields.UUIDField(primary_key=True)
-    organization_id: UUID = fields.UUIDField()
     webhook_id: UUID = fields.UUIDField()
     event_id: UUID = fields.UUIDField()
     customer_id: UUID = fields.UUIDField()
     seq: int = fields.BigIntField()
-    status: str = fields.TextField()
-    attempts: int = fields.IntField()
-    attempted_at: datetime | None = fields.DatetimeField(null=True)
-    next_at: datetime | None = fields.DatetimeField(null=True)
-    ended_at: datetime | None = fields.DatetimeField(null=True)
-    response_status: int | None = fields.IntField(null=True)
-    problem: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "webhook_delivery"

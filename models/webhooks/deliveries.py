@@ -5,8 +5,6 @@ from uuid import UUID
 from models import database
 from models.paging import Listing, Order, Page, Query, Window, read_pages
 from models.tables import Webhook, WebhookDelivery
-from models.texts import text as texts
-from models.texts.text import Text
 from models.viewers import Viewer, find_one
 from models.webhooks.webhooks import check_admin
 
@@ -16,12 +14,6 @@ UPDATE webhook_delivery SET again = again OR status <> 'PENDING', status = 'PEND
   began_at = now(), next_at = now(), ended_at = NULL
 WHERE organization_id = $1 AND id = $2 AND (status <> 'PENDING' OR next_at IS NOT NULL)
 """
-
-
-def problem_of(delivery: WebhookDelivery) -> Text | None:
-    """What went wrong at the last attempt, in any language; None if nothing did."""
-    problem: Text | None = texts.from_json(delivery.problem)
-    return problem
 
 
 async def send_again(viewer: Viewer, id: UUID | None) -> WebhookDelivery:

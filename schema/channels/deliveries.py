@@ -5,7 +5,6 @@ from datetime import datetime
 import strawberry
 
 from models import tables
-from models.channels import deliveries
 from models.texts.text import render
 from schema.base.context import Info
 from schema.base.enums import DeliveryStatus
@@ -35,8 +34,7 @@ class ChannelDelivery(Node):
     @field(description="What went wrong in the last attempt; null if nothing did.")
     @staticmethod
     def problem(root: strawberry.Parent[tables.ChannelDelivery], info: Info) -> str | None:
-        problem = deliveries.problem_of(root)
-        return render(problem, info.context.reader) if problem else None
+        return render(root.fault, info.context.reader) if root.fault else None
 
     @field(description="Not before this time: quiet hours or an older message may come first.")
     @staticmethod

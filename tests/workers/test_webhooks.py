@@ -236,7 +236,7 @@ async def test_a_failure_is_tried_again_later_and_later_and_given_up_after_a_day
     for age in ("0 seconds", "7 seconds", "1 hour", "12 hours", "23 hours 30 minutes"):
         first = await attempt(settings, patience, age)
         assert (first.status, first.response_status) == ("PENDING", 503)
-        assert deliveries.problem_of(first) == "it answered 503"
+        assert first.fault == "it answered 503"
         assert first.next_at is not None
         assert first.attempted_at is not None
         gaps.append(round((first.next_at - first.attempted_at).total_seconds() / 60, 1))
@@ -282,7 +282,7 @@ async def test_a_redirect_is_a_failure_and_is_not_followed(
         assert elsewhere.paths == []
     first = await first_delivery()
     assert first.response_status == 307
-    assert deliveries.problem_of(first) == "it answered 307: redirects are not followed"
+    assert first.fault == "it answered 307: redirects are not followed"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -294,7 +294,7 @@ async def test_a_private_address_is_refused_when_the_name_leads_there(
     strict = settings.model_copy(update={"webhooks_to_private_addresses": False})
     async with posting(strict):
         await until(lambda: WebhookDelivery.filter(problem__isnull=False).first())
-    assert deliveries.problem_of(await first_delivery()) == "its address is not a public one"
+    assert (await first_delivery()).fault == "its address is not a public one"
     assert receiver.paths == []
 
 
@@ -307,7 +307,7 @@ async def test_another_port_of_the_world_is_not_posted_to(
     strict = settings.model_copy(update={"webhooks_to_private_addresses": False})
     async with posting(strict):
         await until(lambda: WebhookDelivery.filter(problem__isnull=False).first())
-    problem = deliveries.problem_of(await first_delivery())
+    problem = (await first_delivery()).fault
     assert problem == "the address does not use port 443 or 8443"
 
 
@@ -319,9 +319,7 @@ async def test_without_tls_nothing_is_posted_to_the_world(
     strict = settings.model_copy(update={"webhooks_to_private_addresses": False})
     async with posting(strict):
         await until(lambda: WebhookDelivery.filter(problem__isnull=False).first())
-    assert (
-        deliveries.problem_of(await first_delivery()) == "the address does not begin with https://"
-    )
+    assert (await first_delivery()).fault == "the address does not begin with https://"
     assert receiver.paths == []
 
 
@@ -444,7 +442,7 @@ async def test_an_attempt_has_only_so_long(
     async with posting(settings):
         await until(lambda: WebhookDelivery.filter(problem__isnull=False).first())
     first = await first_delivery()
-    assert deliveries.problem_of(first) == "there was no answer within 1 s"
+    assert first.fault == "there was no answer within 1 s"
     assert first.response_status is None
 
 

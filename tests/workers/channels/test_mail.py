@@ -64,7 +64,7 @@ async def test_a_refused_mail_is_tried_again_with_the_same_id(
         await steps.send()
         (waiting,) = await support.deliveries()
         assert (waiting.status, waiting.response_status) == ("PENDING", 451)
-        assert deliveries.problem_of(waiting) == "the mail server answered 451"
+        assert waiting.fault == "the mail server answered 451"
         box.refuses = ""
         await later("5 seconds")
         await steps.send()
@@ -82,7 +82,7 @@ async def test_a_mail_server_that_is_away_is_tried_again(
         await steps.send()
     (waiting,) = await support.deliveries()
     assert waiting.status == "PENDING"
-    assert str(deliveries.problem_of(waiting)).startswith("the mail server can't be reached: ")
+    assert str(waiting.fault).startswith("the mail server can't be reached: ")
 
 
 async def test_a_password_goes_only_over_tls(
@@ -122,7 +122,7 @@ async def test_without_a_mail_server_the_delivery_says_so(
     async with sending(settings) as steps:
         await steps.send()
     (failed,) = await support.deliveries()
-    assert (failed.status, deliveries.problem_of(failed)) == (
+    assert (failed.status, failed.fault) == (
         "FAILED",
         "this server sends no email",
     )

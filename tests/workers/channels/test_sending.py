@@ -240,7 +240,7 @@ async def test_after_a_day_a_message_is_given_up_and_the_next_one_goes(
     await steps.send()
     given_up, sent = await support.deliveries()
     assert (given_up.status, given_up.next_at, sent.status) == ("FAILED", None, "DELIVERED")
-    assert deliveries.problem_of(given_up) == "the robot answered 93000: bad"
+    assert given_up.fault == "the robot answered 93000: bad"
 
 
 async def test_a_worker_killed_before_it_noted_the_answer_is_followed_by_one_that_sends_again(
@@ -313,7 +313,7 @@ async def test_a_private_address_is_refused_when_the_name_leads_there(
         post._post._private = False
         await steps.send()
     (failed,) = await support.deliveries()
-    assert deliveries.problem_of(failed) == "its address is not a public one"
+    assert failed.fault == "its address is not a public one"
     assert robot.refused == []
 
 
@@ -332,7 +332,7 @@ async def test_who_has_left_is_sent_nothing(office: Office, robot: Robots, steps
     assert robot.messages == []
     (closed,) = await support.deliveries()
     assert closed.status == "FAILED"
-    assert deliveries.problem_of(closed) == "the member has left the organization"
+    assert closed.fault == "the member has left the organization"
 
 
 async def test_a_greeting_goes_at_once_and_once(
