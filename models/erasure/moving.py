@@ -39,15 +39,18 @@ WITH picked AS MATERIALIZED (
     WHERE t.key IN ('changed', 'value', 'note'))
   FROM picked ON CONFLICT DO NOTHING
 )
-SELECT organization_id, id FROM picked
+SELECT organization_id, id FROM picked ORDER BY 1, 2
 """
 
 
-# The changes of a customer without keys still tell its keys: see models.duplicates.backlog.
-KEEP = keep_sql("""EXISTS (SELECT FROM customer c
-    WHERE c.organization_id = e.organization_id AND c.id = e.customer_id
-      AND c.keyed_at IS NOT NULL)
-  LIMIT $1 FOR NO KEY UPDATE OF e SKIP LOCKED""")
+# The changes of a customer without keys still tell its keys: see models.duplicates.backlog. Each
+# slice goes on behind the one before it, by the index event_texts_left. A join with all customers
+# began with the oldest event each time: 1,000 texts took 0.2 s at first, and 1.7 s after 340,000.
+KEEP = keep_sql("""(e.organization_id, e.id) > ($2::uuid, $3::uuid)
+    AND (SELECT c.keyed_at IS NOT NULL FROM customer c
+      WHERE c.organization_id = e.organization_id AND c.id = e.customer_id)
+  ORDER BY e.organization_id, e.id LIMIT $1 FOR NO KEY UPDATE OF e SKIP LOCKED""")
+START = UUID(int=0)
 KEEP_OF = keep_sql(
     "e.organization_id = $1 AND e.customer_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF e"
 )
@@ -71,19 +74,16 @@ WHERE e.organization_id = w.organization_id AND e.id = w.id AND {REQUEST}
 Fetch = Callable[..., Awaitable[list[Any]]]
 
 
-async def move_all() -> int:
-    """Move all texts but those of events in use; return of how many events."""
-    count = 0
-    while moved := await move_slice(database.rows):
-        count += moved
+async def move_all(fetch: Fetch = database.rows) -> int:
+    """Move all texts through `fetch` but those of events in use; return of how many events."""
+    count, last = 0, (START, START)
+    while kept := await fetch(KEEP, SLICE, *last):
+        await _leave(fetch, kept)
+        count += len(kept)
+        last = kept[-1]["organization_id"], kept[-1]["id"]
+    while shortened := await _shorten_requests(fetch):
+        count += shortened
     return count
-
-
-async def move_slice(fetch: Fetch) -> int:
-    """Move the texts of up to SLICE events through `fetch`; return of how many."""
-    kept = await fetch(KEEP, SLICE)
-    await _leave(fetch, kept)
-    return len(kept) + await _shorten_requests(fetch)
 
 
 async def move_of(organization_id: UUID, customer_ids: list[UUID]) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from tortoise import migrations
 from tortoise.migrations import operations
 
-from models.erasure.moving import REQUEST, TEXTUAL, move_slice
+from models.erasure.moving import REQUEST, TEXTUAL, move_all
 from models.ledger.actions import NAMES, in_sql
 from models.migrations._online import online
 
@@ -124,8 +124,7 @@ async def event_texts(_: Any, editor: Any) -> None:
             await database.briefly(f"{STAYS}; {STAYS_TRIGGERS}")
         await database.briefly(f"{MOVES}; {MOVES_TRIGGERS}")
         # Rows in use, and those of a process of the release before, are left to the worker.
-        while await move_slice(database.connection.fetch):
-            pass
+        await move_all(database.connection.fetch)
 
 
 class Migration(migrations.Migration):

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from models import database
+from models.erasure import moving
 from models.erasure.erasing import ErasureReason, erase
 from models.erasure.moving import move_all
 from models.ledger import replay
@@ -84,6 +85,25 @@ async def test_they_move_and_read_the_same(office: Office, pool: Pool) -> None:
     assert "13912345678" not in await raw()
     assert (await database.rows(HOW_MANY))[0]["n"] == 3
     assert await move_all() == 0
+
+
+async def test_each_slice_goes_on_behind_the_one_before(
+    office: Office, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not from the first text: what has moved would be passed over again and again."""
+    monkeypatch.setattr(moving, "SLICE", 2)
+    for id in await office.customers(pool, 5):
+        await written(office, id, WRITTEN[0])
+    places = []
+
+    async def fetch(sql: str, *values: Any) -> list[Any]:
+        if sql is moving.KEEP:
+            places.append(values[1:])
+        return await database.rows(sql, *values)
+
+    assert await move_all(fetch) == 5
+    assert len(places) == 4
+    assert places == sorted(set(places))
 
 
 @pytest.mark.parametrize("text", WRITTEN + STAYING, ids=lambda each: f"{each[0]} {each[1]}")
