@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from addresses import SCHEMES, check_postgres, check_valkey
+from addresses import SCHEMES, STANDBY, check_postgres, check_valkey
 
 PREFIX = "SEAPOOL_"
 SHORTEST_SECRET = 32
@@ -18,7 +18,7 @@ LINK = re.compile(
     r"https?://[\w.~:/?#@!$&'*+,;=%-]+\{customerId\}[\w.~:/?#@!$&'*+,;=%-]*", re.ASCII
 )
 # Settings whose value no message shows.
-SECRETS = ("secret", "database_url", "redis_url", "smtp_url")
+SECRETS = ("secret", "database_url", "database_direct_url", "replica_url", "redis_url", "smtp_url")
 
 
 class SettingsError(Exception):
@@ -36,6 +36,10 @@ def _url(*schemes: str) -> AfterValidator:
 
 def _postgres(value: str | None) -> str | None:
     return value and check_postgres(value)
+
+
+def _standby(value: str | None) -> str | None:
+    return value and check_postgres(value, STANDBY)
 
 
 def _valkey(value: str | None) -> str | None:
@@ -85,6 +89,12 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str | None, _url("postgresql", "postgres"), AfterValidator(_postgres)
     ] = None
+    database_direct_url: Annotated[
+        str | None, _url("postgresql", "postgres"), AfterValidator(_postgres)
+    ] = Field(None, repr=False)
+    replica_url: Annotated[str | None, _url("postgresql", "postgres"), AfterValidator(_standby)] = (
+        Field(None, repr=False)
+    )
     redis_url: Annotated[str | None, _url(*SCHEMES), AfterValidator(_valkey)] = None
     pool_size: int = Field(20, ge=2, le=500)
     secret: Annotated[str | None, AfterValidator(_long_enough)] = Field(None, repr=False)
@@ -132,6 +142,18 @@ class Settings(BaseSettings):
                 "SEAPOOL_SECRET (or SEAPOOL_JWKS_URL) is required with SEAPOOL_DATABASE_URL:"
                 " `export SEAPOOL_SECRET=$(openssl rand -hex 32)`, the same for every process"
             )
+        return self
+
+    @property
+    def direct_url(self) -> str:
+        """Where PostgreSQL itself is, not a pooler in front of it."""
+        return self.database_direct_url or self.database_url or ""
+
+    @model_validator(mode="after")
+    def _has_a_primary(self) -> Self:
+        for name in ("replica_url", "database_direct_url"):
+            if getattr(self, name) and not self.database_url:
+                raise ValueError(f"{PREFIX}{name.upper()} needs SEAPOOL_DATABASE_URL")
         return self
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ As libpq reads it: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-C
 asyncpg opens a connection to one host with what is read here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
@@ -17,6 +18,7 @@ TLS = ("sslmode", *FILES, "sslpassword", "ssl_min_protocol_version", "ssl_max_pr
 KNOWN = ("host", "port", "user", "password", "dbname", "target_session_attrs", *TLS)
 # Of Seapool's own database: it writes.
 WRITABLE = ("read-write", "primary")
+STANDBY = ("standby",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ def postgres(url: str) -> Postgres:
     )
 
 
-def check_postgres(url: str) -> str:
-    """Return the URL. Raises ValueError for one that Seapool can't use as its database."""
+def check_postgres(url: str, targets: Collection[str] = WRITABLE) -> str:
+    """Return the URL. Raises ValueError for one that Seapool can't use."""
     query = parts.query(urlsplit(url))
     parts.check_names(query, KNOWN)
-    parts.check_choice(query, "target_session_attrs", WRITABLE)
+    parts.check_choice(query, "target_session_attrs", targets)
     parts.check_choice(query, "sslmode", MODES)
     parts.check_files(query, FILES)
     postgres(url)

@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from addresses import postgres
-from commands.errors import CommandError
+from commands.reaching import check_database
 from commands.signals import run
 from engines import Engine, InUse, started
 from settings import Settings
-
-MIGRATIONS = Path(__file__).parents[1] / "models" / "migrations"
 
 
 @contextlib.contextmanager
@@ -63,36 +60,3 @@ def kept_secret(path: Path) -> str:
         part.write_text(secrets.token_hex(32))
         part.rename(path)
     return path.read_text().strip()
-
-
-async def check_database(settings: Settings, *, migrated: bool = False) -> None:
-    """Raise CommandError, without passwords, if PostgreSQL is not there or not `migrated`."""
-    import asyncpg
-
-    from models.database.connections.hosts import connect, problem_of
-
-    url = settings.database_url or ""
-    try:
-        connection = await connect(url, seconds=5)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        raise CommandError(
-            f"PostgreSQL at {postgres(url).shown} can't be reached ({problem_of(error)}):"
-            " start it, or correct SEAPOOL_DATABASE_URL"
-        ) from None
-    try:
-        lacking = await _lacking(connection) if migrated else []
-    finally:
-        await connection.close()
-    if lacking:
-        raise CommandError(
-            f"the database lacks migrations, from {lacking[0]} on: run `manage.py migrate` first"
-        )
-
-
-async def _lacking(connection: Any) -> list[str]:
-    """Return the migrations of this release that the database has not; it may have newer ones."""
-    known = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
-    if await connection.fetchval("SELECT to_regclass('tortoise_migrations') IS NULL"):
-        return known
-    rows = await connection.fetch("SELECT name FROM tortoise_migrations")
-    return sorted({*known} - {row["name"] for row in rows})

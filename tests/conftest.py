@@ -19,8 +19,10 @@ from commands.serve import COLLECT_AFTER
 from models import database as databases
 from models.queue import queue
 from settings import Settings
+from tests.support import pgbouncer as pooler
 from tests.support.chromium import REQUIRED, chromium
 from tests.support.kept import Kept
+from tests.support.pgbouncer import pgbouncer
 from tests.support.running import (
     Client,
     Process,
@@ -34,8 +36,12 @@ from workers import runner
 SECRET = "only-for-tests-only-for-tests-only"
 TEMPLATE = "seapool_template"
 
-# Its tests run in a browser.
-collect_ignore = [] if chromium() or REQUIRED else ["console"]
+# What tests need of the machine: what to install, and which tests are left out without it.
+NEEDED = {
+    "chromium-headless-shell": (chromium() or REQUIRED, "console"),
+    "pgbouncer": (pgbouncer() or pooler.REQUIRED, "promises/test_pooler.py"),
+}
+collect_ignore = [tests for found, tests in NEEDED.values() if not found]
 
 # The same examples at every run, however slow the machine: what fails here fails anywhere.
 examples.register_profile(
@@ -64,12 +70,12 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_report_header() -> str | None:
-    return (
-        "tests/console is left out: apt-get install chromium-headless-shell"
-        if collect_ignore
-        else None
-    )
+def pytest_report_header() -> list[str]:
+    return [
+        f"tests/{tests} is left out: apt-get install {package}"
+        for package, (found, tests) in NEEDED.items()
+        if not found
+    ]
 
 
 @pytest.fixture(scope="session")

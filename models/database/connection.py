@@ -13,8 +13,10 @@ from tortoise.migrations.api import migrate as run_migrations
 
 from addresses import Postgres, postgres
 from models.database import cluster as clusters
+from models.database import pooler
 from models.database.connections.hosts import Hosts, connect
 from models.database.locks import Lock
+from models.database.replica import close_replica, open_replica
 from models.database.session import BOUNDS, SERVING, SESSION, STATEMENT_SECONDS
 from settings import Settings
 
@@ -24,6 +26,7 @@ CONNECT_SECONDS = 5
 
 _users: dict[str, int] = {}
 _opening = asyncio.Lock()
+_opened = contextlib.AsyncExitStack()
 
 
 def credentials(url: str) -> dict[str, Any]:
@@ -41,16 +44,21 @@ def config(
     pool_size: int | None = None,
     bounds: Mapping[str, str] = BOUNDS,
     answer_seconds: float = 60,
+    pooled: bool = False,
 ) -> dict[str, Any]:
-    """Return Tortoise's configuration, with bounds for each session's waits."""
+    """Return Tortoise's configuration, with bounds for each session's waits.
+
+    `pooled`: by the pooler, which makes these bounds itself.
+    """
     assert settings.database_url is not None
-    address = postgres(settings.database_url)
+    address = postgres(settings.database_url if pooled else settings.direct_url)
+    options = pooler.OPTIONS if pooled else {"server_settings": {**SESSION, **bounds}}
     pool = _pool(
         address,
         pool_size or settings.pool_size,
         init=partial(clusters.begin, name=address.shown),
         command_timeout=answer_seconds,
-        server_settings={**SESSION, **bounds},
+        **options,
     )
     return {
         "connections": {"default": pool},
@@ -98,13 +106,10 @@ async def connected(settings: Settings, *, serving: bool = False) -> AsyncIterat
 
     No statement of a `serving` process takes longer than STATEMENT_SECONDS.
     """
-    chosen = config(settings)
-    if serving:
-        chosen = config(settings, bounds=BOUNDS | SERVING, answer_seconds=ANSWER_SECONDS)
     url = settings.database_url or ""
     async with _opening:
         if not _users.get(url):
-            await Tortoise.init(config=chosen, _enable_global_fallback=True)
+            await _open(settings, serving)
         _users[url] = _users.get(url, 0) + 1
     try:
         yield
@@ -112,12 +117,26 @@ async def connected(settings: Settings, *, serving: bool = False) -> AsyncIterat
         async with _opening:
             _users[url] -= 1
             if not _users[url]:
-                await Tortoise.close_connections()
+                await _opened.aclose()
+
+
+async def _open(settings: Settings, serving: bool) -> None:
+    pooled = serving and settings.database_direct_url is not None
+    chosen = config(settings)
+    if serving:
+        bounds = BOUNDS | SERVING
+        chosen = config(settings, bounds=bounds, answer_seconds=ANSWER_SECONDS, pooled=pooled)
+    await Tortoise.init(config=chosen, _enable_global_fallback=True)
+    _opened.push_async_callback(Tortoise.close_connections)
+    await open_replica(settings, seconds=CONNECT_SECONDS)
+    _opened.push_async_callback(close_replica)
+    if pooled:
+        await _opened.enter_async_context(pooler.watched(settings.direct_url, name()))
 
 
 async def migrate(settings: Settings) -> None:
     """Run the migrations that are missing; several processes take turns."""
-    lock = await connect(settings.database_url or "", seconds=10)
+    lock = await connect(settings.direct_url, seconds=10)
     try:
         # CREATE INDEX CONCURRENTLY waits for running statements: a pg_advisory_lock that waits for
         # it in turn would never end.

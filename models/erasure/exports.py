@@ -65,7 +65,7 @@ class _Scope:
 
     async def export(self, parts: dict[str, Any], statement: str, whose: Any) -> Export:
         values = (self.viewer.organization.id, whose, self._start(), MOST_EVENTS + 1)
-        found = await database.rows_long_read(statement, *values)
+        found = await database.rows_report(statement, *values)
         shown = found[:MOST_EVENTS]
         events = {"events": [json.loads(row["row"]) for row in shown]}
         member = self.id if self.kind == "member" else None

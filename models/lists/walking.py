@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from uuid import UUID
 
+from models import database
 from models.database.door import Row, as_models
 from models.paging import Listing, Query, typed_key
 
@@ -25,7 +26,8 @@ async def walk(
     while most > 0:
         query, limit = Query(organization_id, *values), min(size, most)
         beyond = f" AND {order.after(*map(query.add, after))}" if after else ""
-        rows = await query.rows(listing.sql(parents, where + beyond, limit))
+        sql = listing.sql(parents, where + beyond, limit)
+        rows = await database.records_of_sheet(sql, *query.values)
         if rows:
             yield as_models(model, rows)
             after = (typed_key(rows[-1]["page_key"], order), rows[-1]["id"])

@@ -19,5 +19,5 @@ class Query:
         return f"${len(self.values)}"
 
     async def rows(self, sql: str) -> Sequence[Mapping[str, Any]]:
-        ask = database.rows_custom_plan if self.needs_custom_plan else database.records
+        ask = database.rows_search if self.needs_custom_plan else database.records
         return await ask(sql, *self.values)

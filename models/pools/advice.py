@@ -100,14 +100,14 @@ def _capacity(cycle: Span, visits_per_day: float) -> int:
 
 
 async def _cycle(viewer: Viewer, pool_id: UUID) -> tuple[Span | None, int]:
-    row = (await database.rows_long_read(CYCLE, viewer.organization.id, pool_id))[0]
+    row = (await database.rows_report(CYCLE, viewer.organization.id, pool_id))[0]
     if not row["sample"]:
         return None, 0
     return Span.of(timedelta(seconds=row["seconds"])), row["sample"]
 
 
 async def _visits(viewer: Viewer, pool_id: UUID) -> tuple[float | None, int]:
-    rows = await database.rows_long_read(VISITS, viewer.organization.id, pool_id)
+    rows = await database.rows_report(VISITS, viewer.organization.id, pool_id)
     if not rows:
         return None, 0
     days = await asyncio.to_thread(_working_days, rows, viewer.organization.calendar)

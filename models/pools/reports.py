@@ -108,9 +108,9 @@ async def report(
     check_period(since, until)
     period = (viewer.organization.id, pool.id, since, until, people)
     counts, signed, holds, held = await asyncio.gather(
-        database.rows_long_read(COUNTS, *period),
-        database.rows_long_read(SIGNED, *period),
-        database.rows_long_read(HOLDS, *period),
+        database.rows_report(COUNTS, *period),
+        database.rows_report(SIGNED, *period),
+        database.rows_report(HOLDS, *period),
         database.models(Seat, HELD, viewer.organization.id, pool.id, people),
     )
     by_action, by_reason = _summed(counts, "action"), _summed(counts, "reason")

@@ -48,6 +48,8 @@ def test_origins_are_separated_by_commas(environment: pytest.MonkeyPatch) -> Non
         ("REDIS_URL", "localhost:6379", "SEAPOOL_REDIS_URL: must begin with redis://"),
         ("JWKS_URL", "keys.json", "SEAPOOL_JWKS_URL=keys.json: must begin with https://"),
         ("DATABASE_URL", "mysql://x:pass@y/z", "SEAPOOL_DATABASE_URL: must begin with postgresql"),
+        ("DATABASE_DIRECT_URL", "postgresql://x/y", "SEAPOOL_DATABASE_DIRECT_URL needs SEAPOOL_DA"),
+        ("REPLICA_URL", "postgresql://x/y", "SEAPOOL_REPLICA_URL needs SEAPOOL_DATABASE_URL"),
         ("DATABASE_URL", "postgresql://x/y", "SEAPOOL_SECRET (or SEAPOOL_JWKS_URL) is required"),
         ("SMTP_URL", "mail:telling", "SEAPOOL_SMTP_URL: must begin with smtp:// or smtps://"),
         ("SMTP_URL", "smtp://x:pass@y", "SEAPOOL_SMTP_URL needs SEAPOOL_SMTP_FROM"),

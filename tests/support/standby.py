@@ -53,8 +53,8 @@ async def follow(primary: embedded.Postgres, standby: embedded.Postgres) -> None
     await until(lambda: ask(standby, REPLAYED, reached))
 
 
-async def ask(postgres: embedded.Postgres, sql: str, *values: object) -> object:
-    connection = await asyncpg.connect(**database.credentials(postgres.url))
+async def ask(postgres: embedded.Postgres, sql: str, *values: object, url: str = "") -> object:
+    connection = await asyncpg.connect(**database.credentials(url or postgres.url))
     try:
         return await connection.fetchval(sql, *values)
     finally:

@@ -50,9 +50,9 @@ class Hosts:
         raise NoHost("; ".join(problems))
 
 
-async def connect(url: str, *, seconds: float) -> asyncpg.Connection:
+async def connect(url: str, *, seconds: float, **options: Any) -> asyncpg.Connection:
     """One connection outside the pool."""
-    return await Hosts(postgres(url)).connect(timeout=seconds)
+    return await Hosts(postgres(url)).connect(timeout=seconds, **options)
 
 
 def problem_of(fault: BaseException) -> str:
@@ -60,7 +60,7 @@ def problem_of(fault: BaseException) -> str:
     if isinstance(fault, ssl.SSLCertVerificationError):
         return f"its certificate is refused: {fault.verify_message}"
     if isinstance(fault, asyncpg.TargetServerAttributeNotMatched):
-        return "it takes no writes"
+        return "it is no standby" if "standby" in str(fault) else "it takes no writes"
     if isinstance(fault, TimeoutError):
         return "it does not answer"
     return str(fault) or type(fault).__name__

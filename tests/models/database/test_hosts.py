@@ -12,8 +12,8 @@ import pytest
 
 from addresses import postgres
 from benchmarks.faults.proxy import postgres_socket
-from commands.environment import check_database
 from commands.errors import CommandError
+from commands.reaching import check_database
 from models import database
 from models.database.connections import hosts
 from settings import Settings
