@@ -50,7 +50,7 @@ UPDATE event SET details = details || jsonb_build_object('day',
   (details ->> 'day')::date - (extract(epoch FROM '{0}'::interval) / 86400)::integer)
 WHERE action = 'ESCALATED';
 """
-numbers = count(1)
+numbers = count(10)
 
 
 class Office:
