@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -12,18 +11,17 @@ from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
 from models import database
 from models.alerts import inbox
 from models.ledger import feed, replay
-from models.ledger.feed import Resync
-from models.ownership import claims
 from models.paging import Window
-from models.tables import Event, WebhookDelivery
-from models.viewers import Viewer
-from models.webhooks import outbox, webhooks
+from models.tables import Customer
+from models.webhooks import webhooks
 from settings import Settings
 from tests.conftest import settings_of
+from tests.support.eras import assign, check_new_era, check_webhooks, move, until_settled
 from tests.support.kept import Kept
+from tests.support.recovery import Archiving, archiving, recovered
 from tests.support.running import Client, short_folder
-from tests.support.samples import Office, done, found, until
-from tests.support.sockets import ALERTS, CHANGES, Following, following, let_in
+from tests.support.samples import found, until
+from tests.support.sockets import CHANGES, following
 from tests.support.standby import ask, follow, run, standby_of
 
 # More transactions than a new cluster and the restore of a dump have.
@@ -42,9 +40,9 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def primary(folder: Path) -> Iterator[embedded.Postgres]:
-    with embedded.started(folder / "primary", ephemeral=True, valkey=False) as running:
-        yield running.postgres
+def primary(folder: Path) -> Iterator[Archiving]:
+    with archiving(folder / "primary") as running:
+        yield running
 
 
 @pytest.fixture
@@ -132,51 +130,31 @@ async def test_after_a_promotion_that_lost_events_old_cursors_resync_and_new_eve
     assert await replay.differences() == []
 
 
-async def check_new_era(
-    api: Client, alerts: Following, office: Office, customer: UUID, li: Viewer, cursor: str
+async def test_after_a_recovery_to_a_moment_all_before_it_is_there_and_old_cursors_resync(
+    api: Client, line: Proxy, folder: Path, primary: Archiving
 ) -> None:
-    """Who followed the old database resyncs, also later by its cursor; then all is told."""
-    await alerts.until_error("RESYNC")
-    with pytest.raises(Resync):
-        await feed.parse_cursor(cursor, li.seal)
-    async with let_in(api, li.member) as socket:
-        await socket.ask(ALERTS, after=cursor)
-        assert (await socket.error())["extensions"] == {"code": "RESYNC"}
+    office = await found()
+    await office.pool(max_hold="P20D")
+    pool, li = await office.pool(max_hold="P20D"), await office.person()
+    await webhooks.save(await office.admin(), None, URL, None, private=True)
+    first, second, third = await office.customers(pool, 3)
+    backup = primary.back_up()
     async with following(api, li.member) as alerts:
-        await assign(office, customer, li)
-        told = await alerts.next()
-        assert told["customer"]["id"] == f"Customer_{customer.hex}"
-        assert await feed.parse_cursor(told["cursor"], li.seal) <= await feed.head()
-
-
-async def check_webhooks(customer: UUID) -> None:
-    while await outbox.queue_new():
-        pass
-    queued = await WebhookDelivery.filter(customer_id=customer).values_list("event_id", flat=True)
-    assigned = await Event.get(customer_id=customer, action="ASSIGNED")
-    assert assigned.id in queued
-
-
-async def assign(office: Office, customer: UUID, who: Viewer) -> None:
-    done(await claims.assign(await office.admin(), customer, who.id))
-
-
-async def until_settled() -> Event:
-    """The newest event, once no transaction can come before it."""
-    newest = await Event.all().order_by("-txid", "-seq").first()
-    assert newest is not None
-    await until(lambda: is_head(newest))
-    return newest
-
-
-async def is_head(event: Event) -> bool:
-    return await feed.head() == feed.cursor_of(event)
-
-
-def move(line: Proxy, to: embedded.Postgres) -> None:
-    """The address leads to another cluster."""
-    line.address = postgres_socket(to.url)
-    line.cut()
+        await assign(office, first, li)
+        await alerts.next()
+        moment = await ask(primary, "SELECT clock_timestamp()")
+        await assign(office, second, li)
+        cursor = (await alerts.next())["cursor"]
+        await database.rows("DROP TABLE customer CASCADE")
+        await primary.finish_archive()
+        primary.kill()
+        with recovered(primary, backup, moment, folder / "recovered") as other:
+            move(line, other)
+            await check_new_era(api, alerts, office, third, li, cursor)
+            await check_webhooks(third)
+            held = await Customer.filter(owner_id=li.id).values_list("id", flat=True)
+            assert set(held) == {first, third}
+            assert await replay.differences() == []
 
 
 def dump(postgres: embedded.Postgres) -> str:
