@@ -22,6 +22,8 @@ export default defineConfig({
     proxy: {
       "/graphql": { target: api, ws: true },
       "/console": { target: api },
+      "/sheets": { target: api },
+      "/exports": { target: api },
     },
   },
   // GraphiQL's workers can't be bundled beforehand: its page is seen in built files only.

@@ -1,11 +1,10 @@
 // What is not in the first view loads later, and again where the connection was lost meanwhile.
 import { type ComponentType, lazy } from "react";
-import { isOnline, subscribeToConnection } from "../graphql/connection";
+import { isOnline, reachable } from "../graphql/connection";
 
 type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
 const ATTEMPTS = 4;
-const PAUSE = 1_000;
 
 const loadAllStyles = () => import("./allStyles");
 const beyondFirstView: (() => Promise<unknown>)[] = [loadAllStyles];
@@ -39,17 +38,4 @@ async function patiently<Value>(load: () => Promise<Value>): Promise<Value> {
       await reachable();
     }
   }
-}
-
-/** After a pause, or as soon as the connection is back. */
-function reachable(): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, PAUSE);
-    const stop = subscribeToConnection(() => isOnline() && done());
-    function done(): void {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    }
-  });
 }

@@ -81,5 +81,10 @@ function retryIf(error: CombinedError, operation: Operation): boolean {
 /** The request or its answer was lost, or the API asks to come again later. */
 export function isPassing(error: CombinedError): boolean {
   const status = error.response?.status;
-  return status === undefined ? Boolean(error.networkError) : BUSY.includes(status);
+  return status === undefined ? Boolean(error.networkError) : isBusy(status);
+}
+
+/** The API, or a proxy before it, asks to come again later. */
+export function isBusy(status: number): boolean {
+  return BUSY.includes(status);
 }

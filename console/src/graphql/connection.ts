@@ -37,6 +37,21 @@ export function subscribeToConnection(listener: () => void): () => void {
   };
 }
 
+const PAUSE = 1_000;
+
+/** After a pause in milliseconds, or as soon as the connection is back. */
+export function reachable(pause = PAUSE): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, pause);
+    const stop = subscribeToConnection(() => isOnline() && done());
+    function done(): void {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
+}
+
 export function useOnline(): boolean {
   return useSyncExternalStore(subscribeToConnection, isOnline);
 }

@@ -79,6 +79,16 @@ export function relative(language: string, milliseconds: number): string {
   return format.format(Math.trunc(milliseconds / step), name);
 }
 
+/** "1.3 MB", "12 kB". */
+export function fileSize(language: string, bytes: number): string {
+  const large = bytes >= 1e6;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: large ? "megabyte" : "kilobyte",
+    maximumFractionDigits: 1,
+  }).format(bytes / (large ? 1e6 : 1e3));
+}
+
 /** Every formatter, bound to the language on the screen. */
 export function useFormat() {
   const { i18n } = useTranslation();
@@ -91,6 +101,7 @@ export function useFormat() {
     wholeDay: (text: string) => wholeDay(language, text),
     day: (text: string | number) => day(language, text),
     relative: (milliseconds: number) => relative(language, milliseconds),
+    fileSize: (bytes: number) => fileSize(language, bytes),
     number: (value: number, options?: Intl.NumberFormatOptions) =>
       new Intl.NumberFormat(language, options).format(value),
   };
