@@ -1,4 +1,4 @@
-import { Group, Stack, Text, Title } from "@mantine/core";
+import { Box, Group, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface Props {
@@ -14,14 +14,14 @@ export function Card({ title, more, aside, children }: Props) {
   return (
     <Stack component="section" aria-label={title} className="sea-card" p="md" gap="sm">
       <Group justify="space-between" align="flex-start" gap="xs">
-        <div>
+        <Box flex="1 1 160px" miw={0}>
           <Title order={2}>{title}</Title>
           {more && (
             <Text size="sm" c="dimmed" component="div">
               {more}
             </Text>
           )}
-        </div>
+        </Box>
         {aside}
       </Group>
       {children}

@@ -1,4 +1,4 @@
-import { Group, Text, Title } from "@mantine/core";
+import { Box, Group, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface Props {
@@ -11,14 +11,14 @@ interface Props {
 export function PageHeader({ title, subtitle, children }: Props) {
   return (
     <Group justify="space-between" align="flex-end" mb="md" gap="sm">
-      <div>
+      <Box flex="1 1 220px" miw={0}>
         <Title order={1}>{title}</Title>
         {subtitle && (
           <Text c="dimmed" size="sm" component="div">
             {subtitle}
           </Text>
         )}
-      </div>
+      </Box>
       {children}
     </Group>
   );

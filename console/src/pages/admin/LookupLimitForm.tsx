@@ -1,9 +1,7 @@
-import { Button, Group, NumberInput } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Card } from "../../components/Card";
 import { graphql } from "../../gql";
-import { fieldErrors, useCommand } from "../../graphql/useCommand";
+import { useCommand } from "../../graphql/useCommand";
+import { LimitForm } from "./LimitForm";
 
 const SetLookupLimit = graphql(`
   mutation SetLookupLimit($perHour: Int!) {
@@ -16,42 +14,20 @@ const SetLookupLimit = graphql(`
 `);
 
 export function LookupLimitForm({ saved }: { saved: number }) {
-  const { t } = useTranslation(["admin", "common"]);
-  const [value, setValue] = useState<string | number>(saved);
-  const [problem, setProblem] = useState<string>();
+  const { t } = useTranslation("admin");
   const { run, busy } = useCommand(SetLookupLimit, {
     showsRefusals: true,
     done: () => t("duplicates.limitSaved"),
   });
-  const save = async () => {
-    const outcome = await run({ perHour: Number(value) });
-    if (outcome.kind !== "refused") return;
-    setProblem(fieldErrors(outcome.refusal).perHour ?? outcome.refusal.message);
-  };
   return (
-    <Card title={t("duplicates.limit")} more={t("duplicates.limitMore")}>
-      <Group align="flex-start" gap="sm">
-        <NumberInput
-          w={180}
-          aria-label={t("duplicates.limit")}
-          suffix={t("duplicates.perHour")}
-          allowDecimal={false}
-          allowNegative={false}
-          value={value}
-          error={problem}
-          onChange={(each) => {
-            setValue(each);
-            setProblem(undefined);
-          }}
-        />
-        <Button
-          loading={busy}
-          disabled={value === "" || Number(value) === saved}
-          onClick={() => void save()}
-        >
-          {t("common:save")}
-        </Button>
-      </Group>
-    </Card>
+    <LimitForm
+      title={t("duplicates.limit")}
+      more={t("duplicates.limitMore")}
+      suffix={t("duplicates.perHour")}
+      saved={saved}
+      busy={busy}
+      field="perHour"
+      onSave={(perHour) => run({ perHour })}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "../../components/Card";
+import { Export } from "../../components/exports/Export";
 import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
 import { usePages } from "../../graphql/usePages";
@@ -33,7 +34,11 @@ export function Events({ id }: { id: string }) {
   const { t } = useTranslation("customer");
   const pages = usePages(CustomerHistory, { id }, (data) => data.customer?.history);
   return (
-    <Card title={t("history")} more={t("historyMore")}>
+    <Card
+      title={t("history")}
+      more={t("historyMore")}
+      aside={<Export sheet={{ of: "history", customerId: id }} size="xs" />}
+    >
       <MoreList
         pages={pages}
         label={t("history")}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useAlerts } from "../../app/alerts";
 import { EmptyState } from "../../components/EmptyState";
+import { Export } from "../../components/exports/Export";
 import { PageHeader } from "../../components/PageHeader";
 import { VirtualList } from "../../components/VirtualList";
 import { graphql } from "../../gql";
@@ -32,6 +33,7 @@ export const MyCustomers = graphql(`
 `);
 
 const ORDERS: HeldOrder[] = ["RELEASE_SOONEST", "CLAIMED_LATEST", "NAME"];
+const MINE = { of: "privatePool" } as const;
 const idOf = (customer: HeldRowFragment) => customer.id;
 
 export default function Customers() {
@@ -50,7 +52,9 @@ export default function Customers() {
   useRefreshOnAlerts(pages.refresh);
   return (
     <>
-      <PageHeader title={t("title")} subtitle={t("subtitle")} />
+      <PageHeader title={t("title")} subtitle={t("subtitle")}>
+        <Export sheet={MINE} />
+      </PageHeader>
       <Standings />
       <Group mb="md" gap="sm" wrap="nowrap">
         <TextInput

@@ -1,9 +1,10 @@
-import { NativeSelect } from "@mantine/core";
+import { Group, NativeSelect } from "@mantine/core";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { useMe } from "../../app/me";
 import { EmptyState } from "../../components/EmptyState";
+import { Export } from "../../components/exports/Export";
 import { PageHeader } from "../../components/PageHeader";
 import { PoolList } from "./PoolList";
 import "./pool.css";
@@ -41,15 +42,18 @@ export default function Pool() {
   return (
     <>
       <PageHeader title={t("title")} subtitle={t("subtitle", { pool: pool.name })}>
-        {pools.length > 1 && (
-          <NativeSelect
-            className="pool-choice"
-            aria-label={t("choose")}
-            value={pool.id}
-            onChange={(event) => navigate(`/pool/${event.currentTarget.value}${search}`)}
-            data={pools.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )}
+        <Group className="pool-head" gap="sm" wrap="nowrap">
+          {pools.length > 1 && (
+            <NativeSelect
+              className="pool-choice"
+              aria-label={t("choose")}
+              value={pool.id}
+              onChange={(event) => navigate(`/pool/${event.currentTarget.value}${search}`)}
+              data={pools.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          )}
+          <Export key={pool.id} sheet={{ of: "pool", poolId: pool.id }} />
+        </Group>
       </PageHeader>
       <OnePool key={pool.id} poolId={pool.id} />
     </>

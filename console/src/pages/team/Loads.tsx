@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { AbsentBadge } from "../../components/AbsentBadge";
 import { Card } from "../../components/Card";
+import { Export } from "../../components/exports/Export";
 import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
 import type { TeamLoadsQuery } from "../../gql/graphql";
@@ -35,13 +36,13 @@ export function Loads({ poolId }: { poolId: string }) {
         keyOf={(member) => member.id}
         shows={({ privatePool: { held, capacity } }) => held > 0 || Boolean(capacity)}
       >
-        {(member) => <Load member={member} />}
+        {(member) => <Load member={member} poolId={poolId} />}
       </MoreList>
     </Card>
   );
 }
 
-function Load({ member }: { member: Member }) {
+function Load({ member, poolId }: { member: Member; poolId: string }) {
   const { t } = useTranslation("team");
   const { held, capacity, claimedToday } = member.privatePool;
   const limited = typeof capacity === "number";
@@ -49,8 +50,8 @@ function Load({ member }: { member: Member }) {
   const over = limited && held > capacity;
   return (
     <div>
-      <Group justify="space-between" gap="sm" wrap="nowrap" align="baseline">
-        <Text fw={500} miw={0} component="div">
+      <Group gap="sm" wrap="nowrap">
+        <Text fw={500} miw={0} flex={1} component="div">
           <Anchor component={Link} to={`/member/${member.id}`} c="inherit">
             {member.name}
           </Anchor>
@@ -70,6 +71,11 @@ function Load({ member }: { member: Member }) {
         >
           {limited ? t("loads.of", { held, capacity }) : t("loads.held", { held })}
         </Text>
+        <Export
+          compact
+          sheet={{ of: "privatePool", memberId: member.id, poolId }}
+          label={t("loads.export", { name: member.name })}
+        />
       </Group>
       {limited && (
         <Progress

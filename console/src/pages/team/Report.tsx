@@ -1,10 +1,11 @@
-import { SimpleGrid, Skeleton, Text } from "@mantine/core";
+import { Group, SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { useMe } from "../../app/me";
 import { Card } from "../../components/Card";
 import { ErrorState } from "../../components/ErrorState";
+import { Export } from "../../components/exports/Export";
 import { graphql } from "../../gql";
 import type { TeamReportQuery } from "../../gql/graphql";
 import { inDays } from "../../i18n/duration";
@@ -51,7 +52,15 @@ export function Report({ poolId, department }: Props) {
   const [{ data, error }, again] = useQuery({ query: TeamReport, variables, pause: !valid });
   const title = [t("report.title"), department?.name].filter(Boolean).join(" · ");
   return (
-    <Card title={title} aside={<PeriodChoice period={period} onChange={setPeriod} />}>
+    <Card
+      title={title}
+      aside={
+        <Group gap="sm">
+          <PeriodChoice period={period} onChange={setPeriod} />
+          {valid && <Export sheet={{ of: "report", ...variables }} />}
+        </Group>
+      }
+    >
       {!valid && <Text c="var(--sea-soon)">{t("period.wrong")}</Text>}
       {valid && error && <ErrorState error={error} onRetry={() => again()} />}
       {valid && !error && !data && <Skeleton height={320} radius="md" />}
