@@ -1,47 +1,139 @@
-"""Many customers at once: imported from a CSV, moved and assigned."""
+"""Many customers at once: imported from a sheet, moved and assigned."""
 
-from playwright.async_api import FilePayload, expect
+import csv
+import io
+from pathlib import Path
+
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from models.ownership import claims
 from models.tables import Customer
 from tests.support.browsing import Console, violations
-from tests.support.samples import Office, row
+from tests.support.samples import Office, connection, row
+from tests.support.wire import wire_to
+from tests.support.words import Words
 
-BAD = "name,phone,email\nAcme,123,x\n,13800000000,a@b.cn\n好公司,13900000000,ok@x.cn"
-
-
-async def test_every_bad_row_is_shown_at_its_line(console: Console, office: Office) -> None:
-    pool = await office.pool()
-    page = await console.open(office.founder, "/admin/import")
-    text = page.get_by_label("Or paste the text here")
-    await text.fill(BAD)
-    await page.get_by_role("button", name="Import 3 rows").click()
-    problems = page.get_by_role("region", name="2 rows are wrong")
-    await expect(problems).to_contain_text("Line 2")
-    await expect(problems).to_contain_text("Email: must be an email address")
-    await expect(problems).to_contain_text("Acme,123,x")
-    await expect(problems).to_contain_text("Line 3")
-    await expect(problems).to_contain_text("Name: is required")
-    assert await violations(page) == []
-    assert await Customer.filter(pool_id=pool.id).count() == 0
-    await expect(text).to_have_value(BAD)
-    await text.fill("name,phone,email\n好公司,13900000000,ok@x.cn")
-    await page.get_by_role("button", name="Import 1 row").click()
-    await expect(page.get_by_text("1 customer imported.")).to_be_visible()
-    await expect(text).to_have_value("")
-    assert [each.name for each in await Customer.filter(pool_id=pool.id)] == ["好公司"]
+LOST = r"net::ERR_|WebSocket"
+CHINESE = "客户名称,手机,备注\r\n锦程食品,13900000000,旧\r\n宏图建材,123,新\r\n"
+t = Words("en")
 
 
-async def test_a_file_of_a_chinese_spreadsheet_is_read(console: Console, office: Office) -> None:
+async def choose(page: Page, name: str, content: bytes) -> None:
+    file = FilePayload(name=name, mimeType="text/csv", buffer=content)
+    await page.locator("input[type=file]").set_input_files([file])
+
+
+async def saved(page: Page, button: Locator) -> tuple[str, bytes]:
+    """The name and the content of the file that a click downloads."""
+    async with page.expect_download() as download:
+        await button.click()
+    got = await download.value
+    return got.suggested_filename, Path(await got.path()).read_bytes()
+
+
+async def phones(pool_id: object) -> dict[str, str | None]:
+    return {each.name: each.phone for each in await Customer.filter(pool_id=pool_id)}
+
+
+async def test_bad_rows_of_a_gb18030_file_come_back_and_are_sent_again(
+    console: Console, office: Office
+) -> None:
+    zh = Words("zh-CN")
     pool = await office.pool()
     page = await console.open(office.founder, "/admin/import", language="zh-CN", width=390)
-    csv = "客户名称,联系人\r\n杭州锦程食品有限公司,李雷\r\n".encode("gb18030")
-    chosen = FilePayload(name="客户.csv", mimeType="text/csv", buffer=csv)
-    await page.locator("input[type=file]").set_input_files([chosen])
-    await page.get_by_role("button", name="导入 1 行").click()
-    await expect(page.get_by_text("已导入 1 个客户。")).to_be_visible()
-    (imported,) = await Customer.filter(pool_id=pool.id)
-    assert (imported.name, imported.person) == ("杭州锦程食品有限公司", "李雷")
+    await choose(page, "客户.csv", CHINESE.encode("gb18030"))
+    await expect(page.get_by_text("编码为 GB18030，以逗号分隔。")).to_be_visible()
+    fields = page.get_by_role("region", name=zh("import.firstRows")).get_by_role("combobox")
+    values = [await each.input_value() for each in await fields.all()]
+    assert values == ["NAME", "PHONE", ""]
+    bad = page.get_by_role("region", name=zh("import.bad", count=1))
+    await expect(bad).to_contain_text("第 3 行")
+    await expect(bad).to_contain_text("电话：")
+    send = page.get_by_role("button", name=zh("import.send", count=1))
+    await expect(send).to_be_disabled()
+    assert await violations(page) == []
+
+    await page.get_by_role("radio", name=zh("import.mode.GOOD_ROWS")).check()
+    await send.click()
+    made = zh("import.created", count=1, pool=pool.name)
+    await expect(page.get_by_text(made)).to_be_visible()
+    assert await phones(pool.id) == {"锦程食品": "13900000000"}
+
+    button = page.get_by_role("button", name=zh("import.badRows"))
+    name, content = await saved(page, button)
+    assert name == zh("import.badRowsName", name="客户") + ".csv"
+    header, wrong = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert (header[:3], wrong[:3]) == (["客户名称", "手机", "备注"], ["宏图建材", "123", "新"])
+    assert "手机" in wrong[3]
+    await page.get_by_role("button", name=zh("import.sendMended")).click()
+    await choose(page, name, content.replace(b",123,", b",13800000000,"))
+    await page.get_by_role("button", name=zh("import.send", count=1)).click()
+    await expect(page.get_by_text(made)).to_be_visible()
+    assert await phones(pool.id) == {"锦程食品": "13900000000", "宏图建材": "13800000000"}
+
+
+async def test_columns_are_named_by_hand_and_known_customers_are_changed(
+    console: Console, office: Office
+) -> None:
+    pool = await office.pool()
+    (id,) = await office.customers(pool, 1)
+    known = (await row(id)).name
+    page = await console.open(office.founder, "/admin/import")
+    text = page.get_by_label(t("import.paste"))
+    await text.fill(f"Firm\tMobile no\n{known}\t13900000000\n好公司\t13800000000")
+    await page.get_by_role("button", name=t("import.look")).click()
+    await expect(page.get_by_text(t("import.nameMissing"))).to_be_visible()
+    firm = page.get_by_label(t("import.fieldOf", column="Firm"))
+    mobile = page.get_by_label(t("import.fieldOf", column="Mobile no"))
+    await firm.select_option("NAME")
+    await mobile.select_option("NAME")
+    await expect(page.get_by_text("is named twice")).to_be_visible()
+    await expect(mobile).to_have_attribute("aria-invalid", "true")
+    await mobile.select_option("PHONE")
+    bad = page.get_by_role("region", name=t("import.bad", count=1))
+    await expect(bad).to_contain_text("Row 2")
+    await page.get_by_role("radio", name=t("import.onExisting.UPDATE")).check()
+    await expect(bad).to_have_count(0)
+    figures = page.get_by_role("region", name=t("import.outlook")).get_by_role("definition")
+    await expect(figures).to_have_text(["1", "1", "0"])
+    assert await violations(page) == []
+    await page.get_by_role("button", name=t("import.send", count=2)).click()
+    await expect(page.get_by_text(t("import.updated", count=1))).to_be_visible()
+    assert await phones(pool.id) == {known: "13900000000", "好公司": "13800000000"}
+
+
+async def test_an_import_goes_on_after_a_cut_and_a_reload_and_counts_once(
+    console: Console, office: Office
+) -> None:
+    console.allow(LOST)
+    pool = await office.pool()
+    running = t("import.running")
+    async with wire_to(console.url) as wire, connection() as other:
+        page = await console.open(office.founder, "/admin/import", via=wire.url)
+        await choose(page, "two.csv", b"name,note\nAcme,x\nBest,y")
+        note = page.get_by_label(t("import.fieldOf", column="note"))
+        await note.select_option("PERSON")
+        wire.cut()
+        await expect(page.get_by_text(t("shell.offline"), exact=True)).to_be_visible()
+        await page.get_by_role("radio", name=t("import.mode.GOOD_ROWS")).check()
+        wire.mend()
+        # Nobody else imports meanwhile: so it stands before its first written row.
+        turn = f"imports of {office.id}"
+        await other.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", turn)
+        await page.get_by_role("button", name=t("import.send", count=2)).click()
+        checked = t("import.step.checking", done=2, rows=2)
+        await expect(page.get_by_text(checked)).to_be_visible()
+        wire.cut()
+        await expect(page.get_by_text(t("shell.offline"), exact=True)).to_be_visible()
+        wire.mend()
+        await page.reload()
+        await console.sign_in(page, office.founder)
+        await expect(page.get_by_role("region", name=running)).to_be_visible(timeout=20_000)
+        await other.execute("SELECT pg_advisory_unlock_all()")
+        made = t("import.created", count=2, pool=pool.name)
+        await expect(page.get_by_text(made)).to_be_visible()
+    found = await Customer.filter(pool_id=pool.id)
+    assert {each.name: each.person for each in found} == {"Acme": "x", "Best": "y"}
 
 
 async def test_selected_customers_move_and_a_refusal_stands_on_its_row(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.support.browsing import Console, Theme, shoot, violations
 
@@ -30,8 +30,13 @@ OF_SALES = {
 OF_MANAGER = ("rules", "team")
 ADMIN = (
     *("members", "departments", "pools", "customers"),
-    *("import", "calendar", "duplicates", "channels", "webhooks"),
+    *("import", "calendar", "duplicates", "exports", "channels", "webhooks"),
 )
+SHEET = """客户名称,手机号码,联系人,客户级别,来源
+杭州锦程食品有限公司,13900000001,李雷,A,展会
+宁波宏图建材有限公司,1390000,韩梅梅,B,展会
+温州新港物流有限公司,13900000003,王芳,A,转介绍
+"""
 # The heading of the page before may still stand while the next one loads.
 GO = """
 path => {
@@ -40,6 +45,10 @@ path => {
   history.pushState(null, "", path);
   dispatchEvent(new PopStateEvent("popstate"));
 }
+"""
+# Below the header of the page, which stays.
+SCROLL_TO_CARD = """
+each => scrollTo(0, each.closest(".sea-card").getBoundingClientRect().top + scrollY - 72)
 """
 FIRST_CUSTOMER = "article a[href^='/customer/']"
 FIRST_MEMBER = "a[href^='/member/']"
@@ -105,4 +114,16 @@ async def test_the_pages_of_administration_have_no_fault(console: Console, look:
     for part in ADMIN:
         await turn_to(page, part)
         found += await looked_at(page, f"admin-{part}", look)
+        if part == "import":
+            await prepare(page)
+            found += await looked_at(page, "admin-import-preview", look)
     assert found == []
+
+
+async def prepare(page: Page) -> None:
+    """Send a sheet and see what it would do; a picture shows where to look."""
+    file = FilePayload(name="展会名单.csv", mimeType="text/csv", buffer=SHEET.encode("gb18030"))
+    await page.locator("input[type=file]").set_input_files([file])
+    await page.locator("table").wait_for()
+    await loaded(page)
+    await page.locator("table").evaluate(SCROLL_TO_CARD)

@@ -18,6 +18,8 @@ const EMBEDDED = [
   "Duplicate",
   "FormerKey",
   "Holding",
+  "ImportPreview",
+  "ImportProgress",
   "InputProblem",
   "LevelRules",
   "ManyMisses",
@@ -175,7 +177,7 @@ export const cache = () =>
         saveChannel: (_result, _args, all) => forgetChannels(all),
         deleteChannel: (_result, _args, all) => forgetChannels(all),
         createPool: (_result, _args, all) => forget(all, "Query", ["pools"]),
-        importCustomers: (_result, _args, all) => forgetPools(all, ["customers"]),
+        importSheet: (_result, _args, all) => forgetPools(all, ["customers"]),
         moveCustomers: (_result, args, all) => {
           forgetPools(all, ["customers"]);
           forgetHistory(all, args);

@@ -20,7 +20,7 @@ export type Done<Data> = Exclude<Root<Data>, { __typename: RefusalName }>;
 export type Outcome<Data> =
   | { kind: "done"; value: Done<Data> }
   | { kind: "refused"; refusal: Extract<Root<Data>, { __typename: RefusalName }> & RefusalLike }
-  | { kind: "failed"; message: string };
+  | { kind: "failed"; message: string; lost: boolean };
 
 export interface CommandOptions<Data> {
   /** The notification after success; none where it is left out. */
@@ -46,7 +46,7 @@ export function fieldErrors(refusal: RefusalLike, prefix = ""): Record<string, s
 }
 
 /** Not randomUUID: browsers lack it where a company serves Seapool by plain HTTP. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -56,7 +56,7 @@ function rootOf(data: object): unknown {
 }
 
 /** A value that no type of the API accepts is an error in the answer: the same as InvalidInput. */
-function refusalOf(error: CombinedError | undefined): RefusalLike | undefined {
+export function refusalOf(error: CombinedError | undefined): RefusalLike | undefined {
   const first = error?.graphQLErrors[0];
   if (first?.extensions.code !== "InvalidInput") return undefined;
   const problems = first.extensions.problems as RefusalLike["problems"];
@@ -76,6 +76,7 @@ function takesKey(document: DocumentNode): boolean {
   );
 }
 
+/** `run` makes a key for each request, unless the caller keeps one over a reload of the page. */
 export function useCommand<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   options: CommandOptions<Data> = {},
@@ -88,9 +89,12 @@ export function useCommand<Data, Variables extends AnyVariables>(
   latest.current = options;
 
   const run = useCallback(
-    async (variables: Omit<Variables, "idempotencyKey">): Promise<Outcome<Data>> => {
+    async (
+      variables: Omit<Variables, "idempotencyKey">,
+      keptKey?: string,
+    ): Promise<Outcome<Data>> => {
       const of = JSON.stringify(variables);
-      if (key.current?.of !== of) key.current = { of, key: newKey() };
+      if (key.current?.of !== of || keptKey) key.current = { of, key: keptKey ?? newKey() };
       setBusy(true);
       const withKey = (
         takesKey(document) ? { ...variables, idempotencyKey: key.current.key } : variables
@@ -104,7 +108,7 @@ export function useCommand<Data, Variables extends AnyVariables>(
         if (!lost) key.current = null;
         const message = lost ? t("lost") : (error?.graphQLErrors[0]?.message ?? t("failed"));
         notifications.show({ color: "red", title: t("notDone"), message });
-        return { kind: "failed", message };
+        return { kind: "failed", message, lost };
       }
       key.current = null;
       if (isRefusal(value)) {

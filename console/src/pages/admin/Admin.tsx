@@ -13,9 +13,10 @@ const PARTS = [
   { path: "departments", admins: true, page: lazyPage(() => import("./departments/Departments")) },
   { path: "pools", admins: false, page: lazyPage(() => import("./pools/Pools")) },
   { path: "customers", admins: false, page: lazyPage(() => import("./customers/Bulk")) },
-  { path: "import", admins: false, page: lazyPage(() => import("./customers/Import")) },
+  { path: "import", admins: false, page: lazyPage(() => import("./imports/Import")) },
   { path: "calendar", admins: true, page: lazyPage(() => import("./YearCalendar")) },
   { path: "duplicates", admins: true, page: lazyPage(() => import("./Duplicates")) },
+  { path: "exports", admins: true, page: lazyPage(() => import("./Exports")) },
   {
     path: "channels",
     admins: true,
