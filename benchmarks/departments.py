@@ -3,6 +3,7 @@
 `python -m benchmarks departments`. Over HTTP, one request after the other.
 """
 
+import os
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -27,13 +28,13 @@ from settings import Settings
 BELOW = 4
 TEAM = 2_000
 CUSTOMERS = 20_000
-ASKED = 100
+ASKED = int(os.environ.get("ASKED", "100"))
 # Of the top, of one in the middle and of one at the end.
 LED = (0, 30, MOST_DEPARTMENTS - 1)
 PLACE = "UPDATE member SET department_id = $3 WHERE organization_id = $1 AND id = ANY($2::uuid[])"
 PAGES = {
     "their members": """query ($department: ID!) {
-      members(departmentId: $department, first: 20) { totalCount
+      members(departmentId: $department, first: 20) {
         nodes { name department { name } privatePool { held capacity } } } }""",
     "a private pool": """query ($member: ID!) { node(id: $member) { ... on Member {
       privatePool { customers(first: 20) {
@@ -45,16 +46,20 @@ PAGES = {
 
 
 async def main() -> None:
+    # The requests shall run: budgets would refuse most of them.
+    os.environ["SEAPOOL_MEMBER_BUDGET"] = os.environ["SEAPOOL_ORGANIZATION_BUDGET"] = str(10**9)
     async with ground() as settings:
         pool, team = await sales_team(TEAM, CUSTOMERS, Rules.from_json({"max_hold": "P30D"}))
         departments = await _tree(team)
         await access.set_access(await admin(team), pool.id, [], departments[:1], [])
-        await hold_all(team[1::10])
+        # Of the lead's people, the other one of their own department.
+        holders = [team[led + MOST_DEPARTMENTS] for led in LED]
+        await hold_all(holders)
         await database.rows("ANALYZE")
         print(f"{len(departments):,} departments, {TEAM:,} members:")
         with serving(settings) as port:
-            for led in LED:
-                lead, member = team[led], team[-1]
+            for led, member in zip(LED, holders, strict=True):
+                lead = team[led]
                 people = len((await _viewer(lead)).people)
                 print(f"  a lead of {people:,} people:")
                 await _tell("their viewer", partial(_viewer, lead))
