@@ -17,7 +17,17 @@ import psutil
 from engines.process import command_line, die_with_parent
 from tests.support.running import ROOT, clean_environment, free_port
 
-CODE = ("app.py", "manage.py", "settings.py", "commands", "engines", "models", "schema", "workers")
+CODE = (
+    "addresses",
+    "app.py",
+    "commands",
+    "engines",
+    "manage.py",
+    "models",
+    "schema",
+    "settings.py",
+    "workers",
+)
 
 
 @dataclass
