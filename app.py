@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from models import database
 from models.lists import name_order
 from models.queue import queue
+from models.watch.watch import Watch
 from schema.base.listener import Listener
 from schema.console.pages import DIST, Pages
 from schema.console.routes import console_routes, graphiql_routes
@@ -57,6 +58,7 @@ def create_app(
             listener.listening(),
             sessions.checking(),
             sharing(shares.budgets),
+            Watch(listener.read).watching(),
         ):
             yield
 

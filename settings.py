@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     oidc_issuer: Annotated[str | None, _url("https", "http")] = None
     oidc_client_id: str | None = None
     oidc_scope: str = "openid"
+    metrics_port: int | None = Field(None, ge=1, le=65535)
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"
     )

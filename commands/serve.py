@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import gc
 import resource
-import socket
 import sys
 from functools import partial
 from typing import Any
@@ -12,8 +11,8 @@ from typing import Any
 import structlog
 
 from commands.environment import resolved_settings
-from commands.errors import CommandError
 from commands.logs import configure_logging
+from commands.ports import check_port, served_metrics
 from commands.signals import Ended
 from engines import served_database
 from settings import Settings
@@ -39,7 +38,7 @@ def api() -> None:
 
     settings = Settings.load()
     configure_logging(settings)
-    check_port(settings)
+    check_port(settings, settings.port, "SEAPOOL_PORT")
     most = allowed_connections(settings.connections)
     settings = settings.model_copy(update={"connections": most})
     # `manage.py up` names its engine in our environment.
@@ -47,10 +46,13 @@ def api() -> None:
     with resolved_settings(settings) as (settings, _), contextlib.suppress(Ended):
         from app import create_app
         from models.lists import name_order
+        from schema.execution.telling import request_log
 
         app = create_app(settings, embedded=embedded)
         server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings)))
         name_order.load()
+        if not sys.stdout.isatty():
+            request_log.write_lines_to(sys.stdout.buffer, settings.log_level)
         _collect_less()
         sys.setswitchinterval(SWITCH_SECONDS)
         server.run()
@@ -76,22 +78,8 @@ def worker() -> None:
     gc.enable()
     settings = Settings.load()
     configure_logging(settings)
-    with resolved_settings(settings) as (settings, _):
+    with resolved_settings(settings) as (settings, _), served_metrics(settings):
         asyncio.run(runner.main(settings))
-
-
-def check_port(settings: Settings) -> None:
-    """Raise CommandError if the API can't listen on its host and port."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise CommandError(
-                f"port {settings.port} of {settings.host} can't be used"
-                f" ({error.strerror}): set SEAPOOL_PORT to a free one"
-            ) from None
 
 
 def allowed_connections(wanted: int) -> int:

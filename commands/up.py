@@ -10,7 +10,7 @@ from commands.console.building import CONSOLE, build
 from commands.database import apply_migrations, seed_demo
 from commands.environment import resolved_settings
 from commands.logs import configure_logging
-from commands.serve import check_port
+from commands.ports import check_port
 from commands.signals import Ended, run
 from commands.tokens import sign
 from engines.supervisor import Supervisor, address
@@ -32,7 +32,7 @@ def running_demo(console: Console) -> Iterator[Supervisor]:
 
     settings = Settings.load()
     configure_logging(settings)
-    check_port(settings)
+    check_port(settings, settings.port, "SEAPOOL_PORT")
     typer.echo("Starting PostgreSQL and Valkey…")
     with resolved_settings(settings, serving=True, migrated=False) as (settings, engines):
         typer.echo("Migrating…")

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from uuid import UUID
@@ -11,6 +12,7 @@ from arq.typing import WorkerCoroutine
 
 from models.holding.reminders import ring_reminder
 from models.ownership.drain import ring_release
+from models.telemetry import metrics
 from workers.outliving import outlive
 
 # Below the time after which arq would end the job, and forget it.
@@ -27,13 +29,17 @@ def alarm(ring: Job) -> WorkerCoroutine:
 
     @functools.wraps(ring)
     async def job(ctx: dict[str, Any], *arguments: Any) -> None:
+        began, outcome = time.perf_counter(), "failed"
         try:
             async with asyncio.timeout(SECONDS):
                 seconds = await ring(ctx, *arguments)
+            outcome = "done" if seconds is None else "again"
         except Exception as fault:
             if not outlive("an alarm could not ring and rings again", fault):
                 raise
             seconds = RETRY_SECONDS
+        finally:
+            metrics.jobs.labels(job.__name__, outcome).observe(time.perf_counter() - began)
         if seconds is not None:
             raise Retry(defer=seconds)
 

@@ -18,6 +18,7 @@ from redis.backoff import ExponentialBackoff
 from models import database
 from models.queue import jobs, queue
 from models.queue.valkey import connection_pool
+from models.watch.watch import Watch
 from settings import Settings
 from workers.alarm_worker import AlarmWorker
 from workers.channels.sender import Channels
@@ -63,11 +64,12 @@ async def main(settings: Settings) -> None:
 
 
 async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
-    """Run arq's worker, the sweep, the senders and the dealing until cancelled."""
+    """Run arq's worker, the sweep, the senders, the dealing and the watch until cancelled."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     async with (
         database.connected(settings, serving=True),
         queue.connected(settings),
+        Watch().watching(),
         asyncio.TaskGroup() as tasks,
     ):
         tasks.create_task(Sweep(name, sweep_seconds).run())

@@ -11,6 +11,7 @@ from models.texts.text import Text
 from models.webhooks import attempts, outbox
 from models.webhooks.settling import Answer, Patience
 from settings import Settings
+from workers.measured import measured
 from workers.sender import Pace, Sender
 from workers.webhook_post import Post
 from workers.webhook_settling import settle
@@ -51,7 +52,8 @@ class Webhooks(Sender[dict[str, Any]]):
         return job["id"], job["webhook_id"]
 
     async def attempt(self, job: dict[str, Any]) -> None:
-        await settle(job, await self._answer(job), self.patience)
+        answer = await measured(self.what, self._answer(job))
+        await settle(job, answer, self.patience)
 
     async def _answer(self, taken: dict[str, Any]) -> Answer:
         try:

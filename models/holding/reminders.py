@@ -1,9 +1,12 @@
 """Reminders before a release: one for each ownership, deadline, offset and rules version, ever."""
 
+from typing import Any
 from uuid import UUID
 
 from models import database
 from models.holding import alarms
+from models.telemetry import metrics
+from models.telemetry.lateness import Stopwatch
 
 BATCH = 500
 
@@ -27,9 +30,10 @@ WITH due AS MATERIALIZED (
   UPDATE customer c SET remind_at = c.remind_at[n.rung + 1:],
     remind_offsets = c.remind_offsets[n.rung + 1:],
     unannounced_rules_version = NULL, announced_release_at = NULL
-  FROM (SELECT organization_id, id, count(*)::integer AS rung FROM rung GROUP BY 1, 2) n
+  FROM (SELECT organization_id, id, count(*)::integer AS rung, min(at) AS due FROM rung
+    GROUP BY 1, 2) n
   WHERE c.organization_id = n.organization_id AND c.id = n.id
-  RETURNING c.*
+  RETURNING c.*, n.due
 ), logged AS (
   -- 4. One event for each; a second one of the same reminder is dropped.
   INSERT INTO event (organization_id, customer_id, epoch, action, member_id, release_reason,
@@ -41,7 +45,7 @@ WITH due AS MATERIALIZED (
   ORDER BY r.at
   ON CONFLICT DO NOTHING
 )
-SELECT {alarms.COLUMNS} FROM popped c
+SELECT {alarms.COLUMNS}, c.due, now() AS began FROM popped c
 """
 
 
@@ -51,10 +55,21 @@ async def remind_due() -> int:
     Then arm the customers' next alarms.
     """
     reminded = 0
-    while batch := await database.rows(REMIND, BATCH):
+    while batch := await _remind_batch():
         reminded += len(batch)
         await alarms.arm_rows(batch, ring=True)
     return reminded
+
+
+async def _remind_batch() -> list[dict[str, Any]]:
+    """Return what names the next alarms of the customers whose owners were reminded."""
+    watch = Stopwatch()
+    rows = await database.rows(REMIND, BATCH)
+    began = [row.pop("began") for row in rows]
+    due = [row.pop("due") for row in rows]
+    if rows:
+        watch.observe(metrics.reminder_lateness, began[0], due)
+    return rows
 
 
 async def ring_reminder(customer_id: UUID, epoch: int, job_id: str) -> float | None:

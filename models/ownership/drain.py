@@ -6,6 +6,8 @@ from uuid import UUID
 from models import database
 from models.holding.alarms import seconds_left
 from models.ownership.release_statement import WITH_SEATS, Release, release_sql, write_release
+from models.telemetry import metrics
+from models.telemetry.lateness import Stopwatch
 
 BATCH = 500
 # So many statements run at once where more than a batch is due, each for other owners: none waits
@@ -17,7 +19,8 @@ DUE = database.skip_locked(
         f"""{WITH_SEATS}
   WHERE p.rules_version = c.rules_version AND c.release_at <= now()
     AND ($6::integer IS NULL OR abs(uuid_hash(c.owner_id) % {LANES}) = $6)
-  ORDER BY c.release_at LIMIT $5 FOR UPDATE OF c, s"""
+  ORDER BY c.release_at LIMIT $5 FOR UPDATE OF c, s""",
+        "c.opened_at",
     )
 )
 
@@ -68,7 +71,12 @@ async def _drain_lane(lane: int) -> int:
 
 async def _release_batch(lane: int | None) -> int:
     """Release a batch of a lane, or of any owners; return how many customers."""
-    return len(await write_release(DUE, Release(), BATCH, lane))
+    watch = Stopwatch()
+    released = await write_release(DUE, Release(), BATCH, lane)
+    if released:
+        due = (row["was_due_at"] for row in released)
+        watch.observe(metrics.release_lateness, released[0]["opened_at"], due)
+    return len(released)
 
 
 release_due = Drain()

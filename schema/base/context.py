@@ -36,6 +36,9 @@ class Context:
     idempotency_key: str | None = None
     deadline: Deadline = field(default_factory=Deadline)
     pace: Pace = field(default_factory=Pace)
+    # What is logged of the request: which it is, and how it ended.
+    operation: str = "POST /graphql"
+    outcome: str = ""
     # Executes the operation, where it is a subscription.
     executor: Any = None
 

@@ -60,6 +60,10 @@ class Listener:
             await self._ready.wait()
         return self._position
 
+    def read(self) -> Cursor | None:
+        """The same for metrics, at once; None before the first look at the ledger."""
+        return self._position if self._ready.is_set() else None
+
     def of_member(self, id: UUID, sink: Sink) -> contextlib.AbstractContextManager[None]:
         """The sink gets what alerts the member while this is entered."""
         return registered(self._by_member, id, sink)

@@ -4,8 +4,9 @@ from prometheus_client import Counter, Gauge, Histogram
 
 operations = Histogram(
     "seapool_operation_seconds",
-    "GraphQL operations by kind and outcome: done, refused, faulty.",
-    ["kind", "outcome"],
+    "GraphQL operations by kind, name (of trusted documents, else `other`) and outcome: done,"
+    " refused, faulty.",
+    ["kind", "operation", "outcome"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 mutations = Counter(

@@ -39,6 +39,7 @@ from schema.execution.languages import language_of
 from schema.execution.schema import schema
 from schema.execution.streams.event_stream import EventSession, EventStream
 from schema.execution.streams.sessions import Sessions
+from schema.execution.telling.request_log import Requested
 from schema.execution.tokens.auth import Authenticator, Token, member_of
 from schema.execution.websocket import Adapter, Handler, WebsocketSession
 from schema.fairness.shares import shares
@@ -109,8 +110,9 @@ class Endpoint(GraphQL[Any, None]):
             if token is None or member is None:
                 return stranger_response(reader)
             context = Context.of(member, self._listener, language, deadline)
-            context.idempotency_key = key_of(request.headers.get("idempotency-key"))
-            return await act(token, context)
+            with Requested(context) as requested:
+                context.idempotency_key = key_of(request.headers.get("idempotency-key"))
+                return requested.ended(await act(token, context))
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)
             return refusal_response(refused, reader)

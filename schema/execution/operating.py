@@ -4,7 +4,6 @@ Websockets go through Strawberry's own way, with the same steps as extensions: i
 small query itself, but a subscription needs it once.
 """
 
-import time
 from inspect import isawaitable
 from typing import Any
 
@@ -33,7 +32,7 @@ from schema.execution.fair import charge
 from schema.execution.plans.executor import PlannedExecutor, plans
 from schema.execution.plans.reused import for_request
 from schema.execution.slicing import are_many
-from schema.execution.timing import count
+from schema.execution.telling.timing import Timing
 from schema.execution.turns import SLICE, Line
 from schema.fairness.shares import shares
 
@@ -46,9 +45,10 @@ async def operate(schema: GraphQLSchema, operation: Operation, context: Context)
 
     Raises Malformed where the document has no such operation, ClientLeft where nobody waits for it.
     """
-    began = time.perf_counter()
+    timing = Timing(context)
     prepared = await preparation.of(schema, operation.document, RULES)
     definition = _definition(prepared, operation)
+    timing.names(definition)
     if definition and definition.operation is OperationType.QUERY:
         context.deadline.ends_with_client = True
     try:
@@ -65,8 +65,7 @@ async def operate(schema: GraphQLSchema, operation: Operation, context: Context)
         found = bad_values.locate(result.errors, prepared.document)
         told = errors.to_graphql_errors(found, operation.name, context.reader)
         result = ExecutionResult(result.data, told)
-    kind = definition.operation if definition else OperationType.QUERY
-    count(kind.value, result.errors or [], time.perf_counter() - began)
+    timing.end(result.errors or [])
     return result
 
 

@@ -43,6 +43,7 @@ def sheet_routes(door: Endpoint) -> list[Route]:
 
     async def send(request: Request) -> Response:
         async def act(context: Context) -> Response:
+            context.operation = "POST /sheets"
             stored.require_administrator(context.viewer)
             shares.charge(context.spenders, COST, context.settings)
             async with (
@@ -57,6 +58,7 @@ def sheet_routes(door: Endpoint) -> list[Route]:
 
     async def fetch(request: Request) -> Response:
         async def act(context: Context) -> Response:
+            context.operation = "GET /sheets/{id}"
             async with _working(context):
                 id = ids.decode(request.path_params["id"], "Sheet")
                 sheet = await stored.read(context.viewer, id)

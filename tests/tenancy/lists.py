@@ -93,6 +93,22 @@ EVERYWHERE = {
         ["event event"],
         "the worker shortens requests that 0.2 stored",
     ),
+    "models.watch.backlogs.OVERDUE_RELEASE": (["customer c"], "releases are due everywhere"),
+    "models.watch.backlogs.OVERDUE_REMINDER": (["customer c"], "reminders are due everywhere"),
+    "models.watch.backlogs.DUE_WEBHOOKS": (["webhook w"], "a worker posts for every organization"),
+    "models.watch.backlogs.DUE_CHANNELS": (
+        ["due: channel channel"],
+        "a worker sends for every organization",
+    ),
+    "models.watch.backlogs.UNREAD": (["event event"], "the feed is one for all"),
+    "models.watch.backlogs.WEBHOOKS_READ": (
+        ["webhook webhook"],
+        "the ledger is read on for all webhooks",
+    ),
+    "models.watch.backlogs.CHANNELS_READ": (
+        ["channel channel"],
+        "the ledger is read on if anybody has a channel",
+    ),
     "models.demo.THERE": (["organization organization"], "the demo is known by its name"),
     "models.demo.WHO_IS_THERE": (["member m"], "the demo's people are known by their addresses"),
 }

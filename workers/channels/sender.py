@@ -17,6 +17,7 @@ from models.webhooks.settling import Patience
 from settings import Settings
 from workers.channels.message_post import MessagePost
 from workers.guarded_post import GuardedPost
+from workers.measured import measured
 from workers.outliving import outlast
 from workers.sender import Pace, Sender
 
@@ -81,7 +82,7 @@ class Channels(Sender[Taken]):
         return None
 
     async def _send(self, taken: Taken, delivery: ChannelDelivery) -> None:
-        answer = await self._answer(taken, delivery)
+        answer = await measured(self.what, self._answer(taken, delivery))
         what = "a sent message can't be settled yet"
         await outlast(what, lambda: settling.settle(taken, delivery, answer, self.patience))
 

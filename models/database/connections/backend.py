@@ -27,6 +27,7 @@ from tortoise.exceptions import TransactionManagementError
 
 from models.database.connections import places
 from models.database.connections.kept_pool import KeptPool
+from models.telemetry import metrics
 
 CUT_OFF = (TimeoutError, asyncio.CancelledError)
 
@@ -42,8 +43,9 @@ async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:
     """Return a free connection, and whose place it takes."""
     if pool.is_free and places.is_free():
         return await _acquire(pool)
-    async with asyncio.timeout(pool.patience):
-        return await _acquire(pool)
+    with metrics.connection_waiters.track_inprogress(), metrics.connection_waits.time():
+        async with asyncio.timeout(pool.patience):
+            return await _acquire(pool)
 
 
 async def _acquire(pool: Any) -> tuple[Any, places.Asker | None]:

@@ -51,6 +51,10 @@ class KeptPool:
         """Whether `acquire` need not wait."""
         return len(self._idle) > self._first_waiting and not self._places.usual.locked()
 
+    @property
+    def usage(self) -> places.Usage:
+        return places.Usage(len(self._place_of), len(self._idle), self._pool.get_max_size())
+
     async def acquire(self) -> Any:
         """Return a connection that works as far as is known; wait until one is free.
 

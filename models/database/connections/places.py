@@ -8,8 +8,11 @@ import contextlib
 import contextvars
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 from weakref import WeakValueDictionary
+
+from tortoise.connection import get_connection
 
 OF_AN_OPERATION = 4
 # An organization's part of the pool of connections: one in so many.
@@ -18,6 +21,21 @@ PART = 2
 KEPT_PART = 10
 
 _organizations: WeakValueDictionary[tuple[UUID, int], asyncio.Semaphore] = WeakValueDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many connections of this process are used, and idle, and how many there may be."""
+
+    used: int
+    idle: int
+    most: int
+
+
+def usage() -> Usage | None:
+    """None before the first statement."""
+    pool = cast(Any, get_connection("default"))._pool
+    return pool.usage if pool else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,11 +118,13 @@ async def _once(
 
 def _shown(answer: Any, info: Info) -> Any:
     answers = answer if isinstance(answer, list) else [answer]
+    context: Context = info.context
     for each in answers:
-        metrics.mutations.labels(info.field_name, type(each).__name__).inc()
+        context.outcome = type(each).__name__
+        metrics.mutations.labels(info.field_name, context.outcome).inc()
         if isinstance(each, Refusal) and not _names(info, each):
             raise each
-    shown = [to_graphql(each, info.context.reader) for each in answers]
+    shown = [to_graphql(each, context.reader) for each in answers]
     return shown if isinstance(answer, list) else shown[0]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from graphql import GraphQLError, OperationDefinitionNode, parse
+
 from schema.execution.bodies.refused import Malformed, UnknownDocument
 
 LONGEST_ID = 200
@@ -32,6 +34,8 @@ class Persisted:
     def __init__(self) -> None:
         self._trusted: Mapping[str, str] | None = None
         self._texts: frozenset[str] = frozenset()
+        # Of the operations that the manifest has.
+        self.names: frozenset[str] = frozenset()
         self._sent: OrderedDict[str, str] = OrderedDict()
         self._size = 0
         # Long bodies are read in a thread of their own.
@@ -41,6 +45,7 @@ class Persisted:
         """Run no documents but these, by their ids; with None, run any."""
         self._trusted = manifest
         self._texts = frozenset((manifest or {}).values())
+        self.names = frozenset(name for text in self._texts for name in _names_in(text))
 
     def document_of(self, payload: Mapping[str, Any]) -> str:
         """Return the document that a payload has or names; raises Malformed, UnknownDocument."""
@@ -84,6 +89,16 @@ class Persisted:
 
 
 persisted = Persisted()
+
+
+def _names_in(document: str) -> set[str]:
+    """The names of a document's operations; none where it is no document: nobody can run it."""
+    try:
+        found = parse(document).definitions
+    except GraphQLError:
+        return set()
+    operations = (each for each in found if isinstance(each, OperationDefinitionNode))
+    return {each.name.value for each in operations if each.name}
 
 
 def _id_in(payload: Mapping[str, Any]) -> str | None:

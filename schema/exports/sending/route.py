@@ -18,6 +18,7 @@ from schema.base.listener import Listener
 from schema.connections.http_protocol import GONE as CLIENT_GONE
 from schema.execution.answering import bad_request, error_response, fault_response
 from schema.execution.languages import language_of
+from schema.execution.telling.request_log import Requested
 from schema.exports.content import content_of
 from schema.exports.names import file_name
 from schema.exports.sending.parts import SECONDS, parts_of
@@ -66,8 +67,10 @@ class Sheets:
                 until_sent.enter_context(seat)
                 opened = await use(signed)
                 context = Context.of(opened.viewer, self._listener, opened.sheet.language, deadline)
-                shares.charge(context.spenders, ROW * opened.most, context.settings)
-                return await _sent(context, opened, until_sent)
+                context.operation = "GET /exports/{link}"
+                with Requested(context) as requested:
+                    shares.charge(context.spenders, ROW * opened.most, context.settings)
+                    return requested.ended(await _sent(context, opened, until_sent))
         except ClientLeft:
             return Response(status_code=400)
         except Refusal:
