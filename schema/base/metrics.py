@@ -14,3 +14,10 @@ mutations = Counter(
 )
 subscribers = Gauge("seapool_subscribers", "Open subscriptions.", ["subscription"])
 connections = Gauge("seapool_connections", "Open websockets.")
+
+# What has not happened yet is 0, not missing: an alert would not see the first time.
+for kind in ("query", "mutation"):
+    for outcome in ("done", "refused", "faulty"):
+        operations.labels(kind, "other", outcome)
+for subscription in ("releaseAlerts", "poolChanges", "importProgress"):
+    subscribers.labels(subscription)

@@ -1,20 +1,25 @@
 """API and worker as processes of their own, seen from outside while a customer comes and goes."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 import pytest_asyncio
+from prometheus_client.parser import text_string_to_metric_families as families
 
 import engines as embedded
 from models import database as databases
+from models.tables import Member
 from settings import Settings
 from tests.conftest import command, settings_of
 from tests.support.asking import gid
+from tests.support.kept import Kept
 from tests.support.receiver import Receiver, receiving
 from tests.support.running import Person, Process, Processes, free_port
 from tests.support.samples import Office, found, until
@@ -30,28 +35,31 @@ TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 HEADERS = {"traceparent": f"00-{TRACE}-{SPAN}-01"}
 
 
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
 @dataclass(frozen=True)
 class Service:
     """What ran, and who asked it."""
 
     settings: Settings
+    # Of PostgreSQL, with psql.
+    programs: Path
     api: Process
     worker: Process
     worker_url: str
-    office: Office
-    seller: str
+    seller: Member
     customer: str
-
-    async def scraped(self) -> dict[str, str]:
-        """What Prometheus would read from each job."""
-        urls = {"api": f"{self.api.url}/metrics", "worker": f"{self.worker_url}/metrics"}
-        async with httpx2.AsyncClient(trust_env=False) as http:
-            return {job: (await http.get(url)).text for job, url in urls.items()}
+    # What Prometheus reads from each job, by metric and labels.
+    scraped: dict[str, Samples]
 
 
 @pytest_asyncio.fixture(scope="module")
 async def service(
-    engines: embedded.Engines, template: str, tmp_path_factory: pytest.TempPathFactory
+    engines: embedded.Engines,
+    template: str,
+    kept_connection: Kept,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Service]:
     """A customer that was claimed, reminded and released, and told to a webhook."""
     folder = tmp_path_factory.mktemp("monitored")
@@ -66,9 +74,32 @@ async def service(
         api = await processes.api(SEAPOOL_TRUSTED_DOCUMENTS=str(manifest), **private)
         worker = await processes.worker(SEAPOOL_METRICS_PORT=str(port), **private)
         receiver = await stack.enter_async_context(receiving())
-        await stack.enter_async_context(databases.connected(settings))
-        service = await _story(settings, api, worker, f"http://{settings.host}:{port}", receiver)
-        yield service
+        await kept_connection.close()
+        async with databases.connected(settings):
+            seller, customer = await _story(await found(), api, receiver)
+        url = f"http://{settings.host}:{port}"
+        yield Service(
+            settings,
+            engines.postgres.bin,
+            api,
+            worker,
+            url,
+            seller,
+            customer,
+            {"api": await _scraped(api.url), "worker": await _scraped(url)},
+        )
+
+
+async def _scraped(url: str) -> Samples:
+    """After its second look: the worker that writes the first heartbeat looks before it."""
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        while "_heartbeat_age_seconds +Inf" in (text := (await http.get(f"{url}/metrics")).text):
+            await asyncio.sleep(0.1)
+    return {
+        (each.name, frozenset(each.labels.items())): each.value
+        for family in families(text)
+        for each in family.samples
+    }
 
 
 async def asked(api: Process, who: Person, name: str, **variables: Any) -> dict[str, Any]:
@@ -80,10 +111,8 @@ async def asked(api: Process, who: Person, name: str, **variables: Any) -> dict[
     return data
 
 
-async def _story(
-    settings: Settings, api: Process, worker: Process, worker_url: str, receiver: Receiver
-) -> Service:
-    office = await found()
+async def _story(office: Office, api: Process, receiver: Receiver) -> tuple[Member, str]:
+    """Return who claimed a customer, and the customer's id."""
     pool = await office.pool(max_hold="PT2S", reminders=["PT1S"])
     li, id = await office.person(), await office.customer(pool)
     admin = (await office.admin()).member
@@ -97,4 +126,4 @@ async def _story(
         return "RELEASED" in receiver.actions
 
     await until(told)
-    return Service(settings, api, worker, worker_url, office, str(li.id), str(id))
+    return li.member, str(id)

@@ -1,37 +1,32 @@
 """What API and worker show of a claim, its release and its delivery: metrics and log lines."""
 
+import asyncio
 import json
+import os
+from collections.abc import Iterator
 from typing import Any
 
-from prometheus_client.parser import text_string_to_metric_families as families
+from tests.docs.pages import Page
+from tests.monitoring.conftest import Samples, Service
+from tests.monitoring.queries import expressions, groupings, selections
 
-from tests.monitoring.conftest import Service
-from tests.support.samples import until
-
-Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
-
-
-def samples(text: str) -> Samples:
-    return {
-        (each.name, tuple(sorted(each.labels.items()))): each.value
-        for family in families(text)
-        for each in family.samples
-    }
+EXPRESSIONS = list(expressions())
+COMMANDS = Page("docs/runbook.md").blocks("sh")
 
 
 def value(found: Samples, name: str, **labels: str) -> float:
-    return found[name, tuple(sorted(labels.items()))]
+    return found[name, frozenset(labels.items())]
 
 
 async def test_an_operation_of_the_manifest_is_counted_by_its_name(service: Service) -> None:
-    found = samples((await service.scraped())["api"])
+    found = service.scraped["api"]
     mine = {"kind": "mutation", "operation": "Claim", "outcome": "done"}
     assert value(found, "seapool_operation_seconds_count", **mine) == 1
     assert value(found, "seapool_mutations_total", mutation="claimCustomer", outcome="Claimed") == 1
 
 
 async def test_the_worker_measures_how_late_it_was(service: Service) -> None:
-    found = samples((await service.scraped())["worker"])
+    found = service.scraped["worker"]
     for what in ("release", "reminder"):
         assert value(found, f"seapool_{what}_lateness_seconds_count") == 1
         assert 0 < value(found, f"seapool_{what}_lateness_seconds_sum") < 2
@@ -42,13 +37,7 @@ async def test_the_worker_measures_how_late_it_was(service: Service) -> None:
 
 
 async def test_both_say_what_is_left_to_do(service: Service) -> None:
-    async def has_looked() -> bool:
-        texts = (await service.scraped()).values()
-        return not any("_heartbeat_age_seconds +Inf" in text for text in texts)
-
-    await until(has_looked)
-    for job, text in (await service.scraped()).items():
-        found = samples(text)
+    for job, found in service.scraped.items():
         assert value(found, "seapool_dependency_up", dependency="database") == 1, job
         assert value(found, "seapool_dependency_up", dependency="valkey") == 1
         assert value(found, "seapool_overdue_seconds", what="release") < 2
@@ -62,8 +51,8 @@ async def test_both_say_what_is_left_to_do(service: Service) -> None:
 async def test_each_request_has_a_line_without_personal_data(service: Service) -> None:
     lines = requests_of(service)
     (claim,) = [line for line in lines if line["operation"] == "mutation Claim"]
-    assert claim["organization"] == str(service.office.id)
-    assert claim["member"] == service.seller
+    assert claim["organization"] == str(service.seller.organization_id)
+    assert claim["member"] == str(service.seller.id)
     assert claim["outcome"] == "Claimed"
     assert 0 < claim["milliseconds"] < 5000
     assert claim["level"] == "info"
@@ -73,9 +62,8 @@ async def test_each_request_has_a_line_without_personal_data(service: Service) -
 
 
 async def test_a_refused_request_says_so(service: Service) -> None:
-    member = (await service.office.viewer(service.office.founder.id)).member
     before = len(requests_of(service))
-    answer = await service.api.client.post(member, "query Other { viewer { id } }")
+    answer = await service.api.client.post(service.seller, "query Other { viewer { id } }")
     assert answer.status_code == 400
     (line,) = requests_of(service)[before:]
     assert (line["operation"], line["outcome"]) == ("POST /graphql", "refused")
@@ -84,3 +72,47 @@ async def test_a_refused_request_says_so(service: Service) -> None:
 def requests_of(service: Service) -> list[dict[str, Any]]:
     lines = map(json.loads, service.api.output().splitlines())
     return [line for line in lines if line["event"] == "request"]
+
+
+async def test_every_metric_of_rules_and_dashboard_is_shown(service: Service) -> None:
+    assert len(EXPRESSIONS) > 40
+    assert [problem for each in EXPRESSIONS for problem in problems(each, service)] == []
+
+
+def problems(expression: str, service: Service) -> Iterator[str]:
+    """What the expression names and no process shows."""
+    labels: set[str] = set()
+    every = [key for found in service.scraped.values() for key in found]
+    for name, selected in selections(expression):
+        shown = [dict(own) for each, own in every if each == name]
+        fitting = [own for own in shown if own.items() >= selected.items()]
+        labels |= {label for own in fitting for label in own}
+        # Prometheus makes `up` itself.
+        if not fitting and name != "up":
+            yield f"{name} {selected}"
+    if missing := groupings(expression) - labels:
+        yield f"{missing} of {expression}"
+
+
+async def test_the_commands_of_the_runbook_answer(service: Service) -> None:
+    assert COMMANDS
+    for block in COMMANDS:
+        ran = await asyncio.create_subprocess_exec(
+            "bash",
+            "-euo",
+            "pipefail",
+            "-c",
+            block,
+            env=os.environ
+            | {
+                "PATH": f"{service.programs}:{os.environ['PATH']}",
+                "API": service.api.url,
+                "WORKER": service.worker_url,
+                "SEAPOOL_DATABASE_URL": service.settings.database_url or "",
+            },
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        said, wrong = await ran.communicate()
+        assert (ran.returncode, wrong.decode()) == (0, ""), block
+        assert said.strip(), block

@@ -114,7 +114,9 @@ async def test_a_query_ends_when_its_client_leaves(
     with capture_logs() as logs:
         await ask_and_leave(api, li.member, PROGRESS, {"pool": gid("Pool", pool.id)}, is_reading)
         await until(nothing_is_open, SOON)
-    assert [each["event"] for each in logs] == ["request cut off: its client left"]
+    request, cut = logs
+    assert (request["event"], request["outcome"]) == ("request", "left")
+    assert cut["event"] == "request cut off: its client left"
 
 
 async def test_a_mutation_is_done_though_its_client_leaves(
