@@ -7,7 +7,7 @@ FROM python:3.11-slim AS install
 WORKDIR /build
 RUN python -m venv /opt/seapool
 COPY pyproject.toml constraints.txt ./
-RUN /opt/seapool/bin/pip install --no-cache-dir -c constraints.txt .
+RUN /opt/seapool/bin/pip install --no-cache-dir -c constraints.txt ".[otel]"
 
 FROM python:3.11-slim
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin seapool

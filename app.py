@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from models import database
 from models.lists import name_order
 from models.queue import queue
+from models.telemetry import tracing
 from models.watch.watch import Watch
 from schema.base.listener import Listener
 from schema.console.pages import DIST, Pages
@@ -30,6 +31,7 @@ from schema.execution.bodies.manifest import read_manifest
 from schema.execution.bodies.persisted import persisted
 from schema.execution.endpoint import Endpoint
 from schema.execution.streams.sessions import Sessions
+from schema.execution.telling.traced import Traced
 from schema.exports.sending.route import export_routes
 from schema.fairness.shares import shares
 from schema.fairness.sharing import sharing
@@ -58,7 +60,7 @@ def create_app(
             listener.listening(),
             sessions.checking(),
             sharing(shares.budgets),
-            Watch(listener.read).watching(),
+            Watch(listener.position_now).watching(),
         ):
             yield
 
@@ -74,12 +76,16 @@ def create_app(
             *export_routes(listener),
             *console_routes(settings, pages, embedded=embedded),
         ],
-        middleware=[Middleware(RequestIds), _cors(settings)],
+        middleware=[*_traces(), Middleware(RequestIds), _cors(settings)],
         lifespan=lifespan,
     )
     # A redirect from `/graphql/` would lead to the host that the client named.
     app.router.redirect_slashes = False
     return app
+
+
+def _traces() -> list[Middleware]:
+    return [Middleware(Traced)] if tracing.is_on() else []
 
 
 def _cors(settings: Settings) -> Middleware:

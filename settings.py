@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from addresses import SCHEMES, STANDBY, check_postgres, check_valkey
 
 PREFIX = "SEAPOOL_"
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 SHORTEST_SECRET = 32
 LINK = re.compile(
     r"https?://[\w.~:/?#@!$&'*+,;=%-]+\{customerId\}[\w.~:/?#@!$&'*+,;=%-]*", re.ASCII
@@ -123,9 +124,7 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_scope: str = "openid"
     metrics_port: int | None = Field(None, ge=1, le=65535)
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
-        "INFO"
-    )
+    log_level: Annotated[Level, BeforeValidator(_upper)] = "INFO"
 
     @classmethod
     def load(cls) -> Self:

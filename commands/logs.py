@@ -9,6 +9,7 @@ import structlog
 from models.sparing_log import Sparing
 from settings import Settings
 
+EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 CHATTY = ("arq.worker", "httpcore2", "httpx2", "tortoise")
 
 
@@ -44,6 +45,8 @@ def configure_logging(settings: Settings) -> None:
     # It logs each try to connect to a PostgreSQL that is away.
     logging.getLogger("asyncpg.pool").addFilter(Sparing())
     logging.getLogger("asyncpg.pool").addFilter(_in_a_line)
+    # It logs each try to send spans to a receiver that is away.
+    logging.getLogger(EXPORTER).addFilter(Sparing())
     if settings.log_level != "DEBUG":
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)

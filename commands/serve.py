@@ -15,6 +15,7 @@ from commands.logs import configure_logging
 from commands.ports import check_port, served_metrics
 from commands.signals import Ended
 from engines import served_database
+from models.telemetry.tracing import traced
 from settings import Settings
 
 LARGEST_WS_MESSAGE = 256 * 1024
@@ -43,7 +44,11 @@ def api() -> None:
     settings = settings.model_copy(update={"connections": most})
     # `manage.py up` names its engine in our environment.
     embedded = settings.database_url in (None, served_database(settings.data))
-    with resolved_settings(settings) as (settings, _), contextlib.suppress(Ended):
+    with (
+        traced("seapool-api"),
+        resolved_settings(settings) as (settings, _),
+        contextlib.suppress(Ended),
+    ):
         from app import create_app
         from models.lists import name_order
         from schema.execution.telling import request_log
@@ -78,7 +83,11 @@ def worker() -> None:
     gc.enable()
     settings = Settings.load()
     configure_logging(settings)
-    with resolved_settings(settings) as (settings, _), served_metrics(settings):
+    with (
+        traced("seapool-worker"),
+        resolved_settings(settings) as (settings, _),
+        served_metrics(settings),
+    ):
         asyncio.run(runner.main(settings))
 
 

@@ -4,15 +4,18 @@ import asyncio
 import functools
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Any, cast
 from uuid import UUID
 
 from arq import Retry
+from arq.constants import default_queue_name
 from arq.typing import WorkerCoroutine
 
 from models.holding.reminders import ring_reminder
 from models.ownership.drain import ring_release
-from models.telemetry import metrics
+from models.queue.jobs import origin_of_task
+from models.telemetry import metrics, tracing
 from workers.outliving import outlive
 
 # Below the time after which arq would end the job, and forget it.
@@ -32,7 +35,8 @@ def alarm(ring: Job) -> WorkerCoroutine:
         began, outcome = time.perf_counter(), "failed"
         try:
             async with asyncio.timeout(SECONDS):
-                seconds = await ring(ctx, *arguments)
+                with _traced(job.__name__, ctx.get("job_id", "")):
+                    seconds = await ring(ctx, *arguments)
             outcome = "done" if seconds is None else "again"
         except Exception as fault:
             if not outlive("an alarm could not ring and rings again", fault):
@@ -44,6 +48,19 @@ def alarm(ring: Job) -> WorkerCoroutine:
             raise Retry(defer=seconds)
 
     return cast(WorkerCoroutine, job)
+
+
+def _traced(name: str, job_id: str) -> AbstractContextManager[None]:
+    return tracing.linked(
+        f"process {name}",
+        "CONSUMER",
+        [origin_of_task.get()],
+        messaging__system="arq",
+        messaging__destination__name=default_queue_name,
+        messaging__operation__type="process",
+        messaging__operation__name="process",
+        messaging__message__id=job_id,
+    )
 
 
 @alarm

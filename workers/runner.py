@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import signal
@@ -105,10 +104,10 @@ def arq_worker(settings: Settings, *, burst: bool = False) -> Worker:
             func(remind_owner, max_tries=MAX_TRIES, keep_result=0, timeout=JOB_SECONDS),
         ],
         redis_pool=ArqRedis(
-            pool_or_conn=pool, job_serializer=jobs.serialize, job_deserializer=json.loads
+            pool_or_conn=pool, job_serializer=jobs.serialize, job_deserializer=jobs.deserialize
         ),
         job_serializer=jobs.serialize,
-        job_deserializer=json.loads,
+        job_deserializer=jobs.deserialize,
         burst=burst,
         handle_signals=False,
         max_jobs=MAX_JOBS,

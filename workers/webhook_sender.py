@@ -52,7 +52,7 @@ class Webhooks(Sender[dict[str, Any]]):
         return job["id"], job["webhook_id"]
 
     async def attempt(self, job: dict[str, Any]) -> None:
-        answer = await measured(self.what, self._answer(job))
+        answer = await measured(self.what, self._answer(job), [job["origin"]])
         await settle(job, answer, self.patience)
 
     async def _answer(self, taken: dict[str, Any]) -> Answer:

@@ -10,6 +10,7 @@ from models.ledger.feed import Cursor
 from models.masking.masks import mask_text
 from models.rules.rules import MASKED
 from models.tables import ChannelDelivery
+from models.telemetry import tracing
 from models.texts.text import Language, Reader, Text, render
 from models.webhooks.payloads import global_id
 
@@ -56,6 +57,7 @@ async def digest_of(taken: Taken, delivery: ChannelDelivery, template: str | Non
     low = Cursor(delivery.from_txid, delivery.from_seq)
     high = Cursor(delivery.upto_txid, delivery.upto_seq)
     told = await reads.oldest(taken.channel, low, high, MOST)
+    tracing.link(each.alert.event.details.get("traceparent") for each in told)
     lines = tuple(_line(each, taken, reader, template) for each in told)
     title = render(Text("Seapool: new alerts ({count})", count=delivery.alerts), reader)
     return Digest(title, lines, max(0, delivery.alerts - len(lines)), reader)

@@ -2,7 +2,7 @@
 
 from models.database.cancellation import end_if_cancelled
 from models.database.connection import cluster, connected, credentials, migrate, name
-from models.database.connections.places import ask_for_all, asking, go_first, usage
+from models.database.connections.places import ask_for_all, asking, go_first
 from models.database.door import as_model, models, rows_by_id
 from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, try_turn, wait_for
@@ -29,6 +29,7 @@ from models.database.transactions import (
     transaction,
     with_retries,
 )
+from models.database.usage import usage
 
 __all__ = [
     "LONGEST_SECONDS",

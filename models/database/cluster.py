@@ -10,6 +10,7 @@ import asyncpg
 
 from models.database.locks import Lock
 from models.database.session import watch_server
+from models.telemetry import tracing
 
 # A promotion begins a timeline, whose transactions may have the numbers of lost ones. The first
 # is left out: cursors of the release before have none.
@@ -43,6 +44,8 @@ def cluster_of(name: str) -> str:
 async def begin(connection: Any, name: str) -> None:
     """Call with each new connection."""
     watch_server(connection)
+    if tracing.is_on():
+        connection.add_query_logger(tracing.spans().statement)
     await look(connection, name)
 
 

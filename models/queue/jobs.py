@@ -2,11 +2,19 @@
 
 import json
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from arq.jobs import serialize_job
+
+from models.telemetry import tracing
+
+ORIGIN = "traceparent"
+
+# What queued the job of the present task.
+origin_of_task: ContextVar[str | None] = ContextVar("origin_of_task", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +28,20 @@ class Alarm:
 
 
 def serialize(job: dict[str, Any]) -> bytes:
-    """Return JSON. arq's result of a failed job may be an exception: that becomes its repr."""
+    """Return JSON. arq's result of a failed job may be an exception: that becomes its repr.
+
+    Where traces are on it carries ORIGIN, which arq and workers of a release before overlook.
+    """
+    if (origin := tracing.carry()) is not None:
+        job = job | {ORIGIN: origin}
     return json.dumps(job, separators=(",", ":"), default=repr).encode()
+
+
+def deserialize(data: bytes) -> dict[str, Any]:
+    """Read JSON; note the origin for the task: arq reads each job in a task of its own."""
+    job: dict[str, Any] = json.loads(data)
+    origin_of_task.set(job.get(ORIGIN))
+    return job
 
 
 def encoded_job(alarm: Alarm, now: datetime | None) -> tuple[bytes, int]:

@@ -11,6 +11,7 @@ from models import database
 from models.tables import Customer
 from models.taking.submissions import Submission, batch_of, first_of, in_turn
 from models.taking.take_statement import ClaimRow, write_claims
+from models.telemetry import tracing
 
 # At most so many statements run at a time; claims that arrive then go into the next one.
 MAX_CONCURRENT_BATCHES = 2
@@ -63,7 +64,8 @@ class ClaimBatcher:
                 self._locked |= locks
                 self._writes_large |= is_large
                 try:
-                    await _flush(batch)
+                    with tracing.together(each.origin for each in batch):
+                        await _flush(batch)
                 finally:
                     self._locked -= locks
                     self._writes_large &= not is_large

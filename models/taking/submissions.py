@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from models.tables import Customer
 from models.taking.take_statement import ClaimRow
+from models.telemetry import tracing
 
 LARGEST_BATCH = 200
 # Of one organization, where others wait too.
@@ -20,6 +21,8 @@ FEW = 10
 class Submission:
     rows: list[ClaimRow]
     result: asyncio.Future[list[Customer]]
+    # The span that waits for it, where traces are on.
+    origin: str | None = field(default_factory=tracing.carry)
     # The customers and seats that its statement locks.
     locks: frozenset[str] = field(init=False)
 

@@ -10,6 +10,7 @@ from models.rules.schedule import Schedule, schedule
 from models.tables import CUSTOMER_COLUMNS, Customer, Member
 from models.taking.candidates import Candidate
 from models.taking.capacity import COUNTED
+from models.telemetry import tracing
 from models.viewers import Viewer
 
 ClaimRow = dict[str, Any]
@@ -128,6 +129,7 @@ def claim_row(
         "won_at": won_at and won_at.isoformat(),
         "today": candidate.calendar.day_of(now).isoformat(),
         "at": now.isoformat(),
+        "details": {"traceparent": origin} if (origin := tracing.carry()) else None,
     }
 
 

@@ -41,6 +41,8 @@ class Watch:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _look(self) -> None:
+        # Also while requests have all connections: that is when it matters.
+        database.go_first()
         while True:
             await _tell("database", self.look_at_database)
             await _tell("valkey", look_at_queue)

@@ -40,7 +40,7 @@ WITH free AS (
 -- 5. What the message says.
 SELECT t.organization_id, t.id, t.webhook_id, t.attempts, t.attempted_at, w.url, w.secret,
   e.id AS event_id, e.action, e.at, coalesce(x.reason, e.reason) AS reason,
-  (e.details ->> 'count')::integer AS count,
+  (e.details ->> 'count')::integer AS count, e.details ->> 'traceparent' AS origin,
   c.id AS customer_id, c.name AS customer_name,
   a.id AS actor_id, a.name AS actor_name, m.id AS member_id, m.name AS member_name
 FROM taken t

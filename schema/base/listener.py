@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from uuid import UUID
 
-import structlog
-
 from models import database
 from models.alerts import kinds
 from models.ledger import feed
@@ -26,8 +24,6 @@ BATCH = 1000
 POLL_SECONDS = 1.0
 # After a ring the event may not be settled yet: an older transaction is open.
 SOON_SECONDS = (0.02, 0.1, 0.3)
-
-log = structlog.get_logger()
 
 
 class Listener:
@@ -60,8 +56,7 @@ class Listener:
             await self._ready.wait()
         return self._position
 
-    def read(self) -> Cursor | None:
-        """The same for metrics, at once; None before the first look at the ledger."""
+    def position_now(self) -> Cursor | None:
         return self._position if self._ready.is_set() else None
 
     def of_member(self, id: UUID, sink: Sink) -> contextlib.AbstractContextManager[None]:

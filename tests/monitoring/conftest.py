@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 import pytest_asyncio
+import redis
 from prometheus_client.parser import text_string_to_metric_families as families
 
 import engines as embedded
@@ -19,6 +20,7 @@ from models.tables import Member
 from settings import Settings
 from tests.conftest import command, settings_of
 from tests.support.asking import gid
+from tests.support.collector import Collector, collecting
 from tests.support.kept import Kept
 from tests.support.receiver import Receiver, receiving
 from tests.support.running import Person, Process, Processes, free_port
@@ -48,6 +50,7 @@ class Service:
     api: Process
     worker: Process
     worker_url: str
+    collector: Collector
     seller: Member
     customer: str
     # What Prometheus reads from each job, by metric and labels.
@@ -65,14 +68,21 @@ async def service(
     folder = tmp_path_factory.mktemp("monitored")
     manifest, port = folder / "manifest.json", free_port()
     manifest.write_text(json.dumps(MANIFEST))
+    with redis.Redis.from_url(engines.redis_url) as valkey:
+        valkey.flushall()
     await command(engines, f"CREATE DATABASE {NAME} TEMPLATE {template}")
     settings = settings_of(engines, NAME)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(command, engines, f"DROP DATABASE {NAME} WITH (FORCE)")
         processes = Processes(settings, folder, stack)
-        private = {"SEAPOOL_WEBHOOKS_TO_PRIVATE_ADDRESSES": "true"}
-        api = await processes.api(SEAPOOL_TRUSTED_DOCUMENTS=str(manifest), **private)
-        worker = await processes.worker(SEAPOOL_METRICS_PORT=str(port), **private)
+        collector = await stack.enter_async_context(collecting())
+        both = {
+            "SEAPOOL_WEBHOOKS_TO_PRIVATE_ADDRESSES": "true",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+            "OTEL_BSP_SCHEDULE_DELAY": "100",
+        }
+        api = await processes.api(SEAPOOL_TRUSTED_DOCUMENTS=str(manifest), **both)
+        worker = await processes.worker(SEAPOOL_METRICS_PORT=str(port), **both)
         receiver = await stack.enter_async_context(receiving())
         await kept_connection.close()
         async with databases.connected(settings):
@@ -84,6 +94,7 @@ async def service(
             api,
             worker,
             url,
+            collector,
             seller,
             customer,
             {"api": await _scraped(api.url), "worker": await _scraped(url)},

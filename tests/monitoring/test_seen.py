@@ -1,15 +1,20 @@
-"""What API and worker show of a claim, its release and its delivery: metrics and log lines."""
+"""What API and worker show of a claim, its release and its delivery: metrics, lines, traces."""
 
 import asyncio
 import json
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from tests.docs.pages import Page
-from tests.monitoring.conftest import Samples, Service
+from tests.monitoring.conftest import SPAN, TRACE, Samples, Service
 from tests.monitoring.queries import expressions, groupings, selections
+from tests.support.collector import Seen
+from tests.support.samples import until
 
+# A constant, or a verb and its table.
+STATEMENT = re.compile(r"([a-z_]+\.)+[A-Z_]+|(SELECT|INSERT|UPDATE|DELETE) [a-z_]+|[A-Z]+")
 EXPRESSIONS = list(expressions())
 COMMANDS = Page("docs/runbook.md").blocks("sh")
 
@@ -116,3 +121,50 @@ async def test_the_commands_of_the_runbook_answer(service: Service) -> None:
         said, wrong = await ran.communicate()
         assert (ran.returncode, wrong.decode()) == (0, ""), block
         assert said.strip(), block
+
+
+async def test_an_operation_continues_the_trace_of_its_client(service: Service) -> None:
+    claim = await span_of(service, "mutation Claim")
+    assert (claim.service, claim.kind) == ("seapool-api", "SPAN_KIND_SERVER")
+    assert (claim.trace, claim.parent) == (TRACE, SPAN)
+    assert claim.attributes == {
+        "graphql.operation.type": "mutation",
+        "graphql.operation.name": "Claim",
+        "seapool.organization.id": str(service.seller.organization_id),
+        "seapool.member.id": str(service.seller.id),
+        "seapool.outcome": "Claimed",
+    }
+
+
+async def test_statements_have_the_names_of_their_constants(service: Service) -> None:
+    claim = await span_of(service, "mutation Claim")
+    await span_of(service, "taking.take_statement.TAKE_FREE")
+    below = service.collector.under(claim)
+    (written,) = [each for each in below if each.name == "taking.take_statement.TAKE_FREE"]
+    assert written.kind == "SPAN_KIND_CLIENT"
+    assert written.attributes["db.system.name"] == "postgresql"
+    assert written.attributes["db.query.summary"] == written.name
+    assert 0 < written.span.end_time_unix_nano - written.span.start_time_unix_nano < 5e9
+    of_database = [each for each in service.collector.spans if "db.system.name" in each.attributes]
+    assert [each.name for each in of_database if not STATEMENT.fullmatch(each.name)] == []
+
+
+async def test_jobs_and_deliveries_are_linked_to_what_queued_them(service: Service) -> None:
+    claim = await span_of(service, "mutation Claim")
+    reminded = await span_of(service, "process remind_owner")
+    assert (reminded.service, reminded.kind) == ("seapool-worker", "SPAN_KIND_CONSUMER")
+    assert reminded.trace != claim.trace
+    assert reminded.links == [(claim.trace, claim.id)]
+    released = await span_of(service, "process release_customer")
+    assert released.links == [(reminded.trace, reminded.id)]
+    assert "ownership.drain.DUE" in {each.name for each in service.collector.under(released)}
+    deliveries = service.collector.of("deliver to webhooks")
+    assert [(claim.trace, claim.id)] in [each.links for each in deliveries]
+
+
+async def span_of(service: Service, name: str) -> Seen:
+    async def found() -> list[Seen]:
+        return service.collector.of(name)
+
+    spans: list[Seen] = await until(found)
+    return spans[0]

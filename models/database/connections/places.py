@@ -8,11 +8,8 @@ import contextlib
 import contextvars
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
 from uuid import UUID
 from weakref import WeakValueDictionary
-
-from tortoise.connection import get_connection
 
 OF_AN_OPERATION = 4
 # An organization's part of the pool of connections: one in so many.
@@ -30,12 +27,6 @@ class Usage:
     used: int
     idle: int
     most: int
-
-
-def usage() -> Usage | None:
-    """None before the first statement."""
-    pool = cast(Any, get_connection("default"))._pool
-    return pool.usage if pool else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from models.telemetry import tracing
 from schema.base.context import Context
 from schema.base.deadline import ClientLeft
 from schema.base.errors import OverBudget
@@ -67,11 +68,12 @@ class Requested:
 
 def write(context: Context, operation: str, outcome: str, seconds: float) -> None:
     """A log that can't be written ends no request."""
+    ids = {"organization": str(context.viewer.organization.id), "member": str(context.viewer.id)}
+    tracing.describe(operation, outcome, **ids)
     try:
         log.info(
             "request",
-            organization=str(context.viewer.organization.id),
-            member=str(context.viewer.id),
+            **ids,
             operation=operation,
             outcome=outcome,
             milliseconds=round(seconds * 1000, 1),

@@ -8,6 +8,7 @@ from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, get_ope
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
+from models.telemetry import tracing
 from schema.base import metrics
 from schema.base.context import Context
 from schema.execution.bodies.persisted import persisted
@@ -21,13 +22,23 @@ class Timed(SchemaExtension):
 
     def on_operation(self) -> Iterator[None]:
         began = time.perf_counter()
+        with tracing.operation():
+            yield
+            self._tell(time.perf_counter() - began)
+
+    def on_execute(self) -> Iterator[None]:
+        execution = self.execution_context
+        if execution.operation_type is OperationType.SUBSCRIPTION:
+            name = name_of(execution.graphql_document, execution._provided_operation_name)
+            tracing.begun(request_log.named(OperationType.SUBSCRIPTION.value, name))
         yield
+
+    def _tell(self, seconds: float) -> None:
         execution, kind = self.execution_context, "unreadable"
         with contextlib.suppress(RuntimeError):
             kind = execution.operation_type.value
         name = name_of(execution.graphql_document, execution._provided_operation_name)
         problems = getattr(execution.result, "errors", None) or []
-        seconds = time.perf_counter() - began
         if kind != OperationType.SUBSCRIPTION.value:
             count(kind, name, problems, seconds)
         context = execution.context
