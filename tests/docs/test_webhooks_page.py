@@ -1,17 +1,21 @@
-"""The example of docs/webhooks.md runs as it stands: the mutation, and the receiver in Python."""
+"""The examples of docs/webhooks.md run as they stand: the mutation, and both receivers."""
 
 import asyncio
 import contextlib
 import json
 import os
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import httpx2
 import pytest_asyncio
+from standardwebhooks import Webhook
 
+from commands.console.node import home
 from models.ownership import claims
 from models.webhooks import payloads
 from settings import Settings
@@ -21,7 +25,9 @@ from tests.support.samples import found
 
 PAGE = Page("docs/webhooks.md")
 EXAMPLES = PAGE.examples
-(RECEIVER,), (MESSAGE,) = PAGE.blocks("python"), PAGE.blocks("json")
+(IN_PYTHON,), (IN_NODE,) = PAGE.blocks("python"), PAGE.blocks("js")
+(MESSAGE,) = PAGE.blocks("json")
+RECEIVERS = {"receiver.py": IN_PYTHON, "receiver.mjs": IN_NODE}
 
 
 @pytest_asyncio.fixture
@@ -31,13 +37,13 @@ async def settings(settings: Settings) -> Settings:
 
 @contextlib.asynccontextmanager
 async def receiver(
-    folder: Path, secret: str, port: int
+    script: Path, secret: str, port: int
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    script = folder / "receiver.py"
-    script.write_text(RECEIVER, "utf-8")
+    script.write_text(RECEIVERS[script.name], "utf-8")
+    program = sys.executable if script.suffix == ".py" else home() / "bin" / "node"
     started = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(script),
+        program,
+        script,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"WEBHOOK_SECRET": secret, "PORT": str(port), "PYTHONUTF8": "1"},
     )
@@ -48,22 +54,52 @@ async def receiver(
         await started.wait()
 
 
-async def test_the_receiver_prints_an_event(
+async def test_both_receivers_print_an_event_and_refuse_a_forged_one(
     api: Client, worker: asyncio.Task[None], tmp_path: Path
 ) -> None:
-    office, port = await found(), free_port()
+    office = await found()
     pool, li = await office.pool(), await office.person()
     customer = await office.customer(pool)
     admin = (await office.admin()).member
-    url = f"http://127.0.0.1:{port}/"
-    saved = (await api.data(admin, EXAMPLES["MakeWebhook"], url=url))["saveWebhook"]
-    async with receiver(tmp_path, saved["secret"], port) as process:
+    async with contextlib.AsyncExitStack() as open_until_end:
+        running = {}
+        for name in RECEIVERS:
+            port = free_port()
+            url = f"http://127.0.0.1:{port}/"
+            saved = (await api.data(admin, EXAMPLES["MakeWebhook"], url=url))["saveWebhook"]
+            started = receiver(tmp_path / name, saved["secret"], port)
+            running[url] = await open_until_end.enter_async_context(started), saved["secret"]
         (claimed,) = await claims.claim(li, [customer])
-        assert process.stdout
-        async with asyncio.timeout(30):
-            line = (await process.stdout.readline()).decode().strip()
-    name = claimed.customer.name  # type: ignore[union-attr]
-    assert line == f"customer.claimed {name}"
+        for url, (process, secret) in running.items():
+            assert process.stdout
+            async with asyncio.timeout(30):
+                line = (await process.stdout.readline()).decode().strip()
+            assert line == f"customer.claimed {claimed.customer.name}"  # type: ignore[union-attr]
+            assert await answers(url, secret) == [204, 401, 401, 401, 401]
+
+
+async def answers(url: str, secret: str) -> list[int]:
+    """To a good message, a changed body, another secret, an old message, and none signed."""
+    now, body = datetime.now(UTC), MESSAGE.encode()
+    good = signed(secret, now)
+    given = [
+        (body, good),
+        (body.replace(b"RELEASED", b"CLAIMED"), good),
+        (body, signed(f"whsec_{b64encode(bytes(32)).decode()}", now)),
+        (body, signed(secret, now - timedelta(minutes=6))),
+        (body, {}),
+    ]
+    async with httpx2.AsyncClient() as client:
+        sent = [await client.post(url, content=each, headers=headers) for each, headers in given]
+    return [each.status_code for each in sent]
+
+
+def signed(secret: str, at: datetime) -> dict[str, str]:
+    return {
+        "webhook-id": "Event_1",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign("Event_1", at, MESSAGE),
+    }
 
 
 def test_the_message_of_the_page_is_complete() -> None:
