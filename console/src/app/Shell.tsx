@@ -45,15 +45,15 @@ export function Shell({ children }: { children: ReactNode }) {
               size="sm"
               aria-label={t("menu")}
             />
-            <UnstyledButton component={Link} to="/customers" aria-label="Seapool">
+            <UnstyledButton component={Link} flex="none" to="/customers" aria-label="Seapool">
               <Group gap="xs" wrap="nowrap">
                 <img src={logo} alt="" width={30} height={30} />
-                <Text fw={700} size="lg" component="span">
+                <Text fw={700} size="lg" component="span" style={{ whiteSpace: "nowrap" }}>
                   Seapool
                 </Text>
               </Group>
             </UnstyledButton>
-            <Badge variant="light" visibleFrom="sm" tt="none" fw={500} size="lg">
+            <Badge variant="light" visibleFrom="sm" miw={0} tt="none" fw={500} size="lg">
               {organization.name}
             </Badge>
           </Group>

@@ -6,19 +6,29 @@ import type { CombinedError } from "urql";
 interface Props {
   error: CombinedError | Error;
   onRetry?: () => void;
+  /** A part of a page: a line or two. */
+  small?: boolean;
 }
 
-export function ErrorState({ error, onRetry }: Props) {
+export function ErrorState({ error, onRetry, small = false }: Props) {
   const { t } = useTranslation("common");
   return (
-    <Stack align="center" gap="xs" py={48} px="md" ta="center" className="sea-card" role="alert">
-      <IconAlertTriangle size={32} stroke={1.5} color="var(--sea-near)" aria-hidden />
+    <Stack
+      align="center"
+      gap="xs"
+      py={small ? "sm" : 48}
+      px="md"
+      ta="center"
+      className="sea-card"
+      role="alert"
+    >
+      {!small && <IconAlertTriangle size={32} stroke={1.5} color="var(--sea-near)" aria-hidden />}
       <Text fw={600}>{t("failed")}</Text>
       <Text c="dimmed" size="sm" maw={480}>
         {wordsOf(error) ?? t("unreachable")}
       </Text>
       {onRetry && (
-        <Button variant="light" onClick={onRetry}>
+        <Button variant="light" size={small ? "xs" : "sm"} onClick={onRetry}>
           {t("again")}
         </Button>
       )}

@@ -35,7 +35,10 @@ export function MemberSelect({ label, value, onChange, without = [], error }: Pr
   const [typed, setTyped] = useState(value?.name ?? "");
   const [settled] = useDebouncedValue(typed, 250);
   const search = settled && settled !== value?.name ? settled : null;
-  const [{ data, fetching }] = useQuery({ query: FindMembers, variables: { search } });
+  const [{ data, fetching, error: failed }] = useQuery({
+    query: FindMembers,
+    variables: { search },
+  });
   const found = (data?.members.nodes ?? []).filter(
     ({ id, active }) => active && !without.includes(id),
   );
@@ -56,7 +59,9 @@ export function MemberSelect({ label, value, onChange, without = [], error }: Pr
       onChange={(id) => onChange(choiceOf(choices, id))}
       searchValue={typed}
       onSearchChange={setTyped}
-      nothingFoundMessage={fetching || settled !== typed ? t("loading") : t("noMember")}
+      nothingFoundMessage={
+        fetching || settled !== typed ? t("loading") : t(failed ? "unreachable" : "noMember")
+      }
       renderOption={({ option }) => <Option {...found.find(({ id }) => id === option.value)} />}
       error={error}
     />

@@ -37,7 +37,8 @@ export function MoreList<Node>({ pages, label, empty, keyOf, children, ...rest }
           <li key={keyOf(node)}>{children(node)}</li>
         ))}
       </Stack>
-      {hasMore && (
+      {error && <ErrorState small error={error} onRetry={refresh} />}
+      {hasMore && !error && (
         <Button
           variant="subtle"
           size="compact-sm"

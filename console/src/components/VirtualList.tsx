@@ -1,4 +1,4 @@
-import { Button, Center, Loader, Text } from "@mantine/core";
+import { Center, Loader, Text } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -87,11 +87,7 @@ function End<Node>({ pages }: { pages: Pages<Node> }) {
   const { error, loading, hasMore, refresh, nodes } = pages;
   return (
     <Center py="md" mih={56}>
-      {error && (
-        <Button variant="light" onClick={refresh}>
-          {t("again")}
-        </Button>
-      )}
+      {error && <ErrorState small error={error} onRetry={refresh} />}
       {!error && loading && <Loader size="sm" aria-label={t("loading")} />}
       {!error && !loading && !hasMore && nodes.length > 20 && (
         <Text size="sm" c="dimmed">

@@ -1,6 +1,7 @@
 import { Progress, Skeleton, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
+import { ErrorState } from "../../components/ErrorState";
 import { graphql } from "../../gql";
 import { type MyPool, useMyPools } from "./poolRules";
 
@@ -15,22 +16,23 @@ const Standing = graphql(`
 
 /** For each pool: held of capacity, and the claims that are left today. */
 export function Standings() {
-  const pools = useMyPools();
+  const { pools, error, again } = useMyPools();
   return (
     <div className="standings">
-      {pools ? (
-        pools.map((pool) => <PoolStanding key={pool.id} pool={pool} />)
-      ) : (
-        <Skeleton height={84} radius="md" />
-      )}
+      {pools?.map((pool) => (
+        <PoolStanding key={pool.id} pool={pool} />
+      ))}
+      {!pools && error && <ErrorState small error={error} onRetry={() => again()} />}
+      {!pools && !error && <Skeleton height={84} radius="md" />}
     </div>
   );
 }
 
 function PoolStanding({ pool }: { pool: MyPool }) {
   const { t } = useTranslation("customers");
-  const [{ data }] = useQuery({ query: Standing, variables: { poolId: pool.id } });
+  const [{ data, error }, again] = useQuery({ query: Standing, variables: { poolId: pool.id } });
   const standing = data?.viewer.privatePool;
+  if (error && !standing) return <ErrorState small error={error} onRetry={() => again()} />;
   if (!standing) return <Skeleton height={84} radius="md" />;
   const { held, capacity, available, claimedToday } = standing;
   const limit = pool.rules.dailyClaimLimit;

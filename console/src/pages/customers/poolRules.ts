@@ -14,12 +14,12 @@ const MyPools = graphql(`
 
 export type MyPool = MyPoolsQuery["pools"][number];
 
-export function useMyPools(): MyPool[] | undefined {
-  const [{ data }] = useQuery({ query: MyPools, requestPolicy: "cache-first" });
-  return data?.pools;
+export function useMyPools() {
+  const [{ data, error }, again] = useQuery({ query: MyPools, requestPolicy: "cache-first" });
+  return { pools: data?.pools, error, again };
 }
 
 /** Undefined while loading, and for a pool that the viewer sees no more. */
 export function usePoolRules(poolId: string): MyPool["rules"] | undefined {
-  return useMyPools()?.find((pool) => pool.id === poolId)?.rules;
+  return useMyPools().pools?.find((pool) => pool.id === poolId)?.rules;
 }

@@ -61,11 +61,11 @@ export default function Pool() {
 }
 
 function OnePool({ poolId }: { poolId: string }) {
-  const seat = useSeat(poolId);
+  const found = useSeat(poolId);
   return (
     <>
-      <SeatLine seat={seat} />
-      <PoolList poolId={poolId} seat={seat} />
+      <SeatLine {...found} />
+      <PoolList poolId={poolId} seat={found.seat} />
     </>
   );
 }

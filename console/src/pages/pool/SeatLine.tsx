@@ -1,17 +1,19 @@
 import { Progress, Skeleton, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { isFull, isSpent, type Seat } from "./claimState";
+import { ErrorState } from "../../components/ErrorState";
+import { isFull, isSpent } from "./claimState";
 import "./pool.css";
+import type { useSeat } from "./useSeat";
 
-interface Props {
-  seat: Seat | undefined;
+interface Props extends ReturnType<typeof useSeat> {
   /** False where the daily limit does not count. */
   claims?: boolean;
 }
 
 /** Held of capacity, and the claims that are left today. */
-export function SeatLine({ seat, claims = true }: Props) {
+export function SeatLine({ seat, error, again, claims = true }: Props) {
   const { t } = useTranslation("pool");
+  if (error && !seat) return <ErrorState small error={error} onRetry={() => again()} />;
   if (!seat) return <Skeleton height={90} radius="md" mb="md" />;
   const { held, capacity, available, claimsLeft, claimLimit } = seat;
   return (

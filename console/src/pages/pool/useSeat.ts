@@ -13,8 +13,8 @@ const PoolSeat = graphql(`
   }
 `);
 
-export function useSeat(poolId: string): Seat | undefined {
-  const [{ data }, again] = useQuery({ query: PoolSeat, variables: { poolId } });
+export function useSeat(poolId: string) {
+  const [{ data, error }, again] = useQuery({ query: PoolSeat, variables: { poolId } });
   const { arrived } = useAlerts();
   const known = useRef(arrived.length);
   useEffect(() => {
@@ -22,7 +22,8 @@ export function useSeat(poolId: string): Seat | undefined {
     known.current = arrived.length;
     again({ requestPolicy: "network-only" });
   }, [arrived.length, again]);
-  return useMemo(() => seatOf(data), [data]);
+  const seat = useMemo(() => seatOf(data), [data]);
+  return { seat, error, again };
 }
 
 function seatOf(data: PoolSeatQuery | undefined): Seat | undefined {

@@ -74,7 +74,7 @@ function Form({ firstPool }: { firstPool: string }) {
       </div>
       <aside>
         {wide && <DuplicatePanel lookUp={lookUp} />}
-        <SeatLine seat={seat} claims={false} />
+        <SeatLine {...seat} claims={false} />
       </aside>
     </div>
   );

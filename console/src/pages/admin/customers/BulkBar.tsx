@@ -46,6 +46,7 @@ export function BulkBar({ poolId, bulk, shown }: Props) {
         <Group gap={6} align="flex-end" wrap="nowrap">
           <MemberSelect label={t("bulk.assignTo")} value={member} onChange={setMember} />
           <Button
+            flex="none"
             loading={bulk.busy}
             disabled={count === 0 || !member}
             onClick={() => member && void bulk.assign(member.id, member.name)}
@@ -59,9 +60,15 @@ export function BulkBar({ poolId, bulk, shown }: Props) {
               label={t("bulk.moveTo")}
               value={to}
               onChange={(event) => setTarget(event.currentTarget.value)}
+              miw={0}
               data={others.map(({ id, name }) => ({ value: id, label: name }))}
             />
-            <Button loading={bulk.busy} disabled={count === 0} onClick={() => void bulk.move(to)}>
+            <Button
+              flex="none"
+              loading={bulk.busy}
+              disabled={count === 0}
+              onClick={() => void bulk.move(to)}
+            >
               {t("bulk.move")}
             </Button>
           </Group>

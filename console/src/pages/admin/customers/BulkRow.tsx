@@ -19,7 +19,7 @@ export function BulkRow({ customer: { id, name, level }, selected, refusal, onTo
   const { t } = useTranslation("admin");
   return (
     <div className="sea-card admin-row">
-      <Group gap="sm" wrap="nowrap" miw={0}>
+      <Group gap="sm" wrap="nowrap" miw={0} align="flex-start">
         <Checkbox
           aria-label={t("bulk.select", { name })}
           checked={selected}

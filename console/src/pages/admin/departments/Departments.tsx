@@ -36,7 +36,7 @@ export default function Departments() {
           <li
             key={department.id}
             className="sea-card admin-row"
-            style={{ marginInlineStart: level * 24 }}
+            style={{ marginInlineStart: `min(${level * 24}px, ${level * 3}vw)` }}
           >
             <div className="admin-row-main">
               <Text fw={600}>{department.name}</Text>

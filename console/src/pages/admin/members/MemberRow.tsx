@@ -33,7 +33,7 @@ export function MemberRow({ member, onEdit, onDeactivate }: Props) {
   });
   return (
     <article className="sea-card admin-row" aria-label={name}>
-      <Group className="admin-row-main" gap="sm" wrap="nowrap">
+      <Group className="admin-row-main" gap="sm" wrap="nowrap" align="flex-start">
         <Face name={name} />
         <div style={{ minWidth: 0 }}>
           <Group gap={8}>
