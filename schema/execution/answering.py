@@ -71,6 +71,8 @@ async def answer(
         status = 500 if any(_code(each) == "INTERNAL" for each in result.errors or ()) else 400
     if later := _later(result):
         status, headers["Retry-After"] = later
+        # Its window is longer: until all of the budget is back, not what the operation needs.
+        del headers["RateLimit"]
     return Response(orjson.dumps(formatted), status, headers, media_type=JSON)
 
 

@@ -77,7 +77,10 @@ class Shares:
             raise OverBudget(wait)
 
     def told(self, spenders: Spenders, settings: Settings) -> dict[str, str]:
-        """Return the headers that tell what is left: draft-ietf-httpapi-ratelimit-headers-10."""
+        """Return the headers that tell what is left: draft-ietf-httpapi-ratelimit-headers-11.
+
+        A unit is one of cost. The draft has no name for it, so there is no `qu`.
+        """
         policies, limits = [], []
         charged = zip(NAMES, spenders, _budgets(settings), strict=True)
         for name, spender, budget in charged:

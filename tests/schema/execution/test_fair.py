@@ -35,6 +35,9 @@ async def test_each_answer_tells_what_is_left(poor: Settings, office: Office) ->
             answer.headers["RateLimit-Policy"]
             == '"member";q=60000;w=60, "organization";q=200000;w=60'
         )
+        assert re.fullmatch(
+            r'"member";r=\d+;t=\d+, "organization";r=\d+;t=\d+', answer.headers["RateLimit"]
+        )
         first = await spent(api, li)
         await api.post(li, HEAVY)
         second = await spent(api, li)
@@ -55,6 +58,10 @@ async def test_over_the_budget_a_request_is_told_when_to_come_again(
         assert error["extensions"]["code"] == "OVER_BUDGET"
         assert 0 < error["extensions"]["retryAfter"] <= 60
         assert last.headers["Retry-After"] == str(error["extensions"]["retryAfter"])
+        over = answers[1]
+        assert (over.status_code, "Retry-After" in over.headers) == (429, True)
+        assert over.headers["RateLimit-Policy"] == answers[0].headers["RateLimit-Policy"]
+        assert ["RateLimit" in each.headers for each in answers[:2]] == [True, False]
         assert (await api.post(han, HEAVY)).status_code == 200
 
 
