@@ -36,7 +36,7 @@ class Pages:
         await response(scope, receive, send)
 
     def graphiql(self, request: Request) -> Response:
-        """Return GraphiQL's page; its own style elements are allowed."""
+        """Return GraphiQL's page; its editor's style attributes are allowed."""
         return self._page(GRAPHIQL, request)
 
     def _response(self, request: Request) -> Response:
@@ -63,10 +63,10 @@ class Pages:
             reader = Reader(language_of(request.headers.get("accept-language")))
             return PlainTextResponse(f"{render(NOT_BUILT, reader)}\n", 503, self._headers)
         nonce = secrets.token_urlsafe(16)
-        allowed = policy.OF_AN_EDITOR if name == GRAPHIQL else {"styles": f"'nonce-{nonce}'"}
-        headers = policy.headers(self._settings, **allowed)
+        allowed = policy.OF_AN_EDITOR if name == GRAPHIQL else {}
+        headers = policy.headers(self._settings, nonce=nonce, **allowed)
         if NONCE not in file.plain:
-            return file.answer(request.headers, headers if name == GRAPHIQL else self._headers)
+            return file.answer(request.headers, policy.headers(self._settings, **allowed))
         body = file.plain.replace(NONCE, nonce.encode())
         return Response(body, headers=headers | {"Cache-Control": "no-store"}, media_type=file.type)
 

@@ -5,17 +5,26 @@ from urllib.parse import urlsplit
 from settings import Settings
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-# GraphiQL's editor makes style elements, its style sheet has fonts inside. No script is inline.
-OF_AN_EDITOR = {"styles": "'unsafe-inline'", "fonts": "data:"}
+# GraphiQL's editor writes its lines as HTML with style attributes, which no nonce can name. Its
+# style sheet has fonts inside.
+OF_AN_EDITOR = {"attributes": "'unsafe-inline'", "fonts": "data:"}
 
 
-def headers(settings: Settings, *, styles: str = "", fonts: str = "") -> dict[str, str]:
-    """Return the headers of a file or page; `styles` and `fonts` are sources besides our files."""
+def headers(
+    settings: Settings, *, nonce: str = "", attributes: str = "", fonts: str = ""
+) -> dict[str, str]:
+    """Return the headers of a file or page.
+
+    `nonce` is that of its style elements; `attributes` says which style attributes it may have,
+    `fonts` where fonts may come from besides our files.
+    """
+    styles = f"'nonce-{nonce}'" if nonce else ""
     issuer = _origin(settings.oidc_issuer) if settings.oidc_issuer else ""
     directives = (
         "default-src 'none'",
         "script-src 'self'",
         f"style-src 'self' {styles}".rstrip(),
+        *([f"style-src-attr {attributes}"] if attributes else []),
         "img-src 'self' data:",
         f"font-src 'self' {fonts}".rstrip(),
         f"connect-src 'self' {issuer}".rstrip(),

@@ -27,7 +27,7 @@ def stack(folder: Path) -> Iterator[Served]:
         mine = not state.exists()
         if mine:
             data = own.enter_context(short_folder()) / "data"
-            up = own.enter_context(running(data, SEAPOOL_CONSOLE="true"))
+            up = own.enter_context(running(data, SEAPOOL_CONSOLE="true", SEAPOOL_GRAPHIQL="true"))
             state.write_text(json.dumps([str(up.data), up.port]))
         fcntl.flock(users, fcntl.LOCK_SH)
         fcntl.flock(turn, fcntl.LOCK_UN)
