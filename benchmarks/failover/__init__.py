@@ -7,6 +7,7 @@ released; and what was lost, which must be nothing.
 
 import asyncio
 import contextlib
+import logging
 import tempfile
 import time
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ ANY_HELD = "SELECT FROM customer WHERE owner_id IS NOT NULL LIMIT 1"
 
 
 async def main() -> None:
+    # It tells each try to connect.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
     with _folder() as folder, contextlib.ExitStack() as started:
         try:
             machines = started.enter_context(cluster(folder))
