@@ -36,7 +36,6 @@ TOO_MANY = "TOO_MANY_CONNECTIONS"
 # Without them, a proxy may keep events until it has many.
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
-
 # As strawberry.Schema.stream.
 Run: TypeAlias = Callable[..., Awaitable[Any]]
 
@@ -62,9 +61,9 @@ class EventSession(Session):
 
 
 class EventStream(Response):
-    media_type = EVENTS
-
     """The answer to one operation; `run` is the schema's."""
+
+    media_type = EVENTS
 
     def __init__(
         self,
