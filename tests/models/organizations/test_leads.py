@@ -66,7 +66,7 @@ async def floor(office: Office) -> Floor:
 
 async def ids_held(viewer: Viewer, owner: Viewer) -> list[UUID]:
     key = (owner.id, None)
-    order: dict[str, Any] = {"first": 9, "after": None, "order": "NAME", "search": None}
+    order: dict[str, Any] = {"window": Window(9), "order": "NAME", "search": None}
     found = (await held_customers(viewer, [key], **order))[key]
     assert (await count_held(viewer, [key], None))[key] == len(found.nodes)
     return [each.id for each in found.nodes]
@@ -88,7 +88,7 @@ async def test_a_lead_finds_the_customers_of_their_people_by_contact(floor: Floo
         await update_customer(who, id, {"phone": f"1380013800{who is floor.li:d}"})
     for owner, found in ((floor.li, [floor.mine]), (floor.han, [])):
         key = (owner.id, None)
-        asked: dict[str, Any] = {"first": 9, "after": None, "order": "NAME", "search": "138001380"}
+        asked: dict[str, Any] = {"window": Window(9), "order": "NAME", "search": "138001380"}
         pages = await held_customers(floor.lead, [key], **asked)
         assert [each.id for each in pages[key].nodes] == found
 
@@ -156,7 +156,7 @@ async def test_a_lead_decides_on_extensions_of_their_people_alone(floor: Floor) 
     span = Span.parse("P1D")
     mine = await extensions.ask(floor.li, floor.mine, span, "在走流程")
     beside = await extensions.ask(floor.han, floor.beside, span, "在走流程")
-    asked: dict[str, Any] = {"first": 9, "after": None, "status": "PENDING"}
+    asked: dict[str, Any] = {"window": Window(9), "status": "PENDING"}
     listed = (await extensions_of_pools(floor.lead, [floor.pool.id], **asked))[floor.pool.id]
     assert [each.id for each in listed.nodes] == [mine.id]
     assert set(await visible_extensions(floor.lead, [mine.id, beside.id])) == {mine.id}

@@ -236,7 +236,7 @@ async def test_a_websocket_of_before_a_return_is_closed(api: Client, office: Off
 async def test_a_websocket_of_before_a_return_answers_nothing_until_it_is_closed(
     settings: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schema.execution.websocket.CHECK_SECONDS", 3600.0)
+    monkeypatch.setattr("schema.execution.streams.sessions.CHECK_SECONDS", 3600.0)
     async with api_in_process(settings) as api:
         who = await office.person()
         async with socket_to(api) as socket:
@@ -252,7 +252,7 @@ async def test_a_websocket_of_before_a_return_answers_nothing_until_it_is_closed
 async def test_a_subscription_of_before_a_return_tells_nothing_more(
     settings: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schema.execution.websocket.CHECK_SECONDS", 3600.0)
+    monkeypatch.setattr("schema.execution.streams.sessions.CHECK_SECONDS", 3600.0)
     who = await office.person()
     async with api_in_process(settings) as api, following(api, who.member) as told:
         first, second = await office.customers(await office.pool(), 2)
