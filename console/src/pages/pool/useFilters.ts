@@ -1,5 +1,5 @@
 // The filters stand in the address: a reload or the way back from a customer keeps them.
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 import type { PoolOrder } from "../../gql/graphql";
 import { ORDERS } from "./PoolFilters";
@@ -17,16 +17,22 @@ export function useFilters(): [Filters, (change: Partial<Filters>) => void] {
       orderBy: ORDERS.find((each) => each === order) ?? FIRST,
     };
   }, [params]);
+  // A change counts before the address shows it: two can come between two renders.
+  const latest = useRef<Filters>(filters);
+  useEffect(() => {
+    latest.current = filters;
+  }, [filters]);
   const change = useCallback(
     (changed: Partial<Filters>) => {
-      const { search, level, orderBy } = { ...filters, ...changed };
+      latest.current = { ...latest.current, ...changed };
+      const { search, level, orderBy } = latest.current;
       const next = new URLSearchParams();
       if (search) next.set("search", search);
       if (level) next.set("level", level);
       if (orderBy !== FIRST) next.set("order", orderBy);
       setParams(next, { replace: true });
     },
-    [filters, setParams],
+    [setParams],
   );
   return [filters, change];
 }
