@@ -15,7 +15,8 @@ from commands.errors import CommandError
 from commands.reaching import check_database
 from models import database as databases
 from models.database.session import BOUNDS, SESSION
-from models.ledger import replay
+from models.ledger import feed, replay
+from models.ledger.feed import Resync
 from models.pools import preview, reports
 from models.queue import queue
 from models.rules.rules import Rules
@@ -91,14 +92,26 @@ async def test_subscriptions_resync_when_the_pooler_leads_to_another_database(
     office = await found()
     li = await office.person()
     name = databases.credentials(settings.direct_url)["database"]
+    cursor = await feed.format_cursor(await feed.head(), li.seal)
     async with following(api, li.member) as alerts:
         await command(engines, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         await command(engines, CUT.format(name))
         await command(engines, f"CREATE DATABASE {name}_copy TEMPLATE {name}")
         await command(engines, f"ALTER DATABASE {name} RENAME TO {name}_old")
         await command(engines, f"ALTER DATABASE {name}_copy RENAME TO {name}")
-        await alerts.until_error("RESYNC")
+        # The pooler may refuse a login first, and for some seconds then.
+        await alerts.until_error("RESYNC", "UNAVAILABLE")
+    await until(is_there)
+    with pytest.raises(Resync):
+        await feed.parse_cursor(cursor, li.seal)
     await command(engines, f"DROP DATABASE {name}_old")
+
+
+async def is_there() -> bool:
+    try:
+        return bool(await databases.rows("SELECT 1"))
+    except Exception:
+        return False
 
 
 @pytest.mark.parametrize(

@@ -58,12 +58,13 @@ class Following:
         async with asyncio.timeout(seconds):
             return [await self.next(seconds) for _ in range(how_many)]
 
-    async def until_error(self, code: str) -> list[Message]:
-        """What is told before the subscription ends with an error."""
+    async def until_error(self, *codes: str) -> list[Message]:
+        """What is told before the subscription ends with one of these errors."""
         told: list[Message] = []
         while "errors" not in (payload := (await self.message())["payload"]):
             told += payload["data"].values()
-        assert [error["extensions"]["code"] for error in payload["errors"]] == [code]
+        (error,) = payload["errors"]
+        assert error["extensions"]["code"] in codes, error
         return told
 
     async def error(self) -> Message:
