@@ -28,6 +28,13 @@ Message = dict[str, Any]
 numbers = count(1)
 
 
+def _errors(message: Message) -> list[Message]:
+    """Of an operation that is refused, or of what it tells."""
+    payload = message["payload"]
+    found: list[Message] = payload if message["type"] == "error" else payload.get("errors", [])
+    return found
+
+
 class Following:
     """One subscription over a socket of its own."""
 
@@ -61,17 +68,15 @@ class Following:
     async def until_error(self, *codes: str) -> list[Message]:
         """What is told before the subscription ends with one of these errors."""
         told: list[Message] = []
-        while "errors" not in (payload := (await self.message())["payload"]):
-            told += payload["data"].values()
-        (error,) = payload["errors"]
+        while not (errors := _errors(message := await self.message())):
+            told += message["payload"]["data"].values()
+        (error,) = errors
         assert error["extensions"]["code"] in codes, error
         return told
 
     async def error(self) -> Message:
         """The only error with which an operation ends."""
-        message = await self.message()
-        payload = message["payload"]
-        (error,) = payload if message["type"] == "error" else payload["errors"]
+        (error,) = _errors(await self.message())
         return dict(error)
 
     async def closed(self, seconds: float = 10) -> int | None:
