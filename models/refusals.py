@@ -126,6 +126,12 @@ class TooManyLookups(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class TooManyPings(Refusal):
+    words = "A webhook was pinged just now; the next ping from {resets_at}."
+    resets_at: datetime
+
+
+@dataclass(unsafe_hash=True)
 class ExportLimitReached(Refusal):
     words = (
         "You may export {limit} customers a day from pools that others administer:"

@@ -30,6 +30,7 @@ from schema.organizations.quiet_hours import QuietHoursSetting
 from schema.pools.pool_changes import PoolChanges
 from schema.pools.undo import Undoing
 from schema.sheets.importing import SheetImports
+from schema.webhook_pings import WebhookPings
 from schema.webhooks import Webhooks
 
 
@@ -47,6 +48,7 @@ class Mutation(
     DuplicateSettings,
     Registration,
     Webhooks,
+    WebhookPings,
     Channels,
     QuietHoursSetting,
     Locks,

@@ -11,7 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from models import database
-from workers.guarded_post import ATTEMPT_SECONDS
+from models.webhooks.guarded_post import ATTEMPT_SECONDS
 from workers.outliving import outlive
 
 FORGET_EVERY_SECONDS = 60.0

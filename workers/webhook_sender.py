@@ -8,12 +8,12 @@ import structlog
 
 from models import database
 from models.texts.text import Text
-from models.webhooks import attempts, outbox
+from models.webhooks import attempts, outbox, payloads
 from models.webhooks.settling import Answer, Patience
+from models.webhooks.signed_post import SignedPost
 from settings import Settings
 from workers.measured import measured
 from workers.sender import Pace, Sender
-from workers.webhook_post import Post
 from workers.webhook_settling import settle
 
 log = structlog.get_logger()
@@ -29,10 +29,10 @@ class Webhooks(Sender[dict[str, Any]]):
         super().__init__(pace)
         self.settings = settings
         self.patience = patience or Patience()
-        self._post: Post
+        self._post: SignedPost
 
     async def run(self) -> None:
-        async with Post.opened(self.settings, self.pace.attempt_seconds) as self._post:
+        async with SignedPost.opened(self.settings, self.pace.attempt_seconds) as self._post:
             await super().run()
 
     async def read(self) -> bool:
@@ -57,7 +57,7 @@ class Webhooks(Sender[dict[str, Any]]):
 
     async def _answer(self, taken: dict[str, Any]) -> Answer:
         try:
-            return await self._post(taken)
+            return await self._post(taken["url"], taken["secret"], payloads.of_event(taken))
         except Exception as fault:
             log.exception("an attempt failed unexpectedly", url=taken["url"])
             return Answer(None, Text("it can't be posted: {fault}", fault=type(fault).__name__))

@@ -65,6 +65,11 @@ class TooManyLookups(Refusal):
     resets_at: datetime
 
 
+@strawberry.type(description="An organization's pings are ten seconds apart.")
+class TooManyPings(Refusal):
+    resets_at: datetime
+
+
 @strawberry.type
 class ExportLimitReached(Refusal):
     limit: int

@@ -184,6 +184,11 @@ async def test_a_webhooks_secret_is_shown_once_and_a_failed_delivery_is_sent_aga
     await follow_ups.log_follow_up(owner, id, "CALL", "问候")
     hook = card(page, "https://hooks.invalid/seapool")
     again = hook.get_by_role("button", name="Send again")
+    await hook.get_by_role("button", name="Try the address").click()
+    await expect(hook.get_by_role("status")).to_contain_text("ms: it can't be reached")
+    await hook.get_by_role("button", name="Try the address").click()
+    await expect(page.get_by_text("A webhook was pinged just now")).to_be_visible()
+    await expect(hook.get_by_role("status")).to_be_empty()
 
     async def failed() -> bool:
         await hook.get_by_role("button", name="Reload").click()

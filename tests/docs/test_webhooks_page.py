@@ -16,6 +16,7 @@ import pytest_asyncio
 from standardwebhooks import Webhook
 
 from commands.console.node import home
+from models import database
 from models.ownership import claims
 from models.webhooks import payloads
 from settings import Settings
@@ -27,6 +28,7 @@ PAGE = Page("docs/webhooks.md")
 EXAMPLES = PAGE.examples
 (IN_PYTHON,), (IN_NODE,) = PAGE.blocks("python"), PAGE.blocks("js")
 (MESSAGE,) = PAGE.blocks("json")
+SHOWN = "customer.released 深圳市某某科技有限公司"
 RECEIVERS = {"receiver.py": IN_PYTHON, "receiver.mjs": IN_NODE}
 
 
@@ -62,11 +64,12 @@ async def test_both_receivers_print_an_event_and_refuse_a_forged_one(
     customer = await office.customer(pool)
     admin = (await office.admin()).member
     async with contextlib.AsyncExitStack() as open_until_end:
-        running = {}
+        running, ids = {}, {}
         for name in RECEIVERS:
             port = free_port()
             url = f"http://127.0.0.1:{port}/"
             saved = (await api.data(admin, EXAMPLES["MakeWebhook"], url=url))["saveWebhook"]
+            ids[url] = saved["webhook"]["id"]
             started = receiver(tmp_path / name, saved["secret"], port)
             running[url] = await open_until_end.enter_async_context(started), saved["secret"]
         (claimed,) = await claims.claim(li, [customer])
@@ -76,6 +79,11 @@ async def test_both_receivers_print_an_event_and_refuse_a_forged_one(
                 line = (await process.stdout.readline()).decode().strip()
             assert line == f"customer.claimed {claimed.customer.name}"  # type: ignore[union-attr]
             assert await answers(url, secret) == [204, 401, 401, 401, 401]
+            await database.rows("UPDATE organization SET pinged_at = NULL WHERE id = $1", office.id)
+            pinged = (await api.data(admin, EXAMPLES["PingWebhook"], id=ids[url]))["pingWebhook"]
+            assert (pinged["responseStatus"], pinged["problem"]) == (204, None)
+            lines = [(await process.stdout.readline()).decode() for _ in range(2)]
+            assert lines == [f"{SHOWN}\n", "ping\n"]
 
 
 async def answers(url: str, secret: str) -> list[int]:
@@ -107,6 +115,7 @@ def test_the_message_of_the_page_is_complete() -> None:
     taken = {
         "event_id": uuid_of(shown["data"]["id"]),
         "action": "RELEASED",
+        "attempted_at": datetime.now(UTC),
         "at": datetime.fromisoformat(shown["timestamp"]),
         "reason": "NOT_FOLLOWED_UP",
         "customer_id": uuid_of(shown["data"]["customer"]["id"]),
@@ -117,7 +126,7 @@ def test_the_message_of_the_page_is_complete() -> None:
         "member_name": "李雷",
         "count": None,
     }
-    assert json.loads(payloads.body(taken)) == shown
+    assert json.loads(payloads.of_event(taken).body) == shown
 
 
 def uuid_of(id: str) -> UUID:

@@ -24,6 +24,7 @@ class Receiver:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     secret: str = ""
+    words: str = ""
     paths: list[str] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
@@ -59,8 +60,8 @@ class Receiver:
             await asyncio.sleep(self.delay)
         finally:
             self.now -= 1
-        status = 500 if message["data"]["action"] == self.refuses else self.status
-        await Response(status_code=status, headers=self.headers)(scope, receive, send)
+        status = 500 if message["data"].get("action", "ping") == self.refuses else self.status
+        await Response(self.words, status, self.headers)(scope, receive, send)
 
 
 @contextlib.asynccontextmanager

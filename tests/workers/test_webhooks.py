@@ -23,14 +23,14 @@ from models.ledger import feed
 from models.ownership import claims, releases
 from models.tables import Event, Webhook, WebhookDelivery
 from models.webhooks import attempts, deliveries, outbox, payloads, settling, webhooks
-from models.webhooks.settling import Patience
+from models.webhooks.settling import Answer, Patience
+from models.webhooks.signed_post import SignedPost
 from schema.base import ids
 from settings import Settings
 from tests.support.receiver import Receiver, receiving
 from tests.support.running import Processes
 from tests.support.samples import Office, done, found, until
 from workers.sender import Pace
-from workers.webhook_post import Post
 from workers.webhook_sender import Webhooks
 
 SOON = timedelta(milliseconds=50)
@@ -258,10 +258,14 @@ async def attempt(settings: Settings, patience: Patience, age: str) -> WebhookDe
         f"UPDATE webhook_delivery SET began_at = now() - interval '{age}', next_at = now()"
         " WHERE seq = (SELECT min(seq) FROM webhook_delivery)"
     )
-    async with Post.opened(settings) as post:
+    async with SignedPost.opened(settings) as post:
         (taken,) = await attempts.take({}, each=8, part=8, most=8, lease=timedelta(seconds=30))
-        await settling.settle(taken, await post(taken), patience)
+        await settling.settle(taken, await posted(post, taken), patience)
     return await first_delivery()
+
+
+async def posted(post: SignedPost, taken: dict[str, Any]) -> Answer:
+    return await post(taken["url"], taken["secret"], payloads.of_event(taken))
 
 
 async def first_delivery() -> WebhookDelivery:
@@ -338,8 +342,8 @@ async def test_a_name_that_answers_anew_is_connected_to_where_it_was_looked_at(
     await outbox.queue_new()
     (one,) = await attempts.take({}, each=1, part=1, most=1, lease=timedelta(seconds=30))
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    async with Post.opened(settings) as post:
-        answer = await post(one)
+    async with SignedPost.opened(settings) as post:
+        answer = await posted(post, one)
     assert answer.problem is None
     assert looked_up.count("rebound.example") == 1
     assert receiver.hosts == [f"rebound.example:{receiver.port}"]
@@ -358,7 +362,7 @@ async def test_the_certificate_must_be_the_names_though_the_address_is_connected
 ) -> None:
     certificate = certificate_of("hooks.example", tmp_path / "hooks.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    async with receiving(certificate) as receiver, Post.opened(settings) as post:
+    async with receiving(certificate) as receiver, SignedPost.opened(settings) as post:
         await hook(office, receiver, f"https://{name}:{receiver.port}/seapool")
         await taken_by(office)
         await outbox.queue_new()
@@ -368,7 +372,7 @@ async def test_the_certificate_must_be_the_names_though_the_address_is_connected
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
-        answer = await post(one)
+        answer = await posted(post, one)
         assert (problem or "None") in str(answer.problem)
         assert len(receiver.messages) == (problem is None)
 

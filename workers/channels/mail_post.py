@@ -10,7 +10,7 @@ import aiosmtplib
 from models import sparing_log
 from models.channels.settling import Answer
 from models.texts.text import Text
-from workers.guarded_post import LONGEST_FAULT
+from models.webhooks.guarded_post import LONGEST_FAULT
 
 
 async def send_mail(mail: EmailMessage, url: str, seconds: float) -> Answer:

@@ -11,9 +11,9 @@ from models.channels.settling import Answer
 from models.channels.taking import Taken
 from models.tables import ChannelDelivery
 from models.texts.text import Text
+from models.webhooks.guarded_post import GuardedPost, NotPosted
 from settings import Settings
 from workers.channels.mail_post import send_mail
-from workers.guarded_post import GuardedPost, NotPosted
 
 HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 

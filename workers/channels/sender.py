@@ -13,10 +13,10 @@ from models.channels.settling import Answer
 from models.channels.taking import Taken
 from models.tables import ChannelDelivery
 from models.texts.text import Text
+from models.webhooks.guarded_post import GuardedPost
 from models.webhooks.settling import Patience
 from settings import Settings
 from workers.channels.message_post import MessagePost
-from workers.guarded_post import GuardedPost
 from workers.measured import measured
 from workers.outliving import outlast
 from workers.sender import Pace, Sender

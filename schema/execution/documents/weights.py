@@ -56,6 +56,7 @@ FIELDS = {
             "Mutation.exportPrivatePool",
             "Mutation.handOver",
             "Mutation.moveCustomers",
+            "Mutation.pingWebhook",
             "Mutation.setAbsence",
             "Mutation.setPoolAccess",
             "Mutation.undoReleases",

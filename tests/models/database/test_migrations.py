@@ -124,7 +124,7 @@ MODELS = [
 # Made by the database for its own indexes, or used in statements alone.
 GENERATED = {
     "customer": {"search_name", "name_grams", "next_remind_at", "sort_name", "masked_name"},
-    "organization": {"cursor_key", "quiet_from", "quiet_to", "escalates_at"},
+    "organization": {"cursor_key", "quiet_from", "quiet_to", "escalates_at", "pinged_at"},
     "member": {"absences_at"},
     "pool": {"release_to"},
 }

@@ -19,7 +19,8 @@ __all__ = ["morning"]
 ALERTS = """{ viewer { alerts { unread nodes { kind read count releaseAt message
   customer { id } customers { id name } } } } }"""
 TAKEN = """
-SELECT e.id AS event_id, e.action, e.at, e.reason, (e.details ->> 'count')::integer AS count,
+SELECT e.id AS event_id, e.action, e.at, now() AS attempted_at, e.reason,
+  (e.details ->> 'count')::integer AS count,
   c.id AS customer_id, c.name AS customer_name, NULL::uuid AS actor_id, NULL AS actor_name,
   m.id AS member_id, m.name AS member_name
 FROM event e JOIN customer c ON c.id = e.customer_id JOIN member m ON m.id = e.member_id
@@ -75,7 +76,7 @@ async def test_a_webhook_gets_the_count(morning: Office) -> None:
     _, _, ids = await held(morning, 2)
     await escalate_due()
     (taken,) = await database.rows(TAKEN)
-    message = json.loads(payloads.body(taken))
+    message = json.loads(payloads.of_event(taken).body)
     event = await Event.get(action="ESCALATED")
     assert (message["type"], message["data"]["count"]) == ("pool.at_risk", 2)
     assert message["data"]["customer"]["id"] == customer_gid(event.customer_id or ids[0])

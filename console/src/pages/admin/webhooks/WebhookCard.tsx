@@ -8,6 +8,7 @@ import type { AdminWebhookFragment } from "../../../gql/graphql";
 import { useCommand } from "../../../graphql/useCommand";
 import { useFormat } from "../../../i18n/format";
 import { Deliveries } from "./Deliveries";
+import { Ping } from "./Ping";
 
 const DeleteWebhook = graphql(`
   mutation DeleteWebhook($webhookId: ID!) {
@@ -47,6 +48,7 @@ export function WebhookCard({ webhook, onEdit }: Props) {
         </Group>
       }
     >
+      <Ping webhookId={webhook.id} />
       <Deliveries webhookId={webhook.id} />
       <ConfirmDialog
         opened={deleting}

@@ -1,19 +1,18 @@
-"""One attempt to post an event, signed."""
+"""One attempt to post a message to a webhook, signed."""
 
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
 
 from standardwebhooks import Webhook
 
 from models.texts.text import Text
-from models.webhooks import payloads
+from models.webhooks.guarded_post import ATTEMPT_SECONDS, GuardedPost, NotPosted
+from models.webhooks.payloads import Message
 from models.webhooks.settling import Answer
 from settings import Settings
-from workers.guarded_post import ATTEMPT_SECONDS, GuardedPost, NotPosted
 
 
-class Post:
+class SignedPost:
     def __init__(self, post: GuardedPost) -> None:
         self._post = post
 
@@ -21,27 +20,25 @@ class Post:
     @contextlib.asynccontextmanager
     async def opened(
         cls, settings: Settings, seconds: float = ATTEMPT_SECONDS
-    ) -> AsyncIterator["Post"]:
+    ) -> AsyncIterator["SignedPost"]:
         async with GuardedPost.opened(settings, seconds) as post:
             yield cls(post)
 
-    async def __call__(self, taken: dict[str, Any]) -> Answer:
-        """Post one delivery that `attempts.take` returned; of the answer the status counts."""
-        body = payloads.body(taken)
+    async def __call__(self, url: str, secret: str, message: Message) -> Answer:
+        """Post; of what comes back the status counts."""
         try:
-            reply = await self._post(taken["url"], _headers(taken, body), body.encode())
+            reply = await self._post(url, _headers(secret, message), message.body.encode())
         except NotPosted as no:
             return Answer(None, no.why)
         return _answer_of(reply.status)
 
 
-def _headers(taken: dict[str, Any], body: str) -> dict[str, str]:
-    id, at = payloads.message_id(taken), taken["attempted_at"]
+def _headers(secret: str, message: Message) -> dict[str, str]:
     return {
         "Content-Type": "application/json",
-        "webhook-id": id,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(taken["secret"]).sign(id, at, body),
+        "webhook-id": message.id,
+        "webhook-timestamp": str(int(message.sent_at.timestamp())),
+        "webhook-signature": Webhook(secret).sign(message.id, message.sent_at, message.body),
     }
 
 
