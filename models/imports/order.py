@@ -15,10 +15,14 @@ from models.viewers import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`good_rows`: import those although others are bad. `updates`: change existing customers."""
+    """`worksheet`: that of a workbook. `good_rows`: import those although others are bad.
+
+    `updates`: change existing customers.
+    """
 
     pool_id: UUID | None
     sheet_id: UUID | None
+    worksheet: str | None = None
     mapping: Sequence[str | None] | None = None
     good_rows: bool = False
     updates: bool = False

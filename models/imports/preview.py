@@ -51,10 +51,11 @@ async def preview_import(
     mapping: Sequence[str | None] | None,
     *,
     updates: bool,
+    worksheet: str | None = None,
 ) -> Preview:
     """Raises InvalidInput for a sheet without a header."""
     await administered_pool(viewer, pool_id)
-    sheet = await stored.read(viewer, sheet_id)
+    sheet = await stored.read(viewer, sheet_id, worksheet)
     with named_sheet(), full_collections_wait():
         found = await asyncio.to_thread(opened, sheet)
         columns, wrong = mapped(found, mapping)

@@ -67,7 +67,7 @@ async def _import(
     once: Callable[[Act], Awaitable[SheetImported]],
 ) -> SheetImported:
     pool = await administered_pool(viewer, order.pool_id)
-    sheet = await stored.read(viewer, order.sheet_id)
+    sheet = await stored.read(viewer, order.sheet_id, order.worksheet)
     blocking = viewer.organization.duplicate_keys
     with named_sheet(), full_collections_wait():
         async with telling(viewer, sheet.id) as told:
@@ -104,7 +104,7 @@ async def _write(
     """In the open transaction, so that a kill leaves nothing half done."""
     await insert(viewer, pool_id, wanted, told.wrote)
     updated = await update_all(viewer, plan.updated, known, told.wrote) if plan.updated else 0
-    kept = await stored.keep(viewer, stored.CSV, "UTF_8", bad) if bad else None
+    kept = await stored.keep(viewer, "UTF_8", bad) if bad else None
     await alarms.ring()
     return SheetImported(
         len(plan.created), updated, len(plan.bad_lines), str(kept.id) if kept else None

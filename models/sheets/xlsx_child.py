@@ -1,13 +1,16 @@
-"""Reads an .xlsx file from stdin and writes its first visible sheet to stdout, as CSV in UTF-8.
+"""Reads an .xlsx file from stdin and writes its visible sheets to stdout, as CSV in UTF-8.
 
 A process of its own, which its caller starts as a script: a hostile file may exhaust its memory or
-its time, or end it. It writes a record for each row of the sheet, blank ones too.
+its time, or end it. It writes the names of the sheets as JSON in a line. For each sheet follows a
+line with a code and a length in bytes, then so much CSV: a record for each row, blank ones too.
 """
 
 import csv
 import io
+import json
 import os
 import resource
+import signal
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -15,73 +18,87 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 MEMORY = 768 * 1024**2
-SECONDS = 15
+CPU_SECONDS, SECONDS = 15, 30
 # What the files inside may have together, unpacked.
 LARGEST = 400 * 1024**2
 MOST_FILES = 1_000
 MOST_COLUMNS = 200
 # A spreadsheet keeps 15 digits of a number: what is longer has lost some.
 MOST_EXACT = 10**15
-# The reasons to end, by exit code.
-UNREADABLE, TOO_LARGE, TOO_MANY_ROWS, TOO_MANY_COLUMNS, NO_SHEET = 3, 4, 5, 6, 7
+# The reasons to end or to leave a sheet unread, by exit code; READ is none.
+READ, UNREADABLE, TOO_LARGE, TOO_MANY_ROWS, TOO_MANY_COLUMNS, NO_SHEET = 0, 3, 4, 5, 6, 7
+
+
+class Unread(Exception):
+    """A sheet exceeds a limit: its argument is the code."""
 
 
 def main(most_rows: int, most_characters: int) -> int:
     _limit()
     body = io.BytesIO(sys.stdin.buffer.read())
-    with zipfile.ZipFile(body) as archive:
-        inside = archive.infolist()
-        if len(inside) > MOST_FILES or sum(each.file_size for each in inside) > LARGEST:
-            return TOO_LARGE
+    inside = zipfile.ZipFile(body).infolist()
+    if len(inside) > MOST_FILES or sum(each.file_size for each in inside) > LARGEST:
+        return TOO_LARGE
     body.seek(0)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    for number, cells in enumerate(rows_of(body), 1):
-        # The header is one more.
-        if number > most_rows + 1:
-            return TOO_MANY_ROWS
-        if len(cells) > MOST_COLUMNS:
-            return TOO_MANY_COLUMNS
-        writer.writerow(cells)
-        if text.tell() > most_characters:
-            return TOO_LARGE
-    sys.stdout.buffer.write(text.getvalue().encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
-    return 0
+    book = Workbook(body)
+    if not book.names:
+        return NO_SHEET
+    _write(json.dumps(book.names).encode() + b"\n")
+    left = most_characters
+    for name in book.names:
+        try:
+            text = _csv(book.rows(name, most_rows), left)
+        except Unread as limit:
+            _write(b"%d 0\n" % int(limit.args[0]))
+        else:
+            left -= len(text)
+            content = text.encode("utf-8", "replace")
+            _write(b"%d %d\n" % (READ, len(content)) + content)
+    return READ
 
 
 def _limit() -> None:
     """Before anything of the file is read: so much memory and time, and no file or process."""
     os.nice(10)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_CORE: 0}
+    for kind, most in limits.items():
+        resource.setrlimit(kind, (most, most))
+    signal.alarm(SECONDS)
 
 
-def rows_of(body: io.BytesIO) -> Iterator[list[str]]:
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+class Workbook:
+    """`names` are those of its sheets that are shown. Others are not read.
 
-    book = CalamineWorkbook.from_filelike(body)
-    shown = [each for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible]
-    if not shown:
-        raise SystemExit(NO_SHEET)
-    sheet = book.get_sheet_by_name(shown[0].name)
-    above = sheet.start[0] if sheet.start else 0
-    for _ in range(above):
-        yield []
-    for cells in sheet.to_python(skip_empty_area=True):
-        yield _trimmed(map(shown_as, cells))
+    Who sends a file does not see what is in a hidden sheet: lists for drop-downs, or secrets.
+    """
 
+    def __init__(self, body: io.BytesIO) -> None:
+        from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-def _trimmed(cells: Iterable[str]) -> list[str]:
-    found = list(cells)
-    while found and not found[-1]:
-        found.pop()
-    return found
+        self._book = CalamineWorkbook.from_filelike(body)
+        shown = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
+        sheets = [each for each in self._book.sheets_metadata if (each.typ, each.visible) == shown]
+        self.names = list(dict.fromkeys(each.name for each in sheets))
+
+    def rows(self, name: str, most_rows: int) -> Iterator[list[str]]:
+        """Yield the cells of each row from the first on; raises Unread beyond a limit."""
+        sheet = self._book.get_sheet_by_name(name)
+        above = sheet.start[0] if sheet.start else 0
+        # The header is one more.
+        if above + sheet.height > most_rows + 1:
+            raise Unread(TOO_MANY_ROWS)
+        if sheet.width > MOST_COLUMNS:
+            raise Unread(TOO_MANY_COLUMNS)
+        for _ in range(above):
+            yield []
+        for cells in sheet.to_python(skip_empty_area=True):
+            found = [shown_as(cell) for cell in cells]
+            last = max((n for n, cell in enumerate(found, 1) if cell), default=0)
+            yield found[:last]
 
 
 def shown_as(value: Any) -> str:
-    """Return a cell's value as people read it: 13800138000.0 as 13800138000."""
+    """Return a cell's value as people read it: 13800138000.0 as 13800138000, NUL as nothing."""
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
@@ -94,13 +111,29 @@ def shown_as(value: Any) -> str:
             return value.isoformat()
         case timedelta():
             return str(value)
-    return str(value)
+    return str(value).replace("\0", "")
 
 
 def _number(value: float) -> str:
     if value != value or abs(value) >= MOST_EXACT:
         return f"{value:.5E}"
     return str(int(value)) if value == int(value) else f"{value:.15g}"
+
+
+def _csv(rows: Iterable[list[str]], most_characters: int) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for cells in rows:
+        writer.writerow(cells)
+        if text.tell() > most_characters:
+            raise Unread(TOO_LARGE)
+    return text.getvalue()
+
+
+def _write(part: bytes) -> None:
+    """At once: what is read stays so if a later sheet ends the process."""
+    sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

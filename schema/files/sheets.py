@@ -99,6 +99,7 @@ def _kept(sheet: stored.Sheet) -> Response:
         "id": ids.encode("Sheet", sheet.id),
         "kind": sheet.kind,
         "encoding": sheet.encoding,
+        "worksheets": sheet.worksheets,
         "expiresAt": write_instant(sheet.expires_at),
     }
     return Response(orjson.dumps(content), 201, media_type="application/json")

@@ -45,6 +45,7 @@ SheetImportResult = Annotated[
 def _order(
     pool_id: strawberry.ID,
     sheet_id: strawberry.ID,
+    worksheet: str | None = None,
     mapping: list[SheetField | None] | None = None,
     mode: ImportMode = ImportMode.ALL_OR_NOTHING,
     on_existing: OnExisting = OnExisting.REFUSE,
@@ -52,6 +53,7 @@ def _order(
     return Order(
         ids.decode(pool_id, "Pool"),
         ids.decode(sheet_id, "Sheet"),
+        worksheet,
         values_of(mapping),
         good_rows=mode is ImportMode.GOOD_ROWS,
         updates=on_existing is OnExisting.UPDATE,
@@ -77,9 +79,10 @@ class SheetImports:
         info: Info,
         pool_id: strawberry.ID,
         sheet_id: strawberry.ID,
+        worksheet: str | None = None,
         mapping: list[SheetField | None] | None = None,
         mode: ImportMode = ImportMode.ALL_OR_NOTHING,
         on_existing: OnExisting = OnExisting.REFUSE,
     ) -> outcomes.SheetImported:
-        order = _order(pool_id, sheet_id, mapping, mode, on_existing)
+        order = _order(pool_id, sheet_id, worksheet, mapping, mode, on_existing)
         return await import_sheet(info.context.viewer, order, info.context.reader)

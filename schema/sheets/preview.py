@@ -19,6 +19,13 @@ class ImportPreview:
     kind: SheetKind
     encoding: SheetEncoding
     delimiter: Delimiter | None = strawberry.field(description="Null for a spreadsheet.")
+    worksheets: list[str] = strawberry.field(
+        description="The sheets of a workbook that are shown and have a row, in their order. A text"
+        " has none."
+    )
+    worksheet: str | None = strawberry.field(
+        description="The one that was read: as given, else the first that can be."
+    )
     header: list[str]
     mapping: list[SheetField | None] = strawberry.field(
         description="The field of each column, as given or as its header tells; null is passed"
@@ -47,6 +54,7 @@ class ImportPreviews:
         info: Info,
         pool_id: strawberry.ID,
         sheet_id: strawberry.ID,
+        worksheet: str | None = None,
         mapping: list[SheetField | None] | None = None,
         on_existing: OnExisting = OnExisting.REFUSE,
     ) -> ImportPreview:
@@ -58,6 +66,7 @@ class ImportPreviews:
             ids.decode(sheet_id, "Sheet"),
             values_of(mapping),
             updates=on_existing is OnExisting.UPDATE,
+            worksheet=worksheet,
         )
         return _shown(found, info)
 
@@ -72,6 +81,8 @@ def _shown(found: Preview, info: Info) -> ImportPreview:
         kind=SheetKind(found.sheet.kind),
         encoding=SheetEncoding(found.sheet.encoding),
         delimiter=Delimiter(NAMES[found.delimiter]) if is_text else None,
+        worksheets=found.sheet.worksheets,
+        worksheet=found.sheet.worksheet,
         header=found.header,
         mapping=[SheetField(each) if each else None for each in found.mapping],
         first_rows=found.first,

@@ -10,6 +10,7 @@ from models.ownership import claims
 from models.tables import Customer
 from tests.support.browsing import Console, violations
 from tests.support.samples import Office, connection, row
+from tests.support.spreadsheets import workbook
 from tests.support.wire import wire_to
 from tests.support.words import Words
 
@@ -100,6 +101,29 @@ async def test_columns_are_named_by_hand_and_known_customers_are_changed(
     await page.get_by_role("button", name=t("import.send", count=2)).click()
     await expect(page.get_by_text(t("import.updated", count=1))).to_be_visible()
     assert await phones(pool.id) == {known: "13900000000", "好公司": "13800000000"}
+
+
+async def test_a_sheet_of_a_workbook_is_chosen(console: Console, office: Office) -> None:
+    pool = await office.pool()
+    leads: list[list[object]] = [["公司", "手机"], ["天海", 13900000000]]
+    wide = [[*range(201)]]
+    book = workbook([["名称"], ["云帆"]], leads, wide, names=("客户", "线索", "原始数据"))
+    page = await console.open(office.founder, "/admin/import")
+    await choose(page, "客户.xlsx", book)
+    await expect(page.get_by_text(t("import.readXlsx", name="客户"))).to_be_visible()
+    sheet = page.get_by_label(t("import.worksheet"))
+    await sheet.select_option("原始数据")
+    wrong = page.get_by_role("alert").filter(has_text=t("import.column.worksheet"))
+    await expect(wrong).to_contain_text("200 columns")
+    await page.reload()
+    await console.sign_in(page, office.founder)
+    await expect(wrong).to_be_visible()
+    await sheet.select_option("线索")
+    await expect(page.get_by_text(t("import.readXlsx", name="线索"))).to_be_visible()
+    assert await violations(page) == []
+    await page.get_by_role("button", name=t("import.send", count=1)).click()
+    await expect(page.get_by_text(t("import.done", name="客户.xlsx"))).to_be_visible()
+    assert await phones(pool.id) == {"天海": "13900000000"}
 
 
 async def test_an_import_goes_on_after_a_cut_and_a_reload_and_counts_once(

@@ -41,12 +41,17 @@ async def test_a_file_is_sent_previewed_and_imported(api: Client) -> None:
         ["云帆科技", 13812345678.0],
         ["天海贸易", 12],
     ]
-    written, _ = await curl.communicate(workbook(rows))
+    leads: list[list[object]] = [["公司名称"], ["海帆科技"]]
+    book = workbook(rows, leads, names=("客户", "线索"))
+    written, _ = await curl.communicate(book)
     sheet = json.loads(written)
     shown = KEPT | {"id": sheet["id"], "expiresAt": sheet["expiresAt"]}
     assert sheet == shown
     given = {"pool": gid("Pool", pool.id), "sheet": sheet["id"]}
+    told = await ask(api, admin, EXAMPLES["look"], **given, worksheet="线索")
+    assert (told["worksheet"], told["firstRows"]) == ("线索", [["海帆科技"]])
     told = await ask(api, admin, EXAMPLES["look"], **given, mapping=["NAME", "PHONE"])
+    assert (told["worksheets"], told["worksheet"]) == (["客户", "线索"], "客户")
     assert (told["kind"], told["mapping"], told["created"]) == ("XLSX", ["NAME", "PHONE"], 1)
     order = {"mode": "GOOD_ROWS", "onExisting": "UPDATE", "key": "import-1"}
     done = await ask(api, admin, EXAMPLES["take"], **given, **order)

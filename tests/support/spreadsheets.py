@@ -37,13 +37,20 @@ class Formula(str):
 
 
 def workbook(
-    *sheets: Sequence[Sequence[object]], hidden: tuple[int, ...] = (), first: int = 1
+    *sheets: Sequence[Sequence[object]],
+    names: Sequence[str] = (),
+    hidden: tuple[int, ...] = (),
+    first: int = 1,
 ) -> bytes:
-    """Return a file of these sheets; those of `hidden` are not shown. `first` is the first row."""
+    """Return a file of these sheets; those of `hidden` are not shown. `first` is the first row.
+
+    Without names, the sheets are S0, S1 and so on.
+    """
     books, relations, files = [], [], {}
     for n, rows in enumerate(sheets):
         state = ' state="hidden"' if n in hidden else ""
-        books.append(f'<sheet name="S{n}" sheetId="{n + 1}" r:id="rId{n + 2}"{state}/>')
+        name = names[n] if names else f"S{n}"
+        books.append(f'<sheet name="{name}" sheetId="{n + 1}" r:id="rId{n + 2}"{state}/>')
         target = f"worksheets/sheet{n + 1}.xml"
         relations.append(
             f'<Relationship Id="rId{n + 2}" Type="{OFFICE}/worksheet" Target="{target}"/>'

@@ -5,6 +5,12 @@ import { headers, refuse, waited } from "./answers";
 export const MOST_BYTES = 16 * 1024 * 1024;
 const CREATED = 201;
 
+export interface Kept {
+  id: string;
+  /** The names of a workbook's sheets. */
+  worksheets: string[];
+}
+
 interface Answer {
   /** 0 where the connection was lost. */
   status: number;
@@ -13,18 +19,18 @@ interface Answer {
 }
 
 /**
- * Returns the id of the kept sheet, sent again after each lost connection.
+ * Returns the kept sheet, sent again after each lost connection.
  * Throws Refused, and the signal's reason when it is aborted.
  */
 export async function uploadSheet(
   file: Blob,
   onSent: (bytes: number) => void,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Kept> {
   for (;;) {
     const { status, body, retryAfter } = await post(file, onSent, signal);
     signal.throwIfAborted();
-    if (status === CREATED) return JSON.parse(body).id;
+    if (status === CREATED) return JSON.parse(body);
     if (status === 0) await reachable();
     else if (!(await waited(status, retryAfter))) refuse(status, body);
     signal.throwIfAborted();

@@ -32,7 +32,7 @@ bodies = st.binary() | st.builds(
 def test_any_bytes_are_read_or_refused(body: bytes, kind: str) -> None:
     try:
         text, encoding = decoded(body)
-        sheet = opened(Sheet(UUID(int=1), kind, encoding, datetime.now(UTC), text))
+        sheet = opened(Sheet(UUID(int=1), datetime.now(UTC), kind, encoding, [], None, text))
         columns, wrong = mapped(sheet, None)
         if wrong:
             return

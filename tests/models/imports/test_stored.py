@@ -33,6 +33,25 @@ async def test_a_spreadsheet_is_kept_as_its_text(office: Office) -> None:
     assert list(csv.reader(io.StringIO(content)))[1] == ["云帆", "13812345678"]
 
 
+async def test_each_worksheet_of_a_spreadsheet_is_kept(office: Office) -> None:
+    await office.pool()
+    admin = await office.admin()
+    too_wide = [[*range(201)]]
+    id = (await stored.upload(admin, workbook([], [["甲"]], too_wide, [["乙"]]))).id
+    read = [await stored.read(admin, id, name) for name in (None, "S1", "S3")]
+    assert {tuple(each.worksheets) for each in read} == {("S1", "S2", "S3")}
+    assert [(each.worksheet, each.content) for each in read] == [
+        ("S1", "甲\r\n"),
+        ("S1", "甲\r\n"),
+        ("S3", "乙\r\n"),
+    ]
+    assert "200 columns" in str(await refusal(stored.read(admin, id, "S2")))
+    text = (await stored.upload(admin, TEXT.encode())).id
+    for sheet, name in ((id, "S0"), (text, "S1")):
+        wrong = await refusal(stored.read(admin, sheet, name))
+        assert wrong == InvalidInput.at("worksheet", "is not in this file")
+
+
 async def test_only_administrators_of_a_pool_send_files(office: Office) -> None:
     await office.pool()
     li, manager = await office.person(), await office.person(role="MANAGER")

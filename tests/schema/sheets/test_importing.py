@@ -17,13 +17,16 @@ from tests.support.samples import Office
 from tests.support.sockets import Following, let_in
 
 IMPORT = f"""mutation ($pool: ID!, $sheet: ID!, $mapping: [SheetField], $key: String,
-  $mode: ImportMode! = ALL_OR_NOTHING, $existing: OnExisting! = REFUSE) {{
+  $worksheet: String, $mode: ImportMode! = ALL_OR_NOTHING, $existing: OnExisting! = REFUSE) {{
   importSheet(poolId: $pool, sheetId: $sheet, mapping: $mapping, mode: $mode,
-    onExisting: $existing, idempotencyKey: $key) {{ {whole("SheetImportResult")} }}
+    worksheet: $worksheet, onExisting: $existing, idempotencyKey: $key) {{
+    {whole("SheetImportResult")}
+  }}
 }}"""
-PREVIEW = """query ($pool: ID!, $sheet: ID!, $mapping: [SheetField]) {
-  previewImport(poolId: $pool, sheetId: $sheet, mapping: $mapping) {
-    kind encoding delimiter header mapping firstRows rows created problems { path message }
+PREVIEW = """query ($pool: ID!, $sheet: ID!, $mapping: [SheetField], $worksheet: String) {
+  previewImport(poolId: $pool, sheetId: $sheet, mapping: $mapping, worksheet: $worksheet) {
+    kind encoding worksheets worksheet delimiter header mapping firstRows rows created
+    problems { path message }
   }
 }"""
 PROGRESS = "query ($sheet: ID!) { importProgress(sheetId: $sheet) { state read checked written } }"

@@ -1,19 +1,17 @@
-import { Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Card } from "../../../components/Card";
 import { EmptyState } from "../../../components/EmptyState";
 import { ErrorState } from "../../../components/ErrorState";
 import { LoadingList } from "../../../components/LoadingList";
 import { refusalOf } from "../../../graphql/useCommand";
-import { useFormat } from "../../../i18n/format";
 import { Choices } from "./Choices";
 import { Columns } from "./Columns";
 import type { ImportDraft, Sheet } from "./draft";
+import { FileCard } from "./FileCard";
 import { Outlook } from "./Outlook";
 import { Problems } from "./Problems";
 import { Running } from "./Running";
 import { useImport } from "./useImport";
-import { type Preview, useImportPreview } from "./useImportPreview";
+import { useImportPreview } from "./useImportPreview";
 
 interface Props {
   sheet: Sheet;
@@ -36,7 +34,13 @@ export function Prepared({ sheet, draft, change, onAnother }: Props) {
   const running = <Running sheetId={sheet.id} rows={preview?.rows} stuck={stuck} onGoOn={goOn} />;
   return (
     <>
-      <FileCard sheet={sheet} preview={preview} onAnother={going ? undefined : onAnother} />
+      <FileCard
+        sheet={sheet}
+        preview={preview}
+        worksheet={draft.worksheet ?? preview?.worksheet}
+        onWorksheet={(worksheet) => choose({ worksheet, mapping: null })}
+        onAnother={going ? undefined : onAnother}
+      />
       {gone && <EmptyState title={t("gone")}>{t("goneMore")}</EmptyState>}
       {error && !wrong && !gone && <ErrorState error={error} onRetry={retry} />}
       {going && !preview && running}
@@ -70,45 +74,5 @@ export function Prepared({ sheet, draft, change, onAnother }: Props) {
         refused={refusal?.message}
       />
     </>
-  );
-}
-
-interface FileProps {
-  sheet: Sheet;
-  preview: Preview | undefined;
-  onAnother: (() => void) | undefined;
-}
-
-function FileCard({ sheet, preview, onAnother }: FileProps) {
-  const { t } = useTranslation("import");
-  const { fileSize } = useFormat();
-  return (
-    <Card
-      title={sheet.name}
-      more={fileSize(sheet.bytes)}
-      aside={
-        onAnother && (
-          <Button variant="default" size="xs" onClick={onAnother}>
-            {t("another")}
-          </Button>
-        )
-      }
-    >
-      {preview && (
-        <Group gap="4px 16px">
-          <Text size="sm">
-            {preview.kind === "XLSX"
-              ? t("readXlsx")
-              : t("readText", {
-                  encoding: t(`encoding.${preview.encoding}`),
-                  cells: t(`delimiter.${preview.delimiter}`),
-                })}
-          </Text>
-          <Text size="sm" className="sea-number">
-            {t("rows", { count: preview.rows })}
-          </Text>
-        </Group>
-      )}
-    </Card>
   );
 }

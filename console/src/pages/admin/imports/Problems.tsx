@@ -5,6 +5,7 @@ import { Card } from "../../../components/Card";
 import { type BadRow, byRow, type Problem } from "./problems";
 
 const STEP = 100;
+const OF_FILE: Record<string, string> = { sheet: "file", worksheet: "worksheet" };
 
 interface Props {
   problems: Problem[];
@@ -25,7 +26,7 @@ export function Problems({ problems, unlisted, refused }: Props) {
       <Card title={title} more={refused && t("nothing")}>
         {refused && problems.length === 0 && <Text size="sm">{refused}</Text>}
         {others.map(({ path, message }) => (
-          <Words key={message} field={path === "sheet" ? "file" : undefined} message={message} />
+          <Words key={message} field={OF_FILE[path]} message={message} />
         ))}
         {bad.length > 0 && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls

@@ -7,6 +7,7 @@ export interface Sheet {
   id: string;
   name: string;
   bytes: number;
+  worksheets: string[];
 }
 
 export type Mapping = (SheetField | null)[];
@@ -25,6 +26,8 @@ export interface ImportDraft {
   /** Pasted, and not sent. */
   text: string;
   sheet: Sheet | null;
+  /** Null as long as the API chooses. */
+  worksheet: string | null;
   /** Null as long as the API's guess stands. */
   mapping: Mapping | null;
   mode: ImportMode;
@@ -38,6 +41,7 @@ const EMPTY: ImportDraft = {
   poolId: "",
   text: "",
   sheet: null,
+  worksheet: null,
   mapping: null,
   mode: "ALL_OR_NOTHING",
   onExisting: "REFUSE",
@@ -53,6 +57,7 @@ export function useImportDraft() {
   const draft = known ? kept : { ...kept, poolId: administered[0]?.id ?? "" };
   const change = (changed: Partial<ImportDraft>) => setDraft((all) => ({ ...all, ...changed }));
   /** Another file, into the same pool in the same way. */
-  const restart = () => change({ sheet: null, mapping: null, key: null, result: null });
+  const restart = () =>
+    change({ sheet: null, worksheet: null, mapping: null, key: null, result: null });
   return { draft, change, restart };
 }

@@ -6,11 +6,11 @@ import type { ImportDraft, Sheet } from "./draft";
 
 const ImportSheet = graphql(`
   mutation ImportSheet(
-    $poolId: ID!, $sheetId: ID!, $mapping: [SheetField], $mode: ImportMode!,
+    $poolId: ID!, $sheetId: ID!, $worksheet: String, $mapping: [SheetField], $mode: ImportMode!,
     $onExisting: OnExisting!, $idempotencyKey: String
   ) {
     importSheet(
-      poolId: $poolId, sheetId: $sheetId, mapping: $mapping, mode: $mode,
+      poolId: $poolId, sheetId: $sheetId, worksheet: $worksheet, mapping: $mapping, mode: $mode,
       onExisting: $onExisting, idempotencyKey: $idempotencyKey
     ) {
       ... on SheetImported { created updated refused badRows }
@@ -26,7 +26,7 @@ export function useImport(
   draft: ImportDraft,
   change: (changed: Partial<ImportDraft>) => void,
 ) {
-  const { poolId, mapping, mode, onExisting } = draft;
+  const { poolId, worksheet, mapping, mode, onExisting } = draft;
   const { run, busy } = useCommand(ImportSheet, { showsRefusals: true });
   const [refusal, setRefusal] = useState<RefusalLike | null>(null);
   const latest = useRef(change);
@@ -35,7 +35,8 @@ export function useImport(
   const send = async (key: string) => {
     setRefusal(null);
     latest.current({ key });
-    const outcome = await run({ poolId, sheetId: sheet.id, mapping, mode, onExisting }, key);
+    const order = { poolId, sheetId: sheet.id, worksheet, mapping, mode, onExisting };
+    const outcome = await run(order, key);
     if (outcome.kind === "failed" && outcome.lost) return;
     if (outcome.kind === "done") {
       const { created, updated, refused, badRows } = outcome.value;

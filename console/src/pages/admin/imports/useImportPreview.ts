@@ -9,10 +9,14 @@ import type { Mapping } from "./draft";
 
 const PreviewImport = graphql(`
   query PreviewImport(
-    $poolId: ID!, $sheetId: ID!, $mapping: [SheetField], $onExisting: OnExisting!
+    $poolId: ID!, $sheetId: ID!, $worksheet: String, $mapping: [SheetField],
+    $onExisting: OnExisting!
   ) {
-    previewImport(poolId: $poolId, sheetId: $sheetId, mapping: $mapping, onExisting: $onExisting) {
-      kind encoding delimiter header mapping firstRows
+    previewImport(
+      poolId: $poolId, sheetId: $sheetId, worksheet: $worksheet, mapping: $mapping,
+      onExisting: $onExisting
+    ) {
+      kind encoding worksheet delimiter header mapping firstRows
       rows created updated refused
       problems { path message }
       unlistedProblems
@@ -27,13 +31,14 @@ export type Preview = PreviewImportQuery["previewImport"];
 interface Order {
   poolId: string;
   sheetId: string;
+  worksheet: string | null;
   mapping: Mapping | null;
   onExisting: OnExisting;
 }
 
 /** The last preview; `current` says whether it is of the choices on the screen. */
-export function useImportPreview({ poolId, sheetId, mapping, onExisting }: Order) {
-  const text = JSON.stringify({ poolId, sheetId, mapping, onExisting });
+export function useImportPreview({ poolId, sheetId, worksheet, mapping, onExisting }: Order) {
+  const text = JSON.stringify({ poolId, sheetId, worksheet, mapping, onExisting });
   const [settled] = useDebouncedValue(text, PAUSE);
   const variables = useMemo(() => JSON.parse(settled) as Order, [settled]);
   const [{ data, error, fetching, stale, operation }, again] = useQuery({

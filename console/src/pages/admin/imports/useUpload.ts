@@ -34,8 +34,8 @@ export function useUpload(onSheet: (sheet: Sheet) => void): Upload {
     setProblem(null);
     tell(0);
     try {
-      const id = await uploadSheet(file, tell, signal);
-      latest.current({ id, ...named });
+      const { id, worksheets } = await uploadSheet(file, tell, signal);
+      latest.current({ id, worksheets, ...named });
     } catch (error) {
       if (signal.aborted) return;
       setGoing(null);
