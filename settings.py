@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     oidc_issuer: Annotated[str | None, _url("https", "http")] = None
     oidc_client_id: str | None = None
     oidc_scope: str = "openid"
+    oidc_resource: str | None = None
     metrics_port: int | None = Field(None, ge=1, le=65535)
     log_level: Annotated[Level, BeforeValidator(_upper)] = "INFO"
 
@@ -159,9 +160,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _can_send_mail(self) -> Self:
         if self.smtp_url and not self.smtp_from:
-            raise ValueError(
-                "SEAPOOL_SMTP_URL needs SEAPOOL_SMTP_FROM, the address that email comes from"
-            )
+            raise ValueError("SEAPOOL_SMTP_URL needs SEAPOOL_SMTP_FROM, the sender's address")
         return self
 
     @model_validator(mode="after")

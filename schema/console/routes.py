@@ -60,4 +60,5 @@ def _oidc(settings: Settings) -> dict[str, Any] | None:
         "clientId": settings.oidc_client_id,
         "scope": settings.oidc_scope,
         "audience": settings.audience,
+        "resource": settings.oidc_resource,
     }

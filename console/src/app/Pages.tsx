@@ -1,6 +1,6 @@
 import { Suspense } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
-import { CALLBACK } from "../auth/paths";
+import { CALLBACK, SIGNED_OUT } from "../auth/paths";
 import { LoadingList } from "../components/LoadingList";
 import { NotFound } from "../components/NotFound";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -22,8 +22,9 @@ export function Pages() {
     <ErrorBoundary key={pathname.split("/")[1]}>
       <Suspense fallback={<LoadingList />}>
         <Routes>
-          <Route path="/" element={<Navigate to="/customers" replace />} />
-          <Route path={CALLBACK} element={<Navigate to="/customers" replace />} />
+          {["/", CALLBACK, SIGNED_OUT].map((path) => (
+            <Route key={path} path={path} element={<Navigate to="/customers" replace />} />
+          ))}
           <Route path="/customers" element={<Customers />} />
           <Route path="/customer/:id" element={<Customer />} />
           <Route path="/pool/:id?" element={<Pool />} />

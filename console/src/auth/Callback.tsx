@@ -1,9 +1,10 @@
-import { Alert } from "@mantine/core";
+import { Alert, Stack } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { LoadingList } from "../components/LoadingList";
 import type { Oidc } from "./config";
+import { OidcButton } from "./OidcButton";
 
 /** The issuer sent the person back: trade the code for a token, once. */
 export function Callback({ oidc }: { oidc: Oidc }) {
@@ -21,8 +22,11 @@ export function Callback({ oidc }: { oidc: Oidc }) {
   }, [oidc, navigate]);
   if (!problem) return <LoadingList rows={2} />;
   return (
-    <Alert color="orange" title={t("issuerRefused")} mb="lg">
-      {problem}
-    </Alert>
+    <Stack mb="lg">
+      <Alert color="orange" title={t("issuerRefused")}>
+        {problem}
+      </Alert>
+      <OidcButton oidc={oidc} />
+    </Stack>
   );
 }

@@ -10,12 +10,13 @@ import { loadConfig, useLoaded } from "./config";
 import { DemoPeople } from "./DemoPeople";
 import { OidcButton } from "./OidcButton";
 import { PastedToken } from "./PastedToken";
-import { CALLBACK } from "./paths";
+import { CALLBACK, SIGNED_OUT } from "./paths";
 import type { Leaving } from "./session";
 
-export function SignIn({ left }: { left: Leaving | undefined }) {
+export function SignIn({ left: leaving }: { left: Leaving | undefined }) {
   const { t } = useTranslation("signin");
   const { pathname } = useLocation();
+  const left = pathname === SIGNED_OUT ? "chosen" : leaving;
   const config = useLoaded(loadConfig);
   return (
     <Center component="main" mih="100dvh" p="md">

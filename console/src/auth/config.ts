@@ -6,6 +6,7 @@ export interface Oidc {
   clientId: string;
   scope?: string;
   audience?: string | null;
+  resource?: string | null;
 }
 
 export interface Config {

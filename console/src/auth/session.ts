@@ -2,7 +2,9 @@
 import { useSyncExternalStore } from "react";
 
 export type Leaving = "chosen" | "refused";
-export type Session = { token: string } | { token: null; left?: Leaving };
+/** What ends the sign-in at the service that gave the token. */
+type End = (left: Leaving) => void;
+export type Session = { token: string; end?: End } | { token: null; left?: Leaving };
 
 let session: Session = { token: null };
 const listeners = new Set<() => void>();
@@ -12,8 +14,8 @@ function set(next: Session): void {
   for (const listener of listeners) listener();
 }
 
-export function signIn(token: string): void {
-  set({ token });
+export function signIn(token: string, end?: End): void {
+  set({ token, end });
 }
 
 /** A newer token of the same person; nothing is loaded anew. */
@@ -22,7 +24,10 @@ export function renewToken(token: string): void {
 }
 
 export function signOut(left: Leaving): void {
-  if (session.token !== null) set({ token: null, left });
+  if (session.token === null) return;
+  const { end } = session;
+  set({ token: null, left });
+  end?.(left);
 }
 
 export function getToken(): string {

@@ -101,6 +101,7 @@ async def test_the_configuration_says_how_to_sign_in(
                 "clientId": "seapool-console",
                 "scope": "openid",
                 "audience": "seapool",
+                "resource": None,
             },
         }
         policy = (await api.http.get(f"{api.url}/")).headers["content-security-policy"]
