@@ -29,10 +29,14 @@ def graphiql_routes(settings: Settings, pages: Pages) -> list[Route]:
 def console_routes(settings: Settings, pages: Pages, *, embedded: bool) -> list[Route]:
     """Return the console's routes, to stand behind all others; none where nothing is served."""
     demo = Demo(settings, embedded=embedded)
-    sign_in = {"oidc": _oidc(settings), "version": version("seapool")}
+    known = {
+        "oidc": _oidc(settings),
+        "graphiql": settings.graphiql,
+        "version": version("seapool"),
+    }
 
     async def config(request: Request) -> Response:
-        return JSONResponse(sign_in | {"demo": demo.is_for(request)}, headers=HEADERS)
+        return JSONResponse(known | {"demo": demo.is_for(request)}, headers=HEADERS)
 
     async def people(request: Request) -> Response:
         if not demo.is_for(request):

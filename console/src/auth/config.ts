@@ -12,6 +12,7 @@ export interface Oidc {
 export interface Config {
   oidc: Oidc | null;
   demo: boolean;
+  graphiql: boolean;
   version: string;
 }
 
@@ -30,7 +31,16 @@ async function fetchJson<Value>(address: string): Promise<Value> {
   return response.json();
 }
 
-export const loadConfig = () => fetchJson<Config>("/console/config.json");
+let config: Promise<Config> | undefined;
+
+/** It is asked for once, unless that failed. */
+export function loadConfig(): Promise<Config> {
+  config ??= fetchJson<Config>("/console/config.json").catch((error) => {
+    config = undefined;
+    throw error;
+  });
+  return config;
+}
 
 export async function loadDemoPeople(): Promise<DemoPerson[]> {
   return (await fetchJson<{ people: DemoPerson[] }>("/console/demo.json")).people;

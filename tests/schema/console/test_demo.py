@@ -95,6 +95,7 @@ async def test_the_configuration_says_how_to_sign_in(
         config = (await api.http.get(api.url + CONFIG)).json()
         assert config == {
             "demo": False,
+            "graphiql": False,
             "version": "0.2.0",
             "oidc": {
                 "issuer": "https://login.example/realms/sales",
