@@ -96,6 +96,8 @@ def _calendar_days(calendar: Calendar, start: date, days: int, working_days: boo
 
 
 def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(UTC)

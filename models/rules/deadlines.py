@@ -144,9 +144,14 @@ def _of_the_hold(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Con
 def _of_the_owner(
     reason: ReleaseReason, since: datetime, due: datetime, facts: Facts, clock: Calendar
 ) -> Condition:
+    return Condition(reason, _extended(due, facts), stood_still=_last_absence(since, due, clock))
+
+
+def _last_absence(since: datetime, due: datetime, clock: Calendar) -> Absence | None:
+    if not clock.still:
+        return None
     counted = Absence(clock.day_of(since), clock.day_of(due))
-    still = [each for each in clock.still if each.overlaps(counted)]
-    return Condition(reason, _extended(due, facts), stood_still=still[-1] if still else None)
+    return next((each for each in reversed(clock.still) if each.overlaps(counted)), None)
 
 
 def _graced(condition: Condition, facts: Facts) -> Condition:
