@@ -21,6 +21,8 @@ from models.masking.patterns import (
 )
 
 TAKEN = "囗"
+# The digits of the shortest number.
+SHORTEST = 7
 BROAD = re.compile(r"[^\w\s\-\u2010-\u2015\u2212.()·/]|_")
 GROUPS = re.compile(r"\w+")
 
@@ -38,7 +40,10 @@ class Found(NamedTuple):
 
 def may_have_contact(text: str) -> bool:
     """Return False if the text has neither seven digits nor an @, like most texts."""
-    return bool(MAY_HAVE_NUMBER.search(text) or MAY_HAVE_ADDRESS.search(text))
+    if len(text) >= SHORTEST and MAY_HAVE_NUMBER.search(text):
+        return True
+    # An @ is no letter, nor are the brackets around an "at".
+    return not text.isalnum() and bool(MAY_HAVE_ADDRESS.search(text))
 
 
 def find_contacts(text: str, fields: Collection[str]) -> list[Found]:

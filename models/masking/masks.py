@@ -33,6 +33,8 @@ def mask_phone(phone: str) -> str:
 
     Of several numbers in one field each is masked.
     """
+    if mobile := MOBILE.fullmatch(phone):
+        return _shown_mobile(mobile)
     return "".join(
         each if n % 2 else _mask_number(each) for n, each in enumerate(BETWEEN.split(phone))
     )
@@ -58,15 +60,18 @@ def _masked(found: Found) -> str:
 def _mask_number(phone: str) -> str:
     plain = (phone if phone.isascii() else unicodedata.normalize("NFKC", phone)).strip()
     digits = NO_DIGITS.sub("", plain)
-    mobile = MOBILE.fullmatch(digits)
-    if mobile:
-        return f"{mobile[1]}****{mobile[2]}"
+    if mobile := MOBILE.fullmatch(digits):
+        return _shown_mobile(mobile)
     if len(digits) < SHORTEST_SHOWN:
         return "*" * len(plain)
     shown = len(digits) // 2
     head = min(3, shown // 2)
     tail = min(4, shown - head)
     return digits[:head] + "*" * (len(digits) - head - tail) + digits[-tail:]
+
+
+def _shown_mobile(mobile: re.Match[str]) -> str:
+    return f"{mobile[1]}****{mobile[2]}"
 
 
 def mask_email(email: str) -> str:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.masking.contacts import may_have_contact
 from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
+from models.masking.patterns import MAY_HAVE_ADDRESS, MAY_HAVE_NUMBER
 
 
 @pytest.mark.parametrize(
@@ -180,3 +182,9 @@ def test_no_text_takes_long(text: str) -> None:
     began = time.perf_counter()
     mask_text(text, BOTH)
     assert time.perf_counter() - began < 1
+
+
+@given(st.text(alphabet="@＠﹫([<（ atAＴa一八〇0１⑨中b.", max_size=24))
+def test_a_text_without_a_contact_is_known_at_once(text: str) -> None:
+    found = MAY_HAVE_NUMBER.search(text) or MAY_HAVE_ADDRESS.search(text)
+    assert may_have_contact(text) == bool(found)
