@@ -1,6 +1,6 @@
 """Whether a claim would succeed now, of each customer of a list."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from models.tables import Customer, Pool
 from models.taking.candidates import Candidate
 from models.taking.claim_refusals import claim_refusal
 from models.taking.take_statement import schedule_of
-from models.taking.terms import as_candidates
+from models.taking.terms import Terms, terms_of
 from models.viewers import Viewer
 
 
@@ -22,28 +22,33 @@ class Claimable:
 
 
 async def claimable(
-    viewer: Viewer, customers: Iterable[Customer], pools: Mapping[UUID, Pool]
+    viewer: Viewer, customers: Collection[Customer], pools: Mapping[UUID, Pool]
 ) -> dict[UUID, Refusal | Claimable]:
     """Return for each customer whether the viewer may claim it now; `pools` are theirs."""
+    terms = await terms_of(viewer, customers, pools)
     answers: dict[UUID, Refusal | Claimable] = {}
     # Most customers of a page have the same pool and level, so the same answer.
     known: dict[tuple[Hashable, ...], Refusal | Claimable] = {}
-    for candidate in await as_candidates(viewer, customers, pools):
-        customer = candidate.customer
-        terms = (
-            customer.pool_id,
-            customer.owner_id,
-            customer.erased_at,
-            customer.level,
-            customer.level_by_owner,
-            customer.granted_level,
-            candidate.cools_until,
-            candidate.rules.new_customer_lock and customer.entered_at,
-        )
-        if terms not in known:
-            known[terms] = _claimable(viewer, candidate)
-        answers[customer.id] = known[terms]
+    for customer in customers:
+        decisive = _decisive(customer, terms)
+        if decisive not in known:
+            known[decisive] = _claimable(viewer, terms.candidate(customer))
+        answers[customer.id] = known[decisive]
     return answers
+
+
+def _decisive(customer: Customer, terms: Terms) -> tuple[Hashable, ...]:
+    """Customers that are equal in this get the same answer."""
+    return (
+        customer.pool_id,
+        customer.owner_id,
+        customer.erased_at,
+        customer.level,
+        customer.level_by_owner,
+        customer.granted_level,
+        terms.pools[customer.pool_id].rules.new_customer_lock and customer.entered_at,
+        customer.id if customer.id in terms.losses else None,
+    )
 
 
 def _claimable(viewer: Viewer, candidate: Candidate) -> Refusal | Claimable:

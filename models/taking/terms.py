@@ -1,9 +1,12 @@
-"""Customers that were read before, with what decides whether the viewer may claim them now."""
+"""What decides whether a viewer may claim customers of a list that were read before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from models import database
+from models.rules.calendars import Calendar
 from models.tables import Customer, Pool
 from models.taking.candidates import Candidate, with_seat
 from models.taking.cool_downs import LOSSES, NO_LOSS
@@ -23,24 +26,40 @@ WHERE losses.lost_at IS NOT NULL OR c.id = ANY($5)
 """
 
 
-async def as_candidates(
-    viewer: Viewer, customers: Iterable[Customer], pools: Mapping[UUID, Pool]
-) -> list[Candidate]:
-    """Return customers that were read before, with the viewer's own seat: to tell, not to claim.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decides whether a member may claim customers of a list: their seats, their losses."""
+
+    calendar: Calendar
+    pools: Mapping[UUID, Pool]
+    # By pool.
+    seats: Mapping[UUID, Mapping[str, Any]]
+    # By customer: those that the member has lost.
+    losses: Mapping[UUID, Mapping[str, Any]]
+
+    def candidate(self, customer: Customer) -> Candidate:
+        """Return the customer with the member's own seat: to tell, not to claim."""
+        pool = self.pools[customer.pool_id]
+        row = self.losses.get(customer.id) or self.seats[pool.id]
+        return with_seat(customer, row, "", pool.rules, pool.rules_version, self.calendar)
+
+
+async def terms_of(
+    viewer: Viewer, customers: Collection[Customer], pools: Mapping[UUID, Pool]
+) -> Terms:
+    """Read the viewer's terms for customers that were read before.
 
     One row of each pool tells the seat in it; of the others only those say more that were lost.
     """
-    known = {each.id: each for each in customers}
-    organization, calendar = viewer.organization, viewer.organization.calendar
-    pool_ids = [each.pool_id for each in known.values()]
-    telling = dict(zip(pool_ids, known, strict=True))
-    given = (organization.id, list(known), pool_ids, viewer.id, list(telling.values()))
+    organization = viewer.organization
+    pool_ids = [each.pool_id for each in customers]
+    ids = [each.id for each in customers]
+    telling = dict(zip(pool_ids, ids, strict=True))
+    given = (organization.id, ids, pool_ids, viewer.id, list(telling.values()))
     rows = {row["id"]: row for row in await database.records(TERMS, *given)}
-    seats = {pool_id: {**rows[id], **NO_LOSS} for pool_id, id in telling.items()}
-    found = [(each, pools[each.pool_id]) for each in known.values()]
-    return [
-        with_seat(
-            each, rows.get(each.id, seats[pool.id]), "", pool.rules, pool.rules_version, calendar
-        )
-        for each, pool in found
-    ]
+    return Terms(
+        calendar=organization.calendar,
+        pools=pools,
+        seats={pool_id: {**rows[id], **NO_LOSS} for pool_id, id in telling.items()},
+        losses={id: row for id, row in rows.items() if row["lost_at"]},
+    )
