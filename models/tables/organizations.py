@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
+from models import database
 from models.rules.absences import Absences, parsed_absences, written_absences
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
@@ -18,6 +19,17 @@ ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, 
   o.created_at AS founded_at, o.duplicate_keys, o.lookup_limit, o.export_limit,
   (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
    FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
+
+# Its columns, as ORGANIZATION_COLUMNS names them.
+GIVEN = {
+    "id": "organization_id",
+    "name": "organization_name",
+    "time_zone": "time_zone",
+    "created_at": "founded_at",
+    "duplicate_keys": "duplicate_keys",
+    "lookup_limit": "lookup_limit",
+    "export_limit": "export_limit",
+}
 
 
 def works_in(member: str, department: str) -> str:
@@ -65,15 +77,8 @@ class Organization(Model):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Organization":
         """From a row with the columns of ORGANIZATION_COLUMNS."""
-        organization = cls(
-            id=row["organization_id"],
-            name=row["organization_name"],
-            time_zone=row["time_zone"],
-            created_at=row["founded_at"],
-            duplicate_keys=row["duplicate_keys"],
-            lookup_limit=row["lookup_limit"],
-            export_limit=row["export_limit"],
-        )
+        columns = {name: row[given] for name, given in GIVEN.items()}
+        organization = database.as_model(cls, columns)
         organization.calendar_overrides = row["calendar_overrides"]
         return organization
 
