@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
+import orjson
 import strawberry
 from graphql import GraphQLError, ValueNode
 from strawberry.types.scalar import ScalarDefinition
@@ -27,6 +28,9 @@ class BadValue(GraphQLError):
 
 def write_instant(moment: datetime) -> str:
     in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    if in_utc.microsecond:
+        return orjson.dumps(in_utc, None, orjson.OPT_UTC_Z)[1:-1].decode()
+    # orjson leaves out microseconds that are zero.
     return in_utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
