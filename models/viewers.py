@@ -90,7 +90,7 @@ class Viewer:
         return pool_id in self.administered
 
     def sees(self, customer: Customer) -> bool:
-        return self.holds(customer.owner_id) or self.sees_pool(customer.pool_id)
+        return customer.pool_id in self.open_pools or self.holds(customer.owner_id)
 
     def holds(self, owner_id: UUID | None) -> bool:
         """Return whether the viewer or one of their people is this owner."""

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import strawberry
@@ -55,7 +56,7 @@ class Context:
     def settings(self) -> Settings:
         return self.listener.settings
 
-    @property
+    @cached_property
     def spenders(self) -> Spenders:
         return Spenders.of(self.viewer.organization.id, self.viewer.id)
 

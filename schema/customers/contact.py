@@ -1,6 +1,7 @@
 """A customer's contact, masked as the viewer's rights demand."""
 
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import TypeVar
 
 import strawberry
@@ -28,6 +29,10 @@ def shown(customer: tables.Customer, hidden: Collection[str]) -> Contact:
     """The contact without the hidden fields; a number or address in another field is hidden too."""
     if hidden is EVERYTHING:
         return Contact()
+    if not hidden:
+        return Contact(
+            person=customer.person, phone=customer.phone, email=customer.email, masked=False
+        )
     contact = Contact(
         person=_shown(customer.person, ContactField.PERSON, mask_person, hidden),
         phone=_shown(customer.phone, ContactField.PHONE, mask_phone, hidden),
@@ -59,11 +64,12 @@ def with_hidden_fields(
     if customer.owner_id is not None or not viewer.sees(customer):
         return then(EVERYTHING)
 
-    def masked(pool: tables.Pool | None) -> Made:
-        assert pool is not None
-        return then(pool.rules.masked)
+    return once_loaded(context.loaders.pools, customer.pool_id, partial(_as_masked, then))
 
-    return once_loaded(context.loaders.pools, customer.pool_id, masked)
+
+def _as_masked(then: Callable[[Collection[str]], Made], pool: tables.Pool | None) -> Made:
+    assert pool is not None
+    return then(pool.rules.masked)
 
 
 async def hidden_fields(context: Context, customer: tables.Customer) -> Collection[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import strawberry
@@ -14,6 +15,7 @@ from models.rules.rules import Rules
 from models.texts.text import render
 from schema.base.context import Info
 from schema.base.fields import field
+from schema.base.loaders import Loaders
 from schema.base.loading.later import once_loaded
 
 Made = TypeVar("Made")
@@ -121,13 +123,19 @@ def _with_rules_of(
 
     They are the pool's own, unless the customer still waits for re-evaluation.
     """
-    loaders, version = info.context.loaders, customer.rules_version
+    loaders = info.context.loaders
+    then_with = partial(_with_pool, customer.rules_version, loaders, then)
+    return once_loaded(loaders.pools, customer.pool_id, then_with)
 
-    def with_pool(pool: tables.Pool | None) -> Made | Awaitable[Made]:
-        assert pool is not None
-        own = (pool.rules, pool.rules_changed_at)
-        if version is None or version == pool.rules_version:
-            return then(*own)
-        return once_loaded(loaders.rules, (pool.id, version), lambda older: then(*(older or own)))
 
-    return once_loaded(loaders.pools, customer.pool_id, with_pool)
+def _with_pool(
+    version: int | None,
+    loaders: Loaders,
+    then: Callable[[Rules, datetime], Made | Awaitable[Made]],
+    pool: tables.Pool | None,
+) -> Made | Awaitable[Made]:
+    assert pool is not None
+    own = (pool.rules, pool.rules_changed_at)
+    if version is None or version == pool.rules_version:
+        return then(*own)
+    return once_loaded(loaders.rules, (pool.id, version), lambda older: then(*(older or own)))
