@@ -8,7 +8,8 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import default_type_resolver
 from strawberry.types.cast import get_strawberry_type_cast
 
-from schema.execution.plans.run import Finish, Place, Run
+from schema.execution.plans.places import Place
+from schema.execution.plans.run import Finish, Run
 
 
 class Selected(Protocol):

@@ -7,7 +7,11 @@ from typing import Any, Protocol
 from graphql import GraphQLError
 from graphql.pyutils import is_iterable
 
-from schema.execution.plans.run import Completes, Finish, Place, Run
+from schema.execution.plans.places import Place
+from schema.execution.plans.run import Completes, Finish, Run
+
+# A union of types would be made anew for each list.
+SEQUENCES = (list, tuple)
 
 
 class Item(Completes, Protocol):
@@ -18,9 +22,7 @@ def items(field: str, item: Item) -> Finish:
     """Return what completes the values of a field's list."""
 
     def finish(values: Any, place: Place, run: Run) -> list[Any]:
-        if not is_iterable(values):
-            raise GraphQLError(f"Expected Iterable, but did not find one for field '{field}'.")
-        given = values if isinstance(values, list | tuple) else list(values)
+        given = values if isinstance(values, SEQUENCES) else _listed(values, field)
         completed = [None] * len(given)
         fill(completed, given, 0, place, run)
         return completed
@@ -39,3 +41,9 @@ def items(field: str, item: Item) -> Finish:
             n += 1
 
     return finish
+
+
+def _listed(values: Any, field: str) -> list[Any]:
+    if not is_iterable(values):
+        raise GraphQLError(f"Expected Iterable, but did not find one for field '{field}'.")
+    return list(values)

@@ -7,17 +7,15 @@ from typing import Any, Protocol, TypeAlias
 
 from graphql import FieldNode, GraphQLError, located_error
 from graphql.execution.executor import Executor
-from graphql.pyutils import Path
 
 from models.refusals import Refusal
 from schema.base.context import Context
 from schema.base.loading.loader import Pace
+from schema.execution.plans.places import Place, path_of
 from schema.execution.plans.settling import settled
 from schema.execution.slicing import are_many
 from schema.execution.turns import ROUND, SLICE, Line, turns
 
-# Where a value goes: the place of what it is in, its container, its key, whether it may be null.
-Place: TypeAlias = tuple["Place | None", Any, str | int, bool]
 # Completes a value that is neither nothing nor awaited.
 Finish: TypeAlias = Callable[[Any, Place, "Run"], Any]
 
@@ -43,9 +41,12 @@ class Run:
         self.later: list[tuple[Place, Callable[[], object]]] = []
         # Whether an error has reached the root: then the answer has no data.
         self.is_null = False
+        self.failures = 0
         # What is made once for all values of a field.
         self.infos: dict[Completes, Any] = {}
         self.arguments: dict[Completes, dict[str, Any]] = {}
+        # The latest values of fields with what they were completed as, by the field and their ids.
+        self.shared: dict[tuple[Completes, int], tuple[Any, Any]] = {}
         # The fields that may be executed before the next turn.
         self.left = 0 if turns.is_round_full else ROUND
         self._allowed = self.left
@@ -57,6 +58,7 @@ class Run:
 
     def refused(self, raised: Exception, field: Completes, place: Place) -> None:
         """Note the error of a place that may be null; raise it where the place may not."""
+        self.failures += 1
         if isinstance(raised, Refusal):
             # An answer as any other: its traceback would be kept for nobody, with all its frames.
             raised.__traceback__ = None
@@ -134,8 +136,3 @@ class Run:
         """Tell the other operations of this round how much was executed in it."""
         turns.count(self._allowed - self.left)
         self._allowed = self.left
-
-
-def path_of(place: Place) -> Path:
-    parent, _, key, _ = place
-    return Path(path_of(parent) if parent else None, key, None)

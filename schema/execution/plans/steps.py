@@ -11,6 +11,7 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLOutputType,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
@@ -22,10 +23,12 @@ from graphql.pyutils import Path
 
 from schema.execution.plans.abstract import abstract
 from schema.execution.plans.calls import caller
-from schema.execution.plans.leaves import Write, writer
+from schema.execution.plans.leaves import AS_IT_IS, Write, writer
 from schema.execution.plans.lists import items
+from schema.execution.plans.places import Place
 from schema.execution.plans.resolvers import Attribute
-from schema.execution.plans.run import Finish, Place, Run
+from schema.execution.plans.run import Finish, Run
+from schema.execution.plans.shared import once
 from schema.execution.plans.sorts import AWAITABLE, FAULT, NOTHING, sorts
 
 
@@ -44,6 +47,7 @@ class Value:
         self.nullable = not is_non_null_type(kind)
         inner: Any = kind.of_type if is_non_null_type(kind) else kind
         self.write: Write | None = writer(inner) if is_leaf_type(inner) else None
+        self.plain = AS_IT_IS.get(inner.name) if self.write else None
         self._finish = _finish(step, inner, self.write, plan)
 
     def complete(self, value: Any, place: Place, run: Run) -> Any:
@@ -79,6 +83,8 @@ class Step(Value):
         self.details = details
         self.name = details[0].node.name.value
         super().__init__(self, field.type, plan)
+        if not (self.write or is_list_type(get_nullable_type(field.type))):
+            self._finish = once(self, self._finish)
         resolve = field.resolve
         self.attribute = resolve.name if isinstance(resolve, Attribute) else None
         self.resolve = caller(self, resolve)
@@ -98,7 +104,10 @@ def execute(steps: Sequence[Step], source: Any, place: Place | None, run: Run) -
         try:
             attribute = step.attribute
             value = getattr(source, attribute) if attribute else step.resolve(source, run)
-            if step.write and value is not None and not sorts[type(value)]:
+            kind = type(value)
+            if kind is step.plain:
+                data[key] = value
+            elif step.write and value is not None and not sorts[kind]:
                 data[key] = step.write(value)
             else:
                 data[key] = step.complete(value, (place, data, key, step.nullable), run)
