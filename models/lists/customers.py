@@ -32,19 +32,6 @@ HELD_WHERE = (
     "c.owner_id = parent.id AND (parent.pool_id IS NULL OR c.pool_id = parent.pool_id)"
     " AND ($4::uuid[] IS NULL OR c.owner_id = ANY($5) OR c.pool_id = ANY($4))"
 )
-SINCE_LEFT = (
-    "e.seq > (SELECT max(l.seq) FROM event l WHERE l.organization_id = $1"
-    " AND l.action = 'MEMBER_LEFT' AND l.member_id = parent.id)"
-    " AND EXISTS (SELECT FROM customer k WHERE k.organization_id = $1 AND k.id = e.customer_id"
-    " AND k.pool_id IS NOT NULL)"
-)
-LEFT_BEHIND = (
-    "SELECT e.customer_id FROM event e WHERE e.organization_id = $1"
-    " AND e.action = 'RELEASED' AND e.release_reason = 'MEMBER_LEFT' AND e.member_id = parent.id"
-    f" AND {SINCE_LEFT} UNION"
-    " SELECT e.customer_id FROM event e WHERE e.organization_id = $1"
-    f" AND e.action = 'TRANSFERRED' AND e.former_id = parent.id AND {SINCE_LEFT}"
-)
 
 
 async def pooled_customers(
@@ -60,7 +47,7 @@ async def pooled_customers(
     query = Query(viewer.organization.id, list(pool_ids))
     where = "c.pool_id = parent.id AND c.owner_id IS NULL" + pool_filters(query, search, level)
     pools = IN_ONE_POOL if len(pool_ids) == 1 else IN_POOL
-    pages = await _pages(viewer, query, _listing(order, POOLED), pools, where, window)
+    pages = await customer_pages(viewer, query, _listing(order, POOLED), pools, where, window)
     return {id: pages[n] for n, id in enumerate(pool_ids)}
 
 
@@ -88,7 +75,7 @@ async def held_customers(
     """Customers held, by (member, pool or None for all pools), that the viewer may see."""
     query = _held_query(viewer, keys)
     where = HELD_WHERE + held_filters(query, viewer, search)
-    pages = await _pages(viewer, query, _listing(order, HELD), OF_MEMBER, where, window)
+    pages = await customer_pages(viewer, query, _listing(order, HELD), OF_MEMBER, where, window)
     return {key: pages[n] for n, key in enumerate(keys)}
 
 
@@ -104,25 +91,7 @@ async def count_held(
     return {key: row["count"] for key, row in zip(keys, rows, strict=True)}
 
 
-async def left_behind(
-    viewer: Viewer, member_ids: Sequence[UUID], *, window: Window
-) -> dict[UUID, Page[Customer]]:
-    """Every customer that each leaver lost when they last left, wherever it is today."""
-    query = Query(viewer.organization.id, list(member_ids))
-    where = f"c.id = ANY (ARRAY({LEFT_BEHIND}))"
-    listing = Listing("left by pinyin", "customer", CUSTOMER_COLUMNS, BY_NAME)
-    pages = await _pages(viewer, query, listing, IN_POOL, where, window)
-    return {id: pages[n] for n, id in enumerate(member_ids)}
-
-
-async def count_left_behind(viewer: Viewer, member_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = await Query(viewer.organization.id, list(member_ids)).rows(
-        f"SELECT parent.id, (SELECT count(*) FROM ({LEFT_BEHIND}) AS e) AS n FROM {IN_POOL}"
-    )
-    return {row["id"]: row["n"] for row in rows}
-
-
-async def _pages(
+async def customer_pages(
     viewer: Viewer,
     query: Query,
     listing: Listing,

@@ -14,13 +14,12 @@ from models.holding.extension_reads import Extension, extensions_of_pools
 from models.lists.at_risk import at_risk, count_at_risk
 from models.lists.customers import (
     count_held,
-    count_left_behind,
     count_pooled,
     held_customers,
-    left_behind,
     pooled_customers,
 )
 from models.lists.history import customer_follow_ups, customer_history
+from models.lists.left_behind import count_left_behind, left_behind
 from models.lists.rules_versions import RulesVersion, rules_versions
 from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.ownership.claimable import Claimable, claimable

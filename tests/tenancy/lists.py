@@ -119,7 +119,7 @@ TEMPLATES = {
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
 PIECES = {
     "models.taking.candidates.COLUMNS",
-    "models.lists.customers.LEFT_BEHIND",
+    "models.lists.left_behind.LEFT_BEHIND",
     "models.lists.rules_versions.UNDONE_BY",
     "models.duplicates.backlog.READ",
 }

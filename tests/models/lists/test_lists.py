@@ -10,14 +10,9 @@ import pytest_asyncio
 from models import database
 from models.customers import csv_import
 from models.holding import follow_ups
-from models.lists.customers import (
-    count_held,
-    count_pooled,
-    held_customers,
-    left_behind,
-    pooled_customers,
-)
+from models.lists.customers import count_held, count_pooled, held_customers, pooled_customers
 from models.lists.history import customer_follow_ups, customer_history
+from models.lists.left_behind import left_behind
 from models.lists.members import list_members
 from models.lists.name_order import sort_name
 from models.organizations import leaving
