@@ -25,7 +25,7 @@ UPDATE channel_delivery d SET status = t.status, response_status = $4, problem =
   next_at = CASE WHEN t.status = 'PENDING' THEN least(t.last_at,
     now() + greatest(least(greatest(now() - began_at, $6::interval), $7::interval), $9::interval))
     END
-FROM tried t WHERE d.organization_id = t.organization_id AND d.id = t.id
+FROM tried t WHERE d.organization_id = $1 AND d.id = t.id
 RETURNING d.status
 """
 PACE = """

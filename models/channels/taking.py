@@ -53,7 +53,7 @@ WITH held AS MATERIALIZED (
 )
 UPDATE channel c SET leased_until = NULL, next_at = least(
   CASE WHEN h.queue_at IS NOT NULL THEN greatest(h.queue_at, $4) END, h.by_hand_at)
-FROM held h WHERE c.organization_id = h.organization_id AND c.id = h.id
+FROM held h WHERE c.organization_id = $1 AND c.id = h.id
 """
 
 

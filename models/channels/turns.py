@@ -38,7 +38,7 @@ WITH held AS (
   WHERE organization_id = $1 AND id = $2 AND leased_until = $3 RETURNING organization_id, id
 )
 UPDATE channel_delivery d SET attempts = d.attempts + 1, attempted_at = now()
-FROM held WHERE d.organization_id = held.organization_id AND d.channel_id = held.id
+FROM held WHERE d.organization_id = $1 AND d.channel_id = held.id
   AND d.id = $4 AND d.status = 'PENDING' RETURNING d.*
 """
 # Nothing new up to $4: the channel's cursor goes on without a message.

@@ -34,7 +34,7 @@ REGISTER = f"""
 WITH wanted AS MATERIALIZED (
   -- 1. wanted: the new customer and its owner
   SELECT * FROM jsonb_to_record($1::jsonb) AS w(
-    organization_id uuid, pool_id uuid, member_id uuid, rules_version integer, capacity integer,
+    pool_id uuid, member_id uuid, rules_version integer, capacity integer,
     won_counts boolean, at timestamptz, release_at timestamptz, release_reason text,
     remind_at timestamptz[], remind_offsets text[], name text, level text, person text,
     phone text, email text, registration_number text, name_key text, phone_key text,
@@ -42,11 +42,11 @@ WITH wanted AS MATERIALIZED (
     sort_name text, masked_name text)
 ), ruled AS MATERIALIZED (
   -- 2. ruled: the same, if the pool's rules are those that were read
-  SELECT w.* FROM wanted w JOIN pool p ON p.organization_id = w.organization_id
+  SELECT p.organization_id, w.* FROM wanted w JOIN pool p ON p.organization_id = $2
     AND p.id = w.pool_id AND p.rules_version = w.rules_version
 ), seats AS MATERIALIZED (
   -- 3. seats: the owner's, locked
-  SELECT s.* FROM seat s JOIN ruled r ON r.organization_id = s.organization_id
+  SELECT s.* FROM seat s JOIN ruled r ON s.organization_id = $2
     AND r.pool_id = s.pool_id AND r.member_id = s.member_id
   FOR UPDATE OF s
 ), fits AS MATERIALIZED (
@@ -72,8 +72,7 @@ WITH wanted AS MATERIALIZED (
 ), seated AS (
   -- 7. seated: the seat counts it
   UPDATE seat s SET held = s.held + 1 FROM registered r
-  WHERE s.organization_id = r.organization_id AND s.pool_id = r.pool_id
-    AND s.member_id = r.owner_id
+  WHERE s.organization_id = $2 AND s.pool_id = r.pool_id AND s.member_id = r.owner_id
 ), logged AS (
   -- 8. logged: created, then claimed
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
@@ -96,7 +95,7 @@ async def write_registration(viewer: Viewer, room: Room, new: NewCustomer) -> li
     if not room.seated:
         await ensure_seats(viewer.organization.id, [room.pool_id], viewer.id)
     wanted = json.dumps(_wanted(viewer, room, new), ensure_ascii=False)
-    return await database.models(Customer, REGISTER, wanted)
+    return await database.models(Customer, REGISTER, wanted, viewer.organization.id)
 
 
 def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
@@ -106,7 +105,6 @@ def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
     facts = Facts(claimed_at=room.now, level=level, level_by_owner=by_owner, absences=absences)
     columns = {column: new.known[name] for name, column in COLUMNS.items()}
     ownership = {
-        "organization_id": str(viewer.organization.id),
         "pool_id": str(room.pool_id),
         "member_id": str(viewer.id),
         "rules_version": room.rules_version,

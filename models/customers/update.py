@@ -27,7 +27,7 @@ WITH updated AS (
   UPDATE customer c SET name = $3, level = $4, person = $5, phone = $6, email = $7,
     registration_number = $8, name_key = $9, phone_key = $10, email_key = $11,
     registration_key = $12, level_by_owner = $16, granted_level = $17,
-    sort_name = $18, masked_name = $19, keyed_at = clock_timestamp()
+    sort_name = $18, masked_name = $19, keyed_at = statement_timestamp()
   WHERE c.organization_id = $1 AND c.id = $2 RETURNING c.*
 ), keyed AS (
   -- 2. keyed: its new keys beside those that it ever had

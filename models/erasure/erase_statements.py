@@ -11,7 +11,7 @@ WITH erased AS (
   UPDATE customer c SET name = '{ERASED_NAME}', level = NULL, level_by_owner = false,
     granted_level = NULL, person = NULL, phone = NULL, email = NULL, registration_number = NULL,
     name_key = '', phone_key = NULL, email_key = NULL, registration_key = NULL, sort_name = '',
-    masked_name = NULL, keyed_at = clock_timestamp(), pool_id = NULL, erased_at = now(),
+    masked_name = NULL, keyed_at = statement_timestamp(), pool_id = NULL, erased_at = now(),
     erased_from = $3::uuid
   WHERE c.organization_id = $1 AND c.id = ANY($4::uuid[]) RETURNING c.*
 ), unkeyed AS (

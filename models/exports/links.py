@@ -20,7 +20,7 @@ LONGEST = 500
 USE = f"""
 UPDATE export SET uses = uses + 1
 WHERE organization_id = $1 AND member_id = $2 AND id = $3 AND uses < {MOST_USES}
-  AND asked_at > clock_timestamp() - interval '{SECONDS} seconds'
+  AND asked_at > statement_timestamp() - interval '{SECONDS} seconds'
 RETURNING sheet, rows
 """
 

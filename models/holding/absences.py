@@ -64,7 +64,7 @@ async def _write(holdings: list[Holding], by_another: bool) -> int:
         if holding.customer.owner_id is not None
         and _moves(change := Change(holding, holding.facts, holding.calendar, by_another))
     ]
-    customers = await rewrite_holdings(changes, waits=False) if changes else []
+    customers = await rewrite_holdings(changes, waits=False)
     if customers:
         await alarms.arm(came_nearer(changes, customers), changes[0].holding.now)
     return len(customers)

@@ -19,30 +19,28 @@ REWRITE = f"""
 WITH wanted AS MATERIALIZED (
   -- 1. The new values of each customer, and the event that tells of them.
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS w(
-    organization_id uuid, customer_id uuid, revision text, followed_up_at timestamptz,
+    customer_id uuid, revision text, followed_up_at timestamptz,
     won_at timestamptz, locked_at timestamptz, extended_to timestamptz, rules_version integer,
     release_at timestamptz, release_reason text, remind_at timestamptz[], remind_offsets text[],
     unannounced_rules_version integer, announced_release_at timestamptz, wins boolean,
     action text, actor_id uuid, reason text, at timestamptz, details jsonb, texts jsonb)
 ), picked AS MATERIALIZED (
   -- 2. Lock the customers whose row is still as it was read.
-  SELECT c.organization_id, c.id, c.owner_id, c.pool_id
-  FROM customer c JOIN wanted w
-    ON w.organization_id = c.organization_id AND w.customer_id = c.id
+  SELECT c.id, c.owner_id, c.pool_id
+  FROM customer c JOIN wanted w ON c.organization_id = $2 AND c.id = w.customer_id
   WHERE c.owner_id IS NOT NULL AND c.xmin::text = w.revision
   ORDER BY c.id FOR UPDATE OF c
 ), seats AS MATERIALIZED (
   -- 3. Lock the seats whose owner signed a customer.
-  SELECT s.organization_id, s.id, n.wins FROM seat s JOIN (
-    SELECT p.organization_id, p.pool_id, p.owner_id, count(*) AS wins
-    FROM picked p JOIN wanted w ON w.customer_id = p.id AND w.wins GROUP BY 1, 2, 3
-  ) n ON n.organization_id = s.organization_id AND n.pool_id = s.pool_id
-    AND n.owner_id = s.member_id
+  SELECT s.id, n.wins FROM seat s JOIN (
+    SELECT p.pool_id, p.owner_id, count(*) AS wins
+    FROM picked p JOIN wanted w ON w.customer_id = p.id AND w.wins GROUP BY 1, 2
+  ) n ON s.organization_id = $2 AND n.pool_id = s.pool_id AND n.owner_id = s.member_id
   ORDER BY s.id FOR UPDATE OF s
 ), seated AS (
   -- 4. Count the signed customers.
   UPDATE seat s SET won = s.won + n.wins FROM seats n
-  WHERE s.organization_id = n.organization_id AND s.id = n.id
+  WHERE s.organization_id = $2 AND s.id = n.id
 ), rewritten AS (
   -- 5. Write the customers.
   UPDATE customer c SET followed_up_at = w.followed_up_at, won_at = w.won_at,
@@ -53,7 +51,7 @@ WITH wanted AS MATERIALIZED (
     deal_reported_at = CASE w.action
       WHEN 'DEAL_REPORTED' THEN w.at WHEN 'WON' THEN NULL ELSE c.deal_reported_at END
   FROM picked p JOIN wanted w ON w.customer_id = p.id
-  WHERE c.organization_id = p.organization_id AND c.id = p.id
+  WHERE c.organization_id = $2 AND c.id = p.id
   RETURNING c.*
 ), logged AS (
   -- 6. Write their events.
@@ -113,7 +111,6 @@ class Change:
     def _facts_to_json(self) -> dict[str, Any]:
         customer, now = self.holding.customer, self.holding.now
         return {
-            "organization_id": str(customer.organization_id),
             "customer_id": str(customer.id),
             "revision": self.holding.revision,
             "followed_up_at": _text(self.facts.followed_up_at),
@@ -138,12 +135,17 @@ class Change:
 async def rewrite_holdings(changes: list[Change], *, waits: bool = True) -> list[Customer]:
     """Write the changes with their events in one statement.
 
-    Returns the customers that were written. One that has changed since it was read is left out,
-    and one in use unless it `waits`. Only a change that wins nothing may leave them out.
+    All are of one organization. Returns the customers that were written. One that has changed
+    since it was read is left out, and one in use unless it `waits`. Only a change that wins
+    nothing may leave them out.
     """
+    if not changes:
+        return []
+    organization_id = changes[0].holding.customer.organization_id
     wanted = json.dumps([change.to_json() for change in changes], ensure_ascii=False)
     sql = REWRITE if waits else REWRITE_FREE
-    return await database.with_retries(partial(database.models, Customer, sql, wanted))
+    act = partial(database.models, Customer, sql, wanted, organization_id)
+    return await database.with_retries(act)
 
 
 def came_nearer(changes: list[Change], customers: list[Customer]) -> list[Customer]:

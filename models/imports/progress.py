@@ -22,7 +22,7 @@ ENDS = (DONE, FAILED, STOPPED)
 log = structlog.get_logger()
 
 TELL = """
-UPDATE sheet SET progress = $3::jsonb, progress_at = clock_timestamp()
+UPDATE sheet SET progress = $3::jsonb, progress_at = statement_timestamp()
 WHERE organization_id = $1 AND id = $2
 """
 READ = f"""

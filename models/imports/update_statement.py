@@ -29,7 +29,7 @@ WITH wanted AS MATERIALIZED (
     email = w.email, registration_number = w.registration_number, name_key = w.name_key,
     phone_key = w.phone_key, email_key = w.email_key, registration_key = w.registration_key,
     level_by_owner = w.level_by_owner, granted_level = w.granted_level,
-    sort_name = w.sort_name, masked_name = w.masked_name, keyed_at = clock_timestamp()
+    sort_name = w.sort_name, masked_name = w.masked_name, keyed_at = statement_timestamp()
   FROM wanted w WHERE c.organization_id = $1 AND c.id = w.id RETURNING c.*
 ), keyed AS (
   -- 3. keyed: their new keys beside those that they ever had

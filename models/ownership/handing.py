@@ -26,7 +26,8 @@ WHERE organization_id = $1 AND pool_id = ANY($2::uuid[]) AND member_id = ANY($3:
 """
 UNFIT = release_sql(
     """WHERE c.organization_id = $5 AND c.id = ANY($6::uuid[]) AND c.owner_id = $7
-  ORDER BY c.id FOR UPDATE OF c"""
+  ORDER BY c.id FOR UPDATE OF c""",
+    organization="$5",
 )
 # A transaction takes the rows of all its batches at once, in the order of every verb: it inserts
 # seats, then locks customers, then seats.

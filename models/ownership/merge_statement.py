@@ -5,14 +5,14 @@ MERGE = """
 WITH dropped AS (
   -- 1. dropped: in no pool any more
   UPDATE customer SET pool_id = NULL, merged_into = $2,
-    keyed_at = coalesce(keyed_at, clock_timestamp())
+    keyed_at = coalesce(keyed_at, statement_timestamp())
   WHERE organization_id = $1 AND id = $3 RETURNING *
 ), pointed AS (
   -- 2. pointed: what was merged into the dropped one before is merged into the kept one
   UPDATE customer SET merged_into = $2 WHERE organization_id = $1 AND merged_into = $3
 ), kept AS (
   -- 3. kept: what is not known of it is known of the dropped one
-  UPDATE customer c SET absorbed = true, keyed_at = clock_timestamp(),
+  UPDATE customer c SET absorbed = true, keyed_at = statement_timestamp(),
     person = coalesce(c.person, d.person), phone = coalesce(c.phone, d.phone),
     email = coalesce(c.email, d.email),
     registration_number = coalesce(c.registration_number, d.registration_number),

@@ -34,13 +34,12 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
   FROM seat s JOIN (
     SELECT organization_id, pool_id, owner_id, count(*) AS held, count(won_at) AS won
     FROM picked GROUP BY 1, 2, 3
-  ) n ON n.organization_id = s.organization_id AND n.pool_id = s.pool_id
-    AND n.owner_id = s.member_id
+  ) n ON s.organization_id = {of_seat} AND n.pool_id = s.pool_id AND n.owner_id = s.member_id
   ORDER BY s.id FOR UPDATE OF s
 ), seated AS (
   -- 3. seated: the seats no longer count them
   UPDATE seat s SET held = n.held, won = n.won FROM seats n
-  WHERE s.organization_id = n.organization_id AND s.id = n.id
+  WHERE s.organization_id = {of_seat} AND s.id = n.id
 ), released AS (
   -- 4. released: the customers are in a pool, without anything of their ownership. Where the
   --    rules sent them, no lock for new customers begins.
@@ -51,7 +50,7 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
     extended_to = NULL, deal_reported_at = NULL, rules_version = NULL, release_at = NULL,
     release_reason = NULL, remind_at = DEFAULT, remind_offsets = DEFAULT,
     unannounced_rules_version = NULL, announced_release_at = NULL
-  FROM picked p WHERE c.organization_id = p.organization_id AND c.id = p.id AND EXISTS (
+  FROM picked p WHERE c.organization_id = {of_customer} AND c.id = p.id AND EXISTS (
     SELECT FROM seats n WHERE n.organization_id = p.organization_id AND n.pool_id = p.pool_id
       AND n.member_id = p.owner_id)
   RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
@@ -83,13 +82,17 @@ WITH_SEATS = """JOIN seat s ON s.organization_id = c.organization_id AND s.pool_
     AND s.member_id = c.owner_id"""
 
 
-def release_sql(which: str, columns: str = "") -> str:
+def release_sql(which: str, columns: str = "", organization: str | None = None) -> str:
     """Return the statement that releases the held customers `c` that `which` joins and locks.
 
     `p` is the pool of each.
     $1 to $4 are the fields of Release; `which` may use $5 and more. It answers what names their
-    alarms, and `columns` of them as they are then.
+    alarms, and `columns` of them as they are then. `organization` is the parameter of the one
+    that they are of.
     """
+    picked = RELEASE_PICKED.format(
+        of_seat=organization or "n.organization_id", of_customer=organization or "p.organization_id"
+    )
     return f"""
 WITH picked AS MATERIALIZED (
   -- 1. picked: the customers, locked, as they are held
@@ -98,7 +101,7 @@ WITH picked AS MATERIALIZED (
     coalesce($4::uuid, p.release_to, c.pool_id) AS to_pool
   FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
   {which}
-{RELEASE_PICKED}{columns and ", " + columns}
+{picked}{columns and ", " + columns}
 FROM released c
 """
 

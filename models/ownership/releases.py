@@ -19,6 +19,7 @@ CHOSEN = release_sql(
     """WHERE c.organization_id = $5 AND c.id = $6 AND c.pool_id = $7 AND c.owner_id IS NOT NULL
     AND ($8::uuid IS NULL OR c.owner_id = $8) FOR UPDATE OF c""",
     CUSTOMER_COLUMNS,
+    organization="$5",
 )
 
 

@@ -25,7 +25,7 @@ UPDATE webhook_delivery d SET status = t.status, response_status = $4, problem =
   ended_at = CASE WHEN t.status <> 'PENDING' THEN now() END,
   next_at = CASE WHEN t.status = 'PENDING' THEN least(t.last_at,
     now() + least(greatest(now() - began_at, $6::interval), $7::interval)) END
-FROM tried t WHERE d.organization_id = t.organization_id AND d.id = t.id
+FROM tried t WHERE d.organization_id = $1 AND d.id = t.id
 RETURNING d.status, d.again, d.customer_id
 """
 NEXT_TURN = """

@@ -23,20 +23,23 @@ FILTERED: dict[Any, Callable[[list[Source], list[Source]], list[Source]]] = {
 }
 
 
-def loose_tables(sql: str, free: Iterable[str] = ()) -> list[str]:
+def loose_tables(sql: str, free: Iterable[str] = (), *, one: bool = False) -> list[str]:
     """As "cte: table alias", of those that `free` does not name.
 
+    `one`: where the statement itself shows that all rows are of one organization, at each table
+    anew; neither arrays nor what another common table expression puts out tie a table then.
     Raises pglast.Error where the text is no SQL.
     """
-    analysis = Analysis(free)
+    analysis = Analysis(free, one)
     for raw in pglast.parse_sql(sql):
         analysis.query(raw.stmt, {}, None, "")
     return sorted(analysis.loose)
 
 
 class Analysis:
-    def __init__(self, free: Iterable[str]) -> None:
+    def __init__(self, free: Iterable[str], one: bool) -> None:
         self.free = frozenset(free)
+        self.one = one
         self.loose = set[str]()
 
     def query(
@@ -53,7 +56,7 @@ class Analysis:
             )
             pairs = zip(left.items(), right.values(), strict=False)
             return {name: one and other for (name, one), other in pairs}
-        level = Level(ctes, outer)
+        level = Level(ctes, outer, self.one)
         if isinstance(statement, ast.InsertStmt):
             return self._insert(statement, level, path)
         return self._read(statement, level, path)
@@ -92,7 +95,10 @@ class Analysis:
 
     def _add(self, item: Any, level: Level) -> None:
         if not isinstance(item, ast.JoinExpr):
-            level.sources.append(source_of(item, level.ctes))
+            source = source_of(item, level.ctes)
+            if self.one:
+                source.outputs = dict.fromkeys(source.outputs, False)
+            level.sources.append(source)
             return
         start = len(level.sources)
         self._add(item.larg, level)
@@ -116,7 +122,9 @@ class Analysis:
             level.spread()
             for source in level.sources:
                 if source.subquery:
-                    source.outputs = self._outputs(source, level, path, Analysis(self.free))
+                    source.outputs = self._outputs(
+                        source, level, path, Analysis(self.free, self.one)
+                    )
         for source in level.sources:
             if source.subquery:
                 self._outputs(source, level, path, self)

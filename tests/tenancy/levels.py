@@ -19,6 +19,8 @@ KEYS = {
     "seat": "organization_id",
     "customer": "organization_id",
     "event": "organization_id",
+    "event_text": "organization_id",
+    "export": "organization_id",
     "organization_calendar": "organization_id",
     "lookup": "organization_id",
     "sheet": "organization_id",
@@ -28,8 +30,9 @@ KEYS = {
     "channel": "organization_id",
     "channel_delivery": "organization_id",
 }
-# `=` of two values, of two rows, and of a value and an array.
-EQUALS = (A_Expr_Kind.AEXPR_OP, A_Expr_Kind.AEXPR_OP_ANY)
+# `=` of two values or of two rows; and of a value and an array.
+EQUALS = (A_Expr_Kind.AEXPR_OP,)
+EQUALS_ANY = (*EQUALS, A_Expr_Kind.AEXPR_OP_ANY)
 # Output column: whether it is tied. None stands for each column of a function over parameters.
 Outputs = dict[str | None, bool]
 
@@ -77,10 +80,14 @@ class Condition:
 
 @dataclass
 class Level:
-    """The sources of one query and what its conditions equate; `outer` is the query around it."""
+    """The sources of one query and what its conditions equate; `outer` is the query around it.
+
+    Of `one` organization: an array ties nothing.
+    """
 
     ctes: dict[str, Outputs]
     outer: Level | None
+    one: bool = False
     sources: list[Source] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     tied: set[Column] = field(default_factory=set)
@@ -116,7 +123,7 @@ class Level:
         if isinstance(condition, ast.BoolExpr) and condition.boolop == BoolExprType.AND_EXPR:
             for each in condition.args:
                 yield from self._equal(each)
-        elif equates(condition):
+        elif equates(condition, EQUALS if self.one else EQUALS_ANY):
             sides = parts(condition.lexpr), parts(condition.rexpr)
             for one, other in zip(*sides, strict=False):
                 yield self.value(one), self.value(other)
@@ -164,8 +171,8 @@ class Level:
         }
 
 
-def equates(node: Any) -> bool:
-    return isinstance(node, ast.A_Expr) and node.kind in EQUALS and node.name[-1].sval == "="
+def equates(node: Any, kinds: tuple[A_Expr_Kind, ...]) -> bool:
+    return isinstance(node, ast.A_Expr) and node.kind in kinds and node.name[-1].sval == "="
 
 
 def parts(node: Any) -> list[Any]:

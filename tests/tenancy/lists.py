@@ -112,6 +112,18 @@ EVERYWHERE = {
     "models.demo.THERE": (["organization organization"], "the demo is known by its name"),
     "models.demo.WHO_IS_THERE": (["member m"], "the demo's people are known by their addresses"),
 }
+# What a worker writes or a process reads of several organizations at once, and why.
+SEVERAL = {
+    "models.viewers.ACTIVE": "a process asks for the members of many subscriptions together",
+    "models.organizations.presence.ACTIVE": "a process asks for many members together",
+    "models.distribution.waiting.WAITING": "a worker looks at all pools that deal out",
+    "models.channels.ringing.RING_MEMBERS": "one read of the ledger rings for all",
+    "models.channels.ringing.RING_ORGANIZATIONS": "one read of the ledger rings for all",
+    "models.webhooks.outbox.QUEUE": "one read of the ledger queues for all",
+    "models.duplicates.backlog.KEEP": "the worker writes what any customer still lacks",
+    "models.erasure.moving.DIGEST": "the worker shortens requests that 0.2 stored",
+    "models.erasure.moving.LEAVE": "the worker moves texts that the release before wrote",
+}
 # Texts with a hole, and who fills it: what comes of them is looked at in their place.
 TEMPLATES = {
     "models.demo.INSERT": "rows that carry their organization",

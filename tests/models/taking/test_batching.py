@@ -14,8 +14,8 @@ from models.taking.batching import ClaimBatcher
 from models.taking.candidates import read_candidates
 from models.taking.capacity import ensure_seats
 from models.taking.submissions import LARGEST_BATCH, LARGEST_PART, Submission
-from models.taking.take_statement import ClaimRow, claim_row
-from tests.support.samples import Office, connection, numbers, until
+from models.taking.take_statement import ClaimRow, claim_row, write_claims
+from tests.support.samples import Office, connection, found, numbers, until
 
 
 async def test_a_claim_that_arrives_as_all_batches_end_is_written(office: Office) -> None:
@@ -43,6 +43,24 @@ async def test_a_batch_in_which_one_fails_is_done_again_one_by_one(office: Offic
     (customer,) = results[0]  # type: ignore[misc]
     assert str(customer.id) == good[0]["customer_id"]
     assert isinstance(results[1], OperationalError)
+
+
+async def test_the_claims_of_each_organization_are_written_by_a_statement_of_its_own(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[set[str]] = []
+
+    async def write(rows: list[ClaimRow]) -> list[Customer]:
+        written.append({row["organization_id"] for row in rows})
+        return await write_claims(rows)
+
+    monkeypatch.setattr(batching, "write_claims", write)
+    other = await found(email="admin@other.test")
+    of_two = [await rows(each) for each in (office, other, office)]
+    batcher = ClaimBatcher()
+    answers = await asyncio.gather(*(batcher.submit(each) for each in of_two))
+    assert [str(each.id) for (each,) in answers] == [each["customer_id"] for (each,) in of_two]
+    assert written == [{str(office.id)}, {str(other.id)}]
 
 
 async def test_claims_of_one_seat_share_a_batch_and_never_meet_in_two(office: Office) -> None:
