@@ -10,6 +10,7 @@ from models.duplicates.keys import KINDS, Key, field_keys
 from models.refusals import InvalidInput, Problem
 from models.sheets import formulas
 from models.sheets.delimiters import delimiter_of
+from models.sheets.header_row import header_of
 from models.sheets.records import LOST, LOST_WORDS, is_lost, records
 from models.texts.text import Text
 
@@ -40,14 +41,12 @@ def parse(
     """Return all rows; raises InvalidInput with the problems of all bad rows.
 
     `blocking`: the kinds of keys that two rows must not share, e.g. NAME. `ignore_others`: pass
-    over columns whose header names no field. The header is line 1. A row of several lines is named
-    by its first.
+    over columns whose header names no field. A row of several lines is named by its first.
     """
-    found = records(csv_text, delimiter_of(csv_text))
-    line, header = next(found, (1, None))
+    header, rows = header_of(records(csv_text, delimiter_of(csv_text)))
     if header is None:
         raise InvalidInput.at("csv", "is empty; its first line must name the columns")
-    reading = read_rows(found, columns_of(line, header, ignore_others), blocking)
+    reading = read_rows(rows, columns_of(*header, ignore_others), blocking)
     reading.raise_any()
     return reading.rows
 

@@ -9,6 +9,7 @@ from models.customers.csv_parsing import MOST_ROWS
 from models.imports.stored import XLSX, Sheet
 from models.refusals import InvalidInput, Problem
 from models.sheets.delimiters import delimiter_of
+from models.sheets.header_row import header_of
 from models.sheets.headers import field_of
 from models.sheets.records import records
 from models.sheets.xlsx_child import MOST_COLUMNS
@@ -34,18 +35,23 @@ def opened(sheet: Sheet) -> Opened:
     numbered = sheet.kind == XLSX
     delimiter = "," if numbered else delimiter_of(sheet.content)
     found = records(sheet.content, delimiter, numbered=numbered)
-    first, header = next(found, (1, None))
-    if header is None:
+    named, below = header_of(found)
+    if named is None:
         raise InvalidInput.at("csv", "is empty; its first line must name the columns")
+    first, header = named
     if len(header) > MOST_COLUMNS:
         wrong = Text("has more than {most} columns", most=MOST_COLUMNS)
         raise InvalidInput.at(f"csv.{first}", wrong)
     rows: list[Record] = []
     try:
         # One more than may be tells that there are too many.
-        rows.extend((line, tuple(cells)) for line, cells in islice(found, MOST_ROWS + 1))
+        rows.extend((line, tuple(cells)) for line, cells in islice(below, MOST_ROWS + 1))
     except InvalidInput as broken:
         return Opened(delimiter, first, header, rows, broken.problems)
+    if numbered:
+        # A spreadsheet has as many columns as its longest row: that need not be the header.
+        widest = max((len(cells) for _, cells in rows), default=0)
+        header += [""] * (widest - len(header))
     return Opened(delimiter, first, header, rows)
 
 

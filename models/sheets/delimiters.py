@@ -3,6 +3,7 @@
 import csv
 import io
 
+from models.sheets.header_row import header_of
 from models.sheets.headers import field_of
 
 DELIMITERS = {"COMMA": ",", "SEMICOLON": ";", "TAB": "\t"}
@@ -21,5 +22,6 @@ def delimiter_of(text: str) -> str:
 
 def _named(start: str, delimiter: str) -> tuple[int, int]:
     rows = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
-    header = next(filter(None, rows), [])
+    found, _ = header_of(enumerate(filter(None, rows)))
+    header = found[1] if found else []
     return len({field for cell in header if (field := field_of(cell))}), len(header)

@@ -28,7 +28,7 @@ def records(
     line = 1
     try:
         for cells in reader:
-            if cells:
+            if any(map(str.strip, cells)):
                 yield line, cells
             line = line + 1 if numbered else reader.line_num + 1
     except csv.Error as error:

@@ -57,14 +57,18 @@ def test_a_short_row_leaves_the_rest_blank() -> None:
 
 
 def test_blank_lines_are_passed_over_and_trailing_commas_too() -> None:
-    assert parse("name,level\n\n甲,A,,\n\n\n") == [Row(3, "甲", "A")]
+    assert parse("name,level\n\n甲,A,,\n,\n\n \u3000,\t\n") == [Row(3, "甲", "A")]
+
+
+def test_titles_above_the_header_are_passed_over() -> None:
+    assert parse("2026年客户名单,\n,\n客户名称,级别\n甲,A\n") == [Row(4, "甲", "A")]
 
 
 def test_a_header_alone_is_no_rows() -> None:
     assert parse("name,phone\n") == []
 
 
-@pytest.mark.parametrize("text", ["", "\ufeff", "\n\r\n"])
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\r\n", ",,\n"])
 def test_an_empty_file_is_a_problem(text: str) -> None:
     assert problems(text) == [("csv", "is empty; its first line must name the columns")]
 
@@ -182,7 +186,7 @@ def test_a_name_of_invisible_characters_is_blank() -> None:
 
 
 def test_an_open_quote_is_named_by_the_line_where_it_opens() -> None:
-    assert paths('name\n甲\n \n"乙\n丙\n丁\n') == ["csv.3.name", "csv.4"]
+    assert paths('name,level\n甲\n,A\n"乙\n丙\n丁\n') == ["csv.3.name", "csv.4"]
     assert paths('name\n"甲"乙\n') == ["csv.2"]
 
 

@@ -50,6 +50,21 @@ async def test_rows_of_a_spreadsheet_have_its_numbers(office: Office) -> None:
     assert (told.rows, told.first) == (2, [["甲\n乙", "010"], ["丙", "12"]])
 
 
+async def test_titles_and_columns_without_a_name_are_passed_over(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    rows: list[list[object]] = [["2026年客户名单"], [], ["客户名称", None, "电话"]]
+    told = await previewed(admin, pool, workbook([*rows, ["甲", "x", 13812345678.0, "y"], ["乙"]]))
+    assert told.header == ["客户名称", "", "电话", ""]
+    assert told.mapping == ["name", None, "phone", None]
+    assert (told.first, told.created, paths(told)) == (
+        [["甲", "x", "13812345678", "y"], ["乙"]],
+        2,
+        [],
+    )
+    told = await previewed(admin, pool, workbook([["客户名单"], ["名称", "电话"], ["甲", 12]]))
+    assert paths(told) == ["sheet.3.phone"]
+
+
 async def test_a_mapping_overrules_the_guess(office: Office) -> None:
     pool, admin = await office.pool(), await office.admin()
     body = "甲方,手机,电话\n云帆,13812345678,010-12345678\n".encode()

@@ -16,6 +16,8 @@ from models.sheets.delimiters import DELIMITERS, delimiter_of
         ("客户名称", ","),
         ("客户名称,phone;备注;更多", ","),
         ("甲\t乙\t丙", "\t"),
+        ("2026年，客户名单\n客户名称;手机号\n甲;1\n", ";"),
+        ("sep=;\n客户名称;手机号\n甲;1\n", ";"),
         ("", ","),
         ('"', ","),
     ],
