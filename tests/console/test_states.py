@@ -9,7 +9,7 @@ from playwright.async_api import Page, Route, expect
 
 from models.ownership import claims
 from tests.support import samples
-from tests.support.browsing import Console, Theme, shoot
+from tests.support.browsing import HEIGHTS, Console, Theme, shoot
 from tests.support.extremes import extremes
 from tests.support.running import PLACE
 from tests.support.samples import Office, until
@@ -122,10 +122,12 @@ async def test_the_longest_texts_stay_within_each_page(
     assert {path: each for path, each in sticking.items() if each} == {}
 
 
-async def test_a_page_waits_visibly_tells_a_fault_and_tries_again(
+async def test_a_page_waits_visibly_tells_a_fault_and_that_nobody_answers(
     console: Console, office: Office
 ) -> None:
-    page, wire, paths = await wired(console, office, width=390)
+    console.allow("net::ERR_CONNECTION_REFUSED")
+    page, wire, paths = await wired(console, office)
+    await page.clock.install()
     for path in paths:
         wire.mode = "hold"
         await show(page, path)
@@ -134,39 +136,37 @@ async def test_a_page_waits_visibly_tells_a_fault_and_tries_again(
             await expect(page.locator(f"{WAITING}, {ALERT}").first).to_be_visible()
             await wire.turn("fault")
             await expect(page.locator(ALERT).first).to_contain_text(WORDS)
-        assert await page.evaluate(STICKING_OUT) == [], path
-        await shoot(page, f"fault{path.replace('/', '-')[:18]}-390")
+            await fits(page, path)
+            await shoot(page, f"fault{path.replace('/', '-')[:18]}-390")
+            await nobody_answers(page, wire)
+        await fits(page, path)
         await wire.turn("pass")
         await until(lambda: tried_again(page))
 
 
-async def test_a_page_says_that_nobody_answers_and_tries_again(
-    console: Console, office: Office
-) -> None:
-    console.allow("net::ERR_CONNECTION_REFUSED")
-    page, wire, _ = await wired(console, office, width=1280)
-    await page.clock.install()
-    for path in ("/customers", "/team", "/admin/webhooks"):
-        wire.mode = "away"
-        await show(page, path)
-        await expect(page.locator(WAITING).first).to_be_visible()
-        alert = page.locator(ALERT).first
-        while not await alert.is_visible():
-            # Each attempt waits longer for the next one.
-            await page.clock.fast_forward(6_000)
-        await expect(alert).to_contain_text(UNREACHABLE)
-        await expect(page.get_by_text(OFFLINE)).to_be_visible()
-        await wire.turn("pass")
-        await until(lambda: tried_again(page))
+async def nobody_answers(page: Page, wire: Wire) -> None:
+    await wire.turn("away")
+    await page.evaluate(AGAIN)
+    alert = page.locator(ALERT).filter(has_text=UNREACHABLE).first
+    while not await alert.is_visible():
+        # Each attempt waits longer for the next one.
+        await page.clock.fast_forward(6_000)
+    await expect(page.get_by_text(OFFLINE)).to_be_visible()
 
 
-async def wired(console: Console, office: Office, width: int) -> tuple[Page, Wire, list[str]]:
+async def fits(page: Page, path: str) -> None:
+    for width, height in HEIGHTS.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await page.evaluate(STICKING_OUT) == [], (path, width)
+
+
+async def wired(console: Console, office: Office) -> tuple[Page, Wire, list[str]]:
     """Signed in, with somebody's customer and member to look at."""
     pool = await office.pool(max_hold="P5D")
     (id,) = await office.customers(pool, 1)
     mine = await office.admin()
     await claims.claim(mine, [id])
-    page = await console.open(mine, "/alerts", width=width)
+    page = await console.open(mine, "/alerts", width=390)
     await expect(page.locator(WAITING)).to_have_count(0)
     wire = Wire(page)
     await page.route("**/graphql", wire.handle)
