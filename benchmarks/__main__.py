@@ -22,6 +22,7 @@ from benchmarks import (
     fan_out,
     frames,
     hand_over,
+    instructions,
     operations,
     pauses,
     planning,
@@ -54,6 +55,7 @@ BENCHMARKS = {
     "scale": scale.main,
     "simulation": simulation.main,
     "operations": operations.main,
+    "instructions": instructions.main,
     "exports": exports.main,
     "delayed_jobs": delayed_jobs.main,
 }

@@ -76,8 +76,8 @@ async def main() -> None:
     commands |= {name: command for name, command in found.items() if command}
     print(f"load before: {machine_load()}")
     async with ground() as settings:
-        pool, team, free = await _grown(len(commands))
-        operations = _operations(settings, pool, team, free)
+        pool, team, free = await grown(len(commands) * 2 * (ROUNDS + WARMING) * ASKED)
+        operations = operations_of(settings, pool, team, free)
         with contextlib.ExitStack() as stack:
             servers = {
                 name: stack.enter_context(running(command, settings))
@@ -121,7 +121,7 @@ async def _check_left(settings: Settings, alarms: int) -> None:
     assert await queue.redis.zcard(default_queue_name) == alarms
 
 
-def _operations(
+def operations_of(
     settings: Settings, pool: Pool, team: Sequence[Viewer], free: list[str]
 ) -> list[Operation]:
     tokens = [sign(settings, each.id, each.organization.id) for each in team]
@@ -138,11 +138,14 @@ def _keyed(customer: str) -> Body:
     return _body(CLAIM, id=customer, key=str(uuid4()))
 
 
-async def _grown(servers: int) -> tuple[Pool, list[Viewer], list[str]]:
-    """A pool, its team, of whom the first holds HELD customers, and the ids of those to claim."""
+async def grown(claimed: int) -> tuple[Pool, list[Viewer], list[str]]:
+    """A pool, its team, of whom the first holds HELD customers, and the ids of those to claim.
+
+    So many are `claimed`, and SPARE stay.
+    """
     pool, team = await sales_team(16, HELD, RULES)
     await hold_all(team[:1])
-    names = [f"free {n}" for n in range(servers * 2 * (ROUNDS + WARMING) * ASKED + SPARE)]
+    names = [f"free {n}" for n in range(claimed + SPARE)]
     await csv_import.import_customers(await admin(team), pool.id, "\n".join(["name", *names]))
     await database.rows(CONTACTS)
     await database.rows("ANALYZE")
