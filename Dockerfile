@@ -2,6 +2,9 @@ FROM node:24-slim AS console
 WORKDIR /console
 COPY console ./
 RUN npm ci --no-audit --no-fund && npm run build
+WORKDIR /reference
+COPY reference ./
+RUN npm ci --no-audit --no-fund && npm run build
 
 FROM python:3.11-slim AS install
 WORKDIR /build
@@ -21,6 +24,7 @@ COPY models models
 COPY schema schema
 COPY workers workers
 COPY --from=console /console/dist console/dist
+COPY --from=console /reference/dist reference/dist
 ENV PATH=/opt/seapool/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     SEAPOOL_HOST=0.0.0.0 SEAPOOL_DATA=/tmp/seapool
 USER seapool

@@ -9,7 +9,7 @@ T :=
 # `make faults S='"API killed"'` plays these scenarios alone.
 S :=
 
-.PHONY: up dev shell seed test unit pictures check bench faults format
+.PHONY: up dev shell seed test unit pictures reference check bench faults format
 
 up: $(VENV)/installed
 	@exec $(RUN) manage.py up
@@ -32,6 +32,10 @@ unit: $(VENV)/installed-dev
 # The pictures of the console in docs/screenshots.
 pictures: $(VENV)/installed-dev
 	@SCREENSHOTS=1 BROWSER_TESTS=required $(RUN) -m pytest tests/console/test_pages.py
+
+# The API's reference as a static site, which the API shows at /reference.
+reference: $(VENV)/installed
+	@$(RUN) -m commands.console.reference
 
 check: $(VENV)/installed-dev
 	@$(VENV)/bin/ruff check

@@ -25,6 +25,8 @@ from models.telemetry import tracing
 from models.watch.watch import Watch
 from schema.base.listener import Listener
 from schema.console.pages import DIST, Pages
+from schema.console.reference import DIST as REFERENCE
+from schema.console.reference import reference_routes
 from schema.console.routes import console_routes, graphiql_routes
 from schema.execution import health
 from schema.execution.bodies.manifest import read_manifest
@@ -42,7 +44,11 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
 
 def create_app(
-    settings: Settings | None = None, *, embedded: bool = False, console: Path = DIST
+    settings: Settings | None = None,
+    *,
+    embedded: bool = False,
+    console: Path = DIST,
+    reference: Path = REFERENCE,
 ) -> Starlette:
     """Return the application. `embedded`: the database is the engine of `manage.py up`."""
     settings = settings or Settings.load()
@@ -50,19 +56,6 @@ def create_app(
     pages = Pages(settings, console)
     persisted.trust(read_manifest(settings.trusted_documents))
     graphql = Endpoint(settings, listener, sessions)
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await asyncio.to_thread(name_order.load)
-        async with (
-            database.connected(settings, serving=True),
-            queue.connected(settings),
-            listener.listening(),
-            sessions.checking(),
-            sharing(shares.budgets),
-            Watch(listener.position_now).watching(),
-        ):
-            yield
 
     app = Starlette(
         routes=[
@@ -74,14 +67,31 @@ def create_app(
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             *export_routes(listener),
+            *reference_routes(settings, reference),
             *console_routes(settings, pages, embedded=embedded),
         ],
         middleware=[*_traces(), Middleware(RequestIds), _cors(settings)],
-        lifespan=lifespan,
+        lifespan=lambda app: _running(settings, listener, sessions),
     )
     # A redirect from `/graphql/` would lead to the host that the client named.
     app.router.redirect_slashes = False
     return app
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, listener: Listener, sessions: Sessions
+) -> AsyncIterator[None]:
+    await asyncio.to_thread(name_order.load)
+    async with (
+        database.connected(settings, serving=True),
+        queue.connected(settings),
+        listener.listening(),
+        sessions.checking(),
+        sharing(shares.budgets),
+        Watch(listener.position_now).watching(),
+    ):
+        yield
 
 
 def _traces() -> list[Middleware]:
