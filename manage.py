@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from commands.database import migrate, seed
+from commands.database import distribute, migrate, seed
 from commands.dev import dev
 from commands.errors import CommandError
 from commands.organizations import organization
@@ -19,7 +19,20 @@ from engines import EnginesError
 from settings import SettingsError
 
 # In the order of --help.
-COMMANDS = (up, dev, migrate, seed, token, organization, api, worker, shell, verify, schema)
+COMMANDS = (
+    up,
+    dev,
+    migrate,
+    seed,
+    token,
+    organization,
+    api,
+    worker,
+    shell,
+    verify,
+    schema,
+    distribute,
+)
 
 cli = typer.Typer(
     help=__doc__,

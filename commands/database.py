@@ -1,8 +1,9 @@
-"""The database: migrations and the demo."""
+"""The database: migrations, the demo, shards."""
 
 import typer
 
 from commands.environment import resolved_settings
+from commands.errors import CommandError
 from commands.signals import run
 from settings import Settings
 
@@ -19,6 +20,13 @@ def seed() -> None:
         run(seed_demo(settings))
 
 
+def distribute() -> None:
+    """Spread the tables over the machines of Citus, by organization."""
+    with resolved_settings(Settings.load(), valkey=False) as (settings, _):
+        for line in run(distribute_tables(settings)):
+            typer.echo(line)
+
+
 async def apply_migrations(settings: Settings) -> None:
     from models import database
 
@@ -31,3 +39,14 @@ async def seed_demo(settings: Settings) -> None:
 
     async with database.connected(settings), queue.connected(settings):
         await demo.seed(typer.echo)
+
+
+async def distribute_tables(settings: Settings) -> list[str]:
+    """Return the lines to print. Raises CommandError where the database can't do it."""
+    from models.sharding.distribute import distribute
+    from models.sharding.plan import CannotDistribute
+
+    try:
+        return await distribute(settings)
+    except CannotDistribute as reason:
+        raise CommandError(str(reason)) from None

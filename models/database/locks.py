@@ -73,6 +73,11 @@ async def wait_for(lock: Lock) -> None:
     await rows_however_long("SELECT pg_advisory_xact_lock($1)", lock)
 
 
+async def alone(connection: Any, lock: Lock) -> None:
+    """Wait for the lock on a connection outside the pool, and keep it until its commit."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
+
+
 async def take_turn(name: str) -> None:
     """Wait until no other transaction has this turn, and keep it until the commit."""
     await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)

@@ -58,6 +58,7 @@ def test_help_names_every_command() -> None:
         "shell",
         "verify",
         "schema",
+        "distribute",
     ]
 
 
@@ -162,7 +163,7 @@ async def test_migrate_and_seed_can_be_repeated(
     assert rows == [{"n": 2}]
 
 
-@pytest.mark.parametrize("command", ["api", "worker", "seed", "token", "verify"])
+@pytest.mark.parametrize("command", ["api", "worker", "seed", "token", "verify", "distribute"])
 async def test_a_database_without_the_newest_migrations_is_told_in_one_line(
     command: str, settings: Settings, database: None
 ) -> None:
@@ -171,6 +172,11 @@ async def test_a_database_without_the_newest_migrations_is_told_in_one_line(
     line = refused(run(command, *arguments, settings=settings, SEAPOOL_PORT=str(free_port())))
     assert "lacks" in line
     assert "run `manage.py migrate` first" in line
+
+
+async def test_a_database_without_citus_is_told_in_one_line(settings: Settings) -> None:
+    line = refused(run("distribute", settings=settings))
+    assert line.startswith("manage.py: this database has no Citus: ")
 
 
 def test_a_database_that_was_never_migrated_is_told_in_one_line(data: Path) -> None:
