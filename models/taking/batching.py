@@ -1,4 +1,4 @@
-"""Claims of one organization that arrive together are written by one statement, one commit.
+"""Claims that arrive together are written by one statement, with one commit.
 
 No batch waits for a lock: a row that another session uses is left out, and its claim tries again.
 """
@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from models import database
 from models.tables import Customer
-from models.taking.submissions import Submission, batch_of, by_organization, first_of, in_turn
+from models.taking.submissions import Submission, batch_of, first_of, in_turn
 from models.taking.take_statement import ClaimRow, write_claims
 from models.telemetry import tracing
 
@@ -64,9 +64,8 @@ class ClaimBatcher:
                 self._locked |= locks
                 self._writes_large |= is_large
                 try:
-                    for part in by_organization(batch):
-                        with tracing.together(each.origin for each in part):
-                            await _flush(part)
+                    with tracing.together(each.origin for each in batch):
+                        await _flush(batch)
                 finally:
                     self._locked -= locks
                     self._writes_large &= not is_large
@@ -93,10 +92,7 @@ class ClaimBatcher:
 
 
 async def _flush(batch: list[Submission]) -> None:
-    """Write the part of a batch that is of one organization.
-
-    A customer in several submissions goes to the first; the others lost it.
-    """
+    """Write a batch. A customer in several submissions goes to the first; the others lost it."""
     first: dict[str, tuple[ClaimRow, Submission]] = {}
     for submission in batch:
         for row in submission.rows:

@@ -1,7 +1,7 @@
 """Claims that wait to be written, and which of them make a batch."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -65,14 +65,6 @@ def batch_of(waiting: list[Submission], locked: Set[str]) -> list[Submission]:
 def first_of(waiting: list[Submission], locked: Set[str]) -> list[Submission]:
     """Return the first that needs nothing that is locked, or none."""
     return [each for each in waiting if locked.isdisjoint(each.locks)][:1]
-
-
-def by_organization(batch: Iterable[Submission]) -> list[list[Submission]]:
-    """Return the parts of a batch, each of one organization: a statement names one."""
-    parts = defaultdict[str, list[Submission]](list)
-    for each in batch:
-        parts[each.organization_id].append(each)
-    return list(parts.values())
 
 
 def _locks(rows: list[ClaimRow]) -> Iterator[str]:

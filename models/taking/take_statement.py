@@ -1,6 +1,7 @@
 """The statement that takes customers out of the pool: one or many, for one member or several."""
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,29 +18,31 @@ from models.viewers import Viewer
 ClaimRow = dict[str, Any]
 
 # Only locked rows decide a race: the customer, unchanged since it was read, and the seat's counts.
-# Who loses gets no row.
-TAKE = f"""
+# Who loses gets no row. `own(w)` is the organization of the row w.
+TEXT = f"""
 WITH wanted AS MATERIALIZED (
   -- 1. wanted: each customer and its new owner, by the rules and the revision that were read
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS w(
-    position integer, action text, actor_id uuid, customer_id uuid, member_id uuid, pool_id uuid,
-    revision text, rules_version integer, capacity integer, won_counts boolean,
-    daily_limit integer, won_at timestamptz, today date, at timestamptz, release_at timestamptz,
-    release_reason text, remind_at timestamptz[], remind_offsets text[], reason text,
-    details jsonb, idempotency_key text, request text)
+    position integer, action text, actor_id uuid, organization_id uuid, customer_id uuid,
+    member_id uuid, pool_id uuid, revision text, rules_version integer,
+    capacity integer, won_counts boolean, daily_limit integer, won_at timestamptz,
+    today date, at timestamptz, release_at timestamptz, release_reason text,
+    remind_at timestamptz[], remind_offsets text[], reason text, details jsonb,
+    idempotency_key text, request text)
 ), free AS MATERIALIZED (
   -- 2. free: those without an owner and unchanged, locked in id order
-  SELECT w.* FROM wanted w JOIN customer c ON c.organization_id = $2 AND c.id = w.customer_id
+  SELECT w.* FROM wanted w
+  JOIN customer c ON c.organization_id = own(w) AND c.id = w.customer_id
   WHERE c.owner_id IS NULL AND c.xmin::text = w.revision
     -- Not joined: among thousands of pools, the planner would begin with all of this version.
     AND w.rules_version = (SELECT p.rules_version FROM pool p
-      WHERE p.organization_id = $2 AND p.id = c.pool_id)
+      WHERE p.organization_id = own(c) AND p.id = c.pool_id)
   ORDER BY c.id FOR UPDATE OF c
 ), seats AS MATERIALIZED (
   -- 3. seats: those of the new owners, locked in id order
   SELECT s.* FROM seat s
-  JOIN (SELECT DISTINCT pool_id, member_id FROM free) f
-    ON s.organization_id = $2 AND f.pool_id = s.pool_id AND f.member_id = s.member_id
+  JOIN (SELECT DISTINCT organization_id, pool_id, member_id FROM free) f
+    ON s.organization_id = own(f) AND f.pool_id = s.pool_id AND f.member_id = s.member_id
   ORDER BY s.id FOR UPDATE OF s
 ), fits AS MATERIALIZED (
   -- 4. fits: those within the capacity and the daily limit, in the order of the request
@@ -47,7 +50,8 @@ WITH wanted AS MATERIALIZED (
     SELECT f.*, s.id AS seat_id, {COUNTED} AS counted,
       CASE WHEN s.claimed_on >= f.today THEN s.claimed_today ELSE 0 END AS claimed_today,
       row_number() OVER (PARTITION BY s.id ORDER BY f.position) AS rank
-    FROM free f JOIN seats s ON s.pool_id = f.pool_id AND s.member_id = f.member_id
+    FROM free f JOIN seats s ON s.organization_id = f.organization_id
+      AND s.pool_id = f.pool_id AND s.member_id = f.member_id
   ) AS ranked
   WHERE (capacity IS NULL OR counted + rank <= capacity)
     AND (daily_limit IS NULL OR claimed_today + rank <= daily_limit)
@@ -60,17 +64,17 @@ WITH wanted AS MATERIALIZED (
     claimed_on = CASE
       WHEN n.claimed = 0 THEN s.claimed_on ELSE greatest(s.claimed_on, n.today) END
   FROM (
-    SELECT seat_id, count(*) AS taken, count(won_at) AS won,
+    SELECT organization_id, seat_id, count(*) AS taken, count(won_at) AS won,
       count(*) FILTER (WHERE action = 'CLAIMED') AS claimed, max(today) AS today
-    FROM fits GROUP BY seat_id) n
-  WHERE s.organization_id = $2 AND s.id = n.seat_id
+    FROM fits GROUP BY 1, 2) n
+  WHERE s.organization_id = own(n) AND s.id = n.seat_id
 ), taken AS (
   -- 6. taken: the customers have their owners
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
     won_at = f.won_at, opened_at = NULL, rules_version = f.rules_version, release_at = f.release_at,
     release_reason = f.release_reason, remind_at = f.remind_at,
     remind_offsets = f.remind_offsets, deal_reported_at = NULL
-  FROM fits f WHERE c.organization_id = $2 AND c.id = f.customer_id
+  FROM fits f WHERE c.organization_id = own(f) AND c.id = f.customer_id
   RETURNING c.*, f.action, f.actor_id, f.reason, f.details, f.idempotency_key, f.request
 ), logged AS (
   -- 7. logged: one event for each, and the answer to its idempotency key
@@ -86,20 +90,25 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT {CUSTOMER_COLUMNS} FROM taken c
 """
+# Claims of several organizations share a commit; those of one can be routed to its shard.
+OWN = re.compile(r"own\((\w)\)")
+TAKE = OWN.sub(r"\1.organization_id", TEXT)
+TAKE_OF_ONE = OWN.sub("$2", TEXT)
 TAKE_FREE = database.skip_locked(TAKE)
+TAKE_FREE_OF_ONE = database.skip_locked(TAKE_OF_ONE)
 
 
 async def write_claims(rows: list[ClaimRow], *, waits: bool = False) -> list[Customer]:
     """Return the customers that were still as read and within the limits, with their new owner.
 
-    All are of one organization. A claim whose customer or seat is in use gets none, unless it
-    `waits`.
+    A claim whose customer or seat is in use gets none, unless it `waits`.
     """
-    if not rows:
-        return []
     numbered = json.dumps([row | {"position": n} for n, row in enumerate(rows)])
-    sql = TAKE if waits else TAKE_FREE
-    return await database.models(Customer, sql, numbered, UUID(rows[0]["organization_id"]))
+    organizations = {row["organization_id"] for row in rows}
+    if len(organizations) != 1:
+        return await database.models(Customer, TAKE if waits else TAKE_FREE, numbered)
+    sql = TAKE_OF_ONE if waits else TAKE_FREE_OF_ONE
+    return await database.models(Customer, sql, numbered, *map(UUID, organizations))
 
 
 def claim_row(

@@ -114,6 +114,8 @@ EVERYWHERE = {
 }
 # What a worker writes or a process reads of several organizations at once, and why.
 SEVERAL = {
+    "models.taking.take_statement.TAKE": "claims that arrive together share a commit",
+    "models.taking.take_statement.TAKE_FREE": "claims that arrive together share a commit",
     "models.viewers.ACTIVE": "a process asks for the members of many subscriptions together",
     "models.organizations.presence.ACTIVE": "a process asks for many members together",
     "models.distribution.waiting.WAITING": "a worker looks at all pools that deal out",
@@ -131,6 +133,7 @@ TEMPLATES = {
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
 PIECES = {
     "models.taking.candidates.COLUMNS",
+    "models.taking.take_statement.TEXT",
     "models.lists.left_behind.LEFT_BEHIND",
     "models.lists.rules_versions.UNDONE_BY",
     "models.duplicates.backlog.READ",

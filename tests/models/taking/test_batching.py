@@ -45,7 +45,7 @@ async def test_a_batch_in_which_one_fails_is_done_again_one_by_one(office: Offic
     assert isinstance(results[1], OperationalError)
 
 
-async def test_the_claims_of_each_organization_are_written_by_a_statement_of_its_own(
+async def test_claims_of_several_organizations_share_a_statement(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[set[str]] = []
@@ -60,7 +60,7 @@ async def test_the_claims_of_each_organization_are_written_by_a_statement_of_its
     batcher = ClaimBatcher()
     answers = await asyncio.gather(*(batcher.submit(each) for each in of_two))
     assert [str(each.id) for (each,) in answers] == [each["customer_id"] for (each,) in of_two]
-    assert written == [{str(office.id)}, {str(other.id)}]
+    assert written == [{str(office.id), str(other.id)}]
 
 
 async def test_claims_of_one_seat_share_a_batch_and_never_meet_in_two(office: Office) -> None:
