@@ -1,14 +1,16 @@
 """Sheets of what a page shows: what they contain, and who may not have them."""
 
+import asyncio
 import csv
 import io
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 from python_calamine import CalamineWorkbook
 
 from models.customers import csv_import
+from models.exports.limit import set_export_limit
 from models.ownership import claims
 from models.tables import Customer, Event
 from tests.support.browsing import Console, violations
@@ -89,3 +91,28 @@ async def test_a_manager_exports_a_report_and_a_private_pool_and_its_owner_their
     mine = await console.open(owner, width=390)
     own = await exported(mine, mine.get_by_role("button", name=t("common.export")), "CSV")
     assert rows_of(own) == rows_of(sheet)
+
+
+async def test_an_export_under_way_is_cancelled_and_counts_once_with_its_repeat(
+    console: Console, office: Office
+) -> None:
+    pool = await office.pool()
+    await office.customers(pool, 2)
+    await set_export_limit(await office.admin(), 2)
+    page = await console.open(await office.person(), "/pool")
+    asked = asyncio.Event()
+
+    async def never(route: Route) -> None:
+        asked.set()
+
+    await page.route("**/exports/*", never)
+    button = page.get_by_role("button", name=t("common.export"))
+    await button.click()
+    await page.get_by_role("menuitem", name=t("exports.format.CSV")).click()
+    await asked.wait()
+    under_way = page.get_by_role("status").filter(has_text=t("exports.begins"))
+    assert await violations(page) == []
+    await under_way.get_by_role("button", name=t("common.cancel")).click()
+    await expect(page.get_by_text(t("exports.cancelled"))).to_be_visible()
+    await page.unroute("**/exports/*")
+    assert len(rows_of(await exported(page, button, "CSV"))) == 3

@@ -30,10 +30,20 @@ function wordsOf(body: string): string {
   }
 }
 
-/** Waits as long as a busy API asks; false where the answer is no reason to wait. */
-export async function waited(status: number, retryAfter: string | null): Promise<boolean> {
+/**
+ * Waits as long as a busy API asks, or until the signal is aborted; false where the answer is no
+ * reason to wait.
+ */
+export async function waited(
+  status: number,
+  retryAfter: string | null,
+  signal?: AbortSignal,
+): Promise<boolean> {
   if (!isBusy(status)) return false;
   const seconds = Number(retryAfter) || 1;
-  await new Promise((done) => setTimeout(done, 1_000 * Math.min(seconds, LONGEST_WAIT)));
+  await new Promise((done) => {
+    setTimeout(done, 1_000 * Math.min(seconds, LONGEST_WAIT));
+    signal?.addEventListener("abort", done);
+  });
   return true;
 }

@@ -4,32 +4,38 @@ import { headers, refuse, waited } from "./answers";
 
 const NAME = /filename\*=UTF-8''([^;]+)/;
 
+interface Options {
+  /** In place of the name that the API gives the sheet. */
+  name?: string;
+  /** Hears how much has arrived. */
+  onBytes?: (bytes: number) => void;
+  signal?: AbortSignal;
+}
+
 /**
- * Saves the sheet under `name`, else under the name that the API gives it; `onBytes` hears how
- * much has arrived. Throws Refused, and TypeError where the connection was cut.
+ * Saves the sheet. Throws Refused, TypeError where the connection was cut, and the signal's
+ * reason when it is aborted.
  */
-export async function download(
-  url: string,
-  onBytes: (bytes: number) => void,
-  name?: string,
-): Promise<void> {
-  const response = await whenFree(url);
+export async function download(url: string, options: Options): Promise<void> {
+  const { name, onBytes = () => undefined, signal } = options;
+  const response = await whenFree(url, signal);
   const given = NAME.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
   const blob = await new Response(response.body?.pipeThrough(counted(onBytes))).blob();
+  signal?.throwIfAborted();
   save(blob, name ?? decodeURIComponent(given ?? "sheet"));
 }
 
 /** One sheet of a member is sent at a time: the next one waits. */
-async function whenFree(url: string): Promise<Response> {
+async function whenFree(url: string, signal: AbortSignal | undefined): Promise<Response> {
   for (;;) {
-    const response = await fetch(url, { headers: headers() }).catch((error) => {
-      requestReached(false);
+    const response = await fetch(url, { headers: headers(), signal }).catch((error) => {
+      if (!signal?.aborted) requestReached(false);
       throw error;
     });
     requestReached(true);
     if (response.ok) return response;
     const { status } = response;
-    if (!(await waited(status, response.headers.get("Retry-After")))) {
+    if (!(await waited(status, response.headers.get("Retry-After"), signal))) {
       refuse(status, await response.text());
     }
   }

@@ -32,7 +32,7 @@ export async function uploadSheet(
     signal.throwIfAborted();
     if (status === CREATED) return JSON.parse(body);
     if (status === 0) await reachable();
-    else if (!(await waited(status, retryAfter))) refuse(status, body);
+    else if (!(await waited(status, retryAfter, signal))) refuse(status, body);
     signal.throwIfAborted();
     onSent(0);
   }

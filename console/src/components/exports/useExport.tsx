@@ -1,3 +1,4 @@
+import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,25 +21,36 @@ export function useExport(sheet: SheetOf) {
   const [busy, setBusy] = useState(false);
 
   const take = async (url: string, rows: number | null | undefined) => {
-    const said = t("begins");
+    const aborter = new AbortController();
+    const underWay = (size: string) => <UnderWay size={size} onCancel={() => aborter.abort()} />;
     const id = notifications.show({
       role: "status",
       loading: true,
       autoClose: false,
-      message: said,
+      withCloseButton: false,
+      message: underWay(""),
     });
     const end = (color: string, message: string, autoClose: number | false) =>
-      notifications.update({ id, loading: false, color, message, autoClose });
-    let next = 0;
-    try {
-      await download(url, (bytes) => {
-        if (Date.now() < next) return;
-        next = Date.now() + OFTEN;
-        notifications.update({ id, message: <Arrived said={said} size={fileSize(bytes)} /> });
+      notifications.update({
+        id,
+        loading: false,
+        withCloseButton: true,
+        color,
+        message,
+        autoClose,
       });
+    let next = 0;
+    const onBytes = (bytes: number) => {
+      if (Date.now() < next) return;
+      next = Date.now() + OFTEN;
+      notifications.update({ id, message: underWay(fileSize(bytes)) });
+    };
+    try {
+      await download(url, { onBytes, signal: aborter.signal });
       end("teal", typeof rows === "number" ? t("doneRows", { count: rows }) : t("done"), READ);
     } catch (error) {
-      end("red", (error instanceof Refused && error.message) || t("cut"), false);
+      if (aborter.signal.aborted) end("gray", t("cancelled"), READ);
+      else end("red", (error instanceof Refused && error.message) || t("cut"), false);
     }
   };
 
@@ -56,14 +68,25 @@ export function useExport(sheet: SheetOf) {
   return { ask, busy };
 }
 
+interface UnderWayProps {
+  size: string;
+  onCancel: () => void;
+}
+
 /** Only the eye follows the size: a screen reader would hear it twice a second. */
-function Arrived({ said, size }: { said: string; size: string }) {
+function UnderWay({ size, onCancel }: UnderWayProps) {
+  const { t } = useTranslation(["exports", "common"]);
   return (
-    <>
-      {said}{" "}
-      <span aria-hidden className="sea-number">
-        {size}
+    <Group justify="space-between" wrap="nowrap">
+      <span>
+        {t("begins")}{" "}
+        <span aria-hidden className="sea-number">
+          {size}
+        </span>
       </span>
-    </>
+      <Button variant="default" size="compact-sm" flex="none" onClick={onCancel}>
+        {t("common:cancel")}
+      </Button>
+    </Group>
   );
 }

@@ -55,7 +55,7 @@ function BadRows({ id, of }: { id: string; of: string }) {
     setBusy(true);
     const name = t("badRowsName", { name: of.replace(/\.\w+$/, "") });
     try {
-      await download(`/sheets/${id}`, () => undefined, `${name}.csv`);
+      await download(`/sheets/${id}`, { name: `${name}.csv` });
     } catch (error) {
       const message = (error instanceof Refused && error.message) || t("exports:cut");
       notifications.show({ color: "red", message, autoClose: false });
