@@ -1,5 +1,6 @@
 """Many customers at once: imported from a sheet, moved and assigned."""
 
+import base64
 import csv
 import io
 from pathlib import Path
@@ -14,14 +15,33 @@ from tests.support.spreadsheets import workbook
 from tests.support.wire import wire_to
 from tests.support.words import Words
 
-LOST = r"net::ERR_|WebSocket"
+LOST = r"net::ERR_|WebSocket|preload assets"
 CHINESE = "客户名称,手机,备注\r\n锦程食品,13900000000,旧\r\n宏图建材,123,新\r\n"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# More than sockets hold: the browser waits with the rest.
+LONG_END = b"\n" * 2_000_000
+CARRY = """
+([name, base64, type]) => {
+  const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
+  const carried = new DataTransfer();
+  carried.items.add(new File([bytes], name, { type }));
+  return carried;
+}
+"""
 t = Words("en")
 
 
 async def choose(page: Page, name: str, content: bytes) -> None:
     file = FilePayload(name=name, mimeType="text/csv", buffer=content)
     await page.locator("input[type=file]").set_input_files([file])
+
+
+async def drop(page: Page, name: str, content: bytes, kind: str) -> None:
+    given = [name, base64.b64encode(content).decode(), kind]
+    carried = {"dataTransfer": await page.evaluate_handle(CARRY, given)}
+    zone = page.get_by_text(t("import.drop"))
+    for event in ("dragenter", "dragover", "drop"):
+        await zone.dispatch_event(event, carried)
 
 
 async def saved(page: Page, button: Locator) -> tuple[str, bytes]:
@@ -158,6 +178,45 @@ async def test_an_import_goes_on_after_a_cut_and_a_reload_and_counts_once(
         await expect(page.get_by_text(made)).to_be_visible()
     found = await Customer.filter(pool_id=pool.id)
     assert {each.name: each.person for each in found} == {"Acme": "x", "Best": "y"}
+
+
+async def test_a_workbook_is_dropped_and_another_kind_of_file_refused(
+    console: Console, office: Office
+) -> None:
+    pool = await office.pool()
+    page = await console.open(office.founder, "/admin/import")
+    await drop(page, "offer.pdf", b"%PDF-1.7", "application/pdf")
+    refused = page.get_by_role("alert").filter(has_text=t("import.reject.file-invalid-type"))
+    await expect(refused).to_be_visible()
+    header = ["公司名称", "电话"]
+    book = workbook([header, ["锦程食品", 13900000000], ["宏图建材", "13800000000"]])
+    await drop(page, "客户.xlsx", book, XLSX)
+    await page.get_by_role("button", name=t("import.send", count=2)).click()
+    await expect(page.get_by_text(t("import.done", name="客户.xlsx"))).to_be_visible()
+    assert await phones(pool.id) == {"锦程食品": "13900000000", "宏图建材": "13800000000"}
+
+
+async def test_an_upload_that_is_cut_waits_in_words_and_is_sent_again(
+    console: Console, office: Office
+) -> None:
+    console.allow(LOST)
+    await office.pool()
+    async with wire_to(console.url) as wire:
+        page = await console.open(office.founder, "/admin/import", via=wire.url)
+        wire.stops = b"POST /sheets"
+        await choose(page, "two.csv", b"name\nAcme\nBest\n" + LONG_END)
+        await wire.stopped.wait()
+        await expect(page.get_by_text(t("import.sending", name="two.csv"))).to_be_visible()
+        wire.stops = None
+        wire.cut()
+        await expect(page.get_by_text(t("import.waiting", name="two.csv"))).to_be_visible()
+        await expect(page.get_by_text(t("shell.offline"), exact=True)).to_be_visible()
+        assert await violations(page) == []
+        wire.mend()
+        await expect(page.get_by_role("button", name=t("import.send", count=2))).to_be_enabled()
+    async with connection() as other:
+        kept = await other.fetch("SELECT id FROM sheet WHERE organization_id = $1", office.id)
+    assert len(kept) == 1
 
 
 async def test_selected_customers_move_and_a_refusal_stands_on_its_row(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ class Wire:
     """Forwards bytes both ways.
 
     Requests with `loses` in them arrive; their answers do not. `loses_once` is the same for one.
+    A request with `stops` in it gets no further, until `cut`; `stopped` says that one is there.
     """
 
     def __init__(self, url: str) -> None:
@@ -21,6 +23,8 @@ class Wire:
         self.loses: bytes | None = None
         self.loses_once: bytes | None = None
         self.lost = 0
+        self.stops: bytes | None = None
+        self.stopped = asyncio.Event()
         self._whole = True
         self._silenced = 0
         self._silent: set[asyncio.StreamWriter] = set()
@@ -75,6 +79,9 @@ class Wire:
                 lost.set()
             server.write(chunk)
             await server.drain()
+            if self.stops and self.stops in chunk:
+                self.stopped.set()
+                await asyncio.Event().wait()
 
     def _is_to_lose(self, chunk: bytes) -> bool:
         if self.loses_once and self.loses_once in chunk:
@@ -99,10 +106,14 @@ class Wire:
 async def wire_to(url: str) -> AsyncIterator[Wire]:
     """Run a wire on a port of its own inside the `with` block."""
     wire = Wire(url)
-    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
-    wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
-        yield wire
-    finally:
-        server.close()
-        wire.cut()
+    with socket.socket() as listening:
+        # Little waits in the wire itself: who sends more waits for the reader.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, CHUNK)
+        listening.bind(("127.0.0.1", 0))
+        server = await asyncio.start_server(wire.serve, sock=listening)
+        wire.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        try:
+            yield wire
+        finally:
+            server.close()
+            wire.cut()

@@ -10,7 +10,7 @@ export function AbsentBadge({ absences }: { absences: AbsenceLike[] }) {
   const absence = absenceOn(absences, useToday());
   if (!absence) return null;
   return (
-    <Badge size="sm" variant="light" color="orange" c="var(--sea-near)" tt="none">
+    <Badge size="sm" variant="light" color="orange" tt="none">
       {t("absentUntil", { date: wholeDay(absence.to) })}
     </Badge>
   );

@@ -1,5 +1,6 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useOnline } from "../../../graphql/connection";
 import { useFormat } from "../../../i18n/format";
 import type { Upload } from "./useUpload";
 
@@ -12,12 +13,14 @@ interface Props {
 export function Sending({ going: { name, bytes, sent }, onCancel }: Props) {
   const { t } = useTranslation(["import", "common"]);
   const { fileSize } = useFormat();
-  const reading = sent >= bytes;
+  const online = useOnline();
+  const reading = online && sent >= bytes;
+  const step = reading ? "reading" : "sending";
   const parts = { sent: fileSize(sent), bytes: fileSize(bytes) };
   return (
     <div>
       <Text fw={600} role="status">
-        {t(reading ? "reading" : "sending", { name })}
+        {t(online ? step : "waiting", { name })}
       </Text>
       <Progress
         my={8}
