@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import functools
 import gc
 import os
 import sys
@@ -174,7 +175,13 @@ async def own_database(
 
 def settings_of(engines: embedded.Engines, name: str) -> Settings:
     url = engines.database_url.replace("@/postgres?", f"@/{name}?")
-    return Settings(database_url=url, redis_url=engines.redis_url, secret=SECRET)
+    return _settings_with(engines.redis_url).model_copy(update={"database_url": url})
+
+
+@functools.cache
+def _settings_with(redis_url: str) -> Settings:
+    """Without a database: to read and check all settings takes as long as many a test."""
+    return Settings(redis_url=redis_url, secret=SECRET)
 
 
 async def command(engines: embedded.Engines, sql: str) -> None:
