@@ -17,6 +17,12 @@ from tests.support.kept import Kept
 from tests.support.samples import Office, found
 
 SHARED = "seapool_shared"
+# What the test left behind; kept connections stay.
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+  AND (state <> 'idle' OR application_name <> 'seapool')
+"""
 FILLED = """
 SELECT array_agg(quote_ident(relname)), (SELECT count(*) FROM customer),
   (SELECT count(*) FROM event)
@@ -48,7 +54,8 @@ async def settings(
         valkey.flushall()
     settings = settings_of(engines, shared)
     yield settings
-    await empty(settings)
+    async with kept_connection.replica(settings) as own:
+        await empty(own)
 
 
 @pytest_asyncio.fixture
@@ -67,24 +74,14 @@ async def office(database: None) -> Office:
     return await found()
 
 
-async def empty(settings: Settings) -> None:
-    own = await asyncpg.connect(**databases.credentials(settings.database_url or ""))
-    try:
-        await own.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND (state <> 'idle' OR application_name <> 'seapool')"
-        )
-        # As a replica, or the ledger would refuse.
-        await own.execute("SET session_replication_role = replica")
-        tables, customers, events = await own.fetchrow(FILLED)
-        if customers > MANY_ROWS:
-            await own.execute(f"TRUNCATE {', '.join(tables)}")
-        await own.execute("; ".join(f"DELETE FROM {table}" for table in tables))
-        if customers + events > SOME_ROWS:
-            # A plan for tables as this test filled them may be a bad one for the next. To plan
-            # anew takes as long as many a test.
-            change = "ALTER TABLE {} SET (autovacuum_enabled = true)"
-            await own.execute("; ".join(map(change.format, tables)))
-    finally:
-        await own.close()
+async def empty(own: asyncpg.Connection) -> None:
+    await own.execute(CUT)
+    tables, customers, events = await own.fetchrow(FILLED)
+    if customers > MANY_ROWS:
+        await own.execute(f"TRUNCATE {', '.join(tables)}")
+    await own.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+    if customers + events > SOME_ROWS:
+        # A plan for tables as this test filled them may be a bad one for the next. To plan
+        # anew takes as long as many a test.
+        change = "ALTER TABLE {} SET (autovacuum_enabled = true)"
+        await own.execute("; ".join(map(change.format, tables)))
