@@ -2,6 +2,7 @@ import asyncio
 import csv
 import io
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
@@ -109,20 +110,22 @@ def bomb(body: bytes, name: str = "sheet1") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("body", "word"),
+    ("made", "word"),
     [
-        (b"PK\x03\x04 and no more", "can be read"),
-        (bomb(workbook([["名称"]])), "too large"),
-        (zipped({"xl/workbook.xml": "0" * (xlsx_child.LARGEST + 1)}), "too large"),
-        (workbook([["名称"], ["甲"], ["乙"], ["丙"], ["丁"]]), "more than 3 rows"),
-        (workbook([["名称", *range(200)]]), "more than 200 columns"),
-        (workbook([["名称"], ["长" * 1001]]), "too large"),
-        (workbook([["名称"]], hidden=(0,)), "no sheet"),
+        (lambda: b"PK\x03\x04 and no more", "can be read"),
+        (lambda: bomb(workbook([["名称"]])), "too large"),
+        (lambda: zipped({"xl/workbook.xml": "0" * (xlsx_child.LARGEST + 1)}), "too large"),
+        (lambda: workbook([["名称"], ["甲"], ["乙"], ["丙"], ["丁"]]), "more than 3 rows"),
+        (lambda: workbook([["名称", *range(200)]]), "more than 200 columns"),
+        (lambda: workbook([["名称"], ["长" * 1001]]), "too large"),
+        (lambda: workbook([["名称"]], hidden=(0,)), "no sheet"),
     ],
 )
-async def test_a_hostile_file_is_refused_with_what_is_wrong(body: bytes, word: str) -> None:
+async def test_a_hostile_file_is_refused_with_what_is_wrong(
+    made: Callable[[], bytes], word: str
+) -> None:
     with pytest.raises(InvalidInput) as refused:
-        await xlsx.read(body, 3, 1000)
+        await xlsx.read(made(), 3, 1000)
     (problem,) = refused.value.problems
     assert (problem.path, word in problem.message) == ("file", True), problem.message
 
