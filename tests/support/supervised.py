@@ -28,6 +28,8 @@ CODE = (
     "settings.py",
     "workers",
 )
+# A start may install packages and build the console: how long that takes is the machine's.
+HANGS_SECONDS = 300
 
 
 @dataclass
@@ -82,7 +84,7 @@ def running(data: Path, command: str = "up", root: Path = ROOT, **given: str) ->
     """Run the command until the test's end, from the moment when it has printed its greeting."""
     began = time.monotonic()
     with launched(data, command, root, **given) as up:
-        until(lambda: "Ctrl-C" in up.output or up.process.poll() is not None, 40)
+        until(lambda: "Ctrl-C" in up.output or up.process.poll() is not None, HANGS_SECONDS)
         up.took = time.monotonic() - began
         assert up.process.poll() is None, up.output
         try:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from models import demo
 from tests.support.running import short_folder
 from tests.support.supervised import Up, copy_code, ready, running, until
 
-BROWSER = {"Accept": "text/html"}
+# It installs packages and builds a console.
+pytestmark = pytest.mark.timeout(180)
 
 
 @contextlib.contextmanager
