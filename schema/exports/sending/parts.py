@@ -43,11 +43,15 @@ async def _csv(content: Content, titles: list[str], zone: ZoneInfo) -> AsyncGene
 
 async def _xlsx(content: Content, titles: list[str], zone: ZoneInfo) -> AsyncGenerator[bytes]:
     """Nothing is sent before the last row is written: the end of such a file comes first."""
-    with tempfile.TemporaryDirectory(prefix="seapool-") as folder:
-        sheet = XlsxSheet(Path(folder), titles, zone)
+    folder = tempfile.TemporaryDirectory(prefix="seapool-")
+    try:
+        sheet = XlsxSheet(Path(folder.name), titles, zone)
         async for page in content.pages:
             await aside(partial(sheet.add, page))
         await aside(sheet.close)
         with sheet.path.open("rb") as file:
             while part := await aside(partial(file.read, PART)):
                 yield part
+    finally:
+        # A large file takes the file system a while.
+        await aside(folder.cleanup)

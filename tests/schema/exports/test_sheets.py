@@ -3,7 +3,9 @@
 import asyncio
 import csv
 import io
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,7 +23,7 @@ from schema.exports import content
 from schema.exports.sending import seats
 from tests.support.asking import Answer, ask, customer_gid, gid, said
 from tests.support.running import Client
-from tests.support.samples import Office, found
+from tests.support.samples import Office, found, until
 
 POOL = """mutation ($pool: ID!, $format: SheetFormat! = CSV) {
   exportPool(poolId: $pool, format: $format) { __typename
@@ -160,6 +162,34 @@ async def test_a_workbook_has_texts_and_moments_and_no_formulas(
     assert "=HYPERLINK(1)" in texts
     assert "138****5678" in texts
     assert len([cell for cell in cells if cell.get("t") is None and len(cell)]) == 3
+
+
+@pytest.mark.parametrize("size", [reading.SIZE, 2])
+async def test_a_workbook_leaves_no_file_behind(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int
+) -> None:
+    """Also where a right ends before the last page."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(reading, "SIZE", size)
+    pool, li, admin = await office.pool(), await office.person(), await office.admin()
+    await office.customers(pool, 4)
+    ready = await ask(api, li, POOL, pool=gid("Pool", pool.id), format="XLSX")
+    look_again, seen = content._look_again, []
+
+    async def until_second(*given: Any) -> None:
+        seen.append([each.name for each in tmp_path.iterdir()])
+        if len(seen) == 2:
+            await access.set_access(admin, pool.id, [], [], [])
+        await look_again(*given)
+
+    monkeypatch.setattr(content, "_look_again", until_second)
+    assert (await fetched(api, ready)).status_code == (200 if size > 2 else 404)
+    assert len(seen[0]) == 1
+    await until(lambda: gone(tmp_path))
+
+
+async def gone(folder: Path) -> bool:
+    return not any(folder.iterdir())
 
 
 async def test_rows_come_in_pages_each_customer_once_and_no_more_than_were_counted(
