@@ -7,6 +7,7 @@ from typing import Any
 from models.channels.kinds import ChannelKind
 from models.channels.settling import NO_WAIT, Answer
 from models.texts.text import Text
+from models.texts.visible import NO_TEXT
 
 # Too many messages: WeCom's and DingTalk's count a minute, and DingTalk's is silent for ten then.
 TOO_MANY = {
@@ -15,10 +16,11 @@ TOO_MANY = {
     130101: timedelta(minutes=10),
     11232: timedelta(minutes=1),
 }
-TOO_MANY_STATUS = 429
+TOO_MANY_STATUS, UNAVAILABLE_STATUS = 429, 503
 USUAL_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 LONGEST_REASON = 200
+LARGEST_CODE = 10**12
 # Where each kind says how it went; Feishu's older robots say it by another name.
 CODES = {
     ChannelKind.WECOM: (("errcode", "errmsg"),),
@@ -35,7 +37,8 @@ def answer_of(kind: ChannelKind, status: int, body: bytes, retry_after: str | No
         elsewhere = Text("it answered {status}: redirects are not followed", status=status)
         return Answer(status, elsewhere)
     if not 200 <= status < 300:
-        return Answer(status, Text("it answered {status}", status=status))
+        wait = _wait(retry_after) if retry_after and status == UNAVAILABLE_STATUS else NO_WAIT
+        return Answer(status, Text("it answered {status}", status=status), wait)
     return _answer_of_robot(kind, status, body) if kind in CODES else Answer(status, None)
 
 
@@ -43,11 +46,11 @@ def _answer_of_robot(kind: ChannelKind, status: int, body: bytes) -> Answer:
     told = _object(body)
     for code_name, reason_name in CODES[kind]:
         code = told.get(code_name)
-        if isinstance(code, bool) or not isinstance(code, int):
+        if isinstance(code, bool) or not isinstance(code, int) or abs(code) > LARGEST_CODE:
             continue
         if code == 0:
             return Answer(status, None)
-        reason = str(told.get(reason_name, ""))[:LONGEST_REASON]
+        reason = NO_TEXT.sub("?", str(told.get(reason_name, ""))[:LONGEST_REASON])
         problem = Text("the robot answered {code}: {reason}", code=code, reason=reason)
         return Answer(status, problem, TOO_MANY.get(code, NO_WAIT))
     return Answer(status, Text("it did not answer as a robot of this kind does"))

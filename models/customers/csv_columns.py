@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from models.customers.fields import LONGEST, NO_TEXT
+from models.customers.fields import LONGEST
 from models.refusals import InvalidInput, Problem
 from models.sheets.headers import field_of
 from models.sheets.records import LOST, LOST_WORDS
 from models.texts.text import Text
+from models.texts.visible import NO_TEXT
 
 # Stands for a column that is passed over.
 IGNORED = ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from models.duplicates.phones import phone_problem, repaired
 from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
-from models.texts.visible import visible
+from models.texts.visible import NO_TEXT, visible
 
 LONGEST = {
     "name": 200,
@@ -17,7 +17,6 @@ LONGEST = {
     "registrationNumber": 50,
 }
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
-NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def problem_of(column: str, value: str | None) -> str | None:

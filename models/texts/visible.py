@@ -1,4 +1,4 @@
-"""Characters that show nothing."""
+"""Characters that show nothing, and those that are none."""
 
 import re
 
@@ -9,6 +9,8 @@ INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
+# No text in PostgreSQL has NUL or half a character.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def is_plain(text: str) -> bool:

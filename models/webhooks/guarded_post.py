@@ -15,6 +15,7 @@ from settings import Settings
 ATTEMPT_SECONDS = 10.0
 LONGEST_FAULT = 200
 LONGEST_BODY = 64 * 1024
+OWN = {"User-Agent": "Seapool", "Accept-Encoding": "identity"}
 
 
 class NotPosted(Exception):
@@ -93,7 +94,7 @@ class GuardedPost:
             "POST",
             url.copy_with(host=ip, port=port),
             content=body,
-            headers={**headers, "User-Agent": "Seapool", "Host": url.netloc.decode()},
+            headers={**headers, **OWN, "Host": url.netloc.decode()},
             extensions={"sni_hostname": url.raw_host.decode()},
         )
         response = await self._client.send(request, stream=True)
@@ -105,9 +106,9 @@ class GuardedPost:
 
 
 async def _beginning(response: httpx2.Response) -> bytes:
-    """The body, cut off where it is too long."""
+    """The body as it came, cut off where it is too long: a small one may unpack to much."""
     found = bytearray()
-    async for part in response.aiter_bytes():
+    async for part in response.aiter_raw():
         found += part
         if len(found) >= LONGEST_BODY:
             break

@@ -29,6 +29,8 @@ class Robots:
     code: int = 0
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    # In place of what a robot says.
+    body: bytes | None = None
     messages: list[Any] = field(default_factory=list)
     refused: list[Any] = field(default_factory=list)
     # Called before an answer is given.
@@ -51,6 +53,8 @@ class Robots:
 
     def _answer(self, request: Request, message: Any) -> Response:
         kind = request.url.path.split("/")[1]
+        if self.body is not None:
+            return Response(self.body, self.status, self.headers)
         if self.status != 200:
             self.refused.append(message)
             return PlainTextResponse("no", self.status, self.headers)

@@ -44,6 +44,8 @@ def test_this_says_that_the_message_arrived(kind: ChannelKind, body: object) -> 
         (WECOM, {"code": 0}, ODD, 0),
         (WECOM, ["errcode"], ODD, 0),
         (DINGTALK, {"errcode": 1, "errmsg": "y" * 999}, f"the robot answered 1: {'y' * 200}", 0),
+        (WECOM, {"errcode": 1, "errmsg": "a\0\ud800b"}, "the robot answered 1: a??b", 0),
+        (WECOM, {"errcode": 10**999}, ODD, 0),
     ],
 )
 def test_a_failure_with_the_status_200_is_one(
@@ -66,6 +68,12 @@ def test_429_is_tried_again_as_late_as_it_says(after: str | None, wait: int) -> 
     answer = answer_of(SLACK, 429, b"", after)
     assert answer.problem == "it takes no more messages for now"
     assert answer.wait == timedelta(seconds=wait)
+
+
+def test_503_too_waits_as_long_as_it_says() -> None:
+    answer = answer_of(SLACK, 503, b"", "600")
+    assert (answer.problem, answer.wait) == ("it answered 503", timedelta(minutes=10))
+    assert answer_of(SLACK, 503, b"", None).wait == timedelta(0)
 
 
 @pytest.mark.parametrize("kind", [WECOM, SLACK])

@@ -1,5 +1,6 @@
 """Alerts sent to real receivers that speak the robots' protocols."""
 
+import gzip
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -224,6 +225,32 @@ async def test_a_failure_is_tried_again_later_and_what_comes_behind_it_waits(
     ]
     statuses = [(each.status, each.attempts) for each in await support.deliveries()]
     assert statuses == [("DELIVERED", 4), ("DELIVERED", 1)]
+
+
+async def test_words_of_a_robot_that_no_database_keeps_are_a_failure_too(
+    office: Office, robot: Robots, steps: Steps
+) -> None:
+    li = await office.person()
+    await channel(li, "WECOM", robot.url("WECOM"))
+    await assigned(office, await office.pool(), li)
+    robot.body = rb'{"errcode": 1, "errmsg": "bad\u0000\ud800"}'
+    await steps.send()
+    (failed,) = await support.deliveries()
+    assert (failed.status, failed.attempts, failed.response_status) == ("PENDING", 1, 200)
+
+
+async def test_a_compressed_answer_is_not_unpacked(
+    office: Office, robot: Robots, steps: Steps
+) -> None:
+    li = await office.person()
+    await channel(li, "WECOM", robot.url("WECOM"))
+    await assigned(office, await office.pool(), li)
+    robot.headers = {"Content-Encoding": "gzip"}
+    robot.body = gzip.compress(b'{"errcode": 0, "errmsg": "ok"}')
+    await steps.send()
+    (failed,) = await support.deliveries()
+    assert failed.status == "PENDING"
+    assert "did not answer as a robot" in str(failed.problem)
 
 
 async def test_after_a_day_a_message_is_given_up_and_the_next_one_goes(
