@@ -8,9 +8,9 @@ import struct
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
+from benchmarks.faults.relay import CHUNK, Relay, on_own_port
 from models.database import credentials
 
-CHUNK = 65536
 COMMIT = b"COMMIT"
 # Of Linux; Python has no name for it. A packet filter of one instruction: take no byte of any.
 SO_ATTACH_FILTER = 26
@@ -31,13 +31,13 @@ class Proxy:
         self.kept_commits = 0
         self._open = asyncio.Event()
         self._open.set()
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._relay = Relay()
         self.kept = asyncio.Event()
 
     @property
     def connections(self) -> int:
         """How many are open; each has a writer to either side."""
-        return len(self._writers) // 2
+        return len(self._relay.writers) // 2
 
     def stall(self) -> None:
         """Half open: nothing is forwarded any more, and nobody is told."""
@@ -49,7 +49,7 @@ class Proxy:
     def vanish(self) -> None:
         """As if this machine were off: the clients' packets are lost, and none is acknowledged."""
         program = ctypes.create_string_buffer(NOTHING_ENTERS)
-        for writer in self._writers:
+        for writer in self._relay.writers:
             own = writer.get_extra_info("socket")
             if own.family != socket.AF_UNIX:
                 filtering = struct.pack("HL", 1, ctypes.addressof(program))
@@ -57,8 +57,7 @@ class Proxy:
 
     def cut(self) -> None:
         """Close every connection."""
-        for writer in list(self._writers):
-            writer.transport.abort()
+        self._relay.abort()
 
     async def serve(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
         try:
@@ -67,20 +66,9 @@ class Proxy:
             # The server is away: the client hears of it at once, as without a proxy.
             answers.transport.abort()
             return
-        mine = {answers, requests}
-        self._writers |= mine
         lost = asyncio.Event()
-        ways = (self._requests(client, requests, lost), self._answers(server, answers, lost))
-        tasks = [asyncio.create_task(way) for way in ways]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._writers -= mine
-            for writer in mine:
-                writer.transport.abort()
+        ways = self._requests(client, requests, lost), self._answers(server, answers, lost)
+        await self._relay.carry({answers, requests}, *ways)
 
     async def _requests(
         self, client: asyncio.StreamReader, server: asyncio.StreamWriter, lost: asyncio.Event
@@ -114,13 +102,11 @@ class Proxy:
 async def proxy(address: str) -> AsyncIterator[Proxy]:
     """A proxy on a port of its own, in front of a Unix socket."""
     found = Proxy(address)
-    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
-    found.port = server.sockets[0].getsockname()[1]
-    try:
-        yield found
-    finally:
-        server.close()
-        found.cut()
+    async with on_own_port(found.serve) as found.port:
+        try:
+            yield found
+        finally:
+            found.cut()
 
 
 def postgres_socket(url: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,39 +12,20 @@ import pytest_asyncio
 
 import engines as embedded
 from benchmarks.faults.proxy import postgres_socket, postgres_url, proxy
-from models import database
 from models.ledger import replay
 from models.ownership import claims
 from models.tables import Event
 from models.webhooks import webhooks
-from tests.conftest import TEMPLATE, command, settings_of
+from tests.support import own_engines
 from tests.support.receiver import Receiver, receiving
-from tests.support.running import Process, Processes, short_folder
-from tests.support.samples import Office, done, found, story, until
+from tests.support.running import Process, Processes
+from tests.support.samples import Office, done, story, until
 from tests.support.sockets import following
 
+engines, template, office = own_engines.engines, own_engines.template, own_engines.office
 MANY = 20
 # Alerts are told within 2 s; five times that is allowed.
 SOON_SECONDS = 5 * 2
-
-
-@pytest.fixture(scope="module")
-def engines() -> Iterator[embedded.Engines]:
-    """Of this module's own, and as solid as in production: they are killed."""
-    with short_folder() as data, embedded.started(data) as engines:
-        yield engines
-
-
-@pytest_asyncio.fixture(scope="module")
-async def template(engines: embedded.Engines) -> str:
-    await command(engines, f"CREATE DATABASE {TEMPLATE}")
-    await database.migrate(settings_of(engines, TEMPLATE))
-    return TEMPLATE
-
-
-@pytest_asyncio.fixture
-async def office(database: None) -> Office:
-    return await found()
 
 
 @pytest_asyncio.fixture

@@ -26,11 +26,12 @@ from models.tables import Customer, Event, Pool
 from models.viewers import Viewer
 from schema.base import ids
 from settings import Settings
-from tests.conftest import TEMPLATE, command, settings_of
-from tests.support.running import Client, Process, Processes, short_folder
-from tests.support.samples import Office, done, found, row, story, time_passes, until
+from tests.support import own_engines
+from tests.support.running import Client, Process, Processes
+from tests.support.samples import Office, done, row, story, time_passes, until
 from tests.support.sockets import CHANGES, following
 
+engines, template, office = own_engines.engines, own_engines.template, own_engines.office
 CLAIM = """
 mutation($id: ID!, $key: String) {
   claimCustomer(customerId: $id, idempotencyKey: $key) { __typename
@@ -39,25 +40,6 @@ mutation($id: ID!, $key: String) {
 """
 IN_TIME = timedelta(seconds=2)
 AFTER_ALL = timedelta(seconds=10)
-
-
-@pytest.fixture(scope="module")
-def engines() -> Iterator[embedded.Engines]:
-    """Of this module's own, and as solid as in production: they are killed."""
-    with short_folder() as data, embedded.started(data) as engines:
-        yield engines
-
-
-@pytest_asyncio.fixture(scope="module")
-async def template(engines: embedded.Engines) -> str:
-    await command(engines, f"CREATE DATABASE {TEMPLATE}")
-    await database.migrate(settings_of(engines, TEMPLATE))
-    return TEMPLATE
-
-
-@pytest_asyncio.fixture
-async def office(database: None) -> Office:
-    return await found()
 
 
 @pytest_asyncio.fixture

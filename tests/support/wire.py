@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
-CHUNK = 65536
+from benchmarks.faults.relay import CHUNK, Relay, on_own_port
 
 
 class Wire:
@@ -28,13 +27,12 @@ class Wire:
         self._whole = True
         self._silenced = 0
         self._silent: set[asyncio.StreamWriter] = set()
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._relay = Relay()
 
     def cut(self) -> None:
         """Close every connection, and each new one, until `mend`."""
         self._whole = False
-        for writer in list(self._writers):
-            writer.transport.abort()
+        self._relay.abort()
 
     def mend(self) -> None:
         self._whole = True
@@ -45,27 +43,16 @@ class Wire:
     def silence(self) -> None:
         """Carry no more bytes over the connections of now, and leave them open until `mend`."""
         self._silenced += 1
-        self._silent |= self._writers
+        self._silent |= self._relay.writers
 
     async def serve(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
         if not self._whole:
             answers.transport.abort()
             return
         server, requests = await asyncio.open_connection(*self.to)
-        mine = {answers, requests}
-        self._writers |= mine
         lost = asyncio.Event()
-        ways = (self._requests(client, requests, lost), self._answers(server, answers, lost))
-        tasks = [asyncio.create_task(way) for way in ways]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._writers -= mine
-            for writer in mine:
-                writer.transport.abort()
+        ways = self._requests(client, requests, lost), self._answers(server, answers, lost)
+        await self._relay.carry({answers, requests}, *ways)
 
     async def _requests(
         self, client: asyncio.StreamReader, server: asyncio.StreamWriter, lost: asyncio.Event
@@ -106,14 +93,9 @@ class Wire:
 async def wire_to(url: str) -> AsyncIterator[Wire]:
     """Run a wire on a port of its own inside the `with` block."""
     wire = Wire(url)
-    with socket.socket() as listening:
-        # Little waits in the wire itself: who sends more waits for the reader.
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, CHUNK)
-        listening.bind(("127.0.0.1", 0))
-        server = await asyncio.start_server(wire.serve, sock=listening)
-        wire.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    async with on_own_port(wire.serve) as port:
+        wire.url = f"http://127.0.0.1:{port}"
         try:
             yield wire
         finally:
-            server.close()
             wire.cut()
