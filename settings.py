@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -35,16 +36,11 @@ def _url(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _postgres(value: str | None) -> str | None:
-    return value and check_postgres(value)
+POSTGRES = _url("postgresql", "postgres")
 
 
-def _standby(value: str | None) -> str | None:
-    return value and check_postgres(value, STANDBY)
-
-
-def _valkey(value: str | None) -> str | None:
-    return value and check_valkey(value)
+def _checked(check: Callable[..., str], *values: Any) -> AfterValidator:
+    return AfterValidator(lambda value: value and check(value, *values))
 
 
 def _long_enough(value: str | None) -> str | None:
@@ -67,14 +63,17 @@ def _sender(value: str | None) -> str | None:
     return value
 
 
+def check_share(value: str) -> str:
+    number, _, parts = value.partition("/")
+    if not (number.isdecimal() and parts.isdecimal() and 1 <= int(number) <= int(parts)):
+        raise ValueError("must be a share such as 1/4, the first of four")
+    return value
+
+
 def _split(value: Any) -> Any:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
-
-
-def _upper(value: Any) -> Any:
-    return value.upper() if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -87,16 +86,14 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     data: Path = Path("data")
-    database_url: Annotated[
-        str | None, _url("postgresql", "postgres"), AfterValidator(_postgres)
-    ] = None
-    database_direct_url: Annotated[
-        str | None, _url("postgresql", "postgres"), AfterValidator(_postgres)
-    ] = Field(None, repr=False)
-    replica_url: Annotated[str | None, _url("postgresql", "postgres"), AfterValidator(_standby)] = (
-        Field(None, repr=False)
+    database_url: Annotated[str | None, POSTGRES, _checked(check_postgres)] = None
+    database_direct_url: Annotated[str | None, POSTGRES, _checked(check_postgres)] = Field(
+        None, repr=False
     )
-    redis_url: Annotated[str | None, _url(*SCHEMES), AfterValidator(_valkey)] = None
+    replica_url: Annotated[str | None, POSTGRES, _checked(check_postgres, STANDBY)] = Field(
+        None, repr=False
+    )
+    redis_url: Annotated[str | None, _url(*SCHEMES), _checked(check_valkey)] = None
     pool_size: int = Field(20, ge=2, le=500)
     secret: Annotated[str | None, AfterValidator(_long_enough)] = Field(None, repr=False)
     jwks_url: Annotated[str | None, _url("https", "http")] = None
@@ -124,8 +121,9 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_scope: str = "openid"
     oidc_resource: str | None = None
+    share: Annotated[str | None, _checked(check_share)] = None
     metrics_port: int | None = Field(None, ge=1, le=65535)
-    log_level: Annotated[Level, BeforeValidator(_upper)] = "INFO"
+    log_level: Annotated[Level, BeforeValidator(lambda value: str(value).upper())] = "INFO"
 
     @classmethod
     def load(cls) -> Self:

@@ -1,4 +1,7 @@
-"""arq's jobs are alarm clocks: they ask the model once, and ring again when it says."""
+"""arq's jobs are alarm clocks: they ask the model once, and ring again when it says.
+
+Their context says whether each serves `of_one` organization alone, its customer's.
+"""
 
 import asyncio
 import functools
@@ -65,11 +68,11 @@ def _traced(name: str, job_id: str) -> AbstractContextManager[None]:
 
 @alarm
 async def release_customer(ctx: dict[str, Any], customer_id: str, epoch: int) -> float | None:
-    return await ring_release(UUID(customer_id), epoch, ctx["job_id"])
+    return await ring_release(UUID(customer_id), epoch, ctx["job_id"], of_one=ctx["of_one"])
 
 
 @alarm
 async def remind_owner(
     ctx: dict[str, Any], customer_id: str, epoch: int, offset: str
 ) -> float | None:
-    return await ring_reminder(UUID(customer_id), epoch, ctx["job_id"])
+    return await ring_reminder(UUID(customer_id), epoch, ctx["job_id"], of_one=ctx["of_one"])

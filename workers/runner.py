@@ -23,6 +23,7 @@ from workers.alarm_worker import AlarmWorker
 from workers.channels.sender import Channels
 from workers.dealing import Dealing
 from workers.jobs import release_customer, remind_owner
+from workers.share import Share
 from workers.sweep import Sweep
 from workers.webhook_sender import Webhooks
 
@@ -71,7 +72,8 @@ async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
         Watch().watching(),
         asyncio.TaskGroup() as tasks,
     ):
-        tasks.create_task(Sweep(name, sweep_seconds).run())
+        share = Share.parsed(settings.share) if settings.share else None
+        tasks.create_task(Sweep(name, sweep_seconds, share).run())
         tasks.create_task(Webhooks(settings).run())
         tasks.create_task(Channels(settings).run())
         tasks.create_task(Dealing(settings).run())
@@ -108,6 +110,7 @@ def arq_worker(settings: Settings, *, burst: bool = False) -> Worker:
         ),
         job_serializer=jobs.serialize,
         job_deserializer=jobs.deserialize,
+        ctx={"of_one": settings.share is not None},
         burst=burst,
         handle_signals=False,
         max_jobs=MAX_JOBS,

@@ -10,14 +10,15 @@ from models import database, heartbeat
 from models.duplicates.backlog import keep_all
 from models.erasure.moving import move_all
 from models.holding.absences import settle_absences
-from models.holding.alarms import arm_soon
+from models.holding.alarms import arm_soon, organizations_due
 from models.holding.reevaluation import reevaluate, reevaluate_due
 from models.holding.reminders import remind_due
 from models.imports import stored
-from models.ownership.drain import release_due
+from models.ownership.drain import release_due, release_due_of
 from models.ownership.leavers import release_leavers
 from models.pools.escalation import escalate_due
 from workers.outliving import outlive
+from workers.share import Share
 
 SECONDS = 2.0
 ARM_AHEAD_SECONDS = 90.0
@@ -28,11 +29,16 @@ log = structlog.get_logger()
 
 
 class Sweep:
-    """One loop per worker. The one with the advisory lock works; each writes its heartbeat."""
+    """One loop per worker. The one with the advisory lock works; each writes its heartbeat.
 
-    def __init__(self, worker: str, seconds: float = SECONDS) -> None:
+    Where the organizations are shared, one worker of each share works, and serves each of its
+    organizations by statements of its own. The first share does the rest too.
+    """
+
+    def __init__(self, worker: str, seconds: float = SECONDS, share: Share | None = None) -> None:
         self.worker = worker
         self.seconds = seconds
+        self.share = share
         self._armed_at = 0.0
         self._escalated_at = 0.0
 
@@ -52,8 +58,11 @@ class Sweep:
 
     async def once(self) -> None:
         await heartbeat.beat(self.worker)
-        async with database.advisory_lock(database.Lock.SWEEP) as alone:
-            if alone:
+        part = self.share.number if self.share else 0
+        async with database.advisory_lock(database.Lock.SWEEP, part) as alone:
+            if alone and self.share:
+                await self._serve(self.share)
+            elif alone:
                 await self._repair()
 
     async def catch_up(self) -> None:
@@ -81,12 +90,23 @@ class Sweep:
             log.info("told administrators what is about to be released", alerts=count)
         self._escalated_at = time.monotonic()
 
+    async def _serve(self, share: Share) -> None:
+        due = [each for each in await organizations_due() if share.has(each)]
+        if share.number == 1:
+            await reevaluate_due()
+        reminded = sum([await remind_due(each) for each in due])
+        released = sum([await release_due_of(each) for each in due])
+        await self._finish(reminded, released, rest=share.number == 1)
+
     async def _repair(self) -> None:
         reminded = await remind_due()
         await reevaluate_due()
         released = await release_due()
-        left = await release_leavers()
-        if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
+        await self._finish(reminded, released)
+
+    async def _finish(self, reminded: int, released: int, *, rest: bool = True) -> None:
+        left = await release_leavers() if rest else 0
+        if rest and time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
             await arm_soon(ARM_AHEAD_SECONDS)
             await heartbeat.forget_old()
             await stored.forget_old()

@@ -12,6 +12,8 @@ from models.database.session import IDLE_SECONDS
 from models.database.statements import rows, rows_however_long
 
 RENEW_SECONDS = IDLE_SECONDS / 5
+# Above the numbers of Lock.
+PART_BITS = 32
 
 
 @unique
@@ -29,15 +31,16 @@ class Lock(IntEnum):
 
 
 @contextlib.asynccontextmanager
-async def advisory_lock(lock: Lock) -> AsyncIterator[bool]:
-    """Yield whether this process got the lock.
+async def advisory_lock(lock: Lock, part: int = 0) -> AsyncIterator[bool]:
+    """Yield whether this process got the lock, or that of a part of its work.
 
     A transaction holds it, so it ends with the task or the connection. A process that dies or
     stands still no longer renews it: then it ends after IDLE_SECONDS.
     """
     client: Any = get_connection("default")
     async with client.acquire_connection() as connection, connection.transaction():
-        got = await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", lock)
+        number = part << PART_BITS | lock
+        got = await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", number)
         async with _renewed(connection):
             yield got
 

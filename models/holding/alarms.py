@@ -21,6 +21,12 @@ COLUMNS = """c.id, c.epoch, c.release_at, c.remind_at, c.remind_offsets,
 STILL_HELD = f"""
 SELECT {COLUMNS} FROM customer c WHERE c.id = $1 AND c.epoch = $2 AND c.owner_id IS NOT NULL
 """
+ORGANIZATION_OF = "SELECT organization_id FROM customer WHERE id = $1"
+# The organizations with a release or a reminder that is due.
+DUE = """
+SELECT organization_id FROM customer WHERE release_at <= now() UNION
+SELECT organization_id FROM customer WHERE next_remind_at <= now()
+"""
 SOON = f"""
 SELECT {COLUMNS}
 FROM (
@@ -96,6 +102,10 @@ async def seconds_left(customer_id: UUID, epoch: int, job_id: str) -> float | No
             return max(0.001, (alarm.due - now).total_seconds())
         await arm_rows([row], ring=False)
     return None
+
+
+async def organizations_due() -> list[UUID]:
+    return [row["organization_id"] for row in await database.rows(DUE)]
 
 
 async def arm_soon(seconds: float) -> None:

@@ -10,13 +10,15 @@ from models.telemetry.lateness import Stopwatch
 
 BATCH = 500
 
-REMIND = f"""
+
+def _remind(which: str = "", organization: str = "n.organization_id") -> str:
+    return f"""
 WITH due AS MATERIALIZED (
   -- 1. Lock the customers whose next reminder is due; the rules have not changed since.
   SELECT c.organization_id, c.id, c.remind_at, c.remind_offsets, c.unannounced_rules_version
   FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
     AND p.rules_version = c.rules_version
-  WHERE c.next_remind_at <= now() AND c.release_at > now()
+  WHERE c.next_remind_at <= now() AND c.release_at > now(){which}
   ORDER BY c.next_remind_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED
 ), rung AS MATERIALIZED (
   -- 2. Their due reminders. 'nearer' names the rules that moved the release; migration 0008 keeps
@@ -32,7 +34,7 @@ WITH due AS MATERIALIZED (
     unannounced_rules_version = NULL, announced_release_at = NULL
   FROM (SELECT organization_id, id, count(*)::integer AS rung, min(at) AS due FROM rung
     GROUP BY 1, 2) n
-  WHERE c.organization_id = n.organization_id AND c.id = n.id
+  WHERE c.organization_id = {organization} AND c.id = n.id
   RETURNING c.*, n.due
 ), logged AS (
   -- 4. One event for each; a second one of the same reminder is dropped.
@@ -49,22 +51,29 @@ SELECT {alarms.COLUMNS}, c.due, now() AS began FROM popped c
 """
 
 
-async def remind_due() -> int:
+REMIND = _remind()
+REMIND_OF = _remind(" AND c.organization_id = $2", "$2")
+
+
+async def remind_due(organization_id: UUID | None = None) -> int:
     """Remind the owner of each customer whose reminder is due; return how many customers.
 
-    Then arm the customers' next alarms.
+    Of one organization, or of all in common statements. Then arm the customers' next alarms.
     """
     reminded = 0
-    while batch := await _remind_batch():
+    while batch := await _remind_batch(organization_id):
         reminded += len(batch)
         await alarms.arm_rows(batch, ring=True)
     return reminded
 
 
-async def _remind_batch() -> list[dict[str, Any]]:
+async def _remind_batch(organization_id: UUID | None) -> list[dict[str, Any]]:
     """Return what names the next alarms of the customers whose owners were reminded."""
     watch = Stopwatch()
-    rows = await database.rows(REMIND, BATCH)
+    if organization_id is None:
+        rows = await database.rows(REMIND, BATCH)
+    else:
+        rows = await database.rows(REMIND_OF, BATCH, organization_id)
     began = [row.pop("began") for row in rows]
     due = [row.pop("due") for row in rows]
     if rows:
@@ -72,10 +81,16 @@ async def _remind_batch() -> list[dict[str, Any]]:
     return rows
 
 
-async def ring_reminder(customer_id: UUID, epoch: int, job_id: str) -> float | None:
-    """A reminder alarm rings: remind the owners whose reminders are due.
+async def ring_reminder(
+    customer_id: UUID, epoch: int, job_id: str, *, of_one: bool = False
+) -> float | None:
+    """A reminder alarm rings: remind of what is due, or only `of_one` organization.
 
     Return in how many seconds the job must ring again, None if it is done or obsolete.
     """
-    await remind_due()
+    if of_one:
+        for row in await database.rows(alarms.ORGANIZATION_OF, customer_id):
+            await remind_due(row["organization_id"])
+    else:
+        await remind_due()
     return await alarms.seconds_left(customer_id, epoch, job_id)

@@ -55,6 +55,9 @@ def test_origins_are_separated_by_commas(environment: pytest.MonkeyPatch) -> Non
         ("SMTP_URL", "smtp://x:pass@y", "SEAPOOL_SMTP_URL needs SEAPOOL_SMTP_FROM"),
         ("SMTP_FROM", "Seapool", "SEAPOOL_SMTP_FROM=Seapool: must be an address such as Seapool <"),
         ("LINK_TEMPLATE", "https://crm.example/", "SEAPOOL_LINK_TEMPLATE=https://crm.example/: mu"),
+        ("SHARE", "0/4", "SEAPOOL_SHARE=0/4: must be a share such as 1/4, the first of four"),
+        ("SHARE", "5/4", "SEAPOOL_SHARE=5/4: must be a share such as 1/4, the first of four"),
+        ("SHARE", "half", "SEAPOOL_SHARE=half: must be a share such as 1/4, the first of four"),
         ("SECRET", "short-and-telling", "SEAPOOL_SECRET: must have at least 32 bytes"),
     ],
 )

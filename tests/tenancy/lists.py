@@ -25,6 +25,14 @@ EVERYWHERE = {
         ["customer c"],
         "an alarm names its customer by id alone",
     ),
+    "models.holding.alarms.ORGANIZATION_OF": (
+        ["customer customer"],
+        "an alarm names its customer by id alone",
+    ),
+    "models.holding.alarms.DUE": (
+        ["customer customer"],
+        "a worker looks for the organizations with due alarms",
+    ),
     "models.holding.alarms.SOON": (
         ["customer c", "soon: customer customer"],
         "the sweep arms what is due soon",

@@ -1,0 +1,107 @@
+"""Workers that share the organizations: each serves its own, and together all, exactly once."""
+
+import asyncio
+import contextlib
+from functools import partial
+from uuid import UUID
+
+import pytest
+
+from models.holding.alarms import organizations_due
+from models.ledger import replay
+from models.ownership import claims
+from models.ownership.drain import ring_release
+from settings import Settings
+from tests.support.samples import Office, found, numbers, row, story, time_passes, until
+from tests.workers.test_sweep import empty_the_queue
+from workers import runner
+from workers.share import Share
+from workers.sweep import Sweep
+
+HALVES = (Share(1, 2), Share(2, 2))
+RELEASED = ["CREATED", "CLAIMED", "RELEASED"]
+REMINDED = ["CREATED", "CLAIMED", "REMINDED"]
+
+
+async def with_due() -> tuple[Office, UUID, UUID]:
+    """An organization, a customer that is due ten days later, and one with a reminder by then."""
+    office = await found(email=f"admin@{next(numbers)}.test")
+    pool = await office.pool(max_hold="P10D", reminders=["P3D"])
+    late = await office.pool(max_hold="P12D", reminders=["P3D"])
+    li = await office.person()
+    released, reminded = await office.customer(pool), await office.customer(late)
+    await claims.claim(li, [released])
+    await claims.claim(li, [reminded])
+    return office, released, reminded
+
+
+async def offices_of_both() -> dict[Share, list[tuple[UUID, UUID]]]:
+    """The customers of four organizations or more: some of each half."""
+    of: dict[Share, list[tuple[UUID, UUID]]] = {share: [] for share in HALVES}
+    while sum(map(len, of.values())) < 4 or not all(of.values()):
+        office, released, reminded = await with_due()
+        (share,) = (each for each in HALVES if each.has(office.id))
+        of[share].append((released, reminded))
+    await empty_the_queue()
+    await time_passes("10 days")
+    return of
+
+
+async def stories(customers: list[tuple[UUID, UUID]]) -> list[tuple[list[str], list[str]]]:
+    return [(await story(one), await story(other)) for one, other in customers]
+
+
+async def test_a_sweep_serves_its_share_and_no_other(database: None) -> None:
+    mine, others = HALVES
+    of = await offices_of_both()
+    await Sweep("one", share=mine).once()
+    assert await stories(of[mine]) == [(RELEASED, REMINDED)] * len(of[mine])
+    assert await stories(of[others]) == [(RELEASED[:2], REMINDED[:2])] * len(of[others])
+    await Sweep("one", share=others).once()
+    assert await stories(of[others]) == [(RELEASED, REMINDED)] * len(of[others])
+    assert await organizations_due() == []
+    assert await replay.differences() == []
+
+
+async def test_sweeps_of_different_shares_run_at_the_same_time(database: None) -> None:
+    of = await offices_of_both()
+    await asyncio.gather(*(Sweep(str(each), share=each).once() for each in HALVES))
+    for customers in of.values():
+        assert await stories(customers) == [(RELEASED, REMINDED)] * len(customers)
+
+
+async def test_two_workers_with_a_half_each_serve_all_exactly_once(
+    settings: Settings, database: None
+) -> None:
+    of = await offices_of_both()
+    async with contextlib.AsyncExitStack() as running:
+        for share in ("1/2", "2/2"):
+            own = settings.model_copy(update={"share": share})
+            worker = asyncio.create_task(runner.run(own, sweep_seconds=0.1))
+            running.callback(worker.cancel)
+        for customers in of.values():
+            for released, reminded in customers:
+                await until(partial(is_told, released, RELEASED))
+                await until(partial(is_told, reminded, REMINDED))
+    for customers in of.values():
+        assert await stories(customers) == [(RELEASED, REMINDED)] * len(customers)
+    assert await replay.differences() == []
+
+
+async def is_told(id: UUID, actions: list[str]) -> bool:
+    return await story(id) == actions
+
+
+async def test_an_alarm_serves_only_the_organization_of_its_customer(database: None) -> None:
+    (_, ringing, _), (_, other, _) = await with_due(), await with_due()
+    await time_passes("10 days")
+    assert await ring_release(ringing, 1, "job", of_one=True) is None
+    assert await story(ringing) == RELEASED
+    assert (await row(other)).owner_id is not None
+
+
+@pytest.mark.parametrize("parts", [1, 2, 5])
+def test_an_organization_has_one_share(parts: int) -> None:
+    shares = [Share.parsed(f"{number + 1}/{parts}") for number in range(parts)]
+    for n in range(50):
+        assert sum(share.has(UUID(int=n * 12345)) for share in shares) == 1

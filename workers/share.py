@@ -1,0 +1,22 @@
+"""The share of the organizations that a worker serves: SEAPOOL_SHARE."""
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The `number`th of so many `parts`; the ids of the organizations say whose they are."""
+
+    number: int
+    parts: int
+
+    @classmethod
+    def parsed(cls, text: str) -> Self:
+        """Read the form of the setting, such as "1/4"."""
+        number, parts = text.split("/")
+        return cls(int(number), int(parts))
+
+    def has(self, organization_id: UUID) -> bool:
+        return organization_id.int % self.parts == self.number - 1
