@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -17,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.failover.ports import free_port
 from engines.postgres_files import binaries
 from engines.process import die_with_parent
 from engines.system_user import postgres_user
 
-USER = postgres_user()
 # A leader that is silent for so long has lost its place: Patroni takes no less.
 TTL_SECONDS = 20
 START_SECONDS = 90
@@ -51,11 +50,12 @@ class Node:
         url = f"http://127.0.0.1:{self.rest_port}/patroni"
         try:
             with urllib.request.urlopen(url, timeout=1) as answer:
-                told: dict[str, Any] = json.load(answer)
+                state: dict[str, Any] = json.load(answer)
         except OSError:
             return None
-        ready = told.get("state") == "running"
-        return ("sync_standby" if told.get("sync_standby") else told.get("role")) if ready else None
+        if state.get("state") != "running":
+            return None
+        return "sync_standby" if state.get("sync_standby") else state.get("role")
 
     def die(self) -> None:
         """All processes of the machine end at once, without a word."""
@@ -93,14 +93,14 @@ def cluster(folder: Path) -> Iterator[Cluster]:
             raise Missing(f"{needed} is missing: apt-get install patroni etcd-server")
     own = folder / "machines"
     own.mkdir(mode=0o700)
-    if USER:
-        os.chown(own, USER.uid, USER.gid)
+    if user := postgres_user():
+        os.chown(own, user.uid, user.gid)
     with contextlib.ExitStack() as running:
-        client, peer = _free_port(), _free_port()
+        client, peer = free_port(), free_port()
         running.enter_context(_process(own, "etcd", _etcd(own, client, peer)))
         nodes = []
         for name in ("one", "two"):
-            port, rest_port, settings = _free_port(), _free_port(), own / f"{name}.yml"
+            port, rest_port, settings = free_port(), free_port(), own / f"{name}.yml"
             settings.write_text(json.dumps(_settings(own, name, port, rest_port, client)))
             process = running.enter_context(_process(own, name, ["patroni", str(settings)]))
             nodes.append(Node(name, own / name, port, rest_port, process))
@@ -146,7 +146,7 @@ def _settings(folder: Path, name: str, port: int, rest_port: int, etcd: int) -> 
             "listen": own,
             "connect_address": own,
             "data_dir": str(folder / name),
-            "bin_dir": str(binaries(USER)),
+            "bin_dir": str(binaries(postgres_user())),
             "pgpass": str(folder / f"{name}.pgpass"),
             "authentication": {
                 "superuser": {"username": "postgres", "password": "only here"},
@@ -164,6 +164,7 @@ def _settings(folder: Path, name: str, port: int, rest_port: int, etcd: int) -> 
 
 @contextlib.contextmanager
 def _process(folder: Path, name: str, command: list[str]) -> "Iterator[subprocess.Popen[bytes]]":
+    user = postgres_user()
     with (folder / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(
             command,
@@ -171,7 +172,7 @@ def _process(folder: Path, name: str, command: list[str]) -> "Iterator[subproces
             stderr=log,
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGKILL),
-            **(USER.popen_user() if USER else {}),
+            **(user.popen_user() if user else {}),
         )
     try:
         yield process
@@ -179,10 +180,3 @@ def _process(folder: Path, name: str, command: list[str]) -> "Iterator[subproces
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,4 +1,7 @@
-"""A client of a subscription; when it hears no more, it resumes at its cursor, at the other API."""
+"""A client of a subscription; when it hears no more, it resumes at its cursor, at the other API.
+
+One that `reloads` begins anew after RESYNC, as an app does that has read its lists again.
+"""
 
 import asyncio
 import json
@@ -28,7 +31,8 @@ class Following:
     token: str
     query: str
     variables: dict[str, Any]
-    after: str
+    after: str | None
+    reloads: bool = False
     # When each was told first, in their order.
     cursors: dict[str, float] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
@@ -42,6 +46,8 @@ class Following:
                     await self._follow(socket)
             except Ended as fault:
                 self.errors.add(str(fault))
+                if self.reloads and str(fault) == "RESYNC":
+                    self.after = None
             except (OSError, TimeoutError, WebSocketException):
                 pass
             turn += 1
@@ -75,5 +81,5 @@ class Following:
                 self._take(told)
 
     def _take(self, told: dict[str, Any]) -> None:
-        self.after = told["cursor"]
-        self.cursors.setdefault(self.after, time.time())
+        cursor = self.after = told["cursor"]
+        self.cursors.setdefault(cursor, time.time())

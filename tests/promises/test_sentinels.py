@@ -11,6 +11,7 @@ from arq.constants import default_queue_name
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from benchmarks.failover.sentinels import Guarded, guarded
 from models.ledger import replay
 from models.queue.queue import DOORBELL, queue
 from models.queue.valkey import client
@@ -18,7 +19,6 @@ from settings import Settings
 from tests.support.asking import CLAIM, customer_gid
 from tests.support.running import Client, short_folder
 from tests.support.samples import found, story, until
-from tests.support.sentinels import Guarded, guarded
 
 HELD = "P20D"
 BRIEFLY_HELD = "PT3S"

@@ -6,9 +6,12 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis
 
 import engines as embedded
-from tests.support.running import free_port
+from benchmarks.failover.ports import free_port
 
 SERVICE = "seapool"
 QUORUM = 2
@@ -74,6 +77,12 @@ class Guarded:
     def url(self) -> str:
         hosts = ",".join(f"127.0.0.1:{each.port}" for each in self.sentinels)
         return f"sentinel://{hosts}/{SERVICE}?db=0"
+
+    async def master_port(self) -> int:
+        """The port of the master, by one of the Sentinels."""
+        async with Redis(port=self.sentinels[0].port) as opened:
+            sentinel: Any = opened
+            return int((await sentinel.sentinel_get_master_addr_by_name(SERVICE))[1])
 
 
 @contextlib.asynccontextmanager
