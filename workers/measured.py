@@ -2,17 +2,14 @@
 
 import time
 from collections.abc import Awaitable, Iterable
-from typing import TypeVar
 
 from models.telemetry import metrics, tracing
-from models.webhooks.settling import Answer
-
-Answered = TypeVar("Answered", bound=Answer)
+from models.webhooks.answers import Answer
 
 
 async def measured(
-    to: str, attempt: Awaitable[Answered], origins: Iterable[str | None] = ()
-) -> Answered:
+    to: str, attempt: Awaitable[Answer], origins: Iterable[str | None] = ()
+) -> Answer:
     """Return the answer of the attempt. One that raises never reached anybody.
 
     `origins` are the spans of whose events it tells.

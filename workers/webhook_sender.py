@@ -9,7 +9,8 @@ import structlog
 from models import database
 from models.texts.text import Text
 from models.webhooks import attempts, outbox, payloads
-from models.webhooks.settling import Answer, Patience
+from models.webhooks.answers import Answer
+from models.webhooks.settling import Patience
 from models.webhooks.signed_post import SignedPost
 from settings import Settings
 from workers.measured import measured

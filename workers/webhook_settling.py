@@ -3,7 +3,8 @@
 from typing import Any
 
 from models.webhooks import settling
-from models.webhooks.settling import Answer, Patience
+from models.webhooks.answers import Answer
+from models.webhooks.settling import Patience
 from workers.outliving import outlast
 
 

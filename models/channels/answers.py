@@ -5,20 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from models.channels.kinds import ChannelKind
-from models.channels.settling import NO_WAIT, Answer
 from models.texts.text import Text
 from models.texts.visible import NO_TEXT
+from models.webhooks.answers import NO_WAIT, TOO_MANY, Answer, answer_of_status, wait_of
 
 # Too many messages: WeCom's and DingTalk's count a minute, and DingTalk's is silent for ten then.
-TOO_MANY = {
+TOO_MANY_CODES = {
     45009: timedelta(minutes=1),
     45033: timedelta(minutes=1),
     130101: timedelta(minutes=10),
     11232: timedelta(minutes=1),
 }
-TOO_MANY_STATUS, UNAVAILABLE_STATUS = 429, 503
 USUAL_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=1)
 LONGEST_REASON = 200
 LARGEST_CODE = 10**12
 # Where each kind says how it went; Feishu's older robots say it by another name.
@@ -31,15 +29,11 @@ CODES = {
 
 def answer_of(kind: ChannelKind, status: int, body: bytes, retry_after: str | None) -> Answer:
     """The result of a post. `retry_after` is the header, in seconds."""
-    if status == TOO_MANY_STATUS:
-        return Answer(status, Text("it takes no more messages for now"), _wait(retry_after))
-    if 300 <= status < 400:
-        elsewhere = Text("it answered {status}: redirects are not followed", status=status)
-        return Answer(status, elsewhere)
-    if not 200 <= status < 300:
-        wait = _wait(retry_after) if retry_after and status == UNAVAILABLE_STATUS else NO_WAIT
-        return Answer(status, Text("it answered {status}", status=status), wait)
-    return _answer_of_robot(kind, status, body) if kind in CODES else Answer(status, None)
+    if status == TOO_MANY:
+        wait = max(USUAL_WAIT, wait_of(retry_after))
+        return Answer(status, Text("it takes no more messages for now"), wait)
+    answer = answer_of_status(status, retry_after)
+    return answer if answer.problem or kind not in CODES else _answer_of_robot(kind, status, body)
 
 
 def _answer_of_robot(kind: ChannelKind, status: int, body: bytes) -> Answer:
@@ -52,7 +46,7 @@ def _answer_of_robot(kind: ChannelKind, status: int, body: bytes) -> Answer:
             return Answer(status, None)
         reason = NO_TEXT.sub("?", str(told.get(reason_name, ""))[:LONGEST_REASON])
         problem = Text("the robot answered {code}: {reason}", code=code, reason=reason)
-        return Answer(status, problem, TOO_MANY.get(code, NO_WAIT))
+        return Answer(status, problem, TOO_MANY_CODES.get(code, NO_WAIT))
     return Answer(status, Text("it did not answer as a robot of this kind does"))
 
 
@@ -62,9 +56,3 @@ def _object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _wait(retry_after: str | None) -> timedelta:
-    if retry_after and retry_after.isascii() and retry_after.isdigit():
-        return min(LONGEST_WAIT, max(USUAL_WAIT, timedelta(seconds=int(retry_after[:6]))))
-    return USUAL_WAIT

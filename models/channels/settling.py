@@ -1,33 +1,14 @@
 """The result of an attempt: the message arrived, is tried again later, or is given up."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-
 from models import database
 from models.channels.taking import Taken, give_back
 from models.tables import ChannelDelivery
 from models.texts.text import Text
-from models.webhooks import settling as webhook_settling
-from models.webhooks.settling import Patience
+from models.webhooks.answers import Answer
+from models.webhooks.settling import Patience, settle_sql, store
 
-# Each wait is as long as all those before it together, or as long as the receiver asks for. A
-# greeting is tried once: whoever sent it looks at it now.
-SETTLE = """
-WITH tried AS MATERIALIZED (
-  SELECT organization_id, id, began_at + $8::interval AS last_at, CASE
-    WHEN $5::jsonb IS NULL THEN 'DELIVERED'
-    WHEN greeting OR now() >= began_at + $8::interval THEN 'FAILED' ELSE 'PENDING' END AS status
-  FROM channel_delivery
-  WHERE organization_id = $1 AND id = $2 AND attempts = $3 AND status = 'PENDING' FOR UPDATE
-)
-UPDATE channel_delivery d SET status = t.status, response_status = $4, problem = $5,
-  ended_at = CASE WHEN t.status <> 'PENDING' THEN now() END,
-  next_at = CASE WHEN t.status = 'PENDING' THEN least(t.last_at,
-    now() + greatest(least(greatest(now() - began_at, $6::interval), $7::interval), $9::interval))
-    END
-FROM tried t WHERE d.organization_id = $1 AND d.id = t.id
-RETURNING d.status
-"""
+# A greeting is tried once: whoever sent it looks at it now.
+SETTLE = settle_sql("channel_delivery", "d.status", once="greeting")
 PACE = """
 UPDATE channel SET paced_at = now() + digest_seconds * interval '1 second'
 WHERE organization_id = $1 AND id = $2
@@ -46,14 +27,6 @@ UPDATE channel SET leased_until = NULL, next_at = NULL,
 WHERE organization_id = $1 AND id = $2 AND leased_until = $3
 """
 LEFT = Text("the member has left the organization")
-NO_WAIT = timedelta(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer(webhook_settling.Answer):
-    """`wait` is how long the receiver wants to be left alone, if it says so."""
-
-    wait: timedelta = NO_WAIT
 
 
 async def settle(
@@ -64,9 +37,8 @@ async def settle(
     After another worker took the message it changes nothing.
     """
     attempt = (delivery.organization_id, delivery.id, delivery.attempts)
-    waits = (patience.first, patience.longest, patience.gives_up_after, answer.wait)
     async with database.transaction():
-        settled = await database.rows(SETTLE, *attempt, answer.status, answer.problem_json, *waits)
+        settled = await store(SETTLE, attempt, answer, patience)
         if not delivery.greeting and any(row["status"] == "DELIVERED" for row in settled):
             await database.rows(PACE, *taken.key)
         await give_back(taken, taken.now)

@@ -11,7 +11,7 @@ from models.refusals import NotFound, TooManyPings
 from models.tables import Webhook
 from models.viewers import Viewer, find_one
 from models.webhooks import payloads
-from models.webhooks.settling import Answer
+from models.webhooks.answers import Answer
 from models.webhooks.signed_post import SignedPost
 from models.webhooks.webhooks import check_admin
 from settings import Settings

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 
 from standardwebhooks import Webhook
 
-from models.texts.text import Text
+from models.webhooks.answers import Answer, answer_of_status
 from models.webhooks.guarded_post import ATTEMPT_SECONDS, GuardedPost, NotPosted
 from models.webhooks.payloads import Message
-from models.webhooks.settling import Answer
 from settings import Settings
 
 
@@ -25,12 +24,12 @@ class SignedPost:
             yield cls(post)
 
     async def __call__(self, url: str, secret: str, message: Message) -> Answer:
-        """Post; of what comes back the status counts."""
+        """Post; of what comes back the status counts, and when to come again."""
         try:
             reply = await self._post(url, _headers(secret, message), message.body.encode())
         except NotPosted as no:
             return Answer(None, no.why)
-        return _answer_of(reply.status)
+        return answer_of_status(reply.status, reply.headers.get("Retry-After"))
 
 
 def _headers(secret: str, message: Message) -> dict[str, str]:
@@ -40,12 +39,3 @@ def _headers(secret: str, message: Message) -> dict[str, str]:
         "webhook-timestamp": str(int(message.sent_at.timestamp())),
         "webhook-signature": Webhook(secret).sign(message.id, message.sent_at, message.body),
     }
-
-
-def _answer_of(status: int) -> Answer:
-    if 200 <= status < 300:
-        return Answer(status, None)
-    if 300 <= status < 400:
-        elsewhere = Text("it answered {status}: redirects are not followed", status=status)
-        return Answer(status, elsewhere)
-    return Answer(status, Text("it answered {status}", status=status))

@@ -8,7 +8,8 @@ from arq import Retry
 
 from models import database
 from models.webhooks import settling
-from models.webhooks.settling import Answer, Patience
+from models.webhooks.answers import Answer
+from models.webhooks.settling import Patience
 from settings import Settings
 from tests.support.dying import Dying, ends
 from tests.support.samples import Office

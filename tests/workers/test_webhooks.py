@@ -23,7 +23,8 @@ from models.ledger import feed
 from models.ownership import claims, releases
 from models.tables import Event, Webhook, WebhookDelivery
 from models.webhooks import attempts, deliveries, outbox, payloads, settling, webhooks
-from models.webhooks.settling import Answer, Patience
+from models.webhooks.answers import Answer
+from models.webhooks.settling import Patience
 from models.webhooks.signed_post import SignedPost
 from schema.base import ids
 from settings import Settings
@@ -249,6 +250,18 @@ async def test_a_failure_is_tried_again_later_and_later_and_given_up_after_a_day
         await ended(2)
     assert receiver.actions[-1] == "FOLLOWED_UP"
     assert await statuses() == ["FAILED", "DELIVERED"]
+
+
+async def test_a_receiver_that_is_busy_says_when_to_come_again(
+    office: Office, receiver: Receiver, settings: Settings
+) -> None:
+    await hook(office, receiver)
+    await taken_by(office)
+    receiver.status, receiver.headers = 429, {"Retry-After": "600"}
+    first = await attempt(settings, Patience(), "0 seconds")
+    assert first.next_at
+    assert first.attempted_at
+    assert round((first.next_at - first.attempted_at).total_seconds()) == 600
 
 
 async def attempt(settings: Settings, patience: Patience, age: str) -> WebhookDelivery:

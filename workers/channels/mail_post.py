@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from models import sparing_log
-from models.channels.settling import Answer
 from models.texts.text import Text
+from models.webhooks.answers import Answer
 from models.webhooks.guarded_post import LONGEST_FAULT
 
 

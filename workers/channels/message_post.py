@@ -7,10 +7,10 @@ from models.channels.digests import Digest, digest_of
 from models.channels.kinds import ChannelKind
 from models.channels.mails import mail_of
 from models.channels.robots import request_of
-from models.channels.settling import Answer
 from models.channels.taking import Taken
 from models.tables import ChannelDelivery
 from models.texts.text import Text
+from models.webhooks.answers import Answer
 from models.webhooks.guarded_post import GuardedPost, NotPosted
 from settings import Settings
 from workers.channels.mail_post import send_mail

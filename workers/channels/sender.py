@@ -9,10 +9,10 @@ import structlog
 
 from models import database
 from models.channels import ringing, settling, taking, turns
-from models.channels.settling import Answer
 from models.channels.taking import Taken
 from models.tables import ChannelDelivery
 from models.texts.text import Text
+from models.webhooks.answers import Answer
 from models.webhooks.guarded_post import GuardedPost
 from models.webhooks.settling import Patience
 from settings import Settings

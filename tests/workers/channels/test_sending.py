@@ -11,12 +11,12 @@ import pytest_asyncio
 
 from models.channels import channels, deliveries
 from models.channels.quiet_hours import set_quiet_hours
-from models.channels.settling import Answer
 from models.customers.update import update_customer
 from models.holding.reminders import remind_due
 from models.organizations import leaving
 from models.ownership import claims, transfers
 from models.tables import Channel, ChannelDelivery
+from models.webhooks.answers import Answer
 from settings import Settings
 from tests.support import channels as support
 from tests.support.channels import Steps, assigned, channel, hours, later, sending
