@@ -1,6 +1,6 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { DeliveryBadge } from "../../components/DeliveryBadge";
+import { DeliveryLine } from "../../components/DeliveryLine";
 import { graphql } from "../../gql";
 import type { ChannelMessageFieldsFragment } from "../../gql/graphql";
 import { useCommand } from "../../graphql/useCommand";
@@ -38,37 +38,24 @@ interface Props {
 export function MessageRow({ message, onSent }: Props) {
   const { t } = useTranslation("channels");
   const { dateTime } = useFormat();
-  const { id, greeting, alerts, status, attempts, createdAt, problem, nextAttemptAt } = message;
+  const { id, greeting, alerts, attempts, createdAt, nextAttemptAt } = message;
   const { run, busy } = useCommand(ResendMessage, { done: () => t("resent") });
   const resend = async () => {
     if ((await run({ id })).kind === "done") onSent();
   };
-  const facts = [
-    dateTime(createdAt),
-    attempts > 1 && t("attempts", { count: attempts }),
-    nextAttemptAt && t("nextAt", { at: dateTime(nextAttemptAt) }),
-  ];
   return (
-    <Group justify="space-between" gap="sm">
-      <div className="admin-row-main">
-        <Group gap={8}>
-          <DeliveryBadge status={status} />
-          <Text size="sm">{greeting ? t("greeting") : t("alerts", { count: alerts })}</Text>
-        </Group>
-        {problem && (
-          <Text size="sm" c="var(--sea-soon)">
-            {problem}
-          </Text>
-        )}
-        <Text size="xs" c="dimmed">
-          {facts.filter(Boolean).join(" · ")}
-        </Text>
-      </div>
-      {(status === "FAILED" || problem) && (
-        <Button variant="default" size="xs" loading={busy} onClick={() => void resend()}>
-          {t("resend")}
-        </Button>
-      )}
-    </Group>
+    <DeliveryLine
+      delivery={message}
+      facts={[
+        dateTime(createdAt),
+        attempts > 1 && t("attempts", { count: attempts }),
+        nextAttemptAt && t("nextAt", { at: dateTime(nextAttemptAt) }),
+      ]}
+      again={t("resend")}
+      busy={busy}
+      onAgain={() => void resend()}
+    >
+      <Text size="sm">{greeting ? t("greeting") : t("alerts", { count: alerts })}</Text>
+    </DeliveryLine>
   );
 }

@@ -1,7 +1,7 @@
-import { Anchor, Button, Group, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { DeliveryBadge } from "../../../components/DeliveryBadge";
+import { DeliveryLine } from "../../../components/DeliveryLine";
 import { graphql } from "../../../gql";
 import type { DeliveryFragment } from "../../../gql/graphql";
 import { useCommand } from "../../../graphql/useCommand";
@@ -33,42 +33,25 @@ const ResendDelivery = graphql(`
 export function DeliveryRow({ delivery }: { delivery: DeliveryFragment }) {
   const { t } = useTranslation(["admin", "common"]);
   const { dateTime } = useFormat();
-  const { status, attempts, problem, responseStatus, nextAttemptAt, event } = delivery;
+  const { id, attempts, responseStatus, nextAttemptAt, event } = delivery;
   const { run, busy } = useCommand(ResendDelivery, { done: () => t("webhooks.resent") });
-  const facts = [
-    attempts > 0 && t("webhooks.attempts", { count: attempts }),
-    responseStatus && `HTTP ${responseStatus}`,
-    nextAttemptAt && t("webhooks.nextAt", { at: dateTime(nextAttemptAt) }),
-  ];
   return (
-    <Group justify="space-between" gap="sm">
-      <div className="admin-row-main">
-        <Group gap={8}>
-          <DeliveryBadge status={status} />
-          <Text size="sm">{t(`common:action.${event.action}`)}</Text>
-          <Anchor component={Link} to={`/customer/${event.customer.id}`} size="sm">
-            {event.customer.name}
-          </Anchor>
-        </Group>
-        {problem && (
-          <Text size="sm" c="var(--sea-soon)">
-            {problem}
-          </Text>
-        )}
-        <Text size="xs" c="dimmed">
-          {[dateTime(event.at), ...facts].filter(Boolean).join(" · ")}
-        </Text>
-      </div>
-      {(status === "FAILED" || problem) && (
-        <Button
-          variant="default"
-          size="xs"
-          loading={busy}
-          onClick={() => run({ deliveryId: delivery.id })}
-        >
-          {t("webhooks.resend")}
-        </Button>
-      )}
-    </Group>
+    <DeliveryLine
+      delivery={delivery}
+      facts={[
+        dateTime(event.at),
+        attempts > 0 && t("webhooks.attempts", { count: attempts }),
+        responseStatus && `HTTP ${responseStatus}`,
+        nextAttemptAt && t("webhooks.nextAt", { at: dateTime(nextAttemptAt) }),
+      ]}
+      again={t("webhooks.resend")}
+      busy={busy}
+      onAgain={() => void run({ deliveryId: id })}
+    >
+      <Text size="sm">{t(`common:action.${event.action}`)}</Text>
+      <Anchor component={Link} to={`/customer/${event.customer.id}`} size="sm">
+        {event.customer.name}
+      </Anchor>
+    </DeliveryLine>
   );
 }
