@@ -1,7 +1,8 @@
 """Values for schemathesis: ids and dates that are good, among many that are not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from graphql import ValueNode
 from hypothesis import strategies as st
 from schemathesis import graphql
 from schemathesis.graphql import nodes
@@ -31,7 +32,6 @@ HOSTILE = (
     "0001-01-01T00:00:00+14:00",
 )
 GOOD = {
-    "Cursor": ("",),
     "Date": ("2026-12-01", "2026-12-05"),
     "DateTime": ("2026-12-01T00:00:00Z", "2026-10-01T00:00:00+08:00"),
     "Decimal": ("12.50", "0"),
@@ -42,6 +42,18 @@ GOOD = {
 
 def teach(ids: Sequence[str]) -> None:
     """Let schemathesis take these ids, and hostile values for every kind of text."""
-    for name, good in {"ID": ids, **GOOD}.items():
-        values = st.one_of(st.sampled_from(good), st.sampled_from(good), st.sampled_from(HOSTILE))
-        graphql.scalar(name, (values | st.text() if name == "String" else values).map(nodes.String))
+    for name, values in scalars(ids).items():
+        graphql.scalar(name, values)
+
+
+def scalars(ids: Sequence[str], cursor: str = "") -> Mapping[str, st.SearchStrategy[ValueNode]]:
+    """For each scalar, good values and hostile ones."""
+    given = {"ID": ids, **GOOD, "Cursor": (cursor,)}
+    found = {name: _mixed(good) for name, good in given.items()}
+    return {name: each.map(nodes.String) for name, each in found.items()} | {
+        "String": (found["String"] | st.text()).map(nodes.String)
+    }
+
+
+def _mixed(good: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(good), st.sampled_from(good), st.sampled_from(HOSTILE))
