@@ -14,6 +14,7 @@ from models.rules.deadlines import Facts
 from models.rules.schedule import schedule
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.taking.capacity import COUNTED, ensure_seats
+from models.telemetry import tracing
 from models.viewers import Viewer
 
 Known = dict[str, str | None]
@@ -39,7 +40,7 @@ WITH wanted AS MATERIALIZED (
     remind_at timestamptz[], remind_offsets text[], name text, level text, person text,
     phone text, email text, registration_number text, name_key text, phone_key text,
     email_key text, registration_key text, keys jsonb, level_by_owner boolean,
-    sort_name text, masked_name text)
+    sort_name text, masked_name text, details jsonb)
 ), ruled AS MATERIALIZED (
   -- 2. ruled: the same, if the pool's rules are those that were read
   SELECT p.organization_id, w.* FROM wanted w JOIN pool p ON p.organization_id = $2
@@ -80,7 +81,7 @@ WITH wanted AS MATERIALIZED (
   SELECT organization_id, id, t.epoch, t.action, owner_id,
     CASE WHEN t.epoch = 1 THEN owner_id END, pool_id,
     CASE WHEN t.epoch = 1 THEN release_at END, claimed_at,
-    jsonb_build_object('registered', true)
+    (SELECT details FROM wanted)
   FROM registered, (VALUES (0, 'CREATED'), (1, 'CLAIMED')) AS t(epoch, action) ORDER BY t.epoch
 )
 SELECT {CUSTOMER_COLUMNS} FROM registered c
@@ -112,6 +113,7 @@ def _wanted(viewer: Viewer, room: Room, new: NewCustomer) -> dict[str, Any]:
         "won_counts": room.rules.won_count,
         "level_by_owner": by_owner,
         "at": room.now.isoformat(),
+        "details": {"registered": True} | tracing.details(),
     }
     times = schedule(room.rules, facts, room.calendar, room.now)
     keys = {"keys": stored_keys(viewer, new.keys, new.taken)} | former_columns(new.keys)

@@ -90,5 +90,5 @@ async def _write(dealer: Dealer, pairs: list[tuple[Waiting, Receiver]]) -> int:
 def _row(dealer: Dealer, waiting: Waiting, receiver: Receiver, number: int) -> dict[str, Any]:
     candidate = waiting.candidate(dealer, receiver, dealer.now + number * APART)
     row = claim_row(None, candidate, receiver.member, assigned=True)
-    details = {"dealt": str(dealer.distribution.strategy)}
+    details = row["details"] | {"dealt": str(dealer.distribution.strategy)}
     return row | {"reason": DEALT_OUT, "details": details}

@@ -14,6 +14,7 @@ from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
 from models.rules.schedule import Schedule, schedule
 from models.tables import CUSTOMER_COLUMNS, Customer
+from models.telemetry import tracing
 
 REWRITE = f"""
 WITH wanted AS MATERIALIZED (
@@ -127,7 +128,7 @@ class Change:
             "actor_id": self.actor_id and str(self.actor_id),
             "reason": self.reason,
             "at": self.holding.now.isoformat(),
-            "details": self.details or {},
+            "details": (self.details or {}) | tracing.details(),
             "texts": self.texts or {},
         }
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models import database
 from models.holding import alarms
-from models.telemetry import metrics
+from models.telemetry import metrics, tracing
 from models.telemetry.lateness import Stopwatch
 
 BATCH = 500
@@ -42,7 +42,8 @@ WITH due AS MATERIALIZED (
     pool_id, due_at, details)
   SELECT p.organization_id, p.id, p.epoch, 'REMINDED', p.owner_id, p.release_reason,
     p.pool_id, p.release_at,
-    jsonb_strip_nulls(jsonb_build_object('offset', r.span, 'rules_version', r.rules_version))
+    jsonb_strip_nulls(jsonb_build_object('offset', r.span, 'rules_version', r.rules_version,
+      'traceparent', $2::text))
   FROM popped p JOIN rung r ON r.organization_id = p.organization_id AND r.id = p.id
   ORDER BY r.at
   ON CONFLICT DO NOTHING
@@ -52,7 +53,7 @@ SELECT {alarms.COLUMNS}, c.due, now() AS began FROM popped c
 
 
 REMIND = _remind()
-REMIND_OF = _remind(" AND c.organization_id = $2", "$2")
+REMIND_OF = _remind(" AND c.organization_id = $3", "$3")
 
 
 async def remind_due(organization_id: UUID | None = None) -> int:
@@ -71,9 +72,9 @@ async def _remind_batch(organization_id: UUID | None) -> list[dict[str, Any]]:
     """Return what names the next alarms of the customers whose owners were reminded."""
     watch = Stopwatch()
     if organization_id is None:
-        rows = await database.rows(REMIND, BATCH)
+        rows = await database.rows(REMIND, BATCH, tracing.carry())
     else:
-        rows = await database.rows(REMIND_OF, BATCH, organization_id)
+        rows = await database.rows(REMIND_OF, BATCH, tracing.carry(), organization_id)
     began = [row.pop("began") for row in rows]
     due = [row.pop("due") for row in rows]
     if rows:

@@ -17,11 +17,11 @@ LANES = 2
 # Only by the rules in force: after a rule change a customer is re-evaluated first.
 WHICH = f"""{WITH_SEATS}
   WHERE p.rules_version = c.rules_version AND c.release_at <= now()
-    AND ($6::integer IS NULL OR abs(uuid_hash(c.owner_id) % {LANES}) = $6)"""
-FIRST = "ORDER BY c.release_at LIMIT $5 FOR UPDATE OF c, s"
+    AND ($7::integer IS NULL OR abs(uuid_hash(c.owner_id) % {LANES}) = $7)"""
+FIRST = "ORDER BY c.release_at LIMIT $6 FOR UPDATE OF c, s"
 DUE = database.skip_locked(release_sql(f"{WHICH}\n  {FIRST}", "c.opened_at"))
 DUE_OF = database.skip_locked(
-    release_sql(f"{WHICH} AND c.organization_id = $7\n  {FIRST}", "c.opened_at", "$7")
+    release_sql(f"{WHICH} AND c.organization_id = $8\n  {FIRST}", "c.opened_at", "$8")
 )
 
 

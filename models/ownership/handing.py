@@ -25,9 +25,9 @@ SELECT pool_id, member_id, held, won FROM seat
 WHERE organization_id = $1 AND pool_id = ANY($2::uuid[]) AND member_id = ANY($3::uuid[])
 """
 UNFIT = release_sql(
-    """WHERE c.organization_id = $5 AND c.id = ANY($6::uuid[]) AND c.owner_id = $7
+    """WHERE c.organization_id = $6 AND c.id = ANY($7::uuid[]) AND c.owner_id = $8
   ORDER BY c.id FOR UPDATE OF c""",
-    organization="$5",
+    organization="$6",
 )
 # A transaction takes the rows of all its batches at once, in the order of every verb: it inserts
 # seats, then locks customers, then seats.

@@ -19,8 +19,8 @@ LEAVERS = database.skip_locked(
         f"""{WITH_SEATS}
   JOIN member m ON m.organization_id = c.organization_id AND m.id = c.owner_id
     AND NOT m.active
-  WHERE m.organization_id = $5 AND m.id = $6 ORDER BY c.id LIMIT $7 FOR UPDATE OF c, s""",
-        organization="$5",
+  WHERE m.organization_id = $6 AND m.id = $7 ORDER BY c.id LIMIT $8 FOR UPDATE OF c, s""",
+        organization="$6",
     )
 )
 # Inactive members who still hold customers, with what their MEMBER_LEFT event says: who did it, to

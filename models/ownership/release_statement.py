@@ -9,6 +9,7 @@ from models import database
 from models.holding import alarms
 from models.queue.queue import queue
 from models.rules.deadlines import ReleaseReason
+from models.telemetry import tracing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
       'won_at', CASE WHEN $1::text IS NULL THEN was_won_at END,
       'missed_reminders', CASE WHEN $1::text IS NULL THEN (
         SELECT jsonb_agg(split_part(r.span, ' ', 1) ORDER BY r.at)
-        FROM unnest(were_due, were_offsets) AS r(at, span) WHERE r.at <= now()) END))
+        FROM unnest(were_due, were_offsets) AS r(at, span) WHERE r.at <= now()) END,
+      'traceparent', $5::text))
   FROM released RETURNING organization_id, id, customer_id
 ), texted AS (
   -- 6. texted: why, in a person's words
@@ -86,9 +88,9 @@ def release_sql(which: str, columns: str = "", organization: str | None = None) 
     """Return the statement that releases the held customers `c` that `which` joins and locks.
 
     `p` is the pool of each.
-    $1 to $4 are the fields of Release; `which` may use $5 and more. It answers what names their
-    alarms, and `columns` of them as they are then. `organization` is the parameter of the one
-    that they are of.
+    $1 to $4 are the fields of Release, $5 is what the event keeps of the present span; `which` may
+    use $6 and more. It answers what names their alarms, and `columns` of them as they are then.
+    `organization` is the parameter of the one that they are of.
     """
     picked = RELEASE_PICKED.format(
         of_seat=organization or "n.organization_id", of_customer=organization or "p.organization_id"
@@ -109,7 +111,7 @@ FROM released c
 async def write_release(sql: str, release: Release, *values: object) -> list[asyncpg.Record]:
     """Write a release, then take its alarms off the queue and ring; return what `sql` answers."""
     reason = release.reason and str(release.reason)
-    stamp = (reason, release.words, release.actor_id, release.to_pool)
+    stamp = (reason, release.words, release.actor_id, release.to_pool, tracing.carry())
     released = await database.records(sql, *stamp, *values)
     if released:
         useless = [job_id for row in released for job_id in _alarms_before(row)]

@@ -16,10 +16,10 @@ from models.viewers import Viewer, find_one, seen_pool
 REASON_LENGTH = 500
 
 CHOSEN = release_sql(
-    """WHERE c.organization_id = $5 AND c.id = $6 AND c.pool_id = $7 AND c.owner_id IS NOT NULL
-    AND ($8::uuid IS NULL OR c.owner_id = $8) FOR UPDATE OF c""",
+    """WHERE c.organization_id = $6 AND c.id = $7 AND c.pool_id = $8 AND c.owner_id IS NOT NULL
+    AND ($9::uuid IS NULL OR c.owner_id = $9) FOR UPDATE OF c""",
     CUSTOMER_COLUMNS,
-    organization="$5",
+    organization="$6",
 )
 
 

@@ -16,7 +16,7 @@ WITH wanted AS MATERIALIZED (
     position integer, customer_id uuid, revision text, member_id uuid,
     rules_version integer, capacity integer, won_counts boolean, at timestamptz,
     release_at timestamptz, release_reason text, remind_at timestamptz[], remind_offsets text[],
-    reason text, actor_id uuid)
+    reason text, actor_id uuid, details jsonb)
 ), picked AS MATERIALIZED (
   -- 2. picked: the customers, locked in id order, if they are held and unchanged
   SELECT w.*, c.pool_id, c.owner_id AS former_id, (c.won_at IS NOT NULL)::integer AS won,
@@ -60,13 +60,13 @@ WITH wanted AS MATERIALIZED (
     remind_offsets = f.remind_offsets,
     unannounced_rules_version = NULL, announced_release_at = NULL
   FROM fits f WHERE c.organization_id = $2 AND c.id = f.customer_id
-  RETURNING c.*, f.former_id, f.actor_id, f.reason
+  RETURNING c.*, f.former_id, f.actor_id, f.reason, f.details
 ), logged AS (
   -- 7. logged: one event for each
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, former_id,
-    release_reason, pool_id, due_at, at)
+    release_reason, pool_id, due_at, at, details)
   SELECT organization_id, id, epoch, 'TRANSFERRED', actor_id, owner_id, former_id,
-    'TRANSFERRED', pool_id, release_at, claimed_at FROM moved
+    'TRANSFERRED', pool_id, release_at, claimed_at, details FROM moved
   RETURNING organization_id, id, customer_id
 ), texted AS (
   -- 8. texted: why, in a person's words

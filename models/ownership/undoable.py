@@ -90,7 +90,7 @@ def return_row(
     owner = members[release["former_id"]]
     won_at = _signed_at(candidate, owner, release["won_at"])
     row = claim_row(viewer, candidate, owner, assigned=True, won_at=won_at)
-    details = (row["details"] or {}) | {"undoes": str(release["id"])}
+    details = row["details"] | {"undoes": str(release["id"])}
     if row["won_at"]:
         details["won_at"] = row["won_at"]
     return row | {"capacity": None, "reason": REASON, "details": details}

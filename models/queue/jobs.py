@@ -10,8 +10,7 @@ from typing import Any
 from arq.jobs import serialize_job
 
 from models.telemetry import tracing
-
-ORIGIN = "traceparent"
+from models.telemetry.tracing import ORIGIN
 
 # What queued the job of the present task.
 origin_of_task: ContextVar[str | None] = ContextVar("origin_of_task", default=None)

@@ -81,7 +81,7 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, member_id, pool_id,
     due_at, at, reason, details, idempotency_key)
   SELECT organization_id, id, epoch, action, actor_id, owner_id, pool_id, release_at, claimed_at,
-    reason, coalesce(details, jsonb_build_object()), NULL FROM taken
+    reason, details, NULL FROM taken
   UNION ALL
   SELECT organization_id, NULL, NULL, 'ANSWERED', actor_id, NULL, NULL, NULL, claimed_at,
     NULL, jsonb_build_object('request', request, 'answer', jsonb_build_array(
@@ -139,7 +139,7 @@ def claim_row(
         "won_at": won_at and won_at.isoformat(),
         "today": candidate.calendar.day_of(now).isoformat(),
         "at": now.isoformat(),
-        "details": {"traceparent": origin} if (origin := tracing.carry()) else None,
+        "details": tracing.details(),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from opentelemetry import trace
 from opentelemetry.context import Context, attach, detach
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import (
     BatchSpanProcessor,
     ConsoleSpanExporter,
@@ -23,6 +23,7 @@ from opentelemetry.trace import INVALID_SPAN, Link, SpanKind, StatusCode
 from models.telemetry import origins
 from models.telemetry.statement_spans import StatementSpans
 
+OPERATION_TYPE = "graphql.operation.type"
 KINDS = ("query", "mutation", "subscription")
 NOWHERE = trace.set_span_in_context(INVALID_SPAN, Context())
 
@@ -46,9 +47,9 @@ class Spans:
         self._provider.shutdown()
 
     @contextlib.contextmanager
-    def operation(self, headers: Mapping[str, str]) -> Iterator[None]:
-        """Part of the client's trace, where its headers name one."""
-        parent = origins.PROPAGATOR.extract(headers, Context())
+    def operation(self, headers: Mapping[str, str] | None = None) -> Iterator[None]:
+        """Part of the client's trace, where its headers name one; without any, of the present."""
+        parent = None if headers is None else origins.PROPAGATOR.extract(headers, Context())
         with self._entered("GraphQL Operation", parent, kind=SpanKind.SERVER):
             yield
 
@@ -59,7 +60,7 @@ class Spans:
         kind, _, name = operation.partition(" ")
         span.update_name(operation)
         if kind in KINDS:
-            span.set_attribute("graphql.operation.type", kind)
+            span.set_attribute(OPERATION_TYPE, kind)
             if name:
                 span.set_attribute("graphql.operation.name", name)
         else:
@@ -69,13 +70,15 @@ class Spans:
         if outcome == "faulty":
             self.failed(outcome)
 
-    def begun(self, operation: str) -> None:
-        """What follows in this task belongs to no trace."""
+    def begun(self, operation: str, ids: Mapping[str, str], *, goes_on: bool) -> None:
         span = trace.get_current_span()
-        if span.is_recording():
-            self.describe(operation, "begun", {})
+        # An event stream of one event: its query is done already.
+        done = isinstance(span, ReadableSpan) and OPERATION_TYPE in (span.attributes or {})
+        if span.is_recording() and not done:
+            self.describe(operation, "begun", ids)
             span.end()
-            attach(NOWHERE)
+            if not goes_on:
+                attach(NOWHERE)
 
     @contextlib.contextmanager
     def together(self, carried: Iterable[str | None]) -> Iterator[None]:
@@ -120,7 +123,7 @@ class Spans:
     def _entered(
         self,
         name: str,
-        parent: Context,
+        parent: Context | None,
         kind: SpanKind = SpanKind.INTERNAL,
         attributes: Mapping[str, str] | None = None,
         links: Sequence[Link] = (),

@@ -18,6 +18,9 @@ ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"
 PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 EXPORTERS = ("otlp", "console")
 
+# The key in a job and in an event's details: W3C's name.
+ORIGIN = "traceparent"
+
 _spans: "Spans | None" = None
 _nothing: AbstractContextManager[None] = nullcontext()
 
@@ -80,9 +83,15 @@ def carry() -> str | None:
     return _spans.carry() if _spans else None
 
 
+def details() -> dict[str, str]:
+    """Return what an event's details keep of the present span; nothing without one."""
+    origin = carry()
+    return {ORIGIN: origin} if origin else {}
+
+
 def operation() -> AbstractContextManager[None]:
     """Enter a span for an operation; `describe` names it."""
-    return _spans.operation({}) if _spans else _nothing
+    return _spans.operation() if _spans else _nothing
 
 
 def describe(operation: str, outcome: str, **ids: str) -> None:
@@ -91,10 +100,13 @@ def describe(operation: str, outcome: str, **ids: str) -> None:
         _spans.describe(operation, outcome, ids)
 
 
-def begun(operation: str) -> None:
-    """End the span of an operation that goes on for long, such as a subscription."""
+def begun(operation: str, ids: Mapping[str, str], *, goes_on: bool = False) -> None:
+    """End the span of what takes long, such as a subscription.
+
+    What follows in this task belongs to no trace; where it `goes_on`, to the same.
+    """
     if _spans:
-        _spans.begun(operation)
+        _spans.begun(operation, ids, goes_on=goes_on)
 
 
 def together(origins: Iterable[str | None]) -> AbstractContextManager[None]:

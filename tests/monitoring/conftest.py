@@ -30,6 +30,16 @@ NAME = "seapool_monitored"
 MANIFEST = {
     "claim": "mutation Claim($id: ID!) { claimCustomer(customerId: $id) { __typename } }",
     "mine": "query Mine { viewer { privatePool { held } } }",
+    "alerts": "subscription Alerts { releaseAlerts { cursor } }",
+    "call": """mutation Call($id: ID!) {
+      logFollowUp(customerId: $id, kind: CALL, note: "谈了报价") { __typename } }""",
+    "register": """mutation Register($pool: ID!) {
+      registerCustomer(poolId: $pool, customer: {name: "新客户"}) {
+        ... on Claimed { customer { id } } } }""",
+    "pass": """mutation Pass($id: ID!, $to: ID!) {
+      transferCustomer(customerId: $id, memberId: $to) { __typename } }""",
+    "back": """mutation Back($id: ID!) {
+      releaseCustomer(customerId: $id, reason: "没有预算") { __typename } }""",
     "hook": """mutation Hook($url: String!) {
       saveWebhook(url: $url) { ... on WebhookSaved { secret } } }""",
 }
@@ -133,8 +143,20 @@ async def _story(office: Office, api: Process, receiver: Receiver) -> tuple[Memb
     claimed = await asked(api, li.member, "claim", id=gid("Customer", id))
     assert claimed["claimCustomer"]["__typename"] == "Claimed"
 
+    await _others(office, api, li.member)
+
     async def told() -> bool:
-        return "RELEASED" in receiver.actions
+        return receiver.actions.count("RELEASED") == 2
 
     await until(told)
     return li.member, str(id)
+
+
+async def _others(office: Office, api: Process, li: Member) -> None:
+    """What else is told: a registration, a follow-up, a transfer and a release by hand."""
+    pool, (han, admin) = await office.pool(), (await office.person(), await office.admin())
+    answer = await asked(api, li, "register", pool=gid("Pool", pool.id))
+    id = answer["registerCustomer"]["customer"]["id"]
+    await asked(api, li, "call", id=id)
+    await asked(api, admin.member, "pass", id=id, to=gid("Member", han.id))
+    await asked(api, han.member, "back", id=id)

@@ -1,17 +1,21 @@
 """What API and worker show of a claim, its release and its delivery: metrics, lines, traces."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import pytest
+
 from tests.docs.pages import Page
-from tests.monitoring.conftest import SPAN, TRACE, Samples, Service
+from tests.monitoring.conftest import HEADERS, SPAN, TRACE, Samples, Service
 from tests.monitoring.queries import expressions, groupings, selections
 from tests.support.collector import Seen
 from tests.support.samples import until
+from tests.support.sockets import let_in
 
 # A constant, or a verb and its table.
 STATEMENT = re.compile(r"([a-z_]+\.)+[A-Z_]+|(SELECT|INSERT|UPDATE|DELETE) [a-z_]+|[A-Z]+")
@@ -138,9 +142,9 @@ async def test_an_operation_continues_the_trace_of_its_client(service: Service) 
 
 async def test_statements_have_the_names_of_their_constants(service: Service) -> None:
     claim = await span_of(service, "mutation Claim")
-    await span_of(service, "taking.take_statement.TAKE_FREE")
+    await span_of(service, "taking.take_statement.TAKE_FREE_OF_ONE")
     below = service.collector.under(claim)
-    (written,) = [each for each in below if each.name == "taking.take_statement.TAKE_FREE"]
+    (written,) = [each for each in below if each.name == "taking.take_statement.TAKE_FREE_OF_ONE"]
     assert written.kind == "SPAN_KIND_CLIENT"
     assert written.attributes["db.system.name"] == "postgresql"
     assert written.attributes["db.query.summary"] == written.name
@@ -158,13 +162,86 @@ async def test_jobs_and_deliveries_are_linked_to_what_queued_them(service: Servi
     released = await span_of(service, "process release_customer")
     assert released.links == [(reminded.trace, reminded.id)]
     assert "ownership.drain.DUE" in {each.name for each in service.collector.under(released)}
-    deliveries = service.collector.of("deliver to webhooks")
-    assert [(claim.trace, claim.id)] in [each.links for each in deliveries]
+    for each in (claim, reminded, released):
+        assert await is_delivered(service, each)
+
+
+@pytest.mark.parametrize("name", ["Register", "Call", "Pass", "Back"])
+async def test_a_delivery_is_linked_to_the_operation_of_its_event(
+    service: Service, name: str
+) -> None:
+    assert await is_delivered(service, await span_of(service, f"mutation {name}"))
+
+
+async def test_a_query_by_an_event_stream_is_named_as_any_other(service: Service) -> None:
+    before = len(service.collector.of("query Mine"))
+    async with told_by_events(service, "mine") as lines:
+        assert "privatePool" in "".join([line async for line in lines])
+    mine = (await spans_of(service, "query Mine", before + 1))[-1]
+    assert (mine.trace, mine.parent) == (TRACE, SPAN)
+    assert mine.attributes["seapool.member.id"] == str(service.seller.id)
+    assert mine.attributes["seapool.outcome"] == "done"
+
+
+async def test_a_subscription_has_a_span_until_it_has_begun(service: Service) -> None:
+    async with told_by_events(service, "alerts"):
+        (by_events,) = await spans_of(service, "subscription Alerts", 1)
+    async with let_in(service.api.client, service.seller) as socket:
+        await socket.send(type="subscribe", id="1", payload={"documentId": "alerts"})
+        _, by_socket = await spans_of(service, "subscription Alerts", 2)
+    (request,) = [each for each in service.collector.spans if each.id == by_events.parent]
+    assert (request.name, request.trace, request.parent) == ("POST /graphql", TRACE, SPAN)
+    assert (by_events.trace, by_socket.parent) == (TRACE, "")
+    for each in (by_events, by_socket):
+        assert each.attributes == {
+            "graphql.operation.type": "subscription",
+            "graphql.operation.name": "Alerts",
+            "seapool.organization.id": str(service.seller.organization_id),
+            "seapool.member.id": str(service.seller.id),
+            "seapool.outcome": "begun",
+        }
+
+
+async def test_a_query_of_a_websocket_has_a_trace_of_its_own(service: Service) -> None:
+    before = len(service.collector.of("query Mine"))
+    async with let_in(service.api.client, service.seller) as socket:
+        await socket.send(type="subscribe", id="1", payload={"documentId": "mine"})
+        assert [(await socket.message())["type"] for _ in range(2)] == ["next", "complete"]
+    mine = (await spans_of(service, "query Mine", before + 1))[-1]
+    assert (mine.parent, mine.kind) == ("", "SPAN_KIND_SERVER")
+    assert mine.trace != TRACE
+    assert service.collector.under(mine)
+
+
+@contextlib.asynccontextmanager
+async def told_by_events(service: Service, name: str) -> AsyncIterator[AsyncIterator[str]]:
+    client = service.api.client
+    headers = HEADERS | {"Authorization": f"Bearer {client.token(service.seller)}"}
+    headers |= {"Accept": "text/event-stream"}
+    body = {"documentId": name}
+    post = client.http.stream("POST", client.graphql_url, json=body, headers=headers)
+    async with post as answer:
+        yield answer.aiter_lines()
+
+
+async def is_delivered(service: Service, origin: Seen) -> bool:
+    """Waits until a delivery is linked to it."""
+
+    async def linked() -> bool:
+        deliveries = service.collector.of("deliver to webhooks")
+        return [(origin.trace, origin.id)] in [each.links for each in deliveries]
+
+    return bool(await until(linked))
+
+
+async def spans_of(service: Service, name: str, count: int) -> list[Seen]:
+    async def found() -> list[Seen]:
+        spans = service.collector.of(name)
+        return spans if len(spans) >= count else []
+
+    spans: list[Seen] = await until(found)
+    return spans
 
 
 async def span_of(service: Service, name: str) -> Seen:
-    async def found() -> list[Seen]:
-        return service.collector.of(name)
-
-    spans: list[Seen] = await until(found)
-    return spans[0]
+    return (await spans_of(service, name, 1))[0]

@@ -68,7 +68,7 @@ class Requested:
 
 def write(context: Context, operation: str, outcome: str, seconds: float) -> None:
     """A log that can't be written ends no request."""
-    ids = {"organization": str(context.viewer.organization.id), "member": str(context.viewer.id)}
+    ids = ids_of(context)
     tracing.describe(operation, outcome, **ids)
     try:
         log.info(
@@ -80,6 +80,10 @@ def write(context: Context, operation: str, outcome: str, seconds: float) -> Non
         )
     except OSError:
         return
+
+
+def ids_of(context: Context) -> dict[str, str]:
+    return {"organization": str(context.viewer.organization.id), "member": str(context.viewer.id)}
 
 
 def named(kind: str, name: str | None) -> str:

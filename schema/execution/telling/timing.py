@@ -30,7 +30,8 @@ class Timed(SchemaExtension):
         execution = self.execution_context
         if execution.operation_type is OperationType.SUBSCRIPTION:
             name = name_of(execution.graphql_document, execution._provided_operation_name)
-            tracing.begun(request_log.named(OperationType.SUBSCRIPTION.value, name))
+            operation = request_log.named(OperationType.SUBSCRIPTION.value, name)
+            tracing.begun(operation, request_log.ids_of(execution.context))
         yield
 
     def _tell(self, seconds: float) -> None:

@@ -25,8 +25,8 @@ class Traced:
             if message["type"] == "http.response.start":
                 headers = Headers(raw=message["headers"])
                 if headers.get("content-type", "").startswith(STREAM):
-                    # Its operation has a span of its own, as one of a websocket has.
-                    tracing.begun(f"{scope['method']} {scope['path']}")
+                    # A subscription has a span of its own, as on a websocket: below this one.
+                    tracing.begun(f"{scope['method']} {scope['path']}", {}, goes_on=True)
             await send(message)
 
         with tracing.spans().operation(Headers(scope=scope)):
