@@ -26,6 +26,16 @@ from tests.support.running import ROOT, Client, Person
 
 # A start sandboxed needs a user other than root; shared memory is small in containers.
 OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
+# Each window would load two pages for its address bar: two thirds of what it costs.
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# What Playwright turns off by itself: of two lists Chromium reads the last.
+OFF = (
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades"),
+    *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
+    *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
+)
+OPTIONS += [f"--disable-features={','.join(OFF + UNSEEN)}"]
 MILLISECONDS = 20_000
 # A busy machine is slow, and no fault.
 expect.set_options(timeout=MILLISECONDS)
