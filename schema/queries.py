@@ -54,19 +54,23 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
         info.context.loaders.pools.prime_many(pools)
         return sorted(pools.values(), key=lambda pool: (pool.name, pool.id))
 
-    @field(Pool | None)
+    @field(Pool | None, description="Null for one that the viewer may not see.")
     @staticmethod
     async def pool(info: Info, id: strawberry.ID) -> tables.Pool | None:
         row_id = ids.decode(id, "Pool")
         return (await find_pools(info, [row_id])).get(row_id)
 
-    @field(Customer | None)
+    @field(
+        Customer | None,
+        description="Null for one that the viewer may not see; the kept one for one that was"
+        " merged into it.",
+    )
     @staticmethod
     async def customer(info: Info, id: strawberry.ID) -> tables.Customer | None:
         row_id = ids.decode(id, "Customer")
         return (await find_customers(info, [row_id])).get(row_id)
 
-    @field(Organization)
+    @field(Organization, description="That of the viewer.")
     @staticmethod
     def organization(info: Info) -> tables.Organization:
         return info.context.viewer.organization

@@ -30,7 +30,7 @@ class Identified(Protocol):
     id: UUID
 
 
-@strawberry.interface
+@strawberry.interface(description="What has an id: `node` and `nodes` find it.")
 class Node:
     @field()
     @staticmethod

@@ -18,39 +18,39 @@ class Refusal:
     message: str
 
 
-@strawberry.type
+@strawberry.type(description="The customer has an owner: somebody was faster.")
 class AlreadyHeld(Refusal):
     pass
 
 
-@strawberry.type
+@strawberry.type(description="The private pool is full.")
 class CapacityReached(Refusal):
     held: int
     capacity: int
 
 
-@strawberry.type
+@strawberry.type(description="The member claimed as many customers today as the rules allow.")
 class DailyLimitReached(Refusal):
     limit: int
     resets_at: datetime
 
 
-@strawberry.type
+@strawberry.type(description="The member lost this customer recently; others may claim it.")
 class CoolingDown(Refusal):
     until: datetime
 
 
-@strawberry.type
+@strawberry.type(description="The customer is new to the pool: nobody may claim it before.")
 class NotYetOpen(Refusal):
     opens_at: datetime
 
 
-@strawberry.type
+@strawberry.type(description="Only the owner may do that.")
 class NotHolder(Refusal):
     pass
 
 
-@strawberry.type
+@strawberry.type(description="The member has as many locked customers as the rules allow.")
 class LockLimitReached(Refusal):
     limit: int
 
@@ -60,7 +60,7 @@ class RulesChanged(Refusal):
     version: int
 
 
-@strawberry.type
+@strawberry.type(description="The member looked up as many duplicates as they may for now.")
 class TooManyLookups(Refusal):
     resets_at: datetime
 
@@ -70,19 +70,19 @@ class TooManyPings(Refusal):
     resets_at: datetime
 
 
-@strawberry.type
+@strawberry.type(description="The member may export fewer customers of these pools today.")
 class ExportLimitReached(Refusal):
     limit: int
     left: int
     resets_at: datetime
 
 
-@strawberry.type
+@strawberry.type(description="The member may not do that.")
 class Forbidden(Refusal):
     pass
 
 
-@strawberry.type
+@strawberry.type(description="There is none of this id, or the member may not see it.")
 class NotFound(Refusal):
     pass
 
@@ -95,7 +95,7 @@ class InputProblem:
     message: str
 
 
-@strawberry.type
+@strawberry.type(description="At least one value is wrong, and nothing was done.")
 class InvalidInput(Refusal):
     problems: list[InputProblem]
 

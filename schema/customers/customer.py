@@ -29,7 +29,7 @@ from schema.customers.results import ClaimCheck
 NO_EVENTS: Page[tables.Event] = Page([])
 
 
-@strawberry.type
+@strawberry.type(description="A company or person to win: free in a pool, or held by its owner.")
 class Customer(Node):
     is_type_of = shows(tables.Customer)
 

@@ -38,6 +38,6 @@ class Duplicate:
         return None
 
 
-@strawberry.type
+@strawberry.type(description="A customer with the same keys is registered; nothing was.")
 class DuplicateFound(Refusal):
     duplicates: list[refusals.Duplicate] = strawberry.field(graphql_type=list[Duplicate])

@@ -59,7 +59,7 @@ async def _comment(event: tables.Event, info: Info) -> str | None:
     return event.reason if customer and may_read_notes(info.context.viewer, customer) else None
 
 
-@strawberry.type
+@strawberry.type(description="One contact with a customer, as its owner logged it.")
 class FollowUp(Node):
     is_type_of = shows(tables.Event)
 

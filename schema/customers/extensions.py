@@ -18,7 +18,7 @@ from schema.base.references import CUSTOMER, MEMBER
 from schema.base.refusals import Forbidden, InvalidInput, NotFound, NotHolder
 
 
-@strawberry.type
+@strawberry.type(description="A request of an owner for more time, and what became of it.")
 class Extension(Node):
     is_type_of = shows(extension_reads.Extension)
 
@@ -62,7 +62,11 @@ ExtensionResult = Annotated[
 
 @strawberry.type
 class Extensions:
-    @mutation(ExtensionResult)
+    @mutation(
+        ExtensionResult,
+        description="Ask for more time for a held customer, at most the rules' `extensionLimit`."
+        " Its owner; others decide.",
+    )
     @staticmethod
     async def request_extension(
         info: Info, customer_id: strawberry.ID, by: Span, reason: str
@@ -70,7 +74,11 @@ class Extensions:
         customer = ids.decode(customer_id, "Customer")
         return await extensions.ask(info.context.viewer, customer, by, reason)
 
-    @mutation(ExtensionResult)
+    @mutation(
+        ExtensionResult,
+        description="Approve a request, or decline it. Administrators of the pool, and who leads"
+        " its owner; nobody on a request of their own.",
+    )
     @staticmethod
     async def decide_extension(
         info: Info, extension_id: strawberry.ID, approve: bool, note: str | None = None

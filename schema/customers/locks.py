@@ -13,12 +13,16 @@ from schema.customers.results import HoldResult
 
 @strawberry.type
 class Locks:
-    @mutation(HoldResult)
+    @mutation(
+        HoldResult,
+        description="Keep a held customer from releases by rule, up to the rules' `lockLimit`."
+        " Its owner.",
+    )
     @staticmethod
     async def lock_customer(info: Info, customer_id: strawberry.ID) -> Any:
         return await locks.lock(info.context.viewer, ids.decode(customer_id, "Customer"))
 
-    @mutation(HoldResult)
+    @mutation(HoldResult, description="Let its deadlines hold again. Its owner.")
     @staticmethod
     async def unlock_customer(info: Info, customer_id: strawberry.ID) -> Any:
         return await locks.unlock(info.context.viewer, ids.decode(customer_id, "Customer"))

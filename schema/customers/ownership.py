@@ -22,7 +22,13 @@ async def _claim_with_key(
 
 @strawberry.type
 class Ownership:
-    @mutation(ClaimResult, idempotent=True, keyed=_claim_with_key)
+    @mutation(
+        ClaimResult,
+        description="Take a customer out of its pool. Capacity, daily limit, cool-down and"
+        " new-customer lock hold.",
+        idempotent=True,
+        keyed=_claim_with_key,
+    )
     @staticmethod
     async def claim_customer(info: Info, customer_id: strawberry.ID) -> Any:
         customer = ids.decode(customer_id, "Customer")
@@ -38,7 +44,12 @@ class Ownership:
         customers = [ids.decode(id, "Customer") for id in customer_ids]
         return await claims.claim(info.context.viewer, customers)
 
-    @mutation(ReleaseResult, idempotent=True)
+    @mutation(
+        ReleaseResult,
+        description="Give a held customer back: into the named pool, else where the rules of its"
+        " pool send it. Its owner, who leads them, and administrators of its pool.",
+        idempotent=True,
+    )
     @staticmethod
     async def release_customer(
         info: Info, customer_id: strawberry.ID, reason: str, pool_id: strawberry.ID | None = None

@@ -47,7 +47,12 @@ MoveResult = Annotated[
 
 @strawberry.type
 class Work:
-    @mutation(HoldResult, idempotent=True)
+    @mutation(
+        HoldResult,
+        description="Log a contact with a held customer; the rules' `followUpWithin` starts anew."
+        " Its owner.",
+        idempotent=True,
+    )
     @staticmethod
     async def log_follow_up(
         info: Info, customer_id: strawberry.ID, kind: FollowUpKind, note: str
@@ -55,7 +60,12 @@ class Work:
         customer = ids.decode(customer_id, "Customer")
         return await follow_ups.log_follow_up(info.context.viewer, customer, kind.value, note)
 
-    @mutation(HoldResult, idempotent=True)
+    @mutation(
+        HoldResult,
+        description="Sign a held customer. With the rule `dealApproval` it counts once an"
+        " administrator of the pool has confirmed it. Its owner.",
+        idempotent=True,
+    )
     @staticmethod
     async def record_deal(info: Info, customer_id: strawberry.ID, amount: Decimal) -> Any:
         customer = ids.decode(customer_id, "Customer")

@@ -32,7 +32,7 @@ class Absence:
     last: date = strawberry.field(name="to")
 
 
-@strawberry.type
+@strawberry.type(description="A person of the organization; one who left stays in histories.")
 class Member(Node):
     is_type_of = shows(tables.Member)
 

@@ -21,7 +21,7 @@ from schema.organizations.many_misses import ManyMisses
 from schema.webhooks import Webhook
 
 
-@strawberry.type
+@strawberry.type(description="Departments are a tree; access and capacities hold below too.")
 class Department(Node):
     is_type_of = shows(tables.Department)
     name: str
@@ -44,7 +44,7 @@ class Department(Node):
         return info.context.loaders.members.load(root.lead_id) if root.lead_id else None
 
 
-@strawberry.type
+@strawberry.type(description="A company: nothing of it is seen by another.")
 class Organization(Node):
     is_type_of = shows(tables.Organization)
     name: str

@@ -26,7 +26,7 @@ class RulesProgress:
     )
 
 
-@strawberry.type
+@strawberry.type(description="Customers under one set of rules, for those to whom it is open.")
 class Pool(Administered, Node):
     is_type_of = shows(tables.Pool)
 

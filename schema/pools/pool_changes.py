@@ -27,7 +27,11 @@ PoolResult = Annotated[
 
 @strawberry.type
 class PoolChanges:
-    @mutation(PoolResult, regards_access=True)
+    @mutation(
+        PoolResult,
+        description="The viewer administers it. Managers and admins.",
+        regards_access=True,
+    )
     @staticmethod
     async def create_pool(info: Info, name: str, rules: RulesInput) -> PoolSaved:
         pools.check_creator(info.context.viewer)  # The rules may be long.
