@@ -24,6 +24,17 @@ async function ask(query, variables) {
   return answers;
 }
 
+// By one reserved stream for all operations: how the API answers the reservation.
+async function reserve(url, token) {
+  const headers = { Authorization: `Bearer ${token}` };
+  const single = createClient({ url, headers, singleConnection: true, retryAttempts: 0 });
+  try {
+    for await (const _ of single.iterate({ query: "{ viewer { name } }" }));
+  } catch (error) {
+    return error.response.status;
+  }
+}
+
 // After a reconnect the client sends the payload again: it goes on from the last cursor.
 function follow(pool, after) {
   const payload = { query: CHANGES, variables: { pool, after } };
@@ -37,4 +48,4 @@ function follow(pool, after) {
   });
 }
 
-serve({ connect, ask, follow, stop: () => stop() });
+serve({ connect, ask, reserve, follow, stop: () => stop() });

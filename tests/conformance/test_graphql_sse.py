@@ -39,6 +39,11 @@ async def test_queries_mutations_and_refusals_are_answered_and_complete(
         assert "Cannot query field 'nothingOfTheKind'" in refused["errors"][0]["message"]
 
 
+async def test_one_stream_for_all_operations_is_refused(client: Program, sales: Sales) -> None:
+    """See docs/decisions/0015-event-streams-in-distinct-mode.md."""
+    assert await client.call("reserve", sales.api.graphql_url, sales.token) == 405
+
+
 async def test_a_stream_that_is_cut_misses_and_repeats_nothing(
     client: Program, sales: Sales
 ) -> None:
