@@ -1,9 +1,9 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { Pages } from "../graphql/usePages";
 import { ErrorState } from "./ErrorState";
 import { LoadingList } from "./LoadingList";
+import { MoreButton } from "./MoreButton";
 
 interface Props<Node> {
   pages: Pages<Node>;
@@ -18,7 +18,6 @@ interface Props<Node> {
 
 /** A list in a card: a page at a time, by a button. */
 export function MoreList<Node>({ pages, label, empty, keyOf, children, ...rest }: Props<Node>) {
-  const { t } = useTranslation("common");
   const { className, shows = () => true } = rest;
   const { loading, error, hasMore, loadMore, refresh } = pages;
   const nodes = pages.nodes.filter(shows);
@@ -38,18 +37,7 @@ export function MoreList<Node>({ pages, label, empty, keyOf, children, ...rest }
         ))}
       </Stack>
       {error && <ErrorState small error={error} onRetry={refresh} />}
-      {hasMore && !error && (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          loading={loading}
-          onClick={loadMore}
-          ml={-10}
-          style={{ alignSelf: "flex-start" }}
-        >
-          {t("more")}
-        </Button>
-      )}
+      {hasMore && !error && <MoreButton loading={loading} onMore={loadMore} />}
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { Anchor, Button, Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { MoreButton } from "../../components/MoreButton";
 import { useFormat } from "../../i18n/format";
 import type { PreviewValue } from "./preview";
 
@@ -23,11 +24,7 @@ export function Examples({ effects }: { effects: PreviewValue["examples"] }) {
           <Example key={effect.customer.id} effect={effect} />
         ))}
       </Stack>
-      {shown.length < effects.length && (
-        <Button variant="subtle" size="compact-sm" mt={4} onClick={() => setAll(true)}>
-          {t("preview.more")}
-        </Button>
-      )}
+      {shown.length < effects.length && <MoreButton onMore={() => setAll(true)} />}
     </div>
   );
 }

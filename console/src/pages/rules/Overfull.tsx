@@ -1,6 +1,7 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { MoreButton } from "../../components/MoreButton";
 import type { PreviewValue } from "./preview";
 
 const FEW = 4;
@@ -30,9 +31,9 @@ export function Overfull({ members }: { members: PreviewValue["overCapacity"] })
         ))}
       </Stack>
       {shown.length < members.length && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
+        <MoreButton onMore={() => setAll(true)}>
           {t("preview.all", { count: members.length })}
-        </Button>
+        </MoreButton>
       )}
     </div>
   );

@@ -1,7 +1,8 @@
-import { Button, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "../../../components/Card";
+import { MoreButton } from "../../../components/MoreButton";
 import { type BadRow, byRow, type Problem } from "./problems";
 
 const STEP = 100;
@@ -16,7 +17,7 @@ interface Props {
 
 /** Every problem at its row. */
 export function Problems({ problems, unlisted, refused }: Props) {
-  const { t } = useTranslation(["import", "common"]);
+  const { t } = useTranslation("import");
   const [shown, setShown] = useState(STEP);
   const { bad, others } = useMemo(() => byRow(problems), [problems]);
   if (bad.length === 0 && others.length === 0 && !refused) return null;
@@ -36,11 +37,7 @@ export function Problems({ problems, unlisted, refused }: Props) {
             ))}
           </section>
         )}
-        {bad.length > shown && (
-          <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + STEP)}>
-            {t("common:more")}
-          </Button>
-        )}
+        {bad.length > shown && <MoreButton onMore={() => setShown(shown + STEP)} />}
         {unlisted > 0 && <Text size="sm">{t("unlisted", { count: unlisted })}</Text>}
       </Card>
     </div>
