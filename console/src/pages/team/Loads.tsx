@@ -79,6 +79,7 @@ function Load({ member, poolId }: { member: Member; poolId: string }) {
       </Group>
       {limited && (
         <Progress
+          mt={4}
           value={Math.min(share, 100)}
           color={over ? "red" : undefined}
           aria-label={t("loads.share", { name: member.name })}

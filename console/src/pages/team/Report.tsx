@@ -76,11 +76,11 @@ function Figures({ report }: { report: ReportValue }) {
   const { conversion, medianHold } = report;
   const tiles = {
     claims: number(report.claims),
-    deals: number(report.deals),
     conversion:
       typeof conversion === "number"
         ? number(conversion, { style: "percent", maximumFractionDigits: 1 })
         : "–",
+    deals: number(report.deals),
     releases: number(released),
     medianHold: medianHold ? span(inDays(medianHold) * DAY) : "–",
   };
