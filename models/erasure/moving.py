@@ -6,6 +6,7 @@ between two statements, a text is in both places: whoever reads it reads the sam
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,10 +63,13 @@ UPDATE event e SET reason = CASE WHEN {WRITTEN} THEN release_reason ELSE reason 
 FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
 WHERE e.organization_id = w.organization_id AND e.id = w.id AND {TEXTUAL}
 """
-REQUESTS = f"""
-SELECT organization_id, id, details ->> 'request' AS request FROM event
-WHERE {REQUEST} LIMIT $1
+STORED = f"""
+SELECT organization_id, id, details ->> 'request' AS request FROM event WHERE {REQUEST}
 """
+# The release before takes a digest for another request: so its clients can repeat a key as long.
+REPEATED_WITHIN = timedelta(hours=1)
+REQUESTS = f"{STORED} AND at < now() - $2::interval LIMIT $1"
+REQUESTS_OF = f"{STORED} AND organization_id = $2 LIMIT $1"
 DIGEST = f"""
 UPDATE event e SET details = jsonb_set(e.details, ARRAY['request'], to_jsonb(w.digest))
 FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS w(organization_id, id, digest)
@@ -81,14 +85,13 @@ async def move_all(fetch: Fetch = database.rows) -> int:
         await _leave(fetch, kept)
         count += len(kept)
         last = kept[-1]["organization_id"], kept[-1]["id"]
-    while shortened := await _shorten_requests(fetch):
-        count += shortened
-    return count
+    return count + await _shorten(fetch, REQUESTS, REPEATED_WITHIN)
 
 
 async def move_of(organization_id: UUID, customer_ids: list[UUID]) -> None:
-    """Move all texts of the customers, which the caller has locked."""
+    """Move all texts of the customers, which the caller has locked; any request may name them."""
     await _leave(database.rows, await database.rows(KEEP_OF, organization_id, customer_ids))
+    await _shorten(database.rows, REQUESTS_OF, organization_id)
 
 
 async def _leave(fetch: Fetch, kept: list[Any]) -> None:
@@ -96,10 +99,12 @@ async def _leave(fetch: Fetch, kept: list[Any]) -> None:
         await fetch(LEAVE, *([row[name] for row in kept] for name in ("organization_id", "id")))
 
 
-async def _shorten_requests(fetch: Fetch) -> int:
-    rows = await fetch(REQUESTS, SLICE)
-    digests = [digest(json.loads(row["request"])) for row in rows]
-    if rows:
+async def _shorten(fetch: Fetch, requests: str, which: object) -> int:
+    """Put digests in place of stored requests; return of how many."""
+    count = 0
+    while rows := await fetch(requests, SLICE, which):
+        digests = [digest(json.loads(row["request"])) for row in rows]
         ids = ([row[name] for row in rows] for name in ("organization_id", "id"))
         await fetch(DIGEST, *ids, digests)
-    return len(rows)
+        count += len(rows)
+    return count

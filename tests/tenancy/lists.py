@@ -141,6 +141,7 @@ TEMPLATES = {
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
 PIECES = {
     "models.taking.candidates.COLUMNS",
+    "models.erasure.moving.STORED",
     "models.taking.take_statement.TEXT",
     "models.lists.left_behind.LEFT_BEHIND",
     "models.lists.rules_versions.UNDONE_BY",

@@ -1,6 +1,7 @@
 """Texts that the release before wrote into events: they move, read the same, and can be erased."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 from models import database
 from models.erasure import moving
 from models.erasure.erasing import ErasureReason, erase
-from models.erasure.moving import move_all
+from models.erasure.moving import REPEATED_WITHIN, move_all
 from models.ledger import replay
 from models.ledger.idempotency import digest
 from models.ownership import claims
@@ -146,19 +147,50 @@ async def test_changes_of_a_customer_without_keys_wait_for_them(office: Office, 
     assert await move_all() == 1
 
 
-async def test_a_stored_request_becomes_its_digest(office: Office, pool: Pool) -> None:
-    request = ["register", "x", {"name": "魑魅科技"}]
+REQUEST = ["register", "x", {"name": "魑魅科技"}]
+
+
+async def stored(office: Office, age: timedelta) -> None:
+    """A request as 0.2 stores it beside its answer."""
     await database.rows(
-        "INSERT INTO event (organization_id, action, actor_id, idempotency_key, details)"
-        " VALUES ($1, 'ANSWERED', $2, 'k', $3::jsonb)",
+        "INSERT INTO event (organization_id, action, actor_id, idempotency_key, details, at)"
+        " VALUES ($1, 'ANSWERED', $2, 'k', $3::jsonb, now() - $4::interval)",
         office.id,
         office.founder.id,
-        json.dumps({"request": request, "answer": []}, ensure_ascii=False),
+        json.dumps({"request": REQUEST, "answer": []}, ensure_ascii=False),
+        age,
     )
-    assert await move_all() == 1
+
+
+async def stored_request() -> Any:
     (answered,) = await Event.filter(action="ANSWERED")
-    assert answered.details == {"request": digest(request), "answer": []}
+    return answered.details["request"]
+
+
+async def test_a_stored_request_becomes_its_digest(office: Office, pool: Pool) -> None:
+    await stored(office, REPEATED_WITHIN + timedelta(seconds=1))
+    assert await move_all() == 1
+    assert await stored_request() == digest(REQUEST)
     assert await move_all() == 0
+
+
+async def test_the_release_before_can_answer_a_key_that_is_repeated_soon(
+    office: Office, pool: Pool
+) -> None:
+    """It takes a digest for another request."""
+    await stored(office, REPEATED_WITHIN - timedelta(minutes=1))
+    assert await move_all() == 0
+    assert await stored_request() == REQUEST
+
+
+async def test_an_erasure_shortens_each_request_of_the_organization(
+    office: Office, pool: Pool
+) -> None:
+    """Any of them may name the customer."""
+    await stored(office, timedelta())
+    id = await office.customer(pool)
+    done(await erase(await office.admin(), id, ErasureReason.REQUESTED))
+    assert await stored_request() == digest(REQUEST)
 
 
 async def test_a_claim_writes_no_text(office: Office, pool: Pool) -> None:
