@@ -1,4 +1,5 @@
 import asyncio
+from itertools import pairwise
 
 import asyncpg
 
@@ -9,7 +10,7 @@ from models import tables
 from settings import Settings
 from tests.conftest import command, settings_of
 from tests.support import commands
-from tests.support.running import clean_environment
+from tests.support.running import ROOT, clean_environment
 
 CONSTRAINTS = """
 SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
@@ -132,6 +133,14 @@ GENERATED = {
 NULLABLE = {"customer": {"pool_id": True}}
 # For the release before, and what tells that it wrote a row.
 FORMER = {"customer": {"name_key", "phone_key", "email_key", "registration_key", "keyed_at"}}
+
+
+def test_each_migration_follows_the_one_before() -> None:
+    files = sorted((ROOT / "models" / "migrations").glob("[0-9]*.py"))
+    names = [file.stem for file in files]
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    for before, file in pairwise(files):
+        assert f'dependencies = [("models", "{before.stem}")]' in file.read_text("utf-8")
 
 
 async def test_every_constraint_is_in_the_database(database: None) -> None:

@@ -23,5 +23,5 @@ async def worksheets(_: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("models", "0031_escalation")]
+    dependencies = [("models", "0032_pings")]
     operations = [operations.RunPython(worksheets, atomic=False)]
