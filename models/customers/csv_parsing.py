@@ -1,6 +1,6 @@
 """Customers from a CSV text; bad rows are named by line and column."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from models.customers.csv_columns import IGNORED, columns_of
@@ -11,7 +11,7 @@ from models.refusals import InvalidInput, Problem
 from models.sheets import formulas
 from models.sheets.delimiters import delimiter_of
 from models.sheets.header_row import header_of
-from models.sheets.records import LOST, LOST_WORDS, is_lost, records
+from models.sheets.records import is_lost, lost_cells, records
 from models.texts.text import Text
 
 MOST_ROWS = 50_000
@@ -77,7 +77,7 @@ class Reading:
         if self.taken > MOST_ROWS:
             raise InvalidInput.at("csv", Text("has more than {most:,} rows", most=MOST_ROWS))
         if is_lost(cells):
-            self.problems += self._lost(line, cells)
+            self.problems += lost_cells(line, cells, self.columns)
             return
         if any(map(str.strip, cells[len(self.columns) :])):
             wrong = Text(
@@ -104,12 +104,6 @@ class Reading:
             self.problems.extend(found)
         else:
             self.rows.append(_row(line, values, keys))
-
-    def _lost(self, line: int, cells: Sequence[str]) -> Iterator[Problem]:
-        for number, cell in enumerate(cells):
-            if LOST in cell:
-                column = self.columns[number] if number < len(self.columns) else IGNORED
-                yield Problem(f"csv.{line}.{column or number + 1}", LOST_WORDS)
 
     def raise_any(self) -> None:
         """Raises InvalidInput with the first problems, if there are any."""

@@ -11,7 +11,7 @@ from models.refusals import InvalidInput, Problem
 from models.sheets.delimiters import delimiter_of
 from models.sheets.header_row import header_of
 from models.sheets.headers import field_of
-from models.sheets.records import records
+from models.sheets.records import lost_cells, records
 from models.sheets.xlsx_child import MOST_COLUMNS
 from models.texts.text import Text
 
@@ -72,6 +72,7 @@ def mapped(
 
 
 def _problems(sheet: Opened, fields: list[str | None], *, given: bool) -> Iterator[Problem]:
+    yield from lost_cells(sheet.line, sheet.header)
     if len(fields) > len(sheet.header):
         yield Problem("mapping", Text("has more than {most} columns", most=len(sheet.header)))
     for index, field in enumerate(fields):

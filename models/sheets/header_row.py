@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from models.sheets.headers import field_of
+from models.sheets.records import is_lost
 
 Row = tuple[int, list[str]]
 # The header is within so many rows.
@@ -14,7 +15,8 @@ def header_of(rows: Iterable[Row]) -> tuple[Row | None, Iterator[Row]]:
     """Return the header and the rows below it.
 
     It is the first row, unless that names no field. Then it is the first row that names the
-    customers and has more cells than each above: those are titles and notes.
+    customers and has more cells than each above: those are titles and notes. A row with lost
+    characters is none of these: it stands for the header, which is refused.
     """
     rest = iter(rows)
     first = list(islice(rest, 1))
@@ -28,7 +30,7 @@ def _place(rows: list[list[str]]) -> int:
     widest = 0
     for place, cells in enumerate(rows):
         width = sum(1 for cell in cells if cell.strip())
-        if width > widest and "name" in map(field_of, cells):
+        if is_lost(cells) or (width > widest and "name" in map(field_of, cells)):
             return place
         widest = max(widest, width)
     return 0

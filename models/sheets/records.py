@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from models.refusals import InvalidInput
+from models.refusals import InvalidInput, Problem
 from models.texts.text import Text
 
 LONGEST_LINE = 256 * 1024
@@ -42,6 +42,14 @@ def _short(lines: Iterable[str]) -> Iterator[str]:
         if len(line) > LONGEST_LINE:
             raise csv.Error(f"line longer than {LONGEST_LINE:,} characters")
         yield line
+
+
+def lost_cells(line: int, cells: Iterable[str], columns: Sequence[str] = ()) -> Iterator[Problem]:
+    """Yield a problem for each cell with lost characters, by its column or its number."""
+    for number, cell in enumerate(cells):
+        if LOST in cell:
+            column = columns[number] if number < len(columns) else ""
+            yield Problem(f"csv.{line}.{column or number + 1}", LOST_WORDS)
 
 
 def is_lost(cells: Iterable[str]) -> bool:

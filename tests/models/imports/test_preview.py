@@ -65,6 +65,14 @@ async def test_titles_and_columns_without_a_name_are_passed_over(office: Office)
     assert paths(told) == ["sheet.3.phone"]
 
 
+async def test_lost_characters_in_a_header_or_above_it_are_a_problem(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    told = await previewed(admin, pool, "客户名称,电话,备\ufffd\n甲,,\n".encode())
+    assert (told.created, paths(told)) == (0, ["sheet.1.3"])
+    told = await previewed(admin, pool, "名单\ufffd\n客户名称,电话\n甲,\n".encode())
+    assert paths(told)[0] == "sheet.1.1"
+
+
 async def test_a_mapping_overrules_the_guess(office: Office) -> None:
     pool, admin = await office.pool(), await office.admin()
     body = "甲方,手机,电话\n云帆,13812345678,010-12345678\n".encode()

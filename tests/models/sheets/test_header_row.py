@@ -30,6 +30,7 @@ def test_titles_may_stand_above_the_header(above: list[list[str]]) -> None:
         [["Firm", "Kind"], ["云帆", "公司"]],
         [["说明"], ["Firm", "Mobile no"]],
         [["说明"]] * FIRST + [HEADER],
+        [["名单\ufffd"], HEADER],
     ],
 )
 def test_otherwise_the_first_row_is_the_header(cells: list[list[str]]) -> None:
