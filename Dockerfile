@@ -8,9 +8,9 @@ RUN npm ci --no-audit --no-fund && npm run build
 
 FROM python:3.11-slim AS install
 WORKDIR /build
-RUN python -m venv /opt/seapool
+RUN python -m venv --without-pip /opt/seapool
 COPY pyproject.toml constraints.txt ./
-RUN /opt/seapool/bin/pip install --no-cache-dir -c constraints.txt ".[otel]"
+RUN python -m pip --python /opt/seapool/bin/python install --no-cache-dir -c constraints.txt ".[otel]"
 
 FROM python:3.11-slim
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin seapool

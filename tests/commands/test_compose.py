@@ -143,11 +143,11 @@ def test_the_images_steps_work_in_a_plain_folder(tmp_path: Path) -> None:
         command = step.replace("/opt/seapool", str(venv)).replace("--no-cache-dir ", "")
         command = command.replace("python -m", f"{shlex.quote(sys.executable)} -m")
         # Of all these modules, few are imported below.
-        command = command.replace("pip install ", "pip install --no-compile ")
+        command = command.replace(" install ", " install --no-compile ")
         subprocess.run(command, shell=True, cwd=build, check=True, capture_output=True)
     python = venv / "bin" / "python"
     listed = subprocess.run(
-        [python, "-m", "pip", "list", "--format=freeze"],
+        [sys.executable, "-m", "pip", "--python", python, "list", "--format=freeze"],
         check=True,
         capture_output=True,
         text=True,
