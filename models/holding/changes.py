@@ -16,6 +16,7 @@ from models.rules.schedule import Schedule, schedule
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.telemetry import tracing
 
+# Why each step names ids in an array too: see models/taking/take_statement.py.
 REWRITE = f"""
 WITH wanted AS MATERIALIZED (
   -- 1. The new values of each customer, and the event that tells of them.
@@ -29,6 +30,7 @@ WITH wanted AS MATERIALIZED (
   -- 2. Lock the customers whose row is still as it was read.
   SELECT c.id, c.owner_id, c.pool_id
   FROM customer c JOIN wanted w ON c.organization_id = $2 AND c.id = w.customer_id
+    AND c.id = ANY(ARRAY(SELECT customer_id FROM wanted))
   WHERE c.owner_id IS NOT NULL AND c.xmin::text = w.revision
   ORDER BY c.id FOR UPDATE OF c
 ), seats AS MATERIALIZED (
@@ -37,11 +39,13 @@ WITH wanted AS MATERIALIZED (
     SELECT p.pool_id, p.owner_id, count(*) AS wins
     FROM picked p JOIN wanted w ON w.customer_id = p.id AND w.wins GROUP BY 1, 2
   ) n ON s.organization_id = $2 AND n.pool_id = s.pool_id AND n.owner_id = s.member_id
+    AND s.pool_id = ANY(ARRAY(SELECT pool_id FROM picked))
+    AND s.member_id = ANY(ARRAY(SELECT owner_id FROM picked))
   ORDER BY s.id FOR UPDATE OF s
 ), seated AS (
   -- 4. Count the signed customers.
   UPDATE seat s SET won = s.won + n.wins FROM seats n
-  WHERE s.organization_id = $2 AND s.id = n.id
+  WHERE s.organization_id = $2 AND s.id = n.id AND s.id = ANY(ARRAY(SELECT id FROM seats))
 ), rewritten AS (
   -- 5. Write the customers.
   UPDATE customer c SET followed_up_at = w.followed_up_at, won_at = w.won_at,
@@ -52,7 +56,7 @@ WITH wanted AS MATERIALIZED (
     deal_reported_at = CASE w.action
       WHEN 'DEAL_REPORTED' THEN w.at WHEN 'WON' THEN NULL ELSE c.deal_reported_at END
   FROM picked p JOIN wanted w ON w.customer_id = p.id
-  WHERE c.organization_id = $2 AND c.id = p.id
+  WHERE c.organization_id = $2 AND c.id = p.id AND c.id = ANY(ARRAY(SELECT id FROM picked))
   RETURNING c.*
 ), logged AS (
   -- 6. Write their events.

@@ -11,7 +11,7 @@ from models.telemetry.lateness import Stopwatch
 BATCH = 500
 
 
-def _remind(which: str = "", organization: str = "n.organization_id") -> str:
+def _remind(which: str, popped: str) -> str:
     return f"""
 WITH due AS MATERIALIZED (
   -- 1. Lock the customers whose next reminder is due; the rules have not changed since.
@@ -34,7 +34,7 @@ WITH due AS MATERIALIZED (
     unannounced_rules_version = NULL, announced_release_at = NULL
   FROM (SELECT organization_id, id, count(*)::integer AS rung, min(at) AS due FROM rung
     GROUP BY 1, 2) n
-  WHERE c.organization_id = {organization} AND c.id = n.id
+  WHERE {popped} AND c.id = n.id
   RETURNING c.*, n.due
 ), logged AS (
   -- 4. One event for each; a second one of the same reminder is dropped.
@@ -52,8 +52,12 @@ SELECT {alarms.COLUMNS}, c.due, now() AS began FROM popped c
 """
 
 
-REMIND = _remind()
-REMIND_OF = _remind(" AND c.organization_id = $3", "$3")
+REMIND = _remind("", "c.organization_id = n.organization_id")
+# Why ids are in an array too: see models/taking/take_statement.py.
+REMIND_OF = _remind(
+    " AND c.organization_id = $3",
+    "c.organization_id = $3 AND c.id = ANY(ARRAY(SELECT id FROM rung))",
+)
 
 
 async def remind_due(organization_id: UUID | None = None) -> int:

@@ -35,12 +35,12 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
   FROM seat s JOIN (
     SELECT organization_id, pool_id, owner_id, count(*) AS held, count(won_at) AS won
     FROM picked GROUP BY 1, 2, 3
-  ) n ON s.organization_id = {of_seat} AND n.pool_id = s.pool_id AND n.owner_id = s.member_id
+  ) n ON {locks} AND n.pool_id = s.pool_id AND n.owner_id = s.member_id
   ORDER BY s.id FOR UPDATE OF s
 ), seated AS (
   -- 3. seated: the seats no longer count them
   UPDATE seat s SET held = n.held, won = n.won FROM seats n
-  WHERE s.organization_id = {of_seat} AND s.id = n.id
+  WHERE {counts} AND s.id = n.id
 ), released AS (
   -- 4. released: the customers are in a pool, without anything of their ownership. Where the
   --    rules sent them, no lock for new customers begins.
@@ -51,7 +51,7 @@ RELEASE_PICKED = """), seats AS MATERIALIZED (
     extended_to = NULL, deal_reported_at = NULL, rules_version = NULL, release_at = NULL,
     release_reason = NULL, remind_at = DEFAULT, remind_offsets = DEFAULT,
     unannounced_rules_version = NULL, announced_release_at = NULL
-  FROM picked p WHERE c.organization_id = {of_customer} AND c.id = p.id AND EXISTS (
+  FROM picked p WHERE {releases} AND c.id = p.id AND EXISTS (
     SELECT FROM seats n WHERE n.organization_id = p.organization_id AND n.pool_id = p.pool_id
       AND n.member_id = p.owner_id)
   RETURNING c.*, p.owner_id AS former_id, p.epoch AS held_epoch, p.release_at AS was_due_at,
@@ -84,6 +84,24 @@ WITH_SEATS = """JOIN seat s ON s.organization_id = c.organization_id AND s.pool_
     AND s.member_id = c.owner_id"""
 
 
+OF_EACH = {
+    "locks": "s.organization_id = n.organization_id",
+    "counts": "s.organization_id = n.organization_id",
+    "releases": "c.organization_id = p.organization_id",
+}
+
+
+def _of_one(organization: str) -> dict[str, str]:
+    """Like OF_EACH; why ids are in arrays too says models/taking/take_statement.py."""
+    return {
+        "locks": f"""s.organization_id = {organization} AND s.pool_id = ANY(ARRAY(
+      SELECT pool_id FROM picked)) AND s.member_id = ANY(ARRAY(SELECT owner_id FROM picked))""",
+        "counts": f"s.organization_id = {organization} AND s.id = ANY(ARRAY(SELECT id FROM seats))",
+        "releases": f"""c.organization_id = {organization}
+    AND c.id = ANY(ARRAY(SELECT id FROM picked))""",
+    }
+
+
 def release_sql(which: str, columns: str = "", organization: str | None = None) -> str:
     """Return the statement that releases the held customers `c` that `which` joins and locks.
 
@@ -92,9 +110,7 @@ def release_sql(which: str, columns: str = "", organization: str | None = None) 
     use $6 and more. It answers what names their alarms, and `columns` of them as they are then.
     `organization` is the parameter of the one that they are of.
     """
-    picked = RELEASE_PICKED.format(
-        of_seat=organization or "n.organization_id", of_customer=organization or "p.organization_id"
-    )
+    picked = RELEASE_PICKED.format(**(_of_one(organization) if organization else OF_EACH))
     return f"""
 WITH picked AS MATERIALIZED (
   -- 1. picked: the customers, locked, as they are held

@@ -9,6 +9,7 @@ from models.taking.capacity import COUNTED
 from models.taking.take_statement import ClaimRow
 
 # A signed customer stays signed, so a receiver has room for it where signed ones do not count.
+# Why each step names ids in an array too: see models/taking/take_statement.py.
 TRANSFER = f"""
 WITH wanted AS MATERIALIZED (
   -- 1. wanted: each customer and its receiver, by the rules and the revision that were read
@@ -22,6 +23,7 @@ WITH wanted AS MATERIALIZED (
   SELECT w.*, c.pool_id, c.owner_id AS former_id, (c.won_at IS NOT NULL)::integer AS won,
     w.won_counts OR c.won_at IS NULL AS counts
   FROM wanted w JOIN customer c ON c.organization_id = $2 AND c.id = w.customer_id
+    AND c.id = ANY(ARRAY(SELECT customer_id FROM wanted))
   WHERE c.owner_id IS NOT NULL AND c.xmin::text = w.revision
   ORDER BY c.id FOR UPDATE OF c
 ), seats AS MATERIALIZED (
@@ -31,6 +33,8 @@ WITH wanted AS MATERIALIZED (
     SELECT pool_id, former_id AS member_id FROM picked UNION
     SELECT pool_id, member_id FROM picked
   ) p ON s.organization_id = $2 AND p.pool_id = s.pool_id AND p.member_id = s.member_id
+    AND s.pool_id = ANY(ARRAY(SELECT pool_id FROM picked)) AND s.member_id = ANY(ARRAY(
+      SELECT former_id FROM picked UNION SELECT member_id FROM picked))
   ORDER BY s.id FOR UPDATE OF s
 ), fits AS MATERIALIZED (
   -- 4. fits: those that the receivers' seats have room for, in the order of the request
@@ -50,7 +54,7 @@ WITH wanted AS MATERIALIZED (
       SELECT seat_id, 1 AS held, won FROM fits UNION ALL
       SELECT former_seat_id, -1, -won FROM fits) AS moves
     GROUP BY seat_id) n
-  WHERE s.organization_id = $2 AND s.id = n.seat_id
+  WHERE s.organization_id = $2 AND s.id = n.seat_id AND s.id = ANY(ARRAY(SELECT id FROM seats))
 ), moved AS (
   -- 6. moved: the customers are the receivers'
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
@@ -60,6 +64,7 @@ WITH wanted AS MATERIALIZED (
     remind_offsets = f.remind_offsets,
     unannounced_rules_version = NULL, announced_release_at = NULL
   FROM fits f WHERE c.organization_id = $2 AND c.id = f.customer_id
+    AND c.id = ANY(ARRAY(SELECT customer_id FROM fits))
   RETURNING c.*, f.former_id, f.actor_id, f.reason, f.details
 ), logged AS (
   -- 7. logged: one event for each

@@ -62,7 +62,7 @@ WITH lying AS MATERIALIZED (
 ), moved AS (
   -- 2. moved: they lie in the pool that they were held in
   UPDATE customer c SET pool_id = l.pool_id, opened_at = now() FROM lying l
-  WHERE c.organization_id = $1 AND c.id = l.id RETURNING c.*
+  WHERE c.organization_id = $1 AND c.id = l.id AND c.id = ANY($2) RETURNING c.*
 )
 -- 3. One event for each.
 INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_id)

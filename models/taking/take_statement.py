@@ -18,7 +18,9 @@ from models.viewers import Viewer
 ClaimRow = dict[str, Any]
 
 # Only locked rows decide a race: the customer, unchanged since it was read, and the seat's counts.
-# Who loses gets no row. `own(w)` is the organization of the row w.
+# Who loses gets no row. Each step names the ids of its rows in an array too: the planner, which
+# knows only how large organizations are on the average, could read all rows of one. `own(w)` is
+# the organization of the row w.
 TEXT = f"""
 WITH wanted AS MATERIALIZED (
   -- 1. wanted: each customer and its new owner, by the rules and the revision that were read
@@ -33,6 +35,7 @@ WITH wanted AS MATERIALIZED (
   -- 2. free: those without an owner and unchanged, locked in id order
   SELECT w.* FROM wanted w
   JOIN customer c ON c.organization_id = own(w) AND c.id = w.customer_id
+    AND c.id = ANY(ARRAY(SELECT customer_id FROM wanted))
   WHERE c.owner_id IS NULL AND c.xmin::text = w.revision
     -- Not joined: among thousands of pools, the planner would begin with all of this version.
     AND w.rules_version = (SELECT p.rules_version FROM pool p
@@ -43,6 +46,8 @@ WITH wanted AS MATERIALIZED (
   SELECT s.* FROM seat s
   JOIN (SELECT DISTINCT organization_id, pool_id, member_id FROM free) f
     ON s.organization_id = own(f) AND f.pool_id = s.pool_id AND f.member_id = s.member_id
+      AND s.pool_id = ANY(ARRAY(SELECT pool_id FROM free))
+      AND s.member_id = ANY(ARRAY(SELECT member_id FROM free))
   ORDER BY s.id FOR UPDATE OF s
 ), fits AS MATERIALIZED (
   -- 4. fits: those within the capacity and the daily limit, in the order of the request
@@ -68,6 +73,7 @@ WITH wanted AS MATERIALIZED (
       count(*) FILTER (WHERE action = 'CLAIMED') AS claimed, max(today) AS today
     FROM fits GROUP BY 1, 2) n
   WHERE s.organization_id = own(n) AND s.id = n.seat_id
+    AND s.id = ANY(ARRAY(SELECT seat_id FROM fits))
 ), taken AS (
   -- 6. taken: the customers have their owners
   UPDATE customer c SET owner_id = f.member_id, epoch = c.epoch + 1, claimed_at = f.at,
@@ -75,6 +81,7 @@ WITH wanted AS MATERIALIZED (
     release_reason = f.release_reason, remind_at = f.remind_at,
     remind_offsets = f.remind_offsets, deal_reported_at = NULL
   FROM fits f WHERE c.organization_id = own(f) AND c.id = f.customer_id
+    AND c.id = ANY(ARRAY(SELECT customer_id FROM fits))
   RETURNING c.*, f.action, f.actor_id, f.reason, f.details, f.idempotency_key, f.request
 ), logged AS (
   -- 7. logged: one event for each, and the answer to its idempotency key

@@ -13,8 +13,9 @@ import pytest
 import pytest_asyncio
 
 from models import database
+from models.holding import follow_ups
 from models.lists.customers import pooled_customers
-from models.ownership import claims
+from models.ownership import claims, releases
 from models.paging import Window
 from models.tables import Pool
 from settings import Settings
@@ -112,3 +113,15 @@ async def test_a_claim_reads_its_customer_alone(
         await most_pages(connection, caplog, "1. wanted: each customer and its new owner")
         < MOST_PAGES
     )
+
+
+async def test_a_follow_up_and_a_release_read_their_customer_alone(
+    office: Office, crowd: Pool, connection: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    li, id = await office.person(), await office.customer(crowd)
+    await claims.claim(li, [id])
+    caplog.set_level(logging.DEBUG, "tortoise.db_client")
+    await follow_ups.log_follow_up(li, id, "CALL", "谈了价格")
+    assert await most_pages(connection, caplog, "1. The new values of each customer") < MOST_PAGES
+    await releases.give_back(li, id, "moved away")
+    assert await most_pages(connection, caplog, "1. picked: the customers, locked") < MOST_PAGES
