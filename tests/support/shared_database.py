@@ -1,6 +1,7 @@
 """One database for many tests: emptying it is ten times as fast as creating one."""
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -50,12 +51,17 @@ async def settings(
     for engine in (engines.postgres, engines.valkey):
         if not engine.alive:
             engine.start()
-    with redis.Redis.from_url(engines.redis_url) as valkey:
-        valkey.flushall()
+    _valkey(engines.redis_url).flushall()
     settings = settings_of(engines, shared)
     yield settings
     async with kept_connection.replica(settings) as own:
         await empty(own)
+
+
+@functools.cache
+def _valkey(url: str) -> redis.Redis:
+    """Keep its connection; it connects again where Valkey was killed."""
+    return redis.Redis.from_url(url)
 
 
 @pytest_asyncio.fixture
