@@ -86,7 +86,7 @@ def _tls(query: dict[str, str]) -> dict[str, Any]:
 
 
 def _hostname_checked(query: dict[str, str]) -> dict[str, Any]:
-    """redis-py takes any host that has a certificate; Seapool does so where it is told to."""
+    """redis-py takes any host that has a certificate; Seapool only where the URL says so."""
     if query.get("ssl_cert_reqs") == "none":
         return {}
     return {"ssl_check_hostname": YES_OR_NO[query.get("ssl_check_hostname") or "true"]}

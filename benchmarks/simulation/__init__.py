@@ -94,18 +94,18 @@ def events(rates: Rates, costs: Acts) -> float:
 
 def processes(rates: Rates, costs: Acts) -> list[Part]:
     """Return what computes, in the busiest hour."""
-    feed, told = costs["event in a feed"], events(rates, costs)
+    feed, written = costs["event in a feed"], events(rates, costs)
     python = {name: rate * costs[name].python for name, rate in rates.items()}
     worked = sum(python.pop(name) for name in OF_A_WORKER)
-    api = sum(python.values()) + told * WATCHERS * WATCHER_SECONDS
+    api = sum(python.values()) + written * WATCHERS * WATCHER_SECONDS
     # Each process has one core, and reads every event.
-    count = api / max(1 - told * feed.python, 0.01)
+    count = api / max(1 - written * feed.python, 0.01)
     postgres = sum(rate * costs[name].postgres for name, rate in rates.items())
     return [
         Part("PostgreSQL, acts", postgres, CORES, "cores"),
-        Part("PostgreSQL, feeds", told * feed.postgres * count, CORES, "cores"),
+        Part("PostgreSQL, feeds", written * feed.postgres * count, CORES, "cores"),
         Part("API processes", count, CORES, "cores"),
-        Part("feed of one API process", told * feed.python, 1, "cores"),
+        Part("feed of one API process", written * feed.python, 1, "cores"),
         Part("one worker", worked, 1, "cores"),
     ]
 
@@ -113,8 +113,8 @@ def processes(rates: Rates, costs: Acts) -> list[Part]:
 def stores(rates: Rates, rows: Mapping[str, Table], costs: Acts, valkey: float) -> list[Part]:
     """Return what keeps bytes; `valkey` is of one held customer."""
     sizes = {name: rows[name].bytes * count for name, count in stored_rows(rows, costs).items()}
-    told = events(DAY, costs) * MEMBERS
-    hot = HELD * rows["customer"].bytes + HOT_DAYS * told * rows["event"].bytes
+    of_a_day = events(DAY, costs) * MEMBERS
+    hot = HELD * rows["customer"].bytes + HOT_DAYS * of_a_day * rows["event"].bytes
     written = sum(rate * costs[name].wal for name, rate in rates.items())
     return [
         Part("PostgreSQL, memory", hot / 1e9, MEMORY / 1e9, "GB"),

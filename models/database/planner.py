@@ -13,10 +13,10 @@ KNOWS_OF = "SELECT reltuples FROM pg_class WHERE oid = $1::text::regclass"
 
 
 async def tell_planner(table: str, added: int) -> None:
-    """Count the table anew if this transaction added more rows than the planner knows of.
+    """Count the table again if this transaction added more rows than the planner knows of.
 
-    Every connection then plans anew. Without the lock it is left to autovacuum: waiting for an
-    index that is built meanwhile could deadlock.
+    Every connection then plans again. Without the lock it is left to autovacuum: waiting for an
+    index that is being built could deadlock.
     """
     if added > FEW and added > (await rows(KNOWS_OF, table))[0]["reltuples"]:
         await rows(f"ANALYZE (SKIP_LOCKED) {table}")

@@ -1,8 +1,8 @@
 """Reports, searches and sheets from a standby, where SEAPOOL_REPLICA_URL names one.
 
 Such a read first asks the primary how far it has written, and the standby whether it has all of
-that. So it shows whatever was answered to anybody before, whichever process answered, and nobody
-needs to remember who has written. A standby that is not so far in time, or away, or of another
+that. So it shows all that any process has answered before, and no process needs to remember who
+has written. A standby that is not so far in time, or away, or of another
 database, is left alone for a moment: the primary answers then.
 """
 

@@ -38,7 +38,7 @@ class Seal:
 
 
 def unsigned(cursor: str) -> str:
-    """Return the text of a cursor, whoever made it; raises ValueError."""
+    """Return the text of a cursor, of any origin; raises ValueError."""
     return _decoded(cursor.partition(".")[0]).decode()
 
 

@@ -1,6 +1,6 @@
-"""What PostgreSQL is told of every session: how long it may wait, and when its client is gone.
+"""The settings of every session: how long it may wait, and when PostgreSQL gives its client up.
 
-Our side of the connection is told the same of the server.
+Our side of the connection gives the server up by the same rules.
 
 A client that dies, or stands still, amid a transaction keeps its locks, and with them every feed:
 an event is settled only when no older transaction is open. So each wait has an end.

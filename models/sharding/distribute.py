@@ -33,7 +33,7 @@ async def distribute(settings: Settings) -> list[str]:
                 return [f"{len(rows)} tables are distributed already"]
             for statement in plan.statements():
                 await connection.execute(statement)
-        return plan.told()
+        return plan.lines()
     finally:
         await connection.close()
 

@@ -48,7 +48,7 @@ class Plan:
             ),
         ]
 
-    def told(self) -> list[str]:
+    def lines(self) -> list[str]:
         """Return a line for each table and each index that changes."""
         return [
             *(f"{table}: distributed by {key}" for table, key in self.tables.items()),

@@ -3,10 +3,9 @@
 asyncpg's pool needs 100 µs to give a connection and to take it back, as it starts a task for that:
 twice as long as a small statement. Here both take one step.
 
-A server that stands still answers nobody who connects. When it goes on, it first has to serve all
-that were asked for and given up meanwhile. So few connections are opened at a time, then one a
-second: a try that began on a line that was down then need not hold up the next. And who waits hears
-soon that none can be had.
+A server that stands still answers nobody who connects. When it goes on, it first serves all the
+tries that were given up. So few connections are opened at a time, then one a second: a try on a
+line that was down need not hold up the next. Those who wait soon get the fault.
 """
 
 import asyncio
@@ -58,7 +57,7 @@ class KeptPool:
     async def acquire(self) -> Any:
         """Return a connection that works as far as is known; wait until one is free.
 
-        Raises why none could be opened meanwhile.
+        Raises the fault of a try to open one.
         """
         place = self._places.of_asker()
         first = place is not self._places.usual
@@ -106,7 +105,7 @@ class KeptPool:
         return not (self._opening and self._fault) or since >= TRY_SECONDS
 
     async def _open(self) -> None:
-        """Goes on though whoever asked for it gives up: it is for the next one then."""
+        """Goes on where the task that asked for it gives up: the next task gets the connection."""
         try:
             self._idle.append(await self._pool.acquire())
             self._fault = None

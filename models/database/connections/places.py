@@ -72,7 +72,7 @@ def asking(organization_id: UUID, pool_size: int) -> Iterator[None]:
 
 
 def ask_for_all() -> None:
-    """The present task goes on for several organizations, whoever has started it."""
+    """The present task serves several organizations from now on, and not the one that began it."""
     _asker.set(None)
 
 

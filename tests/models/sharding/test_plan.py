@@ -116,7 +116,7 @@ def test_of_a_circle_one_foreign_key_waits() -> None:
     plan = plan_of(small(foreign=[*circle, foreign_key("a", "a", *OF_ONE)]))
     assert list(plan.tables) == ["organization", "a", "b"]
     assert plan.circular == circle[:1]
-    assert plan.told()[-1] == "local: stays on the coordinator"
+    assert plan.lines()[-1] == "local: stays on the coordinator"
 
 
 @pytest.mark.parametrize(
