@@ -13,12 +13,16 @@ import pytest
 import pytest_asyncio
 
 from models import database
+from models.channels import reads
+from models.channels.turns import read_cursor
 from models.holding import follow_ups
+from models.ledger import feed
 from models.lists.customers import pooled_customers
 from models.ownership import claims, releases
 from models.paging import Window
 from models.tables import Pool
 from settings import Settings
+from tests.support.channels import assigned, channel
 from tests.support.samples import Office, done
 
 OTHERS = """
@@ -38,6 +42,11 @@ OWN = """
 INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, keyed_at)
 SELECT $1, $2, 'Own ' || n, 'own ' || n, 'own ' || n || repeat(' of a long name', 20), now()
 FROM generate_series(1, 3000) n
+"""
+# A history: by it the planner guesses that a message has hundreds of alerts.
+RELEASED = """
+INSERT INTO event (organization_id, pool_id, customer_id, epoch, action, member_id)
+SELECT $1, $2, id, n, 'RELEASED', id FROM customer, generate_series(1, 4) n WHERE pool_id = $2
 """
 EXPLAINED = """
 LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
@@ -100,6 +109,19 @@ async def test_a_page_by_name_reads_its_rows_alone(
     assert back.beyond is not None
     assert await back.beyond()
     assert await most_pages(connection, caplog, "EXISTS (SELECT FROM customer c") < MOST_PAGES
+
+
+async def test_a_message_of_a_channel_reads_its_alerts_alone(
+    office: Office, crowd: Pool, connection: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin, li = await office.admin(), await office.person()
+    await connection.execute(RELEASED, office.id, crowd.id)
+    await connection.execute("VACUUM ANALYZE event")
+    own = await channel(admin, "SLACK", "http://127.0.0.1:9/", for_organization=True)
+    await assigned(office, crowd, li)
+    caplog.set_level(logging.DEBUG, "tortoise.db_client")
+    assert await reads.count(own, read_cursor(own), await feed.head()) == 1
+    assert await most_pages(connection, caplog, "count(*) AS n") < MOST_PAGES
 
 
 async def test_a_claim_reads_its_customer_alone(
