@@ -9,11 +9,13 @@ line that was down need not hold up the next. Those who wait soon get the fault.
 """
 
 import asyncio
+import contextlib
 from typing import Any, cast
 
 import asyncpg
 
 from models.database.connections import places
+from models.database.faults import AWAY
 
 MOST_OPENING = 5
 # Between two tries, while none can be opened.
@@ -141,7 +143,9 @@ class KeptPool:
         self._is_closing = True
         await asyncio.gather(*self._opening)
         while self._idle:
-            await self._pool.release(self._idle.pop())
+            # The pool resets each; one that the server has just ended is closed all the same.
+            with contextlib.suppress(*AWAY):
+                await self._pool.release(self._idle.pop())
         await self._pool.close()
 
     def terminate(self) -> None:

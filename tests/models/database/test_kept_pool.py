@@ -243,3 +243,15 @@ async def test_closing_waits_for_those_in_use(pool: KeptPool) -> None:
         await closing
     with pytest.raises(asyncpg.InterfaceError):
         await pool.acquire()
+
+
+async def test_closing_goes_on_past_a_connection_that_cannot_be_reset(pool: KeptPool) -> None:
+    first, second = await pool.acquire(), await pool.acquire()
+    await pool.release(first)
+    await pool.release(second)
+    asking = asyncio.create_task(second.fetchval("SELECT 1 FROM pg_sleep(60)"))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await pool.close()
+        with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+            await asking

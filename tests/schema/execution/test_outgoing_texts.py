@@ -35,6 +35,7 @@ NO_CUSTOMER = {
     "ImportPreview": "what stands in the viewer's own file",
     "Webhook": "an address that an administrator gave",
     "WebhookSaved": "its secret",
+    "WebhookPinged": "what the receiver's computer answered",
     "SheetReady": "a signed link, without any name",
     "WebhookDelivery": "what the receiver's computer answered",
     "PersonExport": "for an admin, who gives the person all that is stored of them",
