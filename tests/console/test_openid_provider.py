@@ -148,7 +148,6 @@ async def test_a_token_is_renewed_before_its_end(
     await page.get_by_role("link", name=re.compile("^Pool")).first.click()
     await expect(page.get_by_role("heading", level=1)).to_have_text(t("pool.title"))
     assert sent[-1] != first
-    assert len(set(sent)) == 2
 
 
 def keep_token(sent: list[str], request: Request) -> None:

@@ -49,6 +49,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 FIND_VIOLATIONS = """
 async () => {
+  // What fades in has its colours later; what turns for ever does not end.
+  const ending = document.getAnimations().filter((each) =>
+    Number.isFinite(each.effect.getComputedTiming().endTime));
+  await Promise.allSettled(ending.map((each) => each.finished));
   const found = await axe.run(document, { resultTypes: ["violations"] });
   return found.violations.flatMap((each) => each.nodes.map((node) =>
     `${each.id}: ${node.target.join(" ")}: ${node.failureSummary} ${node.html.slice(0, 300)}`));
