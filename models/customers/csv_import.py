@@ -25,16 +25,17 @@ async def import_customers(
     blocking = viewer.organization.duplicate_keys
     with full_collections_wait():
         rows = await asyncio.to_thread(partial(parse, csv, blocking, ignore_others=ignore_others))
-        for _ in range(2):
+        tries = 0
+        while True:
             known = await known_keys(viewer, rows)
             await refuse_hidden(viewer, rows, known, partial(_refuse, rows, blocking))
             wanted = await asyncio.to_thread(wanted_of, viewer, rows, known)
             act = partial(_insert, viewer, pool.id, wanted, len(rows))
             try:
                 return await database.with_retries(act)
-            except IntegrityError as fault:
-                clash = fault
-        raise clash
+            except IntegrityError:
+                if (tries := tries + 1) == 2:
+                    raise
 
 
 async def _refuse(rows: list[Row], blocking: Collection[str], known: Known) -> None:

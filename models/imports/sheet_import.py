@@ -77,7 +77,8 @@ async def _import(
                 raise InvalidInput(wrong)
             check = partial(planning.read, found, columns, blocking, told)
             reading = await asyncio.to_thread(check)
-            for _ in range(2):
+            tries = 0
+            while True:
                 known = await known_keys(viewer, reading.rows)
                 plan = await plan_of(viewer, order, reading, known)
                 write = partial(sheet_of_bad, found, columns, plan.problems, reader)
@@ -87,9 +88,9 @@ async def _import(
                 act = partial(_write, viewer, pool.id, plan, wanted, known, bad, told)
                 try:
                     return await once(act)
-                except (IntegrityError, Changed) as fault:
-                    clash = fault
-            raise clash
+                except (IntegrityError, Changed):
+                    if (tries := tries + 1) == 2:
+                        raise
 
 
 async def _write(

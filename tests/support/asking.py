@@ -82,6 +82,8 @@ COMMENT = f"""mutation ($customer: ID!, $text: String! = "报价了吗？", $key
 DEAL = f"""mutation ($customer: ID!, $amount: Decimal! = "1280.50", $key: String) {{
   recordDeal(customerId: $customer, amount: $amount, {KEY}) {{ {whole("HoldResult")} }}
 }}"""
+IMPORT = f"""mutation ($pool: ID!, $csv: String!) {{
+  importCustomers(poolId: $pool, csv: $csv) {{ {whole("ImportResult")} }} }}"""
 
 
 def gid(kind: str, id: UUID) -> str:

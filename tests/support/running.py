@@ -87,7 +87,8 @@ class Client:
 
 @contextlib.asynccontextmanager
 async def client_of(url: str, settings: Settings) -> AsyncIterator[Client]:
-    limits = httpx2.Limits(max_connections=500, max_keepalive_connections=500)
+    # Kept shorter than the API keeps them: it never closes one that is about to be used.
+    limits = httpx2.Limits(max_connections=500, max_keepalive_connections=500, keepalive_expiry=2)
     # Without TLS, whose certificates take longer to read than many a test to run.
     async with httpx2.AsyncClient(timeout=30, limits=limits, trust_env=False, verify=False) as http:
         yield Client(url, settings, http)

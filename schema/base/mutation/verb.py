@@ -79,7 +79,7 @@ class Verb(FieldExtension):
         try:
             answer = await (act() if key is None else _once(info, key, arguments, act, self.keyed))
         except Refusal as refusal:
-            answer = refusal
+            answer = refusal.with_traceback(None)  # It would keep this frame, and all below it.
         if self.regards_access and not isinstance(answer, Refusal):
             await context.look_again()
         return _shown(answer, info)
@@ -104,7 +104,7 @@ async def _once(
         except Refusal as refusal:
             if isinstance(refusal, InvalidInput) or not _names(info, refusal):
                 raise
-            answer = refusal
+            answer = refusal.with_traceback(None)
         return answer if isinstance(answer, list) else [answer]
 
     request = request_identity(info.field_name, arguments)

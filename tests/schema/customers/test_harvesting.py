@@ -14,7 +14,7 @@ from models.pools import access
 from models.refusals import InvalidInput, TooManyLookups
 from models.tables import Customer, Event, Organization, Pool
 from models.viewers import Viewer
-from tests.support.asking import ask, customer_gid, gid, refused, said, whole
+from tests.support.asking import IMPORT, ask, customer_gid, gid, refused, said, whole
 from tests.support.running import Client
 from tests.support.samples import Office, refusal, time_passes
 
@@ -22,8 +22,6 @@ REGISTER = f"""mutation ($customer: CustomerInput!, $pool: ID!) {{
   registerCustomer(customer: $customer, poolId: $pool) {{ {whole("RegisterResult")} }} }}"""
 UPDATE = f"""mutation ($id: ID!, $changed: CustomerChanges!) {{
   updateCustomer(customerId: $id, customer: $changed) {{ {whole("CustomerResult")} }} }}"""
-IMPORT = f"""mutation ($pool: ID!, $csv: String!) {{
-  importCustomers(poolId: $pool, csv: $csv) {{ {whole("ImportResult")} }} }}"""
 DUPLICATES = "query ($customer: CustomerInput!) { duplicates(customer: $customer) { matchedOn } }"
 MISSES = "{ organization { manyMisses { misses at message member { id } } } }"
 HIDDEN = "13812345678"

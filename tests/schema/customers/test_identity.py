@@ -12,7 +12,7 @@ from models.ledger import replay
 from models.ownership import releases
 from models.tables import Customer, CustomerKey, Organization, Pool
 from models.viewers import Viewer
-from tests.support.asking import ask, customer_gid, gid, kinds, refused, whole
+from tests.support.asking import IMPORT, ask, customer_gid, gid, kinds, refused, whole
 from tests.support.running import Client
 from tests.support.samples import Office, events, row, story
 
@@ -25,8 +25,6 @@ UPDATE = f"""mutation ($id: ID!, $customer: CustomerChanges!) {{
 LET_GO = f"""mutation ($id: ID!, $key: DuplicateKey!, $value: String!) {{
   releaseDuplicateKey(customerId: $id, key: $key, value: $value) {{
     {whole("CustomerResult")} }} }}"""
-IMPORT = f"""mutation ($pool: ID!, $csv: String!) {{
-  importCustomers(poolId: $pool, csv: $csv) {{ {whole("ImportResult")} }} }}"""
 DUPLICATES = """query ($customer: CustomerInput!) { duplicates(customer: $customer) {
   matchedOn formerly refuses standing } }"""
 FORMER = "query ($id: ID!) { customer(id: $id) { formerKeys { key value since } } }"

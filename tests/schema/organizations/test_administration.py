@@ -10,7 +10,7 @@ from models.ledger import replay
 from models.ownership import claims
 from models.tables import Customer, Department, Event, Member, Pool, PoolAccess, PoolRules
 from schema.pools.rules_input import RulesInput
-from tests.support.asking import Answer, ask, customer_gid, gid, refused, whole
+from tests.support.asking import IMPORT, Answer, ask, customer_gid, gid, refused, whole
 from tests.support.running import Client
 from tests.support.samples import Office, events, row, seat, story
 
@@ -32,8 +32,6 @@ LEAVE = f"""mutation ($id: ID!, $pool: ID) {{
   deactivateMember(memberId: $id, releaseToPoolId: $pool) {{ {whole("DeactivateResult")} }} }}"""
 RETURN = f"""mutation ($id: ID!) {{
   reactivateMember(memberId: $id) {{ {whole("MemberResult")} }} }}"""
-IMPORT = f"""mutation ($pool: ID!, $csv: String!) {{
-  importCustomers(poolId: $pool, csv: $csv) {{ {whole("ImportResult")} }} }}"""
 MOVE = f"""mutation ($ids: [ID!]!, $pool: ID!, $all: Boolean! = false) {{ moveCustomers(
   customerIds: $ids, poolId: $pool, allOrNothing: $all) {{ {whole("MoveResult")} }} }}"""
 UPDATE = f"""mutation ($id: ID!, $customer: CustomerChanges!) {{
