@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from models import database
 from models.holding import alarms
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
+from models.rules.mornings import morning_of, next_morning, told_until
 from models.rules.rules import parsed_rules
 from models.tables import LED_BY_MEMBER, OPENS_TO_MEMBER, ORGANIZATION_COLUMNS, works_in
 
-# By the clock of the organization.
-MORNING = time(8)
 # An alert lists so many customers, and counts the others.
 LISTED = 20
 
@@ -95,25 +94,20 @@ async def _escalate(pools: Sequence[Row]) -> int:
     first = pools[0]
     organization_id, now = first["organization_id"], first["now"]
     calendar = stored_calendar(first["time_zone"], first["calendar_overrides"])
-    today = _morning(calendar, now)
+    today = morning_of(calendar, now)
     due = pools if today <= now else ()
     rows = await database.rows_long_read(
         ESCALATE,
         organization_id,
         calendar.day_of(now).isoformat(),
-        _morning(calendar, calendar.next_midnight(now)) if due else today,
+        next_morning(calendar, now) if due else today,
         [row["pool_id"] for row in due],
         [_until(row, calendar) for row in due],
     )
     return len(rows)
 
 
-def _morning(calendar: Calendar, moment: datetime) -> datetime:
-    """Return MORNING of the moment's day."""
-    return datetime.combine(calendar.day_of(moment), MORNING, calendar.zone)
-
-
 def _until(row: Row, calendar: Calendar) -> datetime:
     rules = parsed_rules(row["rules"])
     assert rules.escalate_before
-    return calendar.after(row["now"], rules.escalate_before, rules.working_days)
+    return told_until(calendar, row["now"], rules.escalate_before, rules.working_days)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +127,19 @@ async def test_an_alert_comes_once_a_day_and_only_when_there_is_something(
     await time_passes("1 day")
     assert await escalate_due() == 0
     assert await replay.differences() == []
+
+
+async def test_what_goes_before_a_late_alert_of_tomorrow_is_told_today(morning: Office) -> None:
+    """By the end of tomorrow, however short escalateBefore is."""
+    pool = await morning.pool(max_hold="P10D", escalate_before="P1D")
+    li, ids = await morning.person(), await morning.customers(pool, 2)
+    await claims.claim(li, ids)
+    soon = "UPDATE customer SET release_at = now() + $2::interval WHERE id = $1"
+    for id, wait in zip(ids, (timedelta(hours=25), timedelta(hours=37)), strict=True):
+        await rows(soon, id, wait)
+    assert await escalate_due() == 1
+    (event,) = await told(await morning.admin())
+    assert (event.details["customers"], event.details["count"]) == ([str(ids[0])], 1)
 
 
 async def test_two_workers_tell_it_once(morning: Office) -> None:
