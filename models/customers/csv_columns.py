@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from models.customers.fields import LONGEST
 from models.refusals import InvalidInput, Problem
+from models.sheets.cells import up_to_the_last
 from models.sheets.headers import field_of
 from models.sheets.records import LOST, LOST_WORDS
 from models.texts.text import Text
@@ -14,7 +15,12 @@ IGNORED = ""
 
 
 def columns_of(line: int, header: list[str], ignore_others: bool) -> list[str]:
-    """Return the field of each column; raises InvalidInput with all problems of the header."""
+    """Return the field of each column; raises InvalidInput with all problems of the header.
+
+    Unless others are ignored, blank names at its end are none: no row may have a value there.
+    """
+    if not ignore_others:
+        header = up_to_the_last(header)
     columns = [field_of(cell) or IGNORED for cell in header]
     problems = tuple(_problems(line, header, columns, ignore_others))
     if problems:

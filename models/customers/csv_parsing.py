@@ -9,13 +9,18 @@ from models.customers.fields import plain, problem_of
 from models.duplicates.keys import KINDS, Key, field_keys
 from models.refusals import InvalidInput, Problem
 from models.sheets import formulas
+from models.sheets.cells import is_blank
 from models.sheets.delimiters import delimiter_of
 from models.sheets.header_row import header_of
+from models.sheets.headers import field_of
 from models.sheets.records import is_lost, lost_cells, records
 from models.texts.text import Text
 
 MOST_ROWS = 50_000
 MOST_PROBLEMS = 1_000
+HEADER_AGAIN = (
+    "names columns, other ones than the header: import the rows from here on as a file of their own"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Reading:
         if is_lost(cells):
             self.problems += lost_cells(line, cells, self.columns)
             return
-        if any(map(str.strip, cells[len(self.columns) :])):
+        if not all(map(is_blank, cells[len(self.columns) :])):
             wrong = Text(
                 "has {fields} fields where the header has {columns}",
                 fields=len(cells),
@@ -92,6 +97,8 @@ class Reading:
             for name, cell in zip(self.columns, cells, strict=False)
             if name != IGNORED
         }
+        if _is_header(values):
+            raise InvalidInput.at(f"csv.{line}", HEADER_AGAIN)
         found: list[Problem] = []
         keys = {}
         for column, value in {"name": None, **values}.items():
@@ -110,6 +117,11 @@ class Reading:
         if self.problems:
             listed = tuple(self.problems[:MOST_PROBLEMS])
             raise InvalidInput(listed, unlisted=len(self.problems) - len(listed))
+
+
+def _is_header(values: dict[str, str | None]) -> bool:
+    """Return whether all of a row are names of columns: of others than the header has."""
+    return bool(values.get("name")) and all(field_of(each) for each in values.values() if each)
 
 
 def _row(line: int, values: dict[str, str | None], keys: dict[str, tuple[Key, ...]]) -> Row:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from models.duplicates.phones import phone_problem, repaired
+from models.duplicates.phones import LOST_DIGITS, phone_problem, repaired
 from models.refusals import InvalidInput, Problem
+from models.sheets.cells import is_rounded
 from models.texts.text import Text
 from models.texts.visible import NO_TEXT, visible
 
@@ -29,6 +30,8 @@ def problem_of(column: str, value: str | None) -> str | None:
         return Text("must be no longer than {most} characters", most=LONGEST[column])
     if column == "phone":
         return phone_problem(value)
+    if is_rounded(value):
+        return Text(LOST_DIGITS, number=value)
     if column == "email" and not EMAIL.fullmatch(value):
         return "must be an email address, e.g. name@example.com"
     return None

@@ -39,6 +39,7 @@ MOBILE = re.compile(
     re.ASCII,
 )
 MOBILE_LENGTH = 11
+LOST_DIGITS = "has {number}: a spreadsheet lost its last digits, type all of them"
 
 
 def phone_keys(field: str) -> tuple[str, ...]:
@@ -131,9 +132,7 @@ def _written_out(number: str) -> str | None:
 
 def _problem(number: str) -> str:
     if BY_A_SPREADSHEET.fullmatch(number):
-        return Text(
-            "has {number}: a spreadsheet lost its last digits, type all of them", number=number
-        )
+        return Text(LOST_DIGITS, number=number)
     if _is_short_of_a_mobile(_without_end(WITH_EXTENSION, number)):
         return Text(
             "has {number}, which begins with 1: a mobile number must have 11 digits", number=number

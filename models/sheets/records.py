@@ -5,9 +5,11 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from models.refusals import InvalidInput, Problem
+from models.sheets.cells import is_blank, without_errors
 from models.texts.text import Text
 
 LONGEST_LINE = 256 * 1024
+MARK = "\ufeff"
 # What a decoder writes in place of bytes that mean nothing in its encoding.
 LOST = "\ufffd"
 LOST_WORDS = (
@@ -21,14 +23,17 @@ def records(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each row that is not blank; raises InvalidInput at the broken one.
 
+    An error of a formula is a blank cell, as in a spreadsheet.
+
     `numbered`: a row's number is that of its record, as in a spreadsheet, not of its first line.
     """
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    reader = csv.reader(_short(lines), strict=True, delimiter=delimiter)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(_plain(lines), strict=True, delimiter=delimiter)
     line = 1
     try:
-        for cells in reader:
-            if any(map(str.strip, cells)):
+        for read in reader:
+            cells = without_errors(read)
+            if not all(map(is_blank, cells)):
                 yield line, cells
             line = line + 1 if numbered else reader.line_num + 1
     except csv.Error as error:
@@ -36,12 +41,15 @@ def records(
         raise InvalidInput.at(f"csv.{line}", wrong) from None
 
 
-def _short(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines; the reader holds the interpreter's lock for one of them at a time."""
+def _plain(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines; the reader holds the interpreter's lock for one of them at a time.
+
+    A file glued from several has a byte order mark at the begin of each.
+    """
     for line in lines:
         if len(line) > LONGEST_LINE:
             raise csv.Error(f"line longer than {LONGEST_LINE:,} characters")
-        yield line
+        yield line.removeprefix(MARK)
 
 
 def lost_cells(line: int, cells: Iterable[str], columns: Sequence[str] = ()) -> Iterator[Problem]:
