@@ -71,5 +71,6 @@ async def _write(holdings: list[Holding], by_another: bool) -> int:
 
 
 def _moves(change: Change) -> bool:
-    before = change.holding.customer
-    return change.schedule().release_at != before.release_at
+    """Return whether the release moves, or a reminder of it."""
+    before, after = change.holding.customer, change.schedule()
+    return (before.release_at, tuple(before.remind_at or ())) != (after.release_at, after.remind_at)

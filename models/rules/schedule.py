@@ -1,5 +1,6 @@
 """When a holding is released and its owner reminded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 from models.rules import deadlines
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
+from models.rules.durations import Span
 from models.rules.rules import Rules
 
 # In place of an offset: a rule change moved the release earlier. Always the first reminder.
 NEARER = "nearer"
+Reminders = Sequence[tuple[Span, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ class Schedule:
         """Return the reminders that are due at `now`: nobody was told yet."""
         reminders = zip(self.remind_at, self.remind_offsets, strict=True)
         return [(at, text) for at, text in reminders if at <= now]
+
+    def overtaken(self, planned: Reminders, now: datetime) -> list[tuple[datetime, str]]:
+        """Return the last reminder still to come here that `planned` has in the past, due now."""
+        coming = {
+            text for at, text in zip(self.remind_at, self.remind_offsets, strict=True) if at > now
+        }
+        past = [span.text for span, at in planned if at <= now and span.text in coming]
+        return [(now, text) for text in past[-1:]]
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -59,8 +70,9 @@ def schedule(
     """Return the schedule from `now` on.
 
     `before` is the schedule that this one replaces: if the release stays, its reminders that are
-    due but untold stay too. `announced` is the release that the owner knows; `newer_rules` the
-    version in force, if the rules have changed since they were told. Other reminders already past
+    due but untold stay too, and one that days off have moved into the past is due now. `announced`
+    is the release that the owner knows; `newer_rules` the version in force, if the rules have
+    changed since they were told. Other reminders already past
     are dropped after the owner's own act. If somebody else moved the release, one reminder tells
     the owner now.
     """
@@ -71,7 +83,7 @@ def schedule(
     planned = deadlines.reminders(rules, release.at, clock)
     due: list[tuple[datetime, str]] = []
     if before is not None and before.release_at == release.at:
-        due = before.due(now)
+        due = before.due(now) + before.overtaken(planned, now)
     elif by_another and release.at > now and (before is not None or announced != release.at):
         nearer = newer_rules is not None and (announced is None or release.at < announced)
         missed = [span.text for span, at in planned if at <= now][-1:]

@@ -4,6 +4,7 @@ from typing import Any
 from models import database
 from models.distribution.rounds import Rounds
 from models.holding.absences import settle_absences
+from models.holding.reminders import remind_due
 from models.ledger import replay
 from models.organizations import leaving
 from models.organizations.absences import MOST, cancel_absence, set_absence
@@ -13,7 +14,7 @@ from models.refusals import Forbidden, InvalidInput
 from models.rules.absences import Absence
 from models.tables import Event, Member
 from models.viewers import Viewer
-from tests.support.samples import Office, refusal, row, time_passes
+from tests.support.samples import Office, refusal, row, story, time_passes
 
 STILL: dict[str, Any] = {"follow_up_within": "P5D", "absence_stops_clock": True, "reminders": []}
 
@@ -119,6 +120,39 @@ async def test_a_clock_stands_still_where_the_rules_say_so(office: Office) -> No
     await cancel_absence(li, li.id, today(li) + timedelta(days=1))
     assert {id: (await row(id)).release_at for id in before} == before
     assert await replay.differences() == []
+
+
+async def test_a_reminder_moves_even_where_the_release_does_not(office: Office) -> None:
+    """maxHold does not stand still, but its reminders skip the absence as a new claim's do."""
+    pool = await office.pool(max_hold="P10D", reminders=["P2D"], absence_stops_clock=True)
+    li, ids = await office.person(), await office.customers(pool, 2)
+    await claims.claim(li, ids[:1])
+    before = await row(ids[0])
+    await set_absence(li, li.id, *in_days(li, 7, 9))
+    moved = await row(ids[0])
+    assert moved.release_at == before.release_at
+    assert moved.remind_at == [each - timedelta(days=3) for each in before.remind_at]
+    li = await office.viewer(li.id)
+    await claims.claim(li, ids[1:])
+    claimed = await row(ids[1])
+    assert claimed.claimed_at
+    assert claimed.remind_at == [claimed.claimed_at + timedelta(days=5)]
+    await cancel_absence(li, li.id, today(li) + timedelta(days=7))
+    assert (await row(ids[0])).remind_at == before.remind_at
+    assert await replay.differences() == []
+
+
+async def test_a_reminder_that_an_absence_moves_into_the_past_comes_now(office: Office) -> None:
+    pool = await office.pool(max_hold="P10D", reminders=["P2D"], absence_stops_clock=True)
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id])
+    await time_passes("6 days")
+    await set_absence(li, li.id, *in_days(li, 1, 3))
+    assert await remind_due() == 1
+    assert await story(id) == ["CREATED", "CLAIMED", "REMINDED"]
+    assert (await row(id)).remind_at == []
+    await cancel_absence(li, li.id, today(li) + timedelta(days=1))
+    assert await remind_due() == 0
 
 
 async def test_nobody_is_released_while_their_clock_stands_still(office: Office) -> None:
