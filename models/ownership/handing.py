@@ -20,9 +20,12 @@ from models.viewers import Viewer
 # So many become rows and JSON in one turn of the event loop.
 BATCH = 250
 
+# Of those who are still here: a receiver may leave meanwhile. Without a seat, its columns are NULL.
 SEATS = """
-SELECT pool_id, member_id, held, won FROM seat
-WHERE organization_id = $1 AND pool_id = ANY($2::uuid[]) AND member_id = ANY($3::uuid[])
+SELECT m.id AS member_id, s.pool_id, s.held, s.won FROM member m
+LEFT JOIN seat s ON s.organization_id = m.organization_id AND s.member_id = m.id
+  AND s.pool_id = ANY($2::uuid[])
+WHERE m.organization_id = $1 AND m.id = ANY($3::uuid[]) AND m.active
 """
 UNFIT = release_sql(
     """WHERE c.organization_id = $6 AND c.id = ANY($7::uuid[]) AND c.owner_id = $8
@@ -79,8 +82,8 @@ class Handing:
     async def _hand_on(self, left: list[UUID]) -> None:
         async for _ in database.attempts(f"a customer of member {self.owner_id}"):
             candidates = await self._read(left)
-            held = await self._held(candidates)
-            dealt, unfit = self.turns.deal(candidates, held)
+            active, held = await self._seats(candidates)
+            dealt, unfit = self.turns.deal(candidates, held, active)
             await self._ensure_seats(dealt, held)
             gone = await self._transfer(dealt) | await self._release(unfit)
             left = [each.customer.id for each in candidates if each.customer.id not in gone]
@@ -91,16 +94,19 @@ class Handing:
         found = await read_candidates(self.viewer, dict.fromkeys(ids))
         return [each for each in found if each.customer.owner_id == self.owner_id]
 
-    async def _held(self, candidates: list[Candidate]) -> Counts:
+    async def _seats(self, candidates: list[Candidate]) -> tuple[set[UUID], Counts]:
+        """Return which receivers are active, and what they hold."""
         rules = {each.customer.pool_id: each.rules for each in candidates}
         members = [each.id for each in self.receivers]
         rows = await database.records(SEATS, self.viewer.organization.id, list(rules), members)
-        return {
+        held = {
             (row["pool_id"], row["member_id"]): rules[row["pool_id"]].counted(
                 row["held"], row["won"]
             )
             for row in rows
+            if row["pool_id"]
         }
+        return {row["member_id"] for row in rows}, held
 
     async def _ensure_seats(self, dealt: Dealt, held: Counts) -> None:
         seats = {(candidate.customer.pool_id, member.id) for candidate, member in dealt}

@@ -10,7 +10,7 @@ from models.holding import follow_ups
 from models.ledger import replay
 from models.ledger.outcomes import HandedOver
 from models.organizations import leaving
-from models.ownership import claims, hand_over, handing, releases
+from models.ownership import claims, hand_over, handing, leavers, releases
 from models.pools import access, pools
 from models.queue.queue import queue
 from models.refusals import Forbidden, InvalidInput, NotFound
@@ -191,6 +191,22 @@ async def test_a_leavers_customers_go_to_the_named_and_the_rest_to_the_named_poo
     assert Counter(await owners(ids)) == {han.id: 2, mei.id: 2, None: 1}
     again = await leaving.deactivate(admin, li.id)
     assert (again.released, again.handed_over) == (0, 0)
+    assert await replay.differences() == []
+
+
+async def test_who_left_after_they_were_named_gets_nothing(office: Office) -> None:
+    """Two leavers who were named for each other would hand on to each other for ever."""
+    pool, admin = await office.pool(), await office.admin()
+    li, han, mei = await people(office, 3)
+    ids = await office.customers(pool, 4)
+    await claims.claim(li, ids)
+    await leaving.deactivate(admin, han.id)
+    await leavers.hand_on_all_of(admin, li.id, [han.member, mei.member], None)
+    assert await owners(ids) == [mei.id] * 4
+    await claims.claim(li, more := await office.customers(pool, 2))
+    await leavers.hand_on_all_of(admin, li.id, [han.member], None)
+    assert await owners(more) == [None, None]
+    assert await story(more[0]) == ["CREATED", "CLAIMED", "RELEASED"]
     assert await replay.differences() == []
 
 
