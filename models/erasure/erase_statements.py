@@ -24,8 +24,12 @@ WITH erased AS (
 ), unread AS (
   -- 4. unread: uploaded sheets, which are kept for a day: any of them may name the person
   DELETE FROM sheet WHERE organization_id = $1
+), unheard AS (
+  -- 5. unheard: what robots said, which may repeat a message
+  UPDATE channel_delivery SET problem = jsonb_set(problem, '{{facts,reason}}', '""')
+  WHERE organization_id = $1 AND problem #> '{{facts,reason}}' IS NOT NULL
 )
--- 5. The event that tells of it.
+-- 6. The event that tells of it.
 INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, reason, pool_id)
 SELECT organization_id, id, epoch, 'ERASED', $5::uuid, $6::text, $3 FROM erased WHERE id = $2
 """

@@ -32,18 +32,16 @@ class Schedule:
     unannounced_rules_version: int | None = None
     announced_release_at: datetime | None = None
 
-    def due(self, now: datetime) -> list[tuple[datetime, str]]:
-        """Return the reminders that are due at `now`: nobody was told yet."""
-        reminders = zip(self.remind_at, self.remind_offsets, strict=True)
-        return [(at, text) for at, text in reminders if at <= now]
+    def untold(self, planned: Reminders, now: datetime) -> list[tuple[datetime, str]]:
+        """Return the reminders of which nobody was told and that are due at `now`.
 
-    def overtaken(self, planned: Reminders, now: datetime) -> list[tuple[datetime, str]]:
-        """Return the last reminder still to come here that `planned` has in the past, due now."""
-        coming = {
-            text for at, text in zip(self.remind_at, self.remind_offsets, strict=True) if at > now
-        }
+        Also the last one still to come here that `planned` has in the past.
+        """
+        reminders = list(zip(self.remind_at, self.remind_offsets, strict=True))
+        coming = {text for at, text in reminders if at > now}
         past = [span.text for span, at in planned if at <= now and span.text in coming]
-        return [(now, text) for text in past[-1:]]
+        due = [(at, text) for at, text in reminders if at <= now]
+        return due + [(now, text) for text in past[-1:]]
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -72,9 +70,8 @@ def schedule(
     `before` is the schedule that this one replaces: if the release stays, its reminders that are
     due but untold stay too, and one that days off have moved into the past is due now. `announced`
     is the release that the owner knows; `newer_rules` the version in force, if the rules have
-    changed since they were told. Other reminders already past
-    are dropped after the owner's own act. If somebody else moved the release, one reminder tells
-    the owner now.
+    changed since they were told. Other reminders already past are dropped after the owner's own
+    act. If somebody else moved the release, one reminder tells the owner now.
     """
     release = deadlines.forecast(rules, facts, calendar)
     if release is None:
@@ -83,7 +80,7 @@ def schedule(
     planned = deadlines.reminders(rules, release.at, clock)
     due: list[tuple[datetime, str]] = []
     if before is not None and before.release_at == release.at:
-        due = before.due(now) + before.overtaken(planned, now)
+        due = before.untold(planned, now)
     elif by_another and release.at > now and (before is not None or announced != release.at):
         nearer = newer_rules is not None and (announced is None or release.at < announced)
         missed = [span.text for span, at in planned if at <= now][-1:]

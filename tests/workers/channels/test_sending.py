@@ -12,6 +12,8 @@ import pytest_asyncio
 from models.channels import channels, deliveries
 from models.channels.quiet_hours import set_quiet_hours
 from models.customers.update import update_customer
+from models.erasure.erasing import ErasureReason, erase
+from models.holding.comments import comment
 from models.holding.reminders import remind_due
 from models.organizations import leaving
 from models.ownership import claims, transfers
@@ -237,6 +239,31 @@ async def test_words_of_a_robot_that_no_database_keeps_are_a_failure_too(
     await steps.send()
     (failed,) = await support.deliveries()
     assert (failed.status, failed.attempts, failed.response_status) == ("PENDING", 1, 200)
+
+
+async def test_nothing_of_an_erased_customer_waits_or_is_kept(
+    office: Office, robot: Robots, steps: Steps
+) -> None:
+    """The robot has repeated the message that it refused."""
+    li, pool = await office.person(), await office.pool()
+    admin = await office.admin()
+    await channel(li, "WECOM", robot.url("WECOM"), language="en")
+    (customer,) = await assigned(office, pool, li)
+    await comment(admin, customer.id, f"问{customer.name}")
+    robot.body = f'{{"errcode": 1, "errmsg": "bad: {customer.name}"}}'.encode()
+    await steps.send()
+    (refused,) = await support.deliveries()
+    assert customer.name in str(refused.problem)
+    await erase(admin, customer.id, ErasureReason.REQUESTED)
+    (refused,) = await support.deliveries()
+    assert (customer.name in str(refused.problem), refused.problem["facts"]["code"]) == (False, 1)
+    robot.body = None
+    await later("1 hour")
+    await steps.send()
+    (text,) = robot.texts
+    assert customer.name not in text
+    assert "Erased was assigned to you." in text
+    assert "There was a comment on Erased." in text
 
 
 async def test_a_compressed_answer_is_not_unpacked(
