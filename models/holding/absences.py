@@ -71,6 +71,7 @@ async def _write(holdings: list[Holding], by_another: bool) -> int:
 
 
 def _moves(change: Change) -> bool:
-    """Return whether the release moves, or a reminder of it."""
-    before, after = change.holding.customer, change.schedule()
-    return (before.release_at, tuple(before.remind_at or ())) != (after.release_at, after.remind_at)
+    """Return whether the release, its reason or a reminder becomes another one."""
+    row, after = change.holding.customer, change.schedule()
+    before = (row.release_at, row.release_reason, tuple(row.remind_at or ()))
+    return before != (after.release_at, after.release_reason, after.remind_at)

@@ -122,6 +122,18 @@ async def test_a_clock_stands_still_where_the_rules_say_so(office: Office) -> No
     assert await replay.differences() == []
 
 
+async def test_a_release_that_stays_gets_the_reason_that_is_left(office: Office) -> None:
+    pool = await office.pool(**STILL | {"max_hold": "P5D"})
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id])
+    before = await row(id)
+    await set_absence(li, li.id, *in_days(li, 1, 3))
+    after = await row(id)
+    assert after.release_at == before.release_at
+    assert (before.release_reason, after.release_reason) == ("NOT_FOLLOWED_UP", "MAX_HOLD")
+    assert await replay.differences() == []
+
+
 async def test_a_reminder_moves_even_where_the_release_does_not(office: Office) -> None:
     """maxHold does not stand still, but its reminders skip the absence as a new claim's do."""
     pool = await office.pool(max_hold="P10D", reminders=["P2D"], absence_stops_clock=True)
