@@ -38,7 +38,7 @@ DEALT = """FROM event e WHERE e.organization_id = $1 AND e.pool_id = $2 AND e.me
 RECEIVERS = f"""
 SELECT m.*, s.held, s.won,
   (SELECT count(*) {DEALT} AND e.at >= $5) AS dealt_today,
-  (SELECT e.seq {DEALT} ORDER BY e.at DESC LIMIT 1) AS dealt_last
+  (SELECT (extract(epoch FROM max(e.at)) * 1000000)::bigint {DEALT}) AS dealt_last
 FROM member m JOIN {LED_BY_MEMBER} AS led ON true
 LEFT JOIN seat s ON s.organization_id = $1 AND s.pool_id = $2 AND s.member_id = m.id
 WHERE m.organization_id = $1 AND m.active AND CASE

@@ -14,8 +14,8 @@ from models.tables import Member
 class Receiver:
     """A member to whom a pool deals, with what they hold and were dealt.
 
-    `room` is how many more they may hold, None for any number. `last` is the number of the last
-    customer that they were dealt: the higher, the later; 0 for none yet.
+    `room` is how many more they may hold, None for any number. `last` is when they were dealt the
+    last customer, in microseconds since 1970; 0 for none yet.
     """
 
     member: Member

@@ -35,6 +35,10 @@ from tests.support.samples import (
 
 TURNS: dict[str, Any] = {"distribution": {"strategy": "IN_TURN"}}
 LEAST: dict[str, Any] = {"distribution": {"strategy": "LEAST_LOADED"}}
+EARLIER = """
+UPDATE customer SET opened_at = opened_at - CASE WHEN id = $2 THEN interval '1 s' ELSE '0' END
+WHERE id = ANY($1)
+"""
 WAITERS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE wait_event_type = 'Lock' AND datname = current_database()
@@ -208,6 +212,21 @@ async def test_in_turn_each_gets_as_many_within_one_over_a_day(office: Office) -
     ids = await office.customers(pool, 2)
     await deal()
     assert max((await owners(ids)).values()) == 1
+
+
+async def test_over_days_the_turn_goes_on_in_whatever_order_customers_opened(
+    office: Office,
+) -> None:
+    """Two a day among three: nobody gets one every day."""
+    pool = await office.pool(**TURNS)
+    people, counts = await team(office, 3), Counter[UUID | None]()
+    for _ in range(3):
+        ids = await office.customers(pool, 2)
+        await database.rows(EARLIER, ids, ids[1])
+        assert await deal() == 2
+        counts.update(await owners(ids))
+        await time_passes("1 day")
+    assert counts == {who.id: 2 for who in people}
 
 
 async def test_the_least_loaded_get_some_first(office: Office) -> None:

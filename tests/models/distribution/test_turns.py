@@ -3,6 +3,9 @@
 from collections import Counter
 from uuid import UUID
 
+from hypothesis import given
+from hypothesis import strategies as some
+
 from models.distribution.turns import Receiver, Turns
 from models.rules.distribution import Distribution, Strategy
 from models.tables import Member
@@ -32,6 +35,24 @@ def test_the_next_day_goes_on_behind_the_last_one_of_the_day_before() -> None:
     some = [receiver(1, last=70), receiver(2, last=50), receiver(3, last=60)]
     turns = Turns(Distribution(), some)
     assert dealt(turns, 4) == [2, 3, 1, 2]
+
+
+# A day is what enters at a time.
+@given(some.lists(some.lists(some.integers(0, 9), max_size=5), max_size=6), some.integers(1, 5))
+def test_all_get_as_many_within_one_each_day_and_over_all_days(
+    days: list[list[int]], people: int
+) -> None:
+    every, last, whole = range(1, people + 1), Counter[int | None](), Counter[int | None]()
+    for day in days:
+        today = Counter[int | None]()
+        for entering in day:
+            team = [receiver(n, dealt_today=today[n], last=last[n]) for n in every]
+            for who in dealt(Turns(Distribution(), team), entering):
+                today[who] += 1
+                whole[who] += 1
+                last[who] = whole.total()
+            for counts in (today, whole):
+                assert max(counts[n] for n in every) - min(counts[n] for n in every) <= 1
 
 
 def test_who_was_dealt_less_today_comes_first() -> None:
