@@ -12,11 +12,13 @@ from schema.execution.bodies.bounded_json import (
     DEEPEST,
     LONGEST_STRING,
     MOST_DIGITS,
+    MOST_SPACE,
     MOST_VALUES,
     NO_JSON,
     TOO_DEEP,
     TOO_LONG_NUMBER,
     TOO_MANY,
+    TOO_MUCH_SPACE,
     UNREADABLE,
     long_strings,
     read,
@@ -71,6 +73,15 @@ def test_digits_are_counted() -> None:
     for number in (b"9" * 41, b"-" + b"1" * 41, b"1." + b"0" * 40, b"1e" + b"0" * 200_000):
         assert refused(b'{"a": [' + number + b"]}") == TOO_LONG_NUMBER
     assert read(b'"' + b"9" * 5000 + b'"') == "9" * 5000
+
+
+@pytest.mark.parametrize("piece", [b" " * 1000, b"\n", b"\t\r" * 300_000])
+def test_space_is_counted(piece: bytes) -> None:
+    most = piece * (MOST_SPACE // len(piece))
+    assert read(b"[1" + most + b"]") == [1]
+    assert read(b'["' + b" " * 2 * MOST_SPACE + b'"]') == [" " * 2 * MOST_SPACE]
+    assert refused(b"[" + most + b"1" + piece * 2 + b"]") == TOO_MUCH_SPACE
+    assert refused(b"{" + most * 14) == TOO_MUCH_SPACE
 
 
 def test_an_integer_of_more_than_64_bits_is_refused_with_its_place() -> None:
