@@ -375,7 +375,8 @@ async def test_another_organizations_ids_are_answered_like_ids_that_never_were(
         if place.root == "subscription":
             continue
         answers = []
-        for id in variants(place, foreign):
+        # What is no id of ours is refused before anybody's rights are looked at.
+        for id in variants(place, foreign)[: None if role == "ADMIN" else 3]:
             given = arguments(place, own.ids, id)
             text = document(place.root, place.operation, given)
             answers.append(plain(await api.graphql(who.member, text, **given), id))
@@ -399,9 +400,11 @@ async def test_the_same_requests_with_ones_own_ids_are_answered(
     api: Client, database: None
 ) -> None:
     """Else the test above would be content with operations that never work."""
+    own = await world("示范企业")
     for place in places():
         if place.root != "subscription":
-            own = await world("示范企业")
+            if place.root == "mutation":
+                own = await world("示范企业")
             given = arguments(place, own.ids, own.ids[place.kind])
             text = document(place.root, place.operation, given)
             answer = await api.graphql(own.team["ADMIN"].member, text, **given)

@@ -69,6 +69,7 @@ def left() -> Iterator[list[type]]:
     """What only the garbage collector frees after these requests."""
     types: list[type] = []
     gc.collect()
+    gc.freeze()
     gc.set_debug(gc.DEBUG_SAVEALL)
     try:
         yield types

@@ -21,6 +21,7 @@ FEW = 300
 @pytest.fixture
 def uncollected() -> Iterator[None]:
     gc.collect()
+    gc.freeze()  # What earlier tests keep would be walked by each collection here.
     gc.disable()
     yield
     gc.enable()
