@@ -99,14 +99,13 @@ class Handing:
         rules = {each.customer.pool_id: each.rules for each in candidates}
         members = [each.id for each in self.receivers]
         rows = await database.records(SEATS, self.viewer.organization.id, list(rules), members)
-        held = {
+        return {row["member_id"] for row in rows}, {
             (row["pool_id"], row["member_id"]): rules[row["pool_id"]].counted(
                 row["held"], row["won"]
             )
             for row in rows
             if row["pool_id"]
         }
-        return {row["member_id"] for row in rows}, held
 
     async def _ensure_seats(self, dealt: Dealt, held: Counts) -> None:
         seats = {(candidate.customer.pool_id, member.id) for candidate, member in dealt}

@@ -81,20 +81,27 @@ class Workbook:
         self.names = list(dict.fromkeys(each.name for each in sheets))
 
     def rows(self, name: str, most_rows: int) -> Iterator[list[str]]:
-        """Yield the cells of each row from the first on; raises Unread beyond a limit."""
-        sheet = self._book.get_sheet_by_name(name)
-        above = sheet.start[0] if sheet.start else 0
-        # The header is one more.
-        if above + sheet.height > most_rows + 1:
-            raise Unread(TOO_MANY_ROWS)
-        if sheet.width > MOST_COLUMNS:
-            raise Unread(TOO_MANY_COLUMNS)
-        for _ in range(above):
-            yield []
-        for cells in sheet.to_python(skip_empty_area=True):
+        """Yield the cells of each row from the first on; raises Unread beyond a limit.
+
+        Blank rows count for none, and those at the end are left out: a formula that is prepared for
+        thousands of rows shows nothing in most of them.
+        """
+        blank = filled = 0
+        for cells in self._book.get_sheet_by_name(name).iter_rows():
             found = [shown_as(cell) for cell in cells]
-            last = max((n for n, cell in enumerate(found, 1) if cell), default=0)
+            last = max((n for n, cell in enumerate(found, 1) if cell.strip()), default=0)
+            if not last:
+                blank += 1
+                continue
+            filled += 1
+            # The header is one more.
+            if filled > most_rows + 1:
+                raise Unread(TOO_MANY_ROWS)
+            if last > MOST_COLUMNS:
+                raise Unread(TOO_MANY_COLUMNS)
+            yield from ([] for _ in range(blank))
             yield found[:last]
+            blank = 0
 
 
 def shown_as(value: Any) -> str:

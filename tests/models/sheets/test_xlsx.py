@@ -87,6 +87,16 @@ async def test_all_sheets_that_are_shown_and_have_a_row_are_read() -> None:
     assert await texts(workbook([], [])) == {"S0": ""}
 
 
+async def test_cells_that_show_nothing_exceed_no_limit() -> None:
+    nothing = [Formula('IF(B1="","",B1)', ""), " "]
+    body = workbook([["名称"], *[nothing] * 9, ["甲", *[None] * 300, "\u3000"], *[nothing] * 9])
+    assert list(csv.reader(io.StringIO((await texts(body))["S0"] or ""))) == [
+        ["名称"],
+        *[[]] * 9,
+        ["甲"],
+    ]
+
+
 async def test_a_sheet_that_exceeds_a_limit_leaves_the_others_readable() -> None:
     long, wide, large = [[1]] * 5, [[*range(201)]], [["长" * 998]]
     body = workbook(long, wide, [["甲"]], large, [["乙"]])
