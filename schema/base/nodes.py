@@ -54,7 +54,7 @@ class PageInfo:
         return root.has_previous
 
 
-@strawberry.type
+@strawberry.type(description="An object of a list, and where it is.")
 class Edge(Generic[Of]):
     cursor: Cursor
     node: Of

@@ -24,6 +24,7 @@ from schema.base.context import Context
 from schema.base.inputs.bounds import bound_inputs
 from schema.base.refusals import refusal_types
 from schema.base.scalars import SCALARS
+from schema.descriptions.describing import describe
 from schema.execution import bad_values
 from schema.execution.documents.extension import Documents
 from schema.execution.fair import Fair
@@ -118,3 +119,4 @@ _without_null_defaults(schema._schema)
 without_machinery(schema._schema)
 mask_texts(schema._schema)
 bound_inputs(schema._schema)
+describe(schema._schema)
