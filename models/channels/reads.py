@@ -1,7 +1,8 @@
 """The alerts that a channel has between two cursors, with their customers and members."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from models import database
@@ -23,14 +24,16 @@ SELECT sum(n)::bigint AS n FROM ({alerts_sql("count(*) AS n", CHOSEN)}) AS alert
 # Literally as the index event_telling has it, or the planner does not use it.
 QUIET = ("CREATED", "UPDATED", "CLAIMED", "FOLLOWED_UP", "WON", "ALERTS_READ", "ANSWERED")
 TELLING = "e.action NOT IN (" + ", ".join(f"'{name}'" for name in QUIET) + ")"
-# Of $2, the pools, by where a customer lies now, if the event says no pool. In place of a join: for
-# that, a plan without the values reads the customers of all organizations.
+# Of $2, the pools, by those that the event says; else by where a customer lies now. In place of a
+# join: for that, a plan without the values reads the customers of all organizations.
 OF_ORGANIZATION = f"""
 FROM event e
 WHERE e.organization_id = $1 AND {TELLING} AND e.action = ANY($7::text[])
   AND (e.txid, e.seq) > ($3::xid8, $4::bigint) AND (e.txid, e.seq) <= ($5::xid8, $6::bigint)
-  AND ($2::uuid[] IS NULL OR coalesce(e.pool_id, (SELECT c.pool_id FROM customer c
-    WHERE c.organization_id = e.organization_id AND c.id = e.customer_id)) = ANY($2))
+  AND ($2::uuid[] IS NULL OR CASE WHEN e.action = 'ESCALATED' AND e.details ? 'pools'
+    THEN e.details -> 'pools' ?| $2::uuid[]::text[]
+    ELSE coalesce(e.pool_id, (SELECT c.pool_id FROM customer c
+      WHERE c.organization_id = e.organization_id AND c.id = e.customer_id)) = ANY($2) END)
 """
 ALL = f"SELECT e.* {OF_ORGANIZATION} ORDER BY e.txid, e.seq LIMIT $8"
 COUNT_ALL = f"SELECT count(*) AS n {OF_ORGANIZATION}"
@@ -60,7 +63,7 @@ async def oldest(channel: Channel, low: Cursor, high: Cursor, limit: int) -> lis
     # By id they come with what people wrote: a comment, say.
     ids = [event.id for event in found]
     whole = await find_in(channel.organization_id, Event, ids)
-    events = [whole[id] for id in ids]
+    events = [_within(whole[id], channel.pool_ids) for id in ids]
     customers = await find_in(
         channel.organization_id, Customer, [event.customer_id for event in events]
     )
@@ -73,6 +76,18 @@ def reader_of(event: Event) -> UUID | None:
     """The member as whose alert an organization's channel tells it: the owner, if it is one's."""
     readers = alerted(event)
     return event.member_id if event.member_id in readers else next(iter(readers), None)
+
+
+def _within(event: Event, pool_ids: Sequence[UUID] | None) -> Event:
+    """Return an alert of several pools as one of these alone: how many, and the first."""
+    pools = event.details.get("pools", {})
+    if not pools or pool_ids is None:
+        return event
+    some = [pools[str(id)] for id in pool_ids if str(id) in pools]
+    first = min(some, key=lambda each: datetime.fromisoformat(each["due_at"]))
+    event.details = event.details | {"count": sum(each["count"] for each in some)}
+    event.customer_id, event.due_at = UUID(first["first"]), datetime.fromisoformat(first["due_at"])
+    return event
 
 
 def _told(

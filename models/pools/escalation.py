@@ -59,19 +59,29 @@ WITH turn AS MATERIALIZED (
   UNION
   SELECT l.member_id, r.pool_id, r.owner_id
   FROM leads l JOIN at_risk r ON r.owner_id = l.owner_id AND r.n = 1
+), by_pool AS (
+  -- 6. by_pool: how many of each pool, and the first: a channel may be of some pools only
+  SELECT member_id, jsonb_object_agg(pool_id, jsonb_build_object(
+    'count', count, 'first', first, 'due_at', due_at)) AS pools
+  FROM (
+    SELECT h.member_id, h.pool_id, sum(r.count) AS count, min(r.release_at) AS due_at,
+      (array_agg(r.id ORDER BY r.release_at, r.id))[1] AS first
+    FROM heard h JOIN at_risk r ON r.pool_id = h.pool_id AND r.owner_id = h.owner_id AND r.n = 1
+    GROUP BY 1, 2) AS pool
+  GROUP BY 1
 ), told AS (
-  -- 6. told: one alert for each of them
+  -- 7. told: one alert for each of them
   SELECT h.member_id, sum(r.count) FILTER (WHERE r.n = 1) AS count,
     array_agg(r.id ORDER BY r.release_at, r.id) AS ids,
     array_agg(r.epoch ORDER BY r.release_at, r.id) AS epochs, min(r.release_at) AS due_at
   FROM heard h JOIN at_risk r ON r.pool_id = h.pool_id AND r.owner_id = h.owner_id
   WHERE r.n <= {LISTED} GROUP BY h.member_id
 )
--- 7. Its event, which names the customer that goes first.
+-- 8. Its event, which names the customer that goes first.
 INSERT INTO event (organization_id, customer_id, epoch, action, member_id, due_at, details)
 SELECT $1, ids[1], epochs[1], 'ESCALATED', member_id, due_at, jsonb_build_object(
-  'day', $2::text, 'count', count, 'customers', to_jsonb(ids[1:{LISTED}]))
-FROM told ON CONFLICT DO NOTHING RETURNING member_id
+  'day', $2::text, 'count', count, 'customers', to_jsonb(ids[1:{LISTED}]), 'pools', pools)
+FROM told JOIN by_pool USING (member_id) ON CONFLICT DO NOTHING RETURNING member_id
 """
 Row = dict[str, Any]
 

@@ -16,14 +16,16 @@ from models.erasure.erasing import ErasureReason, erase
 from models.holding.comments import comment
 from models.holding.reminders import remind_due
 from models.organizations import leaving
-from models.ownership import claims, transfers
+from models.ownership import claims, releases, transfers
+from models.pools.escalation import escalate_due
 from models.tables import Channel, ChannelDelivery
 from models.webhooks.answers import Answer
 from settings import Settings
+from tests.models.pools.test_escalation import zone_where_it_is
 from tests.support import channels as support
 from tests.support.channels import Steps, assigned, channel, hours, later, sending
 from tests.support.robots import Robots, robots
-from tests.support.samples import Office, time_passes
+from tests.support.samples import Office, found, row, time_passes
 
 ROBOTS = ["WECOM", "DINGTALK", "FEISHU", "SLACK"]
 
@@ -179,6 +181,33 @@ async def test_the_organizations_channel_names_the_member_and_keeps_to_its_pools
     await steps.send()
     _, line = robot.texts[0].splitlines()
     assert line == f"李雷：{customer.name} 已分配给您。"
+
+
+async def test_of_an_alert_of_several_pools_a_channel_tells_its_own(
+    robot: Robots, steps: Steps, database: None
+) -> None:
+    """The first to be released lies in a pool of another team."""
+    office = await found(time_zone=zone_where_it_is(12))
+    rules = {"max_hold": "P1D", "escalate_before": "P2D"}
+    hidden, *shown = [await office.pool(**rules) for _ in range(3)]
+    li, admin = await office.person(), await office.admin()
+    group: dict[str, Any] = {"for_organization": True, "pool_ids": tuple(each.id for each in shown)}
+    await channel(admin, "SLACK", robot.url("SLACK"), language="en", **group)
+    held = [id for pool in (hidden, *shown) for id in await office.customers(pool, 2)]
+    for id in held:
+        await claims.claim(li, [id])
+    assert await escalate_due() == 1
+    await steps.send()
+    _, line = robot.texts[0].splitlines()
+    first = await row(held[2])
+    assert f"4 customers will be released soon, first {first.name} at" in line
+    await Channel.all().update(pool_ids=[(await office.pool()).id])
+    await time_passes("1 day")
+    await releases.give_back(li, held[0], "不合适")
+    assert await escalate_due() == 1
+    await later("1 day")
+    await steps.send()
+    assert len(robot.texts) == 1
 
 
 async def test_a_message_has_no_contact(office: Office, robot: Robots, steps: Steps) -> None:
