@@ -7,7 +7,8 @@ import strawberry
 from models import tables
 from models.texts.text import render
 from models.webhooks import pinging
-from schema.base import ids
+from models.webhooks.answers import Answer
+from schema.base import ids, metrics
 from schema.base.context import Info
 from schema.base.fields import field
 from schema.base.mutation import mutation
@@ -50,4 +51,12 @@ class WebhookPings:
     async def ping_webhook(info: Info, webhook_id: strawberry.ID) -> pinging.Pinged:
         context = info.context
         id = ids.decode(webhook_id, "Webhook")
-        return await pinging.ping(context.viewer, id, context.settings)
+        pinged = await pinging.ping(context.viewer, id, context.settings)
+        metrics.webhook_pings.labels(_outcome(pinged.answer)).inc()
+        return pinged
+
+
+def _outcome(answer: Answer) -> str:
+    if answer.problem is None:
+        return "done"
+    return "unanswered" if answer.status is None else "failed"

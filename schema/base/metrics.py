@@ -13,11 +13,18 @@ mutations = Counter(
     "seapool_mutations", "Mutations by the type of their answer.", ["mutation", "outcome"]
 )
 subscribers = Gauge("seapool_subscribers", "Open subscriptions.", ["subscription"])
+webhook_pings = Counter(
+    "seapool_webhook_pings",
+    "Pings of webhooks by outcome: done, failed (another status than 2xx), unanswered.",
+    ["outcome"],
+)
 connections = Gauge("seapool_connections", "Open websockets.")
 
 # What has not happened yet is 0, not missing: an alert would not see the first time.
 for kind in ("query", "mutation"):
     for outcome in ("done", "refused", "faulty"):
         operations.labels(kind, "other", outcome)
+for outcome in ("done", "failed", "unanswered"):
+    webhook_pings.labels(outcome)
 for subscription in ("releaseAlerts", "poolChanges", "importProgress"):
     subscribers.labels(subscription)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from prometheus_client import REGISTRY
 
 from models import database
 from models.tables import WebhookDelivery
@@ -143,6 +144,35 @@ async def test_what_deliveries_may_not_reach_no_ping_reaches(
     answer = await ping(api, office, id)
     assert (answer["responseStatus"], answer["problem"]) == (None, problem)
     assert receiver.paths == []
+
+
+@pytest.mark.parametrize(
+    ("status", "listens", "outcome"),
+    [(204, True, "done"), (500, True, "failed"), (307, True, "failed"), (204, False, "unanswered")],
+)
+async def test_a_ping_is_counted_by_its_outcome(
+    open_api: Client,
+    office: Office,
+    receiver: Receiver,
+    status: int,
+    listens: bool,
+    outcome: str,
+) -> None:
+    receiver.status = status
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{unheard.getsockname()[1]}/"
+        id = await hook(office, receiver, "" if listens else nowhere)
+        before = counted()
+        await ping(open_api, office, id)
+        assert (await ping(open_api, office, id))["__typename"] == "TooManyPings"
+    assert counted() == before | {outcome: before[outcome] + 1}
+
+
+def counted() -> dict[str, float]:
+    outcomes = ("done", "failed", "unanswered")
+    name = "seapool_webhook_pings_total"
+    return {each: REGISTRY.get_sample_value(name, {"outcome": each}) or 0 for each in outcomes}
 
 
 async def test_an_organizations_pings_are_apart_whatever_their_addresses(
