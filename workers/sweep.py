@@ -25,6 +25,14 @@ ARM_AHEAD_SECONDS = 90.0
 ARM_EVERY_SECONDS = 30.0
 ESCALATE_EVERY_SECONDS = 30.0
 
+# What each part did, for the log.
+CATCHING_UP: tuple[tuple[str, Callable[[], Awaitable[int]]], ...] = (
+    ("re-evaluated customers under new rules", reevaluate),
+    ("moved deadlines of absent members once more", settle_absences),
+    ("wrote the keys and sort names of customers that had none", keep_all),
+    ("moved texts out of the ledger that the release before wrote", move_all),
+)
+
 log = structlog.get_logger()
 
 
@@ -72,23 +80,21 @@ class Sweep:
         move the texts that it wrote, and tell administrators what is about to be released.
         """
         async with database.advisory_lock(database.Lock.REEVALUATION) as alone:
-            if alone and (count := await reevaluate()):
-                log.info("re-evaluated customers under new rules", count=count)
-            if alone and (count := await settle_absences()):
-                log.info("moved deadlines of absent members once more", count=count)
-            if alone and (count := await keep_all()):
-                log.info("wrote the keys and sort names of customers that had none", count=count)
-            if alone and (count := await move_all()):
-                log.info("moved texts out of the ledger that the release before wrote", count=count)
-            if alone:
-                await self._escalate()
+            for did, act in CATCHING_UP if alone else ():
+                await self._catch_up(did, act)
+            if alone and time.monotonic() - self._escalated_at >= ESCALATE_EVERY_SECONDS:
+                await self._catch_up(
+                    "told administrators what is about to be released", escalate_due
+                )
+                self._escalated_at = time.monotonic()
 
-    async def _escalate(self) -> None:
-        if time.monotonic() - self._escalated_at < ESCALATE_EVERY_SECONDS:
-            return
-        if count := await escalate_due():
-            log.info("told administrators what is about to be released", alerts=count)
-        self._escalated_at = time.monotonic()
+    async def _catch_up(self, did: str, act: Callable[[], Awaitable[int]]) -> None:
+        """Do a part of it; if it fails, the other parts go on."""
+        try:
+            if count := await act():
+                log.info(did, count=count)
+        except Exception as fault:
+            outlive("the sweep failed and tries again", fault, worker=self.worker, part=did)
 
     async def _serve(self, share: Share) -> None:
         due = [each for each in await organizations_due() if share.has(each)]

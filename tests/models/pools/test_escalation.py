@@ -189,3 +189,13 @@ async def test_the_sweep_tells_it(morning: Office) -> None:
     await sweep.catch_up()
     await sweep.catch_up()
     assert len(await told(await morning.admin())) == 1
+
+
+async def test_what_else_the_sweep_fails_at_stops_no_alert(morning: Office) -> None:
+    await held(morning, 1)
+    await rows("ALTER TABLE member RENAME absences_at TO hidden")
+    try:
+        await Sweep("one").catch_up()
+    finally:
+        await rows("ALTER TABLE member RENAME hidden TO absences_at")
+    assert len(await told(await morning.admin())) == 1
