@@ -12,15 +12,12 @@ from models.sheets import formulas
 from models.sheets.cells import is_blank
 from models.sheets.delimiters import delimiter_of
 from models.sheets.header_row import header_of
-from models.sheets.headers import field_of
+from models.sheets.headers import HEADER_AGAIN, is_header
 from models.sheets.records import is_lost, lost_cells, records
 from models.texts.text import Text
 
 MOST_ROWS = 50_000
 MOST_PROBLEMS = 1_000
-HEADER_AGAIN = (
-    "names columns, other ones than the header: import the rows from here on as a file of their own"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Reading:
             for name, cell in zip(self.columns, cells, strict=False)
             if name != IGNORED
         }
-        if _is_header(values):
+        if values.get("name") and is_header(values.values()):
             raise InvalidInput.at(f"csv.{line}", HEADER_AGAIN)
         found: list[Problem] = []
         keys = {}
@@ -117,11 +114,6 @@ class Reading:
         if self.problems:
             listed = tuple(self.problems[:MOST_PROBLEMS])
             raise InvalidInput(listed, unlisted=len(self.problems) - len(listed))
-
-
-def _is_header(values: dict[str, str | None]) -> bool:
-    """Return whether all of a row are names of columns: of others than the header has."""
-    return bool(values.get("name")) and all(field_of(each) for each in values.values() if each)
 
 
 def _row(line: int, values: dict[str, str | None], keys: dict[str, tuple[Key, ...]]) -> Row:

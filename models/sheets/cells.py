@@ -16,7 +16,7 @@ ROUNDED = re.compile(r"-?\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE | re.ASCII)
 
 def is_blank(cell: str) -> bool:
     """Return whether it shows nothing: spaces of any kind, and characters without a width."""
-    return not visible(cell).strip()
+    return not ("\u4e00" <= cell[:1] <= "\u9fff" or visible(cell).strip())
 
 
 def up_to_the_last(cells: list[str]) -> list[str]:
@@ -33,4 +33,4 @@ def without_errors(cells: list[str]) -> list[str]:
 
 def is_rounded(cell: str) -> bool:
     """Return whether it is a long number as a spreadsheet shows it: 9.131E+17."""
-    return bool(ROUNDED.fullmatch(cell))
+    return "+" in cell and ROUNDED.fullmatch(cell) is not None

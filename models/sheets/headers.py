@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 NAMES = {
     "name": (
@@ -41,8 +42,19 @@ def folded(header: str) -> str:
 
 
 FIELDS = {folded(name): field for field, names in NAMES.items() for name in names}
+# A note may have digits, but most rows have a number or an address.
+VALUE = re.compile(r"\d{3}|@")
+HEADER_AGAIN = (
+    "names columns, other ones than the header: import the rows from here on as a file of their own"
+)
 
 
 def field_of(header: str) -> str | None:
     """Return the field by its name in the API, None if the header names none."""
     return FIELDS.get(folded(header))
+
+
+def is_header(cells: Iterable[str | None]) -> bool:
+    """Return whether all cells that are not blank name fields."""
+    named = [each for each in cells if each]
+    return not VALUE.search("".join(named)) and all(map(field_of, named))

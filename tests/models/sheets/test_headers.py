@@ -1,6 +1,6 @@
 import pytest
 
-from models.sheets.headers import NAMES, field_of
+from models.sheets.headers import FIELDS, NAMES, VALUE, field_of, is_header
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,10 @@ def test_no_name_is_of_two_fields() -> None:
     names = [name for each in NAMES.values() for name in each]
     assert len(names) == len(set(names))
     assert {field_of(name) for name in names} == NAMES.keys()
+
+
+def test_a_row_of_names_is_a_header_and_a_customer_is_none() -> None:
+    assert is_header(["客户名称", None, "手机号（11位）", "Email"])
+    assert not is_header(["客户名称", "13800001234"])
+    assert not is_header(["名称科技", "电话"])
+    assert [name for name in FIELDS if VALUE.search(name)] == []
