@@ -63,7 +63,7 @@ class Mutation(
 ):
     @mutation(
         Member,
-        description="All alerts up to this one are read.",
+        description="Mark the viewer's alerts up to this one as read.",
     )
     @staticmethod
     async def read_alerts(info: Info, up_to: Cursor) -> tables.Member:

@@ -25,7 +25,7 @@ from schema.sheets.progress import ImportProgresses
 
 @strawberry.type
 class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
-    @field(Member, description="Who is asking.")
+    @field(Member, description="The member who asks, by their token.")
     @staticmethod
     def viewer(info: Info) -> tables.Member:
         return info.context.viewer.member
@@ -70,7 +70,7 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
         row_id = ids.decode(id, "Customer")
         return (await find_customers(info, [row_id])).get(row_id)
 
-    @field(Organization, description="That of the viewer.")
+    @field(Organization, description="The viewer's own: nobody sees another one.")
     @staticmethod
     def organization(info: Info) -> tables.Organization:
         return info.context.viewer.organization
@@ -83,7 +83,7 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
 
     @connection(
         MemberConnection,
-        description="Colleagues, for whoever assigns and transfers: managers, pool administrators"
+        description="Colleagues, to assign and transfer customers to: managers, pool administrators"
         " and admins see all, others themselves and the people whom they lead. Who works below a"
         " department is one of its members.",
     )

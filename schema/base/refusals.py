@@ -55,7 +55,7 @@ class LockLimitReached(Refusal):
     limit: int
 
 
-@strawberry.type(description="Somebody saved rules meanwhile: `version` is in force.")
+@strawberry.type(description="Somebody else saved rules before: `version` is in force.")
 class RulesChanged(Refusal):
     version: int
 

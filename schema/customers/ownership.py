@@ -94,7 +94,7 @@ class Ownership:
     @mutation(
         ClaimResult,
         description="Hand a held customer to another member."
-        " The receiver's capacity holds, and the clock starts anew.",
+        " The receiver's capacity holds, and the deadlines start again.",
         idempotent=True,
     )
     @staticmethod

@@ -49,7 +49,7 @@ MoveResult = Annotated[
 class Work:
     @mutation(
         HoldResult,
-        description="Log a contact with a held customer; the rules' `followUpWithin` starts anew."
+        description="Log a contact with a held customer; the rules' `followUpWithin` starts again."
         " Its owner.",
         idempotent=True,
     )
@@ -97,7 +97,7 @@ class Work:
 
     @mutation(
         MoveResult,
-        description="Into another pool: pooled ones only, administrators of both pools."
+        description="Move customers to another pool: pooled ones only. Administrators of both."
         "\nThe others are refused one by one; with allOrNothing, one refusal keeps all."
         " If all are refused for one reason, that is the answer.",
         seconds=BULK_SECONDS,

@@ -54,7 +54,7 @@ WORDS = {
     "Received.count": "How many customers they got.",
     # Inputs.
     "MemberInput": "A new member, or all that is to be known of one.",
-    "MemberInput.id": "Whom to change. Null: whoever has this email address, else somebody new.",
+    "MemberInput.id": "Whom to change. Null: the member with this email address, else a new one.",
     "MemberInput.name": "1 to 100 characters.",
     "MemberInput.email": "Of nobody else in the organization.",
     "MemberInput.role": "The last admin keeps ADMIN.",

@@ -29,7 +29,7 @@ WORDS = {
     "LevelRules.followUpWithin": "From one follow-up to the next. Null: as the pool has it.",
     "LevelRules.dealWithin": "From a claim to a deal. Null: as the pool has it.",
     "LevelRules.maxHold": "From a claim to the release in any case. Null: as the pool has it.",
-    "Distribution.strategy": "Who is next.",
+    "Distribution.strategy": "How the pool chooses who gets the next customer.",
     "Distribution.members": "Who gets customers, besides those in `departments`.",
     "Distribution.departments": "Whose people, with those of all departments below, get customers.",
     # Inputs: what they have in common with the types above, they have their words from there.
@@ -49,7 +49,7 @@ WORDS = {
     "RulesInput.capacities": "Capacities of single members and departments, each once, at most"
     " 10,000.",
     "RulesInput.releaseTo": "The id of the pool that releases go to. Null: they stay in this pool.",
-    "CapacityInput.memberId": "For this member, whatever their department has.",
+    "CapacityInput.memberId": "For this member; it comes before the capacity of their department.",
     "CapacityInput.departmentId": "For each of its people, and of those below it.",
     "LevelRulesInput": "Values for customers of a level; what is left out is that of the pool.",
     "LevelRulesInput.level": "1 to 20 characters, as `Customer.level` has it.",
@@ -74,7 +74,7 @@ WORDS = {
     "ReleaseBucket.today": "How many by the rules in force.",
     "ReleaseBucket.proposed": "How many by the new rules.",
     "MemberLoad": "A member who holds more customers of the pool than they may.",
-    "MemberLoad.member": "Who it is.",
+    "MemberLoad.member": "The one who is over their capacity.",
     "MemberLoad.held": "How many they hold that count against the capacity.",
     "MemberLoad.capacity": "How many they may hold.",
     "RulesEffect": "How the release of one customer moves.",

@@ -23,7 +23,9 @@ class SheetReady:
         description="GET it, without a token, from the address of this API: it is signed."
     )
     expires_at: datetime
-    rows: int | None = strawberry.field(description="Null for a report.")
+    rows: int | None = strawberry.field(
+        description="How many rows it has at most; null for a report."
+    )
 
 
 ExportResult = Annotated[

@@ -106,7 +106,7 @@ class Administration:
     @mutation(
         DeactivateResult,
         description="Release everything a leaver holds and refuse them from now on. `handOverTo`"
-        " get it before, in turn, as far as they have room.",
+        " get it before, in turn, as far as they have room. Admins only.",
         seconds=BULK_SECONDS,
     )
     @staticmethod

@@ -71,9 +71,9 @@ class HandOver:
     @mutation(
         HandOverResult,
         description="Hand a member's customers to others, in turn: the named ones, else all in"
-        " pools that you administer, or all if you lead the member. Capacity holds, and the clocks"
-        " start anew; what fits nowhere goes back to its pool. Pool administrators, and leads among"
-        " their people.",
+        " pools that you administer, or all if you lead the member. Capacity holds, and the"
+        " deadlines start again; what fits nowhere goes back to its pool. Pool"
+        " administrators, and leads among their people.",
         idempotent=True,
         seconds=BULK_SECONDS,
     )

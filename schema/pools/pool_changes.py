@@ -29,7 +29,8 @@ PoolResult = Annotated[
 class PoolChanges:
     @mutation(
         PoolResult,
-        description="The viewer administers it. Managers and admins.",
+        description="Make a pool that the viewer administers and that is open to nobody else yet."
+        " Managers and admins only.",
         regards_access=True,
     )
     @staticmethod
@@ -40,7 +41,8 @@ class PoolChanges:
 
     @mutation(
         PoolResult,
-        description="With `expectedVersion`, only while that version of the rules is in force.",
+        description="Replace all rules of a pool; they hold at once, for held customers too."
+        " With `expectedVersion`, only while that version is in force. Pool administrators only.",
         seconds=BULK_SECONDS,
     )
     @staticmethod
@@ -58,7 +60,8 @@ class PoolChanges:
     @mutation(
         PoolResult,
         regards_access=True,
-        description="Who may see and claim from the pool, and who administers it.",
+        description="Replace who may see and claim from the pool, and who administers it."
+        " Pool administrators only.",
     )
     @staticmethod
     async def set_pool_access(

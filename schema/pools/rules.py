@@ -58,23 +58,29 @@ class Rules:
     daily_claim_limit: int | None
     new_customer_lock: Span | None = strawberry.field(
         description="A customer new to the pool can't be claimed for this long."
+        " Null: it can at once."
     )
     reclaim_cooldown: Span | None = strawberry.field(
-        description="Whoever held a customer can't claim it back for this long after losing it."
+        description="A member who lost a customer can't claim it back for this long."
+        " Null: they can at once."
     )
     first_follow_up_within: Span | None = strawberry.field(
         description="The first follow-up must come within this of the claim."
+        " Null: within `followUpWithin`."
     )
     follow_up_within: Span | None = strawberry.field(
         description="Each further follow-up must come within this of the one before."
+        " Null: none is due."
     )
     deal_within: Span | None = strawberry.field(
-        description="A deal must be signed within this of the claim."
+        description="A deal must be signed within this of the claim. Null: none is due."
     )
     max_hold: Span | None = strawberry.field(
-        description="Held no longer than this, whatever happens, unless exempt."
+        description="Held no longer than this, unless a deal exempts it. Null: no such end."
     )
-    deal_exempts: bool = strawberry.field(description="A signed customer is no longer released.")
+    deal_exempts: bool = strawberry.field(
+        description="A signed customer is no longer released, but by `wonFor`."
+    )
     won_for: Span | None = strawberry.field(
         description="A signed customer is released this long after its latest deal, even where"
         " deals exempt. Null: never for that reason."
@@ -91,9 +97,10 @@ class Rules:
     )
     grace: Span | None = strawberry.field(
         description="After a change of rules nobody loses a customer sooner than this."
+        " Null: they may at once."
     )
     lock_limit: int = strawberry.field(
-        description="How many customers a member may lock against release."
+        description="How many customers a member may lock against release; 0: none."
     )
     extension_limit: Span | None = strawberry.field(
         description="The longest that one extension may add; null: extensions can't be asked for."
@@ -109,8 +116,8 @@ class Rules:
         return ids.encode("Pool", root.release_to) if root.release_to else None
 
     escalate_before: Span | None = strawberry.field(
-        description="Each morning the administrators of the pool, and who leads an owner, get one"
-        " alert of what is released within this. Null: they get none."
+        description="Who administers the pool or leads an owner gets one alert each morning of what"
+        " is released within this. Null: they get none."
     )
     levels: list[LevelRules] = strawberry.field(
         description="Rules that differ for customers of a level."

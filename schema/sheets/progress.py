@@ -19,7 +19,7 @@ IDLE_SECONDS = 1.0
 
 
 @strawberry.type(
-    description="How many rows are read, checked and written by now. WAITING: no import has"
+    description="How many rows are read, checked and written so far. WAITING: no import has"
     " begun. STOPPED: its process was killed, and nothing was imported."
 )
 class ImportProgress:
