@@ -10,7 +10,8 @@ WORDS = {
     "Query.nodes.ids": "At most 100, of any objects.",
     "Query.pool.id": "Of a pool. Null is the answer for one that the viewer may not see.",
     "Query.customer.id": "Of a customer, also of one that was merged into another.",
-    "Query.duplicates.customer": "What is known of the new customer; each value is a key.",
+    "Query.duplicates.customer": "What is known of the new one: `level` and `person` are not"
+    " compared.",
     "Query.previewRules.rules": "All rules as they would be: what is left out has its default.",
     "Query.adviseCapacity.conversionCycle": "From claim to deal, longer than zero. Null: measured.",
     "Query.adviseCapacity.visitsPerDay": "Above 0, at most 1000. Null: measured.",

@@ -11,7 +11,7 @@ WORDS = {
     "ImportPreview.unlistedProblems": "How many more problems there are than `problems` lists.",
     "ImportProgress.state": "Whether the import runs, or how it ended.",
     "ImportProgress.read": "Rows read from the sheet.",
-    "ImportProgress.checked": "Rows compared with known customers.",
+    "ImportProgress.checked": "Rows that were looked at, each by itself and beside those above it.",
     "ImportProgress.written": "Rows written; all are undone if the import fails.",
     "SheetImported.created": "How many rows made a customer.",
     "SheetImported.updated": "How many rows changed a customer; 0 with REFUSE.",
