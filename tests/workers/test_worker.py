@@ -145,7 +145,7 @@ async def reminded_once(customer_id: UUID) -> bool:
     """By an event, or by the release where that came first."""
     (released,) = await events(customer_id, "RELEASED")
     told = [event.details["offset"] for event in await events(customer_id, "REMINDED")]
-    return told + released.details.get("missed_reminders", []) == SECONDS["reminders"]
+    return bool(told + released.details.get("missed_reminders", []) == SECONDS["reminders"])
 
 
 async def beats() -> bool:
