@@ -29,7 +29,7 @@ def released_sql(which: str) -> str:
 SELECT e.id, e.customer_id, e.former_id, e.epoch, e.pool_id, m.active,
   (e.details ->> 'won_at')::timestamptz AS won_at,
   {LEFT} AS left_pool,
-  c.merged_into IS NULL AND c.owner_id IS NULL AND c.epoch = e.epoch + 1
+  c.merged_into IS NULL AND c.erased_at IS NULL AND c.owner_id IS NULL AND c.epoch = e.epoch + 1
     AND c.pool_id IN (e.pool_id, {LEFT}) AS back,
   c.erased_at IS NULL AND c.epoch > e.epoch + 1
     AND c.owner_id IS DISTINCT FROM e.former_id AS claimed

@@ -70,7 +70,7 @@ async def undo(
 async def _administered(viewer: Viewer, customer: Customer, releases: list[Row]) -> Pool:
     """Return the pool that the customer was released from last, else its own."""
     pool_id = releases[-1]["left_pool"] if releases else customer.pool_id
-    if not viewer.sees(customer) and not viewer.sees_pool(pool_id):
+    if customer.erased_at or not (viewer.sees(customer) or viewer.sees_pool(pool_id)):
         raise NotFound
     if not viewer.administers(pool_id):
         raise Forbidden("Only administrators of its pool may undo a release.")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from models import database
 from models.customers.moves import move_customers
+from models.erasure.erasing import ErasureReason, erase
 from models.holding import follow_ups
 from models.ledger import replay
 from models.organizations import leaving
@@ -103,6 +104,18 @@ async def test_those_claimed_meanwhile_are_listed_and_stay(api: Client, office: 
         2, claimedMeanwhileCount=1, claimedMeanwhile=[claimed]
     )
     assert [(await row(id)).owner_id for id in ids] == [li.id, han.id, li.id]
+    assert await replay.differences() == []
+
+
+async def test_an_erased_customer_is_not_among_them(api: Client, office: Office) -> None:
+    pool, li, ids = await lost(office, 3)
+    admin = await office.admin()
+    for id in ids[:2]:
+        await erase(admin, id, ErasureReason.REQUESTED)
+    answer = await ask(api, admin, UNDO, customer=customer_gid(ids[0]))
+    assert answer["__typename"] == "NotFound"
+    await leaving.deactivate(admin, li.id)
+    assert await undo(api, admin, pool) == undone(0, ownerLeft=1)
     assert await replay.differences() == []
 
 
