@@ -22,9 +22,9 @@ async def main() -> None:
         print(f"{HELD:,} held customers:")
         changed = pools.change_rules(boss, pool.id, Rules.from_json({"max_hold": "P20D"}))
         await _timed("new rules are answered", changed)
-        await _timed("and have reached everyone", reevaluate(pool.id))
+        await _timed("and have reached everyone", reevaluate())
         wrong = await pools.change_rules(boss, pool.id, Rules.from_json({"max_hold": "PT0.001S"}))
-        await reevaluate(pool.id)
+        await reevaluate()
         await _timed("wrong ones release them all", release_due())
         await pools.change_rules(boss, pool.id, Rules.from_json({"max_hold": "P20D"}))
         back = undoing.undo(

@@ -48,7 +48,7 @@ def _acts(boss: Any, pool: Any, other: Any, rules: Any, rows: int) -> Acts:
 
     async def change() -> None:
         await changes.pools.change_rules(boss, pool.id, next(rules))
-        await changes.reevaluate(pool.id)
+        await changes.reevaluate()
 
     return {
         "import": imports,

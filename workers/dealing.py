@@ -9,6 +9,7 @@ from models import database, sparing_log
 from models.distribution.rounds import Rounds
 from models.queue.queue import DOORBELL
 from models.queue.valkey import client
+from models.sharding.share import Share
 from settings import Settings
 from workers.outliving import outlive
 
@@ -22,10 +23,12 @@ log = structlog.get_logger()
 class Dealing:
     """One loop per worker. Without Valkey a round comes every `seconds`."""
 
-    def __init__(self, settings: Settings, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, settings: Settings, seconds: float = SECONDS, share: Share | None = None
+    ) -> None:
         self.settings = settings
         self.seconds = seconds
-        self._deal = Rounds()
+        self._deal = Rounds(share)
         self._rung = asyncio.Event()
 
     async def run(self) -> None:

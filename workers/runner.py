@@ -17,13 +17,13 @@ from redis.backoff import ExponentialBackoff
 from models import database
 from models.queue import jobs, queue
 from models.queue.valkey import connection_pool
+from models.sharding.share import Share
 from models.watch.watch import Watch
 from settings import Settings
 from workers.alarm_worker import AlarmWorker
 from workers.channels.sender import Channels
 from workers.dealing import Dealing
 from workers.jobs import release_customer, remind_owner
-from workers.share import Share
 from workers.sweep import Sweep
 from workers.webhook_sender import Webhooks
 
@@ -74,9 +74,9 @@ async def run(settings: Settings, *, sweep_seconds: float = 2.0) -> None:
     ):
         share = Share.parsed(settings.share) if settings.share else None
         tasks.create_task(Sweep(name, sweep_seconds, share).run())
-        tasks.create_task(Webhooks(settings).run())
-        tasks.create_task(Channels(settings).run())
-        tasks.create_task(Dealing(settings).run())
+        tasks.create_task(Webhooks(settings, share=share).run())
+        tasks.create_task(Channels(settings, share=share).run())
+        tasks.create_task(Dealing(settings, share=share).run())
         tasks.create_task(_supervise(settings))
 
 

@@ -1,18 +1,18 @@
 """Loops that send what the ledger has for somebody, beside the sweep: many at a time."""
 
 import asyncio
+import math
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from models import database
-from models.webhooks.guarded_post import ATTEMPT_SECONDS
+from models.sharding.share import Share
 from workers.outliving import outlive
+from workers.pace import Pace
 
 FORGET_EVERY_SECONDS = 60.0
 # Attempts that end within it share one look at what is due next.
@@ -22,30 +22,21 @@ LONG_AGO = float("-inf")
 Job = TypeVar("Job")
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often a worker reads the ledger, and how many attempts it makes at a time.
-
-    At most `each` of `most` attempts go to one URL, at most `part` to those of one organization.
-    `lease` is longer than an attempt may take.
-    """
-
-    seconds: float = 0.5
-    each: int = 8
-    part: int = 50
-    most: int = 200
-    attempt_seconds: float = ATTEMPT_SECONDS
-    lease: timedelta = timedelta(seconds=30)
-
-
 class Sender(ABC, Generic[Job]):
-    """One loop per worker. The one with the advisory lock reads the ledger; all of them send."""
+    """One loop per worker. The one with the advisory lock reads the ledger; all of them send.
+
+    A worker with a share sends for its organizations alone, and takes what is due of each by
+    itself. The ledger has one order for all: whoever has the lock reads it for every share.
+    """
 
     what: ClassVar[str]
     lock: ClassVar[database.Lock]
+    # The SQL of a row for each organization with something due, the longest due first.
+    organizations_due: ClassVar[str]
 
-    def __init__(self, pace: Pace | None = None) -> None:
+    def __init__(self, pace: Pace | None = None, share: Share | None = None) -> None:
         self.pace = pace or Pace()
+        self.share = share
         self.busy: Counter[UUID] = Counter()
         self.under_way: set[UUID] = set()
         self._freed = asyncio.Event()
@@ -60,8 +51,8 @@ class Sender(ABC, Generic[Job]):
         """Delete what is old."""
 
     @abstractmethod
-    async def take(self) -> Sequence[Job]:
-        """Lease what is due, as far as there are places."""
+    async def take(self, most: int, organization_id: UUID | None = None) -> Sequence[Job]:
+        """Lease at most `most` of what is due, of one organization or of all."""
 
     @abstractmethod
     def key_of(self, job: Job) -> tuple[UUID, UUID]:
@@ -81,15 +72,32 @@ class Sender(ABC, Generic[Job]):
                     await asyncio.sleep(self.pace.seconds)
                 await self._rest()
 
+    async def batches(self) -> AsyncIterator[Sequence[Job]]:
+        """Lease what is due: all in one batch, or a batch for each organization of a share.
+
+        Each of these may have an equal part of the places that those before it left.
+        """
+        if self.share is None:
+            yield await self.take(self._places)
+        elif self._places > 0:
+            due = self.share.of(await database.rows(self.organizations_due))
+            for left, row in zip(range(len(due), 0, -1), due, strict=True):
+                yield await self.take(math.ceil(self._places / left), row["organization_id"])
+
     async def _look(self, tasks: asyncio.TaskGroup) -> None:
         if _is_past(self._read_at, self.pace.seconds):
             self._read_at = time.monotonic()
             if await self._read():
                 self._read_at = LONG_AGO
                 self._freed.set()
-        for job in await self.take():
-            self.busy[self.key_of(job)[1]] += 1
-            tasks.create_task(self._attempt(job))
+        async for jobs in self.batches():
+            for job in jobs:
+                self.busy[self.key_of(job)[1]] += 1
+                tasks.create_task(self._attempt(job))
+
+    @property
+    def _places(self) -> int:
+        return self.pace.most - self.busy.total()
 
     async def _read(self) -> bool:
         async with database.advisory_lock(self.lock) as alone:

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from models import database
+from models.sharding.share import Share
 from models.texts.text import Text
 from models.webhooks import attempts, outbox, payloads
 from models.webhooks.answers import Answer
@@ -14,7 +15,8 @@ from models.webhooks.settling import Patience
 from models.webhooks.signed_post import SignedPost
 from settings import Settings
 from workers.measured import measured
-from workers.sender import Pace, Sender
+from workers.pace import Pace
+from workers.sender import Sender
 from workers.webhook_settling import settle
 
 log = structlog.get_logger()
@@ -23,11 +25,16 @@ log = structlog.get_logger()
 class Webhooks(Sender[dict[str, Any]]):
     what = "webhooks"
     lock = database.Lock.WEBHOOKS
+    organizations_due = attempts.ORGANIZATIONS_DUE
 
     def __init__(
-        self, settings: Settings, patience: Patience | None = None, pace: Pace | None = None
+        self,
+        settings: Settings,
+        patience: Patience | None = None,
+        pace: Pace | None = None,
+        share: Share | None = None,
     ) -> None:
-        super().__init__(pace)
+        super().__init__(pace, share)
         self.settings = settings
         self.patience = patience or Patience()
         self._post: SignedPost
@@ -42,11 +49,12 @@ class Webhooks(Sender[dict[str, Any]]):
     async def forget(self) -> None:
         await outbox.forget_old()
 
-    async def take(self) -> Sequence[dict[str, Any]]:
-        pace, busy = self.pace, dict(self.busy)
-        most = pace.most - self.busy.total()
+    async def take(
+        self, most: int, organization_id: UUID | None = None
+    ) -> Sequence[dict[str, Any]]:
+        pace, whose = self.pace, (dict(self.busy), self.under_way, organization_id)
         return await attempts.take(
-            busy, self.under_way, each=pace.each, part=pace.part, most=most, lease=pace.lease
+            *whose, each=pace.each, part=pace.part, most=most, lease=pace.lease
         )
 
     def key_of(self, job: dict[str, Any]) -> tuple[UUID, UUID]:

@@ -7,34 +7,48 @@ from uuid import UUID
 from models import database
 from models.tables import Channel
 
+# A row for each organization with a due channel, the longest due first.
+ORGANIZATIONS_DUE = """
+SELECT organization_id FROM channel
+WHERE next_at <= now() AND coalesce(leased_until, now()) <= now()
+GROUP BY 1 ORDER BY min(next_at)
+"""
+
+
 # Whoever takes a channel has it until the lease ends: a crashed worker's are taken again.
-TAKE = """
+def _take(which: str, chosen: str, due: str, taken: str) -> str:
+    """`which` names the channels; the others are the organization of a row of their step."""
+    return f"""
 -- 1. What is due, in turn among the organizations: the one that has the fewest places first.
 WITH waiting AS (
   SELECT c.organization_id, c.id, c.next_at, coalesce(b.busy, 0)
     + row_number() OVER (PARTITION BY c.organization_id ORDER BY c.next_at) AS place
   FROM channel c LEFT JOIN unnest($1::uuid[], $2::int[]) AS b(organization_id, busy)
     ON b.organization_id = c.organization_id
-  WHERE c.next_at <= now() AND coalesce(c.leased_until, now()) <= now()
+  WHERE c.next_at <= now() AND coalesce(c.leased_until, now()) <= now(){which}
 ), chosen AS (
   SELECT * FROM waiting WHERE place <= $3 ORDER BY place, next_at LIMIT $4
 ), due AS MATERIALIZED (
   SELECT c.organization_id, c.id FROM channel c
-  JOIN chosen ON chosen.organization_id = c.organization_id AND chosen.id = c.id
+  JOIN chosen ON c.organization_id = {chosen} AND chosen.id = c.id
   WHERE c.next_at <= now() AND coalesce(c.leased_until, now()) <= now()
   FOR UPDATE OF c SKIP LOCKED
 -- 2. Lease it.
 ), taken AS (
   UPDATE channel c SET leased_until = now() + $5::interval
-  FROM due WHERE c.organization_id = due.organization_id AND c.id = due.id RETURNING c.*
+  FROM due WHERE c.organization_id = {due} AND c.id = due.id RETURNING c.*
 )
 -- 3. For whom it is.
 SELECT t.*, now() AS now, o.name AS organization_name, o.time_zone, m.name AS member_name, m.email,
   coalesce(m.active, t.member_id IS NULL) AS active,
   coalesce(t.quiet_from, o.quiet_from) AS silent_from, coalesce(t.quiet_to, o.quiet_to) AS silent_to
-FROM taken t JOIN organization o ON o.id = t.organization_id
-  LEFT JOIN member m ON m.organization_id = t.organization_id AND m.id = t.member_id
+FROM taken t JOIN organization o ON o.id = {taken}
+  LEFT JOIN member m ON m.organization_id = {taken} AND m.id = t.member_id
 """
+
+
+TAKE = _take("", "chosen.organization_id", "due.organization_id", "t.organization_id")
+TAKE_OF = _take(" AND c.organization_id = $6", "$6", "$6", "$6")
 
 LOCK = "SELECT FROM channel WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE"
 # What is sent by hand waits neither for $4 nor for the queue.
@@ -82,11 +96,22 @@ class Taken:
         return *self.key, self.channel.leased_until
 
 
-async def take(busy: dict[UUID, int], *, part: int, most: int, lease: timedelta) -> list[Taken]:
-    """Lease at most `most` due channels, of each organization `part` less those in `busy`."""
+async def take(
+    busy: dict[UUID, int],
+    organization_id: UUID | None = None,
+    *,
+    part: int,
+    most: int,
+    lease: timedelta,
+) -> list[Taken]:
+    """Lease at most `most` due channels, of one organization or in turn among all.
+
+    Of each organization at most `part`, less those in `busy`.
+    """
     if most <= 0:
         return []
-    rows = await database.rows(TAKE, list(busy), list(busy.values()), part, most, lease)
+    sql, which = (TAKE_OF, (organization_id,)) if organization_id else (TAKE, ())
+    rows = await database.rows(sql, list(busy), list(busy.values()), part, most, lease, *which)
     return [
         Taken(
             channel=database.as_model(Channel, row),

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from models.distribution.dealing import Batch, deal_batch
 from models.distribution.receivers import Dealer
-from models.distribution.waiting import START, Place, dealers, pools_with_waiting
+from models.distribution.waiting import (
+    START,
+    Place,
+    dealers,
+    pools_with_waiting,
+    pools_with_waiting_by_organization,
+)
+from models.sharding.share import ALL, Share
 
 # A pool is looked through again after this many times as long as it took: 2 % of the time.
 REST = 50
@@ -39,20 +46,28 @@ class Look:
 
 
 class Rounds:
-    """What one worker knows of the pools. Several may deal at once: a batch has the pool's turn."""
+    """What one worker knows of the pools. Several may deal at once: a batch has the pool's turn.
 
-    def __init__(self) -> None:
+    With a share it deals its organizations' customers alone, and looks at each by itself.
+    """
+
+    def __init__(self, share: Share | None = None) -> None:
+        self._share = share or ALL
+        self._pools_with_waiting = (
+            pools_with_waiting_by_organization if share else pools_with_waiting
+        )
         self._looks: dict[Key, Look] = {}
 
     async def __call__(self) -> int:
         """Deal out all that waits now; return how many customers."""
-        pools = {(each.pool_id, each.rules_version): each for each in await dealers()}
+        found = await dealers(self._share)
+        pools = {(each.pool_id, each.rules_version): each for each in found}
         self._looks = {key: self._looks.get(key) or Look() for key in pools}
         if not pools:
             return 0
         for look in self._looks.values():
             look.begin()
-        waiting = await pools_with_waiting(
+        waiting = await self._pools_with_waiting(
             (each, self._looks[key].place) for key, each in pools.items()
         )
         turns = deque(each for each in pools.values() if each.pool_id in waiting)

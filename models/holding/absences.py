@@ -7,6 +7,7 @@ from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
 from models.holding.holdings import Holding, read_holdings
 from models.holding.reevaluation import BATCH
+from models.sharding.share import ALL, Share
 
 # A claim that read the absences before their change is written by then.
 SETTLED_SECONDS = 30
@@ -44,13 +45,13 @@ async def reevaluate_held(
     return count
 
 
-async def settle_absences(seconds: float = SETTLED_SECONDS) -> int:
+async def settle_absences(share: Share = ALL, *, seconds: float = SETTLED_SECONDS) -> int:
     """Look once more at what members hold whose absences changed so long ago; return how many.
 
     So a request that died, or a claim at the same moment, leaves no wrong deadline behind.
     """
     count = 0
-    for row in await database.rows(CHANGED, seconds):
+    for row in share.of(await database.rows(CHANGED, seconds)):
         whose = (row["organization_id"], row["id"])
         count += await reevaluate_held(*whose, by_another=True)
         await database.rows(SETTLED, *whose, row["absences_at"])

@@ -10,6 +10,7 @@ from models import database
 from models.holding import alarms
 from models.holding.changes import Change, came_nearer, rewrite_holdings
 from models.holding.holdings import read_holdings
+from models.sharding.share import ALL, Share
 from models.tables import Customer
 from models.viewers import Viewer
 
@@ -17,29 +18,30 @@ BATCH = 1000
 # The request that changes the rules moves so many customers; a worker moves the rest.
 AT_ONCE = 5000
 
-# Of one pool or of any. It probes customer_ruled_by once a pool: the sweep asks every two seconds.
-STALE = """
-SELECT c.id, q.organization_id
-FROM (
-  -- 1. A pool with customers under older rules.
-  SELECT p.* FROM pool p WHERE ($1::uuid IS NULL OR p.id = $1) AND EXISTS (
-    SELECT FROM customer s WHERE s.organization_id = p.organization_id AND s.pool_id = p.id
-      AND s.owner_id IS NOT NULL AND s.rules_version < p.rules_version AND s.id <> ALL($3))
-  LIMIT 1
-) AS q
-JOIN LATERAL (
-  -- 2. Those customers.
-  SELECT id FROM customer
-  WHERE organization_id = q.organization_id AND pool_id = q.id AND owner_id IS NOT NULL
-    AND rules_version < q.rules_version AND id <> ALL($3) LIMIT $2
-) AS c ON true
+# It probes customer_ruled_by once a pool: the sweep asks every two seconds.
+BEHIND = """
+SELECT p.organization_id, p.id FROM pool p, LATERAL (
+  SELECT FROM customer WHERE organization_id = p.organization_id AND pool_id = p.id
+    AND owner_id IS NOT NULL AND rules_version < p.rules_version LIMIT 1) AS c
 """
-DUE = """
+STALE = """
+SELECT c.id FROM pool p JOIN customer c ON c.organization_id = $1 AND c.pool_id = p.id
+  AND c.owner_id IS NOT NULL AND c.rules_version < p.rules_version
+WHERE p.organization_id = $1 AND p.id = $2 AND c.id <> ALL($4) LIMIT $3
+"""
+
+
+def _due(which: str) -> str:
+    return f"""
 SELECT c.id, c.organization_id FROM customer c
 JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
   AND p.rules_version <> c.rules_version
-WHERE c.release_at <= now() AND c.id <> ALL($2) ORDER BY c.release_at LIMIT $1
+WHERE c.release_at <= now() AND c.id <> ALL($2){which} ORDER BY c.release_at LIMIT $1
 """
+
+
+DUE = _due("")
+DUE_OF = _due(" AND c.organization_id = $3")
 PROGRESS = """
 SELECT p.id, count(c.id) AS held, count(c.id) FILTER (WHERE c.rules_version < p.rules_version)
   AS waiting
@@ -57,8 +59,14 @@ class Progress:
     waiting: int
 
 
-async def reevaluate(pool_id: UUID | None = None, *, most: int | None = None) -> int:
-    """Move customers of one pool, or of any, to the newest rules; return how many.
+async def reevaluate(share: Share = ALL) -> int:
+    """Move customers of each pool that is behind to the newest rules; return how many."""
+    pools = share.of(await database.rows(BEHIND))
+    return sum([await reevaluate_pool(row["organization_id"], row["id"]) for row in pools])
+
+
+async def reevaluate_pool(organization_id: UUID, pool_id: UUID, most: int | None = None) -> int:
+    """Move customers of one pool to the newest rules; return how many.
 
     Stops at the first batch that reaches `most`. A customer that another writer has locked or
     changed is left to the next round. Safe to kill: unprocessed rows still have the old
@@ -66,19 +74,24 @@ async def reevaluate(pool_id: UUID | None = None, *, most: int | None = None) ->
     """
     count, left = 0, list[UUID]()
     while most is None or count < most:
-        rows = await database.rows(STALE, pool_id, BATCH, left)
+        rows = await database.rows(STALE, organization_id, pool_id, BATCH, left)
         if not rows:
             break
-        written = await _reevaluate(rows)
+        ids = [row["id"] for row in rows]
+        written = {customer.id for customer in await _reevaluate_of(organization_id, ids)}
         count += len(written)
-        left += [row["id"] for row in rows if row["id"] not in written]
+        left += [id for id in ids if id not in written]
     return count
 
 
-async def reevaluate_due() -> int:
-    """Move customers whose old deadline has passed, before the rest of their pool."""
+async def reevaluate_due(organization_id: UUID | None = None) -> int:
+    """Move customers whose old deadline has passed, before the rest of their pool.
+
+    Of one organization, or of all in common statements.
+    """
+    sql, which = (DUE, ()) if organization_id is None else (DUE_OF, (organization_id,))
     count, left = 0, list[UUID]()
-    while rows := await database.rows(DUE, BATCH, left):
+    while rows := await database.rows(sql, BATCH, left, *which):
         written = await _reevaluate(rows)
         count += len(written)
         left += [row["id"] for row in rows if row["id"] not in written]

@@ -20,7 +20,7 @@ from typing import Any
 from tortoise import migrations
 from tortoise.migrations import operations
 
-from models.duplicates.backlog import keep_slice
+from models.duplicates.backlog import keep_all
 from models.migrations._online import Online, online
 
 THERE = "SELECT to_regclass('customer_key') IS NOT NULL"
@@ -95,7 +95,7 @@ async def customer_keys(_: Any, editor: Any) -> None:
 
 async def _keep_all(database: Online) -> None:
     while await database.connection.fetchval(LEFT):
-        if not await keep_slice(database.connection.fetch):
+        if not await keep_all(fetch=database.connection.fetch):
             # All that are left are in use.
             await asyncio.sleep(0.5)
 

@@ -124,7 +124,7 @@ async def event_texts(_: Any, editor: Any) -> None:
             await database.briefly(f"{STAYS}; {STAYS_TRIGGERS}")
         await database.briefly(f"{MOVES}; {MOVES_TRIGGERS}")
         # Rows in use, and those of a process of the release before, are left to the worker.
-        await move_all(database.connection.fetch)
+        await move_all(fetch=database.connection.fetch)
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ from datetime import date
 
 from models import database
 from models.holding import alarms
-from models.holding.reevaluation import AT_ONCE, reevaluate
+from models.holding.reevaluation import AT_ONCE, reevaluate_pool
 from models.ledger.recording import record
 from models.refusals import InvalidInput, Problem
 from models.rules.calendars import SATURDAY
@@ -87,7 +87,7 @@ async def set_calendar(
         await record(viewer, "CALENDAR_CHANGED", details=details)
     left = AT_ONCE
     for pool in pools:
-        left -= await reevaluate(pool["id"], most=left)
+        left -= await reevaluate_pool(viewer.organization.id, pool["id"], left)
     await alarms.ring()
 
 

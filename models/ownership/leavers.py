@@ -11,6 +11,7 @@ from models.ownership.hand_over import held_by
 from models.ownership.handing import Handing
 from models.ownership.release_statement import WITH_SEATS, Release, release_sql, write_release
 from models.rules.deadlines import ReleaseReason
+from models.sharding.share import ALL, Share
 from models.tables import Member
 from models.viewers import Viewer, find, viewer
 
@@ -86,12 +87,12 @@ async def count_handed_on_of(organization_id: UUID, member_id: UUID) -> int:
     return int((await database.rows(HANDED_ON, organization_id, member_id))[0]["count"])
 
 
-async def release_leavers() -> int:
+async def release_leavers(share: Share = ALL) -> int:
     """Hand on or release what leavers still hold, as their MEMBER_LEFT event says.
 
     Return how many leavers.
     """
-    return await _release(await database.rows(LEFT))
+    return await _release(share.of(await database.rows(LEFT)))
 
 
 async def release_rest_of(organization_id: UUID, member_id: UUID) -> None:

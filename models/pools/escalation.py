@@ -11,6 +11,7 @@ from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.mornings import morning_of, next_morning, told_until
 from models.rules.rules import parsed_rules
+from models.sharding.share import ALL, Share
 from models.tables import LED_BY_MEMBER, OPENS_TO_MEMBER, ORGANIZATION_COLUMNS, works_in
 
 # An alert lists so many customers, and counts the others.
@@ -86,10 +87,10 @@ FROM told JOIN by_pool USING (member_id) ON CONFLICT DO NOTHING RETURNING member
 Row = dict[str, Any]
 
 
-async def escalate_due() -> int:
+async def escalate_due(share: Share = ALL) -> int:
     """Tell them, of all organizations where it is morning; return how many alerts."""
     by_organization = defaultdict(list)
-    for row in await database.rows(DUE):
+    for row in share.of(await database.rows(DUE)):
         by_organization[row["organization_id"]].append(row)
     told = 0
     for rows in by_organization.values():

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models import database
 from models.holding import alarms
-from models.holding.reevaluation import AT_ONCE, reevaluate
+from models.holding.reevaluation import AT_ONCE, reevaluate_pool
 from models.ledger.recording import record
 from models.pools.rule_checks import check_rules
 from models.refusals import Forbidden, InvalidInput, RulesChanged
@@ -80,7 +80,7 @@ async def change_rules(
         await record(
             viewer, "RULES_CHANGED", pool_id=pool.id, details={"version": pool.rules_version}
         )
-    await reevaluate(pool.id, most=AT_ONCE)
+    await reevaluate_pool(pool.organization_id, pool.id, AT_ONCE)
     await alarms.ring()
     return pool
 

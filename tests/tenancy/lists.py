@@ -41,8 +41,8 @@ EVERYWHERE = {
         ["customer c"],
         "what is due is evaluated before its release",
     ),
-    "models.holding.reevaluation.STALE": (
-        ["q: pool p"],
+    "models.holding.reevaluation.BEHIND": (
+        ["pool p"],
         "the sweep looks for pools with newer rules",
     ),
     "models.pools.escalation.DUE": (
@@ -61,6 +61,10 @@ EVERYWHERE = {
     ),
     "models.webhooks.outbox.MOVE": (["webhook webhook"], "webhooks at one cursor move on together"),
     "models.webhooks.attempts.TAKE": (["free: webhook w"], "a worker posts for every organization"),
+    "models.webhooks.attempts.ORGANIZATIONS_DUE": (
+        ["webhook w"],
+        "a worker looks for the organizations with due deliveries",
+    ),
     "models.webhooks.outbox.FORGET": (
         ["webhook_delivery webhook_delivery"],
         "old deliveries are forgotten by their age",
@@ -77,6 +81,10 @@ EVERYWHERE = {
         ["waiting: channel c"],
         "a worker sends for every organization",
     ),
+    "models.channels.taking.ORGANIZATIONS_DUE": (
+        ["channel channel"],
+        "a worker looks for the organizations with due channels",
+    ),
     "models.imports.stored.FORGET": (
         ["sheet sheet"],
         "old sheets are forgotten by their age",
@@ -89,17 +97,17 @@ EVERYWHERE = {
         ["member m"],
         "a command names a member by email alone",
     ),
-    "models.duplicates.backlog.UNKEYED": (
-        ["customer c"],
-        "the worker writes what a customer still lacks",
+    "models.duplicates.backlog.WITHOUT_KEYS": (
+        ["customer customer"],
+        "the worker looks for what customers still lack",
     ),
-    "models.erasure.moving.KEEP": (
-        ["picked: event e"],
-        "the worker moves texts that the release before wrote",
-    ),
-    "models.erasure.moving.REQUESTS": (
+    "models.erasure.moving.NEXT_WITH_TEXTS": (
         ["event event"],
-        "the worker shortens requests that 0.2 stored",
+        "the worker looks for texts that the release before wrote",
+    ),
+    "models.erasure.moving.NEXT_WITH_REQUESTS": (
+        ["event event"],
+        "the worker looks for requests that 0.2 stored",
     ),
     "models.watch.backlogs.OVERDUE_RELEASE": (["customer c"], "releases are due everywhere"),
     "models.watch.backlogs.OVERDUE_REMINDER": (["customer c"], "reminders are due everywhere"),
@@ -130,10 +138,19 @@ SEVERAL = {
     "models.channels.ringing.RING_MEMBERS": "one read of the ledger rings for all",
     "models.channels.ringing.RING_ORGANIZATIONS": "one read of the ledger rings for all",
     "models.webhooks.outbox.QUEUE": "one read of the ledger queues for all",
-    "models.duplicates.backlog.KEEP": "the worker writes what any customer still lacks",
-    "models.erasure.moving.DIGEST": "the worker shortens requests that 0.2 stored",
-    "models.erasure.moving.LEAVE": "the worker moves texts that the release before wrote",
 }
+# Which of both lock rows, so that Citus refuses them; and what is sent in their place.
+LOCKING = {
+    "models.ownership.drain.DUE": "a worker with a share sends DUE_OF",
+    "models.holding.reminders.REMIND": "a worker with a share sends REMIND_OF",
+    "models.webhooks.attempts.TAKE": "a worker with a share sends TAKE_OF",
+    "models.channels.taking.TAKE": "a worker with a share sends TAKE_OF",
+    "models.taking.take_statement.TAKE": "once it is refused, each claim is made alone",
+    "models.taking.take_statement.TAKE_FREE": "once it is refused, each claim is made alone",
+    "models.webhooks.outbox.AT_CURSOR": "nothing: whoever reads the feed locks all its webhooks",
+}
+# What a worker with a share sends of them.
+LOCKING_WITH_A_SHARE = {"models.webhooks.outbox.AT_CURSOR"}
 # Texts with a hole, and who fills it: what comes of them is looked at in their place.
 TEMPLATES = {
     "models.demo.INSERT": "rows that carry their organization",
@@ -141,7 +158,6 @@ TEMPLATES = {
 # Pieces of statements that are no statement by themselves; what a function makes of them is.
 PIECES = {
     "models.taking.candidates.COLUMNS",
-    "models.erasure.moving.STORED",
     "models.taking.take_statement.TEXT",
     "models.lists.left_behind.LEFT_BEHIND",
     "models.lists.rules_versions.UNDONE_BY",

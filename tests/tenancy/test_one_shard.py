@@ -14,7 +14,7 @@ from pglast import ast
 from models import database as databases
 from tests.tenancy.analysis import loose_tables
 from tests.tenancy.levels import KEYS, nodes
-from tests.tenancy.lists import EVERYWHERE, PIECES, SEVERAL
+from tests.tenancy.lists import EVERYWHERE, LOCKING, PIECES, SEVERAL
 from tests.tenancy.test_statements import LOOSE, TEXTS, TIED
 
 OF_ONE = TEXTS.keys() - EVERYWHERE.keys() - SEVERAL.keys() - PIECES
@@ -69,6 +69,12 @@ def test_most_statements_are_of_one_organization() -> None:
     assert len(OF_ONE) > 180
 
 
+def test_those_of_several_organizations_that_lock_rows_are_these() -> None:
+    """Citus refuses them: github.com/citusdata/citus/issues/4647."""
+    several = EVERYWHERE.keys() | SEVERAL.keys()
+    assert {name for name in several if locks_rows(TEXTS[name])} == LOCKING.keys()
+
+
 async def test_no_table_of_an_organization_is_left_out(database: None) -> None:
     tenants = {row["relname"] for row in await databases.rows(TENANT_TABLES)}
     assert tenants | {"organization"} == KEYS.keys()
@@ -80,6 +86,11 @@ async def test_updates_that_call_a_volatile_function_are_these(database: None) -
     rows = await databases.rows(VOLATILE, sorted(set().union(*called.values())))
     volatile = {row["proname"] for row in rows}
     assert {name for name, functions in called.items() if functions & volatile} == AFTER_A_WAIT
+
+
+def locks_rows(sql: str) -> bool:
+    """Whether it has a FOR UPDATE or the like, in whichever of its queries."""
+    return next(nodes(tuple(pglast.parse_sql(sql)), ast.LockingClause), None) is not None
 
 
 def functions_of_updates(sql: str) -> Iterator[str]:

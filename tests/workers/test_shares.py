@@ -2,20 +2,33 @@
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from functools import partial
 from uuid import UUID
 
 import pytest
 
+from models import database as databases
+from models.database import session
+from models.database.locks import PART_BITS, Lock
 from models.holding.alarms import organizations_due
 from models.ledger import replay
 from models.ownership import claims
 from models.ownership.drain import ring_release
+from models.sharding.share import Share
 from settings import Settings
-from tests.support.samples import Office, found, numbers, row, story, time_passes, until
+from tests.support.samples import (
+    Office,
+    connection,
+    found,
+    numbers,
+    row,
+    story,
+    time_passes,
+    until,
+)
 from tests.workers.test_sweep import empty_the_queue
 from workers import runner
-from workers.share import Share
 from workers.sweep import Sweep
 
 HALVES = (Share(1, 2), Share(2, 2))
@@ -86,6 +99,44 @@ async def test_two_workers_with_a_half_each_serve_all_exactly_once(
     for customers in of.values():
         assert await stories(customers) == [(RELEASED, REMINDED)] * len(customers)
     assert await replay.differences() == []
+
+
+async def test_another_worker_of_a_share_goes_on_in_ten_seconds_if_one_stands_still(
+    settings: Settings, database: None
+) -> None:
+    office, released, reminded = await with_due()
+    (share,) = (each for each in HALVES if each.has(office.id))
+    left, li = await office.customer(await office.pool()), await office.person()
+    await claims.claim(li, [left])
+    await empty_the_queue()
+    await time_passes("10 days")
+    await databases.rows("UPDATE member SET active = false WHERE id = $1", li.id)
+    async with standing_still(share):
+        sweep = Sweep("next", 0.1, share)
+        await sweep.once()
+        await sweep.catch_up()
+        assert await story(released) == RELEASED[:2]
+        running = asyncio.create_task(sweep.run())
+        try:
+            await until(partial(is_told, released, RELEASED))
+            await until(partial(is_told, reminded, REMINDED))
+            await until(partial(is_told, left, RELEASED))
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def standing_still(share: Share) -> AsyncIterator[None]:
+    """A worker of the share that has just got its locks, and never moves again."""
+    async with connection() as dead:
+        for name, value in session.BOUNDS.items():
+            await dead.execute(f"SET {name} = '{value}'")
+        await dead.execute("BEGIN")
+        for lock in (Lock.SWEEP, Lock.REEVALUATION):
+            number = share.number << PART_BITS | lock
+            await dead.execute("SELECT pg_try_advisory_xact_lock($1)", number)
+        yield
 
 
 async def is_told(id: UUID, actions: list[str]) -> bool:

@@ -31,7 +31,7 @@ from settings import Settings
 from tests.support.receiver import Receiver, receiving
 from tests.support.running import Processes
 from tests.support.samples import Office, done, found, until
-from workers.sender import Pace
+from workers.pace import Pace
 from workers.webhook_sender import Webhooks
 
 SOON = timedelta(milliseconds=50)

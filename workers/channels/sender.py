@@ -10,6 +10,7 @@ import structlog
 from models import database
 from models.channels import ringing, settling, taking, turns
 from models.channels.taking import Taken
+from models.sharding.share import Share
 from models.tables import ChannelDelivery
 from models.texts.text import Text
 from models.webhooks.answers import Answer
@@ -19,7 +20,8 @@ from settings import Settings
 from workers.channels.message_post import MessagePost
 from workers.measured import measured
 from workers.outliving import outlast
-from workers.sender import Pace, Sender
+from workers.pace import Pace
+from workers.sender import Sender
 
 # What happens within it comes in one message, also the first after a while.
 GATHER = timedelta(seconds=5)
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 class Channels(Sender[Taken]):
     what = "channels"
     lock = database.Lock.CHANNELS
+    organizations_due = taking.ORGANIZATIONS_DUE
 
     def __init__(
         self,
@@ -37,8 +40,9 @@ class Channels(Sender[Taken]):
         patience: Patience | None = None,
         pace: Pace | None = None,
         gather: timedelta = GATHER,
+        share: Share | None = None,
     ) -> None:
-        super().__init__(pace)
+        super().__init__(pace, share)
         self.settings = settings
         self.patience = patience or Patience()
         self.gather = gather
@@ -62,10 +66,9 @@ class Channels(Sender[Taken]):
     async def forget(self) -> None:
         await ringing.forget_old()
 
-    async def take(self) -> Sequence[Taken]:
-        pace = self.pace
-        most = pace.most - self.busy.total()
-        return await taking.take(dict(self.busy), part=pace.part, most=most, lease=pace.lease)
+    async def take(self, most: int, organization_id: UUID | None = None) -> Sequence[Taken]:
+        pace, whose = self.pace, (dict(self.busy), organization_id)
+        return await taking.take(*whose, part=pace.part, most=most, lease=pace.lease)
 
     def key_of(self, job: Taken) -> tuple[UUID, UUID]:
         return job.channel.id, job.channel.organization_id

@@ -99,10 +99,10 @@ async def test_each_slice_goes_on_behind_the_one_before(
 
     async def fetch(sql: str, *values: Any) -> list[Any]:
         if sql is moving.KEEP:
-            places.append(values[1:])
+            places.append(values[2])
         return await database.rows(sql, *values)
 
-    assert await move_all(fetch) == 5
+    assert await move_all(fetch=fetch) == 5
     assert len(places) == 4
     assert places == sorted(set(places))
 

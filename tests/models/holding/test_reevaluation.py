@@ -151,7 +151,7 @@ async def test_a_change_of_a_large_pool_is_carried_on_where_it_was(office: Offic
     # What a change leaves behind when it is killed at once.
     await Pool.filter(id=pool.id).update(rules_version=2)
     assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 2100)
-    assert await reevaluation.reevaluate(pool.id, most=1000) == 1000
+    assert await reevaluation.reevaluate_pool(office.id, pool.id, most=1000) == 1000
     assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 1100)
     assert await reevaluation.reevaluate() == 1100
     assert (await reevaluation.progress(li, [pool.id]))[pool.id] == Progress(2100, 0)

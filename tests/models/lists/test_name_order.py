@@ -138,7 +138,7 @@ async def test_many_are_filled_in_slice_by_slice(office: Office) -> None:
     await office.customers(await office.pool(), backlog.SLICE + 1)
     async with connection() as own:
         await own.execute(UNWRITTEN)
-    slices = [await backlog.keep_slice(database.rows) for _ in range(3)]
+    slices = [await backlog.keep_slice(office.id) for _ in range(3)]
     assert slices == [backlog.SLICE, 1, 0]
 
 
