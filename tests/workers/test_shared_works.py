@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 
+import pytest
 import pytest_asyncio
 
 from models.ledger import replay
@@ -21,6 +22,7 @@ from tests.tenancy.test_statements import TEXTS
 from tests.workers.test_sweep import empty_the_queue
 from tests.workers.waiting_works import WAITING, add_works, waiting, with_held
 from workers import runner
+from workers.sweep import Sweep
 
 HALVES = (Share(1, 2), Share(2, 2))
 # So many events has an organization, each written once.
@@ -32,6 +34,21 @@ BY_ORGANIZATION = {
     "models.distribution.waiting.WAITING_OF",
     "models.webhooks.attempts.TAKE_OF",
     "models.channels.taking.TAKE_OF",
+}
+DUE_WITH_A_SHARE = {"models.holding.alarms.DUE"}
+DUE_IN_COMMON = {
+    "models.holding.reminders.REMIND",
+    "models.holding.reevaluation.DUE",
+    "models.ownership.drain.DUE",
+}
+EACH_ROUND = {
+    "models.heartbeat.BEAT",
+    "models.ownership.leavers.LEFT",
+    "models.holding.reevaluation.BEHIND",
+    "models.holding.absences.CHANGED",
+    "models.duplicates.backlog.WITHOUT_KEYS",
+    "models.erasure.moving.NEXT_WITH_TEXTS",
+    "models.erasure.moving.NEXT_WITH_REQUESTS",
 }
 Halves = dict[Share, list[Office]]
 
@@ -85,14 +102,14 @@ async def working(settings: Settings, *shares: Share) -> AsyncIterator[None]:
 
 
 @contextlib.contextmanager
-def sent() -> Iterator[set[str]]:
+def sent() -> Iterator[list[str]]:
     """The SQL that is sent meanwhile."""
-    texts: set[str] = set()
+    texts: list[str] = []
 
     class Noting(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             if isinstance(record.args, tuple) and record.args:
-                texts.add(str(record.args[0]))
+                texts.append(str(record.args[0]))
 
     log, noting = logging.getLogger("tortoise.db_client"), Noting(logging.DEBUG)
     level, propagate = log.level, log.propagate
@@ -105,6 +122,21 @@ def sent() -> Iterator[set[str]]:
         log.removeHandler(noting)
         log.setLevel(level)
         log.propagate = propagate
+
+
+@pytest.mark.parametrize("share", [None, *HALVES], ids=str)
+async def test_where_nothing_waits_a_round_sends_a_statement_or_two_for_each_work(
+    office: Office, share: Share | None
+) -> None:
+    sweep = Sweep("one", share=share)
+    await sweep.once()
+    await sweep.catch_up()
+    with sent() as texts:
+        await sweep.once()
+        await sweep.catch_up()
+    known = Counter(name for text in texts for name in TEXTS if TEXTS[name] == text)
+    due = DUE_WITH_A_SHARE if share else DUE_IN_COMMON
+    assert known == Counter(due | EACH_ROUND)
 
 
 async def all_done(offices: list[Office]) -> None:

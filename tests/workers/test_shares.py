@@ -16,7 +16,7 @@ from models.ledger import replay
 from models.ownership import claims
 from models.ownership.drain import ring_release
 from models.sharding.share import Share
-from settings import Settings
+from tests.support.running import Processes
 from tests.support.samples import (
     Office,
     connection,
@@ -28,7 +28,6 @@ from tests.support.samples import (
     until,
 )
 from tests.workers.test_sweep import empty_the_queue
-from workers import runner
 from workers.sweep import Sweep
 
 HALVES = (Share(1, 2), Share(2, 2))
@@ -83,26 +82,23 @@ async def test_sweeps_of_different_shares_run_at_the_same_time(database: None) -
         assert await stories(customers) == [(RELEASED, REMINDED)] * len(customers)
 
 
-async def test_two_workers_with_a_half_each_serve_all_exactly_once(
-    settings: Settings, database: None
+async def test_of_two_workers_of_a_share_one_goes_on_where_the_other_is_killed(
+    database: None, processes: Processes
 ) -> None:
-    of = await offices_of_both()
-    async with contextlib.AsyncExitStack() as running:
-        for share in ("1/2", "2/2"):
-            own = settings.model_copy(update={"share": share})
-            worker = asyncio.create_task(runner.run(own, sweep_seconds=0.1))
-            running.callback(worker.cancel)
-        for customers in of.values():
-            for released, reminded in customers:
-                await until(partial(is_told, released, RELEASED))
-                await until(partial(is_told, reminded, REMINDED))
-    for customers in of.values():
-        assert await stories(customers) == [(RELEASED, REMINDED)] * len(customers)
+    office, released, reminded = await with_due()
+    (share,) = (each for each in HALVES if each.has(office.id))
+    number = f"{share.number}/{share.parts}"
+    dying, _ = [await processes.worker(SEAPOOL_SHARE=number) for _ in range(2)]
+    await empty_the_queue()
+    dying.kill()
+    await time_passes("10 days")
+    await until(partial(is_told, released, RELEASED))
+    await until(partial(is_told, reminded, REMINDED))
     assert await replay.differences() == []
 
 
 async def test_another_worker_of_a_share_goes_on_in_ten_seconds_if_one_stands_still(
-    settings: Settings, database: None
+    database: None,
 ) -> None:
     office, released, reminded = await with_due()
     (share,) = (each for each in HALVES if each.has(office.id))
@@ -111,6 +107,7 @@ async def test_another_worker_of_a_share_goes_on_in_ten_seconds_if_one_stands_st
     await empty_the_queue()
     await time_passes("10 days")
     await databases.rows("UPDATE member SET active = false WHERE id = $1", li.id)
+    await databases.rows("UPDATE customer SET keyed_at = NULL WHERE id = $1", left)
     async with standing_still(share):
         sweep = Sweep("next", 0.1, share)
         await sweep.once()
@@ -121,6 +118,7 @@ async def test_another_worker_of_a_share_goes_on_in_ten_seconds_if_one_stands_st
             await until(partial(is_told, released, RELEASED))
             await until(partial(is_told, reminded, REMINDED))
             await until(partial(is_told, left, RELEASED))
+            await until(partial(has_keys, left))
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
@@ -137,6 +135,10 @@ async def standing_still(share: Share) -> AsyncIterator[None]:
             number = share.number << PART_BITS | lock
             await dead.execute("SELECT pg_try_advisory_xact_lock($1)", number)
         yield
+
+
+async def has_keys(id: UUID) -> bool:
+    return not await databases.rows("SELECT FROM customer WHERE id = $1 AND keyed_at IS NULL", id)
 
 
 async def is_told(id: UUID, actions: list[str]) -> bool:
