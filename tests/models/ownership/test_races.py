@@ -13,10 +13,13 @@ import pytest
 from models import database
 from models.customers.moves import move_customers
 from models.customers.update import update_customer
+from models.distribution.rounds import Rounds
 from models.holding import follow_ups, reevaluation, reminders
+from models.holding.absences import settle_absences
 from models.ledger import feed, replay
 from models.organizations import leaving
-from models.ownership import claims, releases, transfers
+from models.organizations.absences import cancel_absence, set_absence
+from models.ownership import claims, hand_over, releases, transfers
 from models.ownership.drain import Drain
 from models.ownership.leavers import release_leavers
 from models.pools import pools
@@ -59,15 +62,17 @@ SELECT count(*) AS n FROM event WHERE action = 'RELEASED' AND actor_id IS NULL
 class Company:
     """People who do everything that they may, at random, all at once."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, **rules: Any) -> None:
         self.chance = random.Random(seed)
+        self.rules = RULES | rules
         self.tally: Counter[str] = Counter()
         self.people: list[Viewer] = []
         self.pools: list[Pool] = []
         self.ids: list[UUID] = []
 
     async def hire(self, office: Office) -> None:
-        self.pools = [await office.pool(**RULES), await office.pool(**RULES, won_count=False)]
+        others = self.rules | {"won_count": False}
+        self.pools = [await office.pool(**self.rules), await office.pool(**others)]
         self.people = [await office.person() for _ in range(8)]
         self.admin = await office.admin()
         self.deadlocks = await deadlocks()
@@ -100,7 +105,7 @@ class Company:
         back = self.chance.choice([None, None, pool.id])
         boss = self.chance.choice([who, admin])
         level = self.chance.choice("AB")
-        rules = RULES | {"max_hold": self.chance.choice(["PT2S", "PT3S", "P9D"])}
+        rules = self.rules | {"max_hold": self.chance.choice(["PT2S", "PT3S", "P9D"])}
         return [
             lambda key: keyed(who, key, claims.claim, [id]),
             lambda key: keyed(who, key, claims.claim, some),
@@ -145,6 +150,37 @@ async def test_members_who_leave_amid_it_all_hold_nobody_in_the_end(office: Offi
     await reevaluation.reevaluate()
     for who in leavers:
         assert await Customer.filter(owner_id=who.id).count() == 0
+    await nothing_is_broken(company)
+
+
+async def test_hand_overs_turns_and_absences_amid_it_all_break_nothing(office: Office) -> None:
+    company = Company(4, distribution={"strategy": "IN_TURN"}, absence_stops_clock=True)
+    await company.hire(office)
+    handed = Counter[str]()
+
+    async def hand_over_some() -> None:
+        for number in range(20):
+            giver, *takers = company.chance.sample(company.people, 3)
+            given = (giver.id, [each.id for each in takers], None, "休假")
+            key = company.chance.choice([None, f"hand over {number}"])
+            done = await keyed(company.admin, key, hand_over.hand_over, *given)
+            handed.update(received=sum(n for _, n in done.received), released=done.released_count)
+
+    async def be_absent() -> None:
+        for who in company.people[:4]:
+            today = who.organization.calendar.day_of(who.asked_at)
+            await set_absence(who, who.id, today, today)
+            await asyncio.sleep(0)
+            await cancel_absence(who, who.id, today)
+
+    async def deal() -> None:
+        for _ in range(20):
+            await Rounds()()
+
+    await asyncio.gather(company.acts(600), hand_over_some(), be_absent(), deal(), deal())
+    await reevaluation.reevaluate()
+    await settle_absences(seconds=0)
+    assert min(handed["received"], handed["released"]) > 0
     await nothing_is_broken(company)
 
 
