@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -18,6 +19,8 @@ SMALLEST, LARGEST = -(2.0**63), 2.0**64
 DIGITS = 18
 # A scan holds the interpreter's lock for one slice at a time.
 SLICE = 256 * 1024
+# In bytes, as written: even of escapes alone, its text is longer than LONGEST_STRING.
+HUGE_STRING = 1024 * 1024
 
 TOO_DEEP = f"The JSON is too deep: at most {DEEPEST} levels."
 TOO_MANY = f"The JSON has too many values: at most {MOST_VALUES:,}."
@@ -37,15 +40,26 @@ DIGIT = re.compile(rb"[0-9]")
 QUOTE, OPENING, CLOSING = ord('"'), b"[{", b"]}"
 
 
+@dataclass(slots=True)
+class Scan:
+    has_long_integers: bool = False
+    # Where huge strings begin and end, between their quotes.
+    huge: list[tuple[int, int]] = field(default_factory=list)
+
+
 def read(body: bytes) -> Any:
     """Return the value; raises Malformed where it is none, or exceeds a bound."""
-    has_long_integers = _check_bounds(body)
+    return parsed(body, scan(body))
+
+
+def parsed(body: bytes, found: Scan) -> Any:
+    """Return the value of a body that was scanned."""
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
         half = "surrogate in string" in wrong.msg
         raise Malformed(UNREADABLE if half else NO_JSON) from None
-    if has_long_integers:
+    if found.has_long_integers:
         _check_integers(value)
     if b"\\u0000" in body and any("\0" in text for text in texts(value)):
         raise Malformed(UNREADABLE)
@@ -70,13 +84,13 @@ def texts(value: Any) -> Iterator[str]:
             waiting += value
 
 
-def _check_bounds(body: bytes) -> bool:
-    """Count levels, values and digits; return whether a number may have more than 64 bits.
+def scan(body: bytes) -> Scan:
+    """Count levels, values and digits; return what else stands out. Raises Malformed.
 
     What is no JSON may pass: the parser refuses it.
     """
     depth = values = keys = at = space = 0
-    has_long_integers = False
+    found = Scan()
     while at < len(body) and depth >= 0:
         token = TOKEN.search(body, at, at + SLICE)
         space += (token.start() if token else at + SLICE) - at
@@ -89,19 +103,23 @@ def _check_bounds(body: bytes) -> bool:
         if first in CLOSING:
             depth -= 1
         elif first == QUOTE:
-            at = _end_of_string(body, at)
+            begin, at = at, _end_of_string(body, at)
+            if at - begin > HUGE_STRING:
+                found.huge.append((begin, at - 1))
             is_key = COLON.match(body, at, at + SLICE) is not None
             keys, values = keys + is_key, values + (not is_key)
         else:
             depth, values = depth + (first in OPENING), values + 1
             if len(token[0]) > MOST_DIGITS:
                 _check_digits(token[0])
-            has_long_integers |= len(token[0]) > DIGITS and LONG.fullmatch(token[0]) is not None
+            found.has_long_integers |= (
+                len(token[0]) > DIGITS and LONG.fullmatch(token[0]) is not None
+            )
         if depth > DEEPEST:
             raise Malformed(TOO_DEEP)
         if values > MOST_VALUES or keys > MOST_VALUES:
             raise Malformed(TOO_MANY)
-    return has_long_integers
+    return found
 
 
 def _check_integers(value: Any, place: str = "") -> None:

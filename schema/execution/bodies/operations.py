@@ -12,6 +12,7 @@ from schema.execution.bodies.bounded_json import (
     read,
 )
 from schema.execution.bodies.envelope import Operation, operation_in
+from schema.execution.bodies.huge_strings import Apart
 from schema.execution.bodies.reading import LARGEST, TOO_LARGE
 from schema.execution.bodies.refused import Malformed, TooLarge
 from schema.execution.turns import SLICE, Line
@@ -32,14 +33,14 @@ async def operation_of(body: bytes) -> Operation:
 
 
 def _long_operation(body: bytes) -> Operation:
-    value = read(body)
-    operation = operation_in(value)
-    long = [text for text in long_strings(value) if text is not operation.document]
+    apart = Apart(body)
+    operation = operation_in(apart.value)
+    long = [text for text in long_strings(apart.value) if text is not operation.document]
     if (long or len(body) > LARGEST) and not _is_import(operation.document):
         raise TooLarge(TOO_LARGE) if len(body) > LARGEST else Malformed(TOO_LONG_STRING)
-    if len(long) > 1:
+    if len(long) + len(apart) > 1:
         raise Malformed(TOO_LONG_STRING)
-    return operation
+    return operation_in(apart.whole()) if len(apart) else operation
 
 
 def _is_import(document: str) -> bool:
