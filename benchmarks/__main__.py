@@ -65,7 +65,10 @@ def main() -> None:
     if sys.argv[1:2] == ["against"]:
         against.compare(Path(sys.argv[2]))
         return
-    for name in sys.argv[1:] or BENCHMARKS:
+    names = sys.argv[1:] or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        sys.exit(f"there is no benchmark {unknown[0]}: name some of {', '.join(BENCHMARKS)}")
+    for name in names:
         asyncio.run(BENCHMARKS[name]())
 
 

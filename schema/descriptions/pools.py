@@ -42,8 +42,9 @@ WORDS = {
     "RulesInput.reminders": "How long before a release its owner is reminded: at most 10, each"
     " different, none longer than the longest deadline.",
     "RulesInput.lockLimit": "How many customers a member may lock against release: 0 or more.",
-    "RulesInput.escalateBefore": "P1D or longer. Who administers the pool or leads an owner gets"
-    " one alert each morning of what is released within this. Null: they get none.",
+    "RulesInput.escalateBefore": "P1D or longer. Each morning, who administers the pool or leads"
+    " an owner gets one alert. It tells of releases within this, and of all of tomorrow's. Null:"
+    " they get none.",
     "RulesInput.levels": "Rules that differ for customers of a level: at most 100, each level"
     " once.",
     "RulesInput.capacities": "Capacities of single members and departments, each once, at most"

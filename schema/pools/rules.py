@@ -116,8 +116,8 @@ class Rules:
         return ids.encode("Pool", root.release_to) if root.release_to else None
 
     escalate_before: Span | None = strawberry.field(
-        description="Who administers the pool or leads an owner gets one alert each morning of what"
-        " is released within this. Null: they get none."
+        description="Each morning, who administers the pool or leads an owner gets one alert."
+        " It tells of releases within this, and of all of tomorrow's. Null: they get none."
     )
     levels: list[LevelRules] = strawberry.field(
         description="Rules that differ for customers of a level."
