@@ -36,6 +36,8 @@ OFF = (
     *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
 )
 OPTIONS += [f"--disable-features={','.join(OFF + UNSEEN)}"]
+# A page lives for seconds: to optimise its code, or to keep its memory small, does not pay off.
+OPTIONS += ["--js-flags=--no-opt --no-maglev --min-semi-space-size=32"]
 MILLISECONDS = 20_000
 # A busy machine is slow, and no fault.
 expect.set_options(timeout=MILLISECONDS)
