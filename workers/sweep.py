@@ -28,6 +28,7 @@ ESCALATE_EVERY_SECONDS = 30.0
 # What each part did, for the log; each for the organizations of a share: it finds in common where
 # there is something to do, and does it by statements of one organization each.
 CATCHING_UP: tuple[tuple[str, Callable[[Share], Awaitable[int]]], ...] = (
+    ("finished the leaving of members who still held customers", release_leavers),
     ("re-evaluated customers under new rules", reevaluate),
     ("moved deadlines of absent members once more", settle_absences),
     ("wrote the keys and sort names of customers that had none", keep_all),
@@ -73,7 +74,7 @@ class Sweep:
                 await self._repair()
 
     async def catch_up(self) -> None:
-        """Re-evaluate beside the sweep, which must not wait for a large pool.
+        """Finish leavers and re-evaluate beside the sweep: it must not wait for many customers.
 
         And write what customers lack that a process of the release before has made or changed,
         move the texts that it wrote, and tell administrators what is about to be released.
@@ -97,14 +98,11 @@ class Sweep:
 
     async def _repair(self) -> None:
         reminded, released = await (self._serve(self.share) if self.share else self._serve_all())
-        left = await release_leavers(self._served)
         if time.monotonic() - self._armed_at > ARM_EVERY_SECONDS:
             await self._tidy()
             self._armed_at = time.monotonic()
-        if reminded or released or left:
-            log.info(
-                "the sweep released or reminded", reminded=reminded, released=released, left=left
-            )
+        if reminded or released:
+            log.info("the sweep released or reminded", reminded=reminded, released=released)
 
     async def _serve_all(self) -> tuple[int, int]:
         """Remind and release what is due, in common statements; return how many of each."""

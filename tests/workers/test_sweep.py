@@ -201,7 +201,7 @@ async def test_a_hand_over_by_a_leaver_is_finished_by_the_sweep_in_turn(office: 
     await until(lambda: has_left(li.id))
     going.cancel()
     await asyncio.gather(going, return_exceptions=True)
-    await Sweep("one").once()
+    await Sweep("one").catch_up()
     owners = Counter([(await row(id)).owner_id for id in ids + others])
     assert sorted(owners.values()) == [3, 4]
     assert owners.keys() == {han.id, mei.id}
