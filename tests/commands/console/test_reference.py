@@ -2,13 +2,14 @@
 
 import html
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from graphql import GraphQLNamedType, is_introspection_type
 from playwright.async_api import expect
 
-from commands.console.reference import REFERENCE, build_reference
+from commands.console.reference import REFERENCE, SCHEMA, build_reference, hash_of
 from schema.execution.schema import schema
 from settings import Settings
 from tests.support import browsing
@@ -26,6 +27,7 @@ LOADED = re.compile(
     r"""(?:<(?:script|link|img|iframe)[^>]*\s(?:src|href)=|url\()["']?([^"')>\s]*)"""
 )
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on\w+)=\"")
+NO_SOURCES = ("node_modules", "dist", "pages", "cache", ".gitignore", ".npmrc")
 # Links in the descriptions of GraphQL's own scalars.
 SPECIFIED = {"https://commonmark.org/", "https://en.wikipedia.org/wiki/IEEE_floating_point"}
 
@@ -94,6 +96,24 @@ def test_nothing_is_loaded_from_another_host_or_needs_inline_code(
     linked = {link for page in pages.values() for link in re.findall('href="(http[^"]*)', page)}
     assert linked == SPECIFIED
     assert {path for path, page in pages.items() if INLINE.search(page)} == set()
+
+
+def test_it_is_not_built_again_from_the_same_sources(dist: Path, tmp_path: Path) -> None:
+    before = (dist / "index.html").stat().st_mtime_ns
+    build_reference(tmp_path / "build.log", print)
+    assert (dist / "index.html").stat().st_mtime_ns == before
+
+
+def test_each_source_makes_a_new_build_where_it_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "reference"
+    shutil.copytree(REFERENCE, folder, ignore=shutil.ignore_patterns(*NO_SOURCES))
+    schema = Path(shutil.copy(SCHEMA, tmp_path))
+    known = {hash_of(folder, schema)}
+    sources = [each for each in (*folder.rglob("*"), schema) if each.is_file()]
+    for source in sources:
+        source.write_text(source.read_text("utf-8") + "\n")
+        known.add(hash_of(folder, schema))
+    assert len(known) == len(sources) + 1
 
 
 async def test_a_browser_finds_a_mutation_by_the_consoles_policy(
