@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from models.refusals import InvalidInput, Problem
-from models.sheets.cells import is_blank, without_errors
+from models.sheets.cells import without_errors
 from models.texts.text import Text
 
 LONGEST_LINE = 256 * 1024
@@ -23,7 +23,8 @@ def records(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each row that is not blank; raises InvalidInput at the broken one.
 
-    An error of a formula is a blank cell, as in a spreadsheet.
+    A blank row has spaces of any kind; one of invisible characters is somebody's mistake. An error
+    of a formula is a blank cell, as in a spreadsheet.
 
     `numbered`: a row's number is that of its record, as in a spreadsheet, not of its first line.
     """
@@ -33,7 +34,7 @@ def records(
     try:
         for read in reader:
             cells = without_errors(read)
-            if not all(map(is_blank, cells)):
+            if any(map(str.strip, cells)):
                 yield line, cells
             line = line + 1 if numbered else reader.line_num + 1
     except csv.Error as error:

@@ -179,9 +179,9 @@ def test_no_mobile_number_comes_through_a_text(
     "text", ["1" * 5000, "1 " * 2500, "a." * 2500 + "@", "(" * 5000, "一" * 5000]
 )
 def test_no_text_takes_long(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     mask_text(text, BOTH)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @given(st.text(alphabet="@＠﹫([<（ atAＴa一八〇0１⑨中b.", max_size=24))

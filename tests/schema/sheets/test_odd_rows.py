@@ -44,7 +44,7 @@ def problems(told: dict[str, list[dict[str, str]]], file: str) -> Problems:
 @pytest.mark.parametrize(
     "rows",
     [
-        "甲,13812345678\n\u200b\ufeff,\u2060\u3164\n\xa0,\u2003\u3000\n乙,\n",
+        "甲,13812345678\n \t,\n\xa0,\u2003\u3000\n乙,\n",
         f"甲,13812345678\n{HEADER}乙,\n客户名称 , 手机号,\n",
         '甲,13812345678\n\ufeff"客户名称","手机号"\n\ufeff"乙",\n',
         "甲,#N/A\n乙,#REF!\n#N/A,#VALUE!\n",
@@ -97,7 +97,7 @@ async def test_cells_of_a_workbook_are_read_as_those_of_a_text(api: Client, offi
     header = ["客户名称", "手机号", "联系人", "统一社会信用代码"]
     rows: list[list[object]] = [
         ["甲", 13812345678.0, Formula("VLOOKUP(A2,B:C,2,0)", "#N/A"), 91310000123456789.0],
-        ["\u3000", "\xa0", "\t", "\u200b\ufeff"],
+        ["\u3000", "\xa0", "\t", "\u2003"],
         [360.0, 1.3812345679e10, date(2026, 3, 5), ""],
         list(header),
         ["", "13812345670", "", ""],

@@ -123,9 +123,9 @@ def test_aliases_and_fragments_are_limited() -> None:
 def test_fragments_that_double_are_refused_at_once() -> None:
     doubled = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(21))
     document = f"{{ ...f0 }} {doubled} fragment f21 on Query {{ viewer {{ id }} }}"
-    began = time.perf_counter()
+    began = time.thread_time()
     assert asked(document) == TOO_MUCH
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 def test_a_fragment_that_leads_to_itself_is_left_to_validation() -> None:
