@@ -34,6 +34,8 @@ FROM generate_series($3::integer, $4::integer) n
 
 
 async def main() -> None:
+    # What one sheet costs shall not refuse the next.
+    os.environ["SEAPOOL_MEMBER_BUDGET"] = os.environ["SEAPOOL_ORGANIZATION_BUDGET"] = str(10**9)
     async with ground() as settings:
         pool, team = await sales_team(1, 1, Rules.from_json({}))
         for start in range(2, ROWS + 1, 20_000):
