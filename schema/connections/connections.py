@@ -67,8 +67,9 @@ class Connections:
         self._sweeping = asyncio.get_running_loop().call_later(limits.SWEEP_SECONDS, self._sweep)
 
     def _sweep(self) -> None:
-        self._sweeping = None
-        now = asyncio.get_running_loop().time()
+        assert self._sweeping
+        # A late one counts no lateness: what arrived meanwhile is not read yet.
+        now, self._sweeping = self._sweeping.when(), None
         for connection in list(self._open):
             connection.close_if_overdue(now)
         if self._open:

@@ -54,6 +54,11 @@ class HttpProtocol(InTurns):
         if ending:
             ending()
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Close at the next round of the loop: a late one reads first what has arrived."""
+        close = super().timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(limits.LATE_SECONDS, close)
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._written_by = self.loop.time() + limits.ANSWER_SECONDS

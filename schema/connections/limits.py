@@ -9,6 +9,8 @@ BODY_SECONDS = 10.0
 SLOWEST_BODY = 16 * 1024
 # For the rest of a body whose request is answered already.
 REST_SECONDS = 2.0
+# An idle connection stays so much longer: a request may have arrived while the loop was late.
+LATE_SECONDS = 0.05
 ANSWER_SECONDS = 30.0
 
 # Websockets. Before connection_init is accepted: it alone, with a token of at most 8 KB, and pings.

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -234,3 +235,15 @@ async def test_a_trusted_proxy_has_as_many_as_it_needs(settings: Settings, datab
             each = await stack.enter_async_context(raw(api))
             await each.send(HEALTHY)
             assert await each.status() == 200
+
+
+async def test_a_request_that_arrives_while_the_loop_is_late_is_answered(
+    settings: Settings, database: None, impatient: None
+) -> None:
+    async with api_in_process(settings) as api, raw(api) as connection:
+        await connection.send(HEALTHY)
+        assert await connection.status() == 200
+        time.sleep(3 * SOON)  # noqa: ASYNC251
+        # Behind the loop's look at its sockets, and before what was due to happen.
+        asyncio.get_running_loop().call_soon(connection.writer.write, HEALTHY)
+        assert await connection.status() == 200
