@@ -125,7 +125,7 @@ def environment(data: Path, port: int) -> dict[str, str]:
     return clean_environment() | given
 
 
-def until(condition: Callable[[], Any], seconds: float = 15) -> None:
+def until(condition: Callable[[], Any], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "in vain"

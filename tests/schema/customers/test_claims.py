@@ -138,7 +138,7 @@ async def test_the_daily_limit_is_over_after_the_organizations_midnight(
 async def test_many_members_with_many_claims_keep_every_cap(api: Client, office: Office) -> None:
     pool = await office.pool(capacity=4, daily_claim_limit=3)
     team = [await office.person() for _ in range(10)]
-    customers = await office.customers(pool, 40)
+    customers = await office.customers(pool, 32)
     found = await kinds(
         ask_until_told(api, who, CLAIM, customer=customer_gid(id))
         for id in customers
