@@ -101,7 +101,10 @@ async def ask(api: Client, who: Viewer, document: str, **variables: Any) -> Any:
 
 
 async def ask_until_told(api: Client, who: Viewer, document: str, **variables: Any) -> Any:
-    """As `ask`; who is told to come later comes then, as apps do where a machine is slow."""
+    """As `ask`; who is told to come later comes then, as apps do where a machine is slow.
+
+    Give a key: what was cut off at its deadline may have been done.
+    """
     while errors := (answer := await api.graphql(who.member, document, **variables)).get("errors"):
         (extensions,) = (each["extensions"] for each in errors)
         assert extensions["code"] == "UNAVAILABLE", errors

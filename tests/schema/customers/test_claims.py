@@ -73,7 +73,10 @@ async def test_of_400_claims_of_one_customer_by_40_members_one_wins(
     pool = await office.pool(capacity=5, max_hold="P20D")
     id = await office.customer(pool)
     team = [await office.person() for _ in range(40)]
-    requests = [ask_until_told(api, who, CLAIM, customer=customer_gid(id)) for who in team * 10]
+    requests = [
+        ask_until_told(api, who, CLAIM, customer=customer_gid(id), key=f"{n}")
+        for n, who in enumerate(team * 10)
+    ]
     answers = await asyncio.gather(*requests)
     (winner,) = [each for each in answers if each["__typename"] == "Claimed"]
     losers = [each for each in answers if each is not winner]
@@ -140,7 +143,7 @@ async def test_many_members_with_many_claims_keep_every_cap(api: Client, office:
     team = [await office.person() for _ in range(10)]
     customers = await office.customers(pool, 32)
     found = await kinds(
-        ask_until_told(api, who, CLAIM, customer=customer_gid(id))
+        ask_until_told(api, who, CLAIM, customer=customer_gid(id), key=f"{id}")
         for id in customers
         for who in team
     )
