@@ -28,7 +28,16 @@ from schema.base import ids
 from settings import Settings
 from tests.support import own_engines
 from tests.support.running import Client, Process, Processes
-from tests.support.samples import Office, done, row, story, time_passes, until
+from tests.support.samples import (
+    Office,
+    connection,
+    done,
+    row,
+    someone_waits,
+    story,
+    time_passes,
+    until,
+)
 from tests.support.sockets import CHANGES, following
 
 engines, template, office = own_engines.engines, own_engines.template, own_engines.office
@@ -237,7 +246,7 @@ async def test_sigterm_ends_worker_and_api_in_order_and_leaves_no_process(
         assert await worker.terminate() == 0
         async with blocked(free):
             asked = asyncio.create_task(claim(api, li, free))
-            await until(lambda: waits_for_a_lock())
+            await until(someone_waits)
             api.started.send_signal(signal.SIGTERM)
         assert (await asked)["__typename"] == "Claimed"
         assert await api.terminate() == 0
@@ -280,14 +289,9 @@ def stopped(pid: int) -> Iterator[None]:
 @contextlib.asynccontextmanager
 async def blocked(customer: UUID) -> AsyncIterator[None]:
     """Whoever wants to claim it waits."""
-    async with database.transaction():
-        await database.rows("SELECT FROM customer WHERE id = $1 FOR UPDATE", customer)
+    async with connection() as other, other.transaction():
+        await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", customer)
         yield
-
-
-async def waits_for_a_lock() -> bool:
-    asked = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    return bool(await database.rows(asked))
 
 
 async def held(office: Office, how_many: int, **rules: Any) -> tuple[Pool, list[UUID]]:

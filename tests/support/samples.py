@@ -218,7 +218,10 @@ async def deadlocks() -> int:
 
 
 async def someone_waits() -> bool:
-    """For a lock that another transaction holds."""
+    """For a lock that another transaction holds.
+
+    Ask outside of a transaction: within one, PostgreSQL shows the sessions of the first look.
+    """
     return bool(
         await database.rows(
             "SELECT FROM pg_stat_activity"

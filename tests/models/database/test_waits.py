@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError, TransactionManagementError
 from models import database as databases
 from models.database import session
 from settings import Settings
-from tests.support.samples import Office, connection, until
+from tests.support.samples import Office, connection, someone_waits, until
 
 SWEEP = databases.Lock.SWEEP
 
@@ -43,7 +43,7 @@ async def test_who_needs_a_locked_row_gets_it_when_it_is_free(office: Office) ->
     async with connection() as other, other.transaction():
         await other.execute("SELECT FROM organization WHERE id = $1 FOR UPDATE", office.id)
         waiting = asyncio.create_task(databases.with_retries(lambda: touch(office)))
-        await until(lambda: waits_for_a_lock())
+        await until(someone_waits)
     await waiting
 
 
@@ -103,11 +103,6 @@ async def stand_still(other: asyncpg.Connection) -> None:
 async def got(other: asyncpg.Connection) -> bool:
     asked = "SELECT pg_try_advisory_lock(hashtextextended('a key', 0))"
     return bool(await other.fetchval(asked))
-
-
-async def waits_for_a_lock() -> bool:
-    asked = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    return bool(await databases.rows(asked))
 
 
 async def test_a_long_read_has_a_bound_of_its_own(

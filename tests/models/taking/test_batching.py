@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from tortoise.exceptions import OperationalError
 
-from models import database
 from models.ownership import claims
 from models.tables import Customer
 from models.taking import batching
@@ -15,7 +14,7 @@ from models.taking.candidates import read_candidates
 from models.taking.capacity import ensure_seats
 from models.taking.submissions import LARGEST_BATCH, LARGEST_PART, Submission
 from models.taking.take_statement import ClaimRow, claim_row, write_claims
-from tests.support.samples import Office, connection, found, numbers, until
+from tests.support.samples import Office, connection, found, numbers, someone_waits, until
 
 
 async def test_a_claim_that_arrives_as_all_batches_end_is_written(office: Office) -> None:
@@ -143,7 +142,7 @@ async def test_members_who_wait_for_their_own_seats_hold_up_no_other(office: Off
             [UUID(each[0]["member_id"]) for each in used],
         )
         waiting = [asyncio.create_task(batcher.submit_alone(each)) for each in used]
-        await until(waits_for_a_lock)
+        await until(someone_waits)
         assert len(await batcher.submit_alone(free)) == 1
         assert not any(task.done() for task in waiting)
     assert [len(each) for each in await asyncio.gather(*waiting)] == [1] * 6
@@ -156,7 +155,7 @@ async def test_a_row_in_use_is_left_out_of_a_batch_and_waited_for_alone(office: 
         answers = await asyncio.gather(batcher.submit(used), batcher.submit(free))
         assert [len(each) for each in answers] == [0, 1]
         waiting = asyncio.create_task(batcher.submit_alone(used))
-        await until(lambda: waits_for_a_lock())
+        await until(someone_waits)
     assert len(await waiting) == 1
 
 
@@ -166,8 +165,3 @@ async def rows(office: Office) -> list[ClaimRow]:
     (candidate,) = await read_candidates(li, {id: li.id})
     await ensure_seats(office.id, [candidate.customer.pool_id], li.id)
     return [claim_row(li, candidate, li.member, assigned=False)]
-
-
-async def waits_for_a_lock() -> bool:
-    asked = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    return bool(await database.rows(asked))
