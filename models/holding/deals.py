@@ -1,6 +1,5 @@
 """Deals: what signs a customer, at once or when an administrator has confirmed it."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,7 +31,7 @@ def carried_change(
     """The deal of a customer that is merged into this one, signed at `won_at`."""
     return Change(
         holding,
-        replace(holding.facts, won_at=won_at),
+        holding.facts._replace(won_at=won_at),
         holding.calendar,
         by_another=True,
         wins=True,
@@ -51,7 +50,7 @@ def signing_change(
     signed_at = holding.now if won_at is None or renews else won_at
     return Change(
         holding,
-        replace(holding.facts, won_at=signed_at),
+        holding.facts._replace(won_at=signed_at),
         holding.calendar,
         by_another=actor_id != holding.customer.owner_id,
         wins=won_at is None,

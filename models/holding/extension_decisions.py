@@ -1,6 +1,5 @@
 """An administrator approves or declines a request for more time."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from models import database
@@ -81,7 +80,7 @@ async def _approve(viewer: Viewer, extension: Extension, note: str | None) -> No
     until = later(holding, movable_deadline(holding), extension.by)
     change = Change(
         holding,
-        replace(holding.facts, extended_to=until),
+        holding.facts._replace(extended_to=until),
         holding.calendar,
         by_another=True,
         action="EXTENDED",

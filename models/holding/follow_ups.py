@@ -1,7 +1,6 @@
 """Working a held customer: follow-ups and deals. Both are stamped by the server's clock."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -30,7 +29,7 @@ async def log_follow_up(viewer: Viewer, customer_id: UUID | None, kind: str, not
     def change(holding: Holding) -> Change:
         return Change(
             holding,
-            replace(holding.facts, followed_up_at=holding.now),
+            holding.facts._replace(followed_up_at=holding.now),
             holding.calendar,
             action="FOLLOWED_UP",
             actor_id=viewer.id,

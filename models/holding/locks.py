@@ -1,6 +1,5 @@
 """Customers that their owner has locked against release, up to the pool's limit."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from models import database
@@ -55,7 +54,7 @@ async def _refuse_beyond_limit(viewer: Viewer, holding: Holding) -> None:
 async def _write(viewer: Viewer, holding: Holding, *, locked: bool) -> Customer:
     change = Change(
         holding,
-        replace(holding.facts, locked=locked),
+        holding.facts._replace(locked=locked),
         holding.calendar,
         action="LOCKED" if locked else "UNLOCKED",
         actor_id=viewer.id,

@@ -29,11 +29,14 @@ class Calendar:
 
     def after(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
         """Add whole days at the same local wall time, then the elapsed time; return it in UTC."""
-        return self._later(self._moved(moment, span.days, working_days), span.elapsed)
+        moved = self._moved(moment, span.days, working_days)
+        return self._later(moved, span.elapsed) if self.still else moved + span.elapsed
 
     def before(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
         """Subtract the elapsed time, then whole days at the same local wall time."""
-        return self._moved(self._earlier(_utc(moment), span.elapsed), -span.days, working_days)
+        moment = _utc(moment)
+        earlier = self._earlier(moment, span.elapsed) if self.still else moment - span.elapsed
+        return self._moved(earlier, -span.days, working_days)
 
     def day_of(self, moment: datetime) -> date:
         return _utc(moment).astimezone(self.zone).date()
@@ -55,13 +58,15 @@ class Calendar:
         return self.published_until is None or year <= self.published_until
 
     def _moved(self, moment: datetime, days: int, working_days: bool) -> datetime:
+        if moment.tzinfo is not UTC:
+            moment = _utc(moment)
         if not days:
-            return _utc(moment)
-        local = _utc(moment).astimezone(self.zone)
+            return moment
+        local = moment.astimezone(self.zone)
         if working_days or self.still:
             days = _calendar_days(self, local.date(), days, working_days)
         # A wall time that does not exist takes the offset from before the gap: it moves forward.
-        return (local + timedelta(days=days)).astimezone(UTC)
+        return (local + DAY * days).astimezone(UTC)
 
     def _later(self, moment: datetime, elapsed: timedelta) -> datetime:
         end = moment + elapsed
@@ -96,8 +101,6 @@ def _calendar_days(calendar: Calendar, start: date, days: int, working_days: boo
 
 
 def _utc(moment: datetime) -> datetime:
-    if moment.tzinfo is UTC:
-        return moment
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(UTC)

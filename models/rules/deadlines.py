@@ -1,9 +1,9 @@
 """When a customer is released, and why. No other module computes that."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from models.rules.absences import Absence, Absences
 from models.rules.calendars import Calendar
@@ -23,14 +23,14 @@ class ReleaseReason(StrEnum):
     ERASED = "ERASED"
 
 
-ORDER = {reason: n for n, reason in enumerate(ReleaseReason)}
 # An extension moves neither.
 FIXED = (ReleaseReason.MAX_HOLD, ReleaseReason.CONTRACT_ENDED)
 BY_RULE = (ReleaseReason.NOT_FOLLOWED_UP, ReleaseReason.NO_DEAL, *FIXED)
+SOONEST = attrgetter("at")
 
 
-@dataclass(frozen=True)
-class Facts:
+# A named tuple is made in half the time of a frozen dataclass, and each row of a page makes some.
+class Facts(NamedTuple):
     claimed_at: datetime
     followed_up_at: datetime | None = None
     won_at: datetime | None = None
@@ -46,8 +46,7 @@ class Facts:
     absences: Absences = ()
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """`level_ignored`: the level, which the owner wrote, would have put it later.
 
     `stood_still` is the last absence of the owner for which it is later than without.
@@ -59,8 +58,7 @@ class Condition:
     stood_still: Absence | None = None
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(NamedTuple):
     at: datetime
     reason: ReleaseReason
     conditions: tuple[Condition, ...]
@@ -72,14 +70,18 @@ def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
     """Return the release and each condition for it; None where nothing releases the customer."""
     if facts.locked:
         return None
-    graced = (_graced(each, facts) for each in _by_level(rules, facts, calendar))
-    # At the same moment the order of the reasons decides.
-    conditions = tuple(sorted(graced, key=lambda each: (each.at, ORDER[each.reason])))
+    conditions = _conditions(rules.for_level(facts.level), facts, calendar)
+    if facts.level_by_owner:
+        conditions = _limited(conditions, rules, facts, calendar)
+    if facts.not_before is not None:
+        conditions = [_graced(each, facts.not_before) for each in conditions]
     if not conditions:
         return None
+    # At the same moment the order of the reasons decides, in which they are.
+    conditions.sort(key=SOONEST)
     first = conditions[0]
     provisional = rules.working_days and not calendar.is_published(calendar.day_of(first.at).year)
-    return Forecast(first.at, first.reason, conditions, provisional)
+    return Forecast(first.at, first.reason, tuple(conditions), provisional)
 
 
 def clock_of(rules: Rules, absences: Absences, calendar: Calendar) -> Calendar:
@@ -105,71 +107,66 @@ def reminders(
     return tuple(sorted(due, key=lambda each: each[1]))
 
 
-def _by_level(rules: Rules, facts: Facts, calendar: Calendar) -> Iterable[Condition]:
-    """The conditions by the level; the earliest of each reason where the owner wrote the level."""
-    written = _conditions(rules.for_level(facts.level), facts, calendar)
-    if not facts.level_by_owner:
-        return written
-    by_reason = {each.reason: each for each in written}
-    for level in (None, facts.granted_level):
-        for each in _conditions(rules.for_level(level), facts, calendar):
-            if each.reason not in by_reason or each.at < by_reason[each.reason].at:
-                by_reason[each.reason] = replace(each, level_ignored=True)
-    return by_reason.values()
+def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> list[Condition]:
+    """In the order of the reasons.
+
+    What the owner must do has the owner's clock. The longest hold is whatever happens.
+    """
+    found: list[Condition] = []
+    claimed_at, won_at, working = facts.claimed_at, facts.won_at, rules.working_days
+    if not (won_at and rules.deal_exempts):
+        clock = clock_of(rules, facts.absences, calendar)
+        if follow_up := _follow_up_due(rules, facts, clock):
+            since = facts.followed_up_at or claimed_at
+            reason = ReleaseReason.NOT_FOLLOWED_UP
+            found.append(_of_the_owner(reason, since, follow_up, facts, clock))
+        if rules.deal_within and not won_at:
+            deal = clock.after(claimed_at, rules.deal_within, working)
+            found.append(_of_the_owner(ReleaseReason.NO_DEAL, claimed_at, deal, facts, clock))
+        if rules.max_hold:
+            last = calendar.after(claimed_at, rules.max_hold, working)
+            found.append(Condition(ReleaseReason.MAX_HOLD, last))
+    if won_at and rules.won_for:
+        ends = calendar.after(won_at, rules.won_for, working)
+        found.append(Condition(ReleaseReason.CONTRACT_ENDED, ends))
+    return found
 
 
-def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
-    if not (facts.won_at and rules.deal_exempts):
-        yield from _of_the_hold(rules, facts, calendar)
-    if facts.won_at and rules.won_for:
-        ends = calendar.after(facts.won_at, rules.won_for, rules.working_days)
-        yield Condition(ReleaseReason.CONTRACT_ENDED, ends)
-
-
-def _of_the_hold(rules: Rules, facts: Facts, calendar: Calendar) -> Iterator[Condition]:
-    """What the owner must do has the owner's clock. The longest hold is whatever happens."""
-    clock = clock_of(rules, facts.absences, calendar)
-    follow_up = _follow_up_due(rules, facts, clock)
-    if follow_up:
-        since = facts.followed_up_at or facts.claimed_at
-        yield _of_the_owner(ReleaseReason.NOT_FOLLOWED_UP, since, follow_up, facts, clock)
-    if rules.deal_within and not facts.won_at:
-        deal = clock.after(facts.claimed_at, rules.deal_within, rules.working_days)
-        yield _of_the_owner(ReleaseReason.NO_DEAL, facts.claimed_at, deal, facts, clock)
-    if rules.max_hold:
-        last = calendar.after(facts.claimed_at, rules.max_hold, rules.working_days)
-        yield Condition(ReleaseReason.MAX_HOLD, last)
+def _follow_up_due(rules: Rules, facts: Facts, clock: Calendar) -> datetime | None:
+    renewal, followed_up_at = rules.follow_up_within, facts.followed_up_at
+    first = rules.first_follow_up_within or renewal
+    if not first or (followed_up_at and not renewal):
+        return None
+    due = clock.after(facts.claimed_at, first, rules.working_days)
+    if not (followed_up_at and renewal):
+        return due
+    return max(due, clock.after(followed_up_at, renewal, rules.working_days))
 
 
 def _of_the_owner(
     reason: ReleaseReason, since: datetime, due: datetime, facts: Facts, clock: Calendar
 ) -> Condition:
-    return Condition(reason, _extended(due, facts), stood_still=_last_absence(since, due, clock))
+    at = max(due, facts.extended_to) if facts.extended_to else due
+    stood_still = _last_absence(since, due, clock) if clock.still else None
+    return Condition(reason, at, stood_still=stood_still)
 
 
 def _last_absence(since: datetime, due: datetime, clock: Calendar) -> Absence | None:
-    if not clock.still:
-        return None
     counted = Absence(clock.day_of(since), clock.day_of(due))
     return next((each for each in reversed(clock.still) if each.overlaps(counted)), None)
 
 
-def _graced(condition: Condition, facts: Facts) -> Condition:
-    if facts.not_before is None or condition.at >= facts.not_before:
-        return condition
-    return replace(condition, at=facts.not_before)
+def _limited(
+    written: list[Condition], rules: Rules, facts: Facts, calendar: Calendar
+) -> list[Condition]:
+    """The earliest of each reason by the level that the owner wrote, the granted one and none."""
+    by_reason = {each.reason: each for each in written}
+    for level in (None, facts.granted_level):
+        for each in _conditions(rules.for_level(level), facts, calendar):
+            if each.reason not in by_reason or each.at < by_reason[each.reason].at:
+                by_reason[each.reason] = each._replace(level_ignored=True)
+    return [by_reason[reason] for reason in BY_RULE if reason in by_reason]
 
 
-def _follow_up_due(rules: Rules, facts: Facts, calendar: Calendar) -> datetime | None:
-    first = rules.first_follow_up_within or rules.follow_up_within
-    if not first or (facts.followed_up_at and not rules.follow_up_within):
-        return None
-    due = calendar.after(facts.claimed_at, first, rules.working_days)
-    if not (facts.followed_up_at and rules.follow_up_within):
-        return due
-    renewed = calendar.after(facts.followed_up_at, rules.follow_up_within, rules.working_days)
-    return max(due, renewed)
-
-
-def _extended(due: datetime, facts: Facts) -> datetime:
-    return max(due, facts.extended_to) if facts.extended_to else due
+def _graced(condition: Condition, not_before: datetime) -> Condition:
+    return condition if condition.at >= not_before else condition._replace(at=not_before)

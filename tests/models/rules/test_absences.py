@@ -31,7 +31,7 @@ STILL = Rules(absence_stops_clock=True, follow_up_within=Span.parse("P5D"))
 def test_the_agreed_cases_hold(case: dict[str, Any]) -> None:
     absences = parsed_absences(json.dumps(case["absences"]))
     facts = facts_of(case)
-    with_absences = Facts(**vars(facts) | {"absences": absences})
+    with_absences = Facts(**facts._asdict() | {"absences": absences})
     assert told(forecast(rules_of(case), with_absences, SHANGHAI)) == case["expect"]
 
 

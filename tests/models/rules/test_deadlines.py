@@ -142,7 +142,7 @@ def at(found: Forecast | None) -> datetime:
 
 
 def with_(facts: Facts, **changed: Any) -> Facts:
-    return Facts(**{**vars(facts), **changed})
+    return Facts(**{**facts._asdict(), **changed})
 
 
 @UNHURRIED
@@ -208,7 +208,9 @@ def test_the_first_condition_is_the_release(rules: Rules, facts: Facts, zone: Ca
 @given(pools, holdings(), st.integers(-800, 800))
 def test_whole_days_shift_the_answer_by_as_many(rules: Rules, facts: Facts, n: int) -> None:
     by = timedelta(weeks=n) if rules.working_days else timedelta(days=n)
-    moved = {key: value + by for key, value in vars(facts).items() if isinstance(value, datetime)}
+    moved = {
+        key: value + by for key, value in facts._asdict().items() if isinstance(value, datetime)
+    }
     here, there = forecast(rules, facts, SHANGHAI), forecast(rules, with_(facts, **moved), SHANGHAI)
     assert (here is None) == (there is None)
     if here and there:
