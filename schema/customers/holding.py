@@ -9,13 +9,12 @@ import strawberry
 
 from models import tables
 from models.holding.holdings import forecast_of
-from models.rules.deadlines import Condition, ReleaseReason
+from models.rules.deadlines import Forecast, ReleaseReason
 from models.rules.remedies import remedy
 from models.rules.rules import Rules
 from models.texts.text import render
 from schema.base.context import Info
 from schema.base.fields import field
-from schema.base.loaders import Loaders
 from schema.base.loading.later import once_loaded
 
 Made = TypeVar("Made")
@@ -31,15 +30,29 @@ class ReleaseCondition:
 
 @strawberry.type
 class ReleaseForecast:
-    at: datetime
-    reason: ReleaseReason
-    conditions: list[ReleaseCondition] = strawberry.field(
-        description="Every rule that bears on it, the earliest first: the first is the reason."
+    """The row has the first release; only the rest is worked out by the rules."""
+
+    release_at: datetime = strawberry.field(name="at")
+    release_reason: ReleaseReason = strawberry.field(name="reason")
+
+    @field(
+        list[ReleaseCondition],
+        description="Every rule that bears on it, the earliest first: the first is the reason.",
     )
-    provisional: bool = strawberry.field(
+    @staticmethod
+    def conditions(
+        root: strawberry.Parent[tables.Customer], info: Info
+    ) -> list[ReleaseCondition] | Awaitable[list[ReleaseCondition]]:
+        return _with_rules_of(root, info, partial(_conditions, root, info))
+
+    @field(
+        bool,
         description="True if it counts working days of a year whose public holidays are not"
-        " published yet: it may still move."
+        " published yet: it may still move.",
     )
+    @staticmethod
+    def provisional(root: strawberry.Parent[tables.Customer], info: Info) -> bool | Awaitable[bool]:
+        return _with_rules_of(root, info, partial(_provisional, root, info))
 
 
 @strawberry.type
@@ -67,51 +80,8 @@ class Holding:
         description="When and why it will be released; null where nothing will release it.",
     )
     @staticmethod
-    def release(
-        root: strawberry.Parent[tables.Customer], info: Info
-    ) -> ReleaseForecast | Awaitable[ReleaseForecast] | None:
-        if root.release_at is None or root.release_reason is None:
-            return None
-        return _with_rules_of(root, info, lambda rules, since: _forecast(root, rules, since, info))
-
-
-def _forecast(
-    customer: tables.Customer, rules: Rules, changed_at: datetime, info: Info
-) -> ReleaseForecast | Awaitable[ReleaseForecast]:
-    """Under rules that count no absence, nobody asks who the owner is."""
-    if not rules.absence_stops_clock or customer.owner_id is None:
-        return _forecast_of(customer, rules, changed_at, info, None)
-    return once_loaded(
-        info.context.loaders.members,
-        customer.owner_id,
-        lambda owner: _forecast_of(customer, rules, changed_at, info, owner),
-    )
-
-
-def _forecast_of(
-    customer: tables.Customer,
-    rules: Rules,
-    changed_at: datetime,
-    info: Info,
-    owner: tables.Member | None,
-) -> ReleaseForecast:
-    assert customer.release_at
-    assert customer.release_reason
-    calendar = info.context.viewer.organization.calendar
-    absences = owner.absences if owner else ()
-    forecast = forecast_of(customer, rules, changed_at, calendar, absences)
-    conditions = forecast.conditions if forecast else ()
-    return ReleaseForecast(
-        at=customer.release_at,
-        reason=ReleaseReason(customer.release_reason),
-        conditions=[_condition(each, rules, info) for each in conditions],
-        provisional=forecast.provisional if forecast else False,
-    )
-
-
-def _condition(condition: Condition, rules: Rules, info: Info) -> ReleaseCondition:
-    advice = render(remedy(condition, rules), info.context.reader)
-    return ReleaseCondition(reason=condition.reason, at=condition.at, remedy=advice)
+    def release(root: strawberry.Parent[tables.Customer]) -> tables.Customer | None:
+        return None if root.release_at is None or root.release_reason is None else root
 
 
 def _with_rules_of(
@@ -123,19 +93,59 @@ def _with_rules_of(
 
     They are the pool's own, unless the customer still waits for re-evaluation.
     """
-    loaders = info.context.loaders
-    then_with = partial(_with_pool, customer.rules_version, loaders, then)
-    return once_loaded(loaders.pools, customer.pool_id, then_with)
+    loaders, version = info.context.loaders, customer.rules_version
+
+    def with_pool(pool: tables.Pool | None) -> Made | Awaitable[Made]:
+        assert pool is not None
+        own = (pool.rules, pool.rules_changed_at)
+        if version is None or version == pool.rules_version:
+            return then(*own)
+        return once_loaded(loaders.rules, (pool.id, version), lambda older: then(*(older or own)))
+
+    return once_loaded(loaders.pools, customer.pool_id, with_pool)
 
 
-def _with_pool(
-    version: int | None,
-    loaders: Loaders,
-    then: Callable[[Rules, datetime], Made | Awaitable[Made]],
-    pool: tables.Pool | None,
+def _conditions(
+    customer: tables.Customer, info: Info, rules: Rules, changed_at: datetime
+) -> list[ReleaseCondition] | Awaitable[list[ReleaseCondition]]:
+    reader = info.context.reader
+
+    def shown(forecast: Forecast | None) -> list[ReleaseCondition]:
+        return [
+            ReleaseCondition(
+                reason=each.reason, at=each.at, remedy=render(remedy(each, rules), reader)
+            )
+            for each in (forecast.conditions if forecast else ())
+        ]
+
+    return _with_forecast(customer, info, rules, changed_at, shown)
+
+
+def _provisional(
+    customer: tables.Customer, info: Info, rules: Rules, changed_at: datetime
+) -> bool | Awaitable[bool]:
+    """Without working days nothing counts holidays: the forecast need not be worked out."""
+    if not rules.working_days:
+        return False
+    return _with_forecast(
+        customer, info, rules, changed_at, lambda found: found is not None and found.provisional
+    )
+
+
+def _with_forecast(
+    customer: tables.Customer,
+    info: Info,
+    rules: Rules,
+    changed_at: datetime,
+    then: Callable[[Forecast | None], Made],
 ) -> Made | Awaitable[Made]:
-    assert pool is not None
-    own = (pool.rules, pool.rules_changed_at)
-    if version is None or version == pool.rules_version:
-        return then(*own)
-    return once_loaded(loaders.rules, (pool.id, version), lambda older: then(*(older or own)))
+    """Under rules that count no absence, nobody asks who the owner is."""
+    calendar = info.context.viewer.organization.calendar
+
+    def forecast(owner: tables.Member | None) -> Made:
+        absences = owner.absences if owner else ()
+        return then(forecast_of(customer, rules, changed_at, calendar, absences))
+
+    if not rules.absence_stops_clock or customer.owner_id is None:
+        return forecast(None)
+    return once_loaded(info.context.loaders.members, customer.owner_id, forecast)

@@ -59,6 +59,9 @@ LISTS = {
       nodes {{ reason actor {{ name }} member {{ department {{ name }} }}
         customer {{ {CUSTOMER} }} }} }} }} }}""",
 }
+# The row has the date: neither its pool nor the pool's rules are read for it.
+DATE = """mutation ($customer: ID!) { claimCustomer(customerId: $customer) {
+  ... on Claimed { customer { name holding { since release { at reason } } } } } }"""
 # Two statements that run at once answer in any order: what they both ask for next may be loaded
 # together or in two parts.
 SPLIT = 2
@@ -267,6 +270,7 @@ async def test_what_the_usual_operations_cost(
         "pool page": await cost(api, statements, li, page, pool=gid("Pool", pool.id)),
         "claimCustomers of 20": await each_new(api, statements, li, CLAIMS, [ids[:20], ids[20:40]]),
         "claimCustomer": await each_new(api, statements, li, CLAIM, ids[40:42]),
+        "claimCustomer, its date": await each_new(api, statements, li, DATE, ids[58:]),
         "assignCustomers of 8": await each_new(
             api, statements, boss, ASSIGN_MANY, [ids[42:50], ids[50:58]], member=member
         ),
@@ -278,6 +282,7 @@ async def test_what_the_usual_operations_cost(
         "pool page": 3,
         "claimCustomers of 20": 4,
         "claimCustomer": 4,
+        "claimCustomer, its date": 3,
         "assignCustomers of 8": 6,
         "refused": 2,
         "logFollowUp": 4,
