@@ -12,10 +12,9 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
-
 from models import sparing_log
 from models.database.cluster import look
+from models.database.connections import kept_pool
 from models.database.connections.hosts import connect, problem_of
 from models.database.faults import is_away
 from models.database.session import BOUNDS, SERVING, SESSION
@@ -31,7 +30,7 @@ NEEDED = {
 SETTING = "SELECT current_setting($1)"
 
 
-class Connection(asyncpg.Connection):  # type: ignore[misc]
+class Connection(kept_pool.Connection):
     """A cursor needs a name; asyncpg counts them, and so would another process on its session."""
 
     __slots__ = ()

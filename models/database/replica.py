@@ -14,7 +14,7 @@ import asyncpg
 
 from addresses import postgres
 from models.database.connections.hosts import Hosts
-from models.database.connections.kept_pool import KeptPool
+from models.database.connections.kept_pool import Connection, KeptPool
 from models.database.connections.standby import Standby
 from models.database.session import BOUNDS, LONG_READ, SERVING, SESSION, watch_server
 from models.database.statements import (
@@ -49,6 +49,7 @@ async def open_replica(settings: Settings, *, seconds: float) -> None:
         return
     pool = await asyncpg.create_pool(
         connect=Hosts(replace(postgres(settings.replica_url), target="standby")).connect,
+        connection_class=Connection,
         min_size=0,
         max_size=settings.pool_size,
         init=_watch,

@@ -26,7 +26,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 from models.database.connections import places
-from models.database.connections.kept_pool import KeptPool
+from models.database.connections.kept_pool import Connection, KeptPool
 from models.telemetry import metrics
 
 CUT_OFF = (TimeoutError, asyncio.CancelledError)
@@ -39,51 +39,48 @@ def _is_useless_after(fault: BaseException) -> bool:
     return type(fault) in CUT_OFF or isinstance(fault, asyncpg.ReadOnlySQLTransactionError)
 
 
-async def acquire(pool: Any) -> tuple[Any, places.Asker | None]:
-    """Return a free connection, and whose place it takes."""
-    if pool.is_free and places.is_free():
-        return await _acquire(pool)
+async def wait_for_one(pool: Any, asker: places.Asker | None) -> Any:
+    """Return a connection where `pool.take` has none to give at once."""
     with metrics.connection_waiters.track_inprogress(), metrics.connection_waits.time():
         async with asyncio.timeout(pool.patience):
-            return await _acquire(pool)
-
-
-async def _acquire(pool: Any) -> tuple[Any, places.Asker | None]:
-    asker = await places.enter()
-    try:
-        return await pool.acquire(), asker
-    except BaseException:
-        places.leave(asker)
-        raise
+            if asker is None:
+                return await pool.acquire()
+            await asker.enter()
+            try:
+                return await pool.acquire()
+            except BaseException:
+                asker.leave()
+                raise
 
 
 class BoundedConnection(PoolConnectionWrapper[Any]):
     async def __aenter__(self) -> Any:
         await self.ensure_connection()
-        self.connection, self.asker = await acquire(self.client._pool)
+        self.pool, self.asker = self.client._pool, places.asker()
+        self.connection = self.pool.take(self.asker) or await wait_for_one(self.pool, self.asker)
         return self.connection
 
     async def __aexit__(self, kind: Any, fault: Any, trace: Any) -> None:
-        try:
-            if self.connection and kind and _is_useless_after(fault):
-                self.connection.terminate()
-            await super().__aexit__(kind, fault, trace)
-        finally:
-            places.leave(self.asker)
+        connection: Any = self.connection
+        if kind and _is_useless_after(fault):
+            connection.terminate()
+        if self.asker:
+            self.asker.leave()
+        await self.pool.release(connection)
 
 
 class SafeTransaction(TransactionContextPooled):
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
-        pool = self.client._parent._pool
-        connection, self.asker = await acquire(pool)
+        self.pool, self.asker = self.client._parent._pool, places.asker()
+        connection = self.pool.take(self.asker) or await wait_for_one(self.pool, self.asker)
         self.client._connection = connection
         try:
             await self.client.begin()
         except BaseException as fault:
             if isinstance(fault, CUT_OFF):
                 connection.terminate()
-            await self._release(pool, connection)
+            await self._release(connection)
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
@@ -99,16 +96,14 @@ class SafeTransaction(TransactionContextPooled):
             raise
         finally:
             try:
-                await self._release(self.client._parent._pool, connection)
+                await self._release(connection)
             finally:
                 connections.reset(token)
 
-    async def _release(self, pool: Any | None, connection: Any) -> None:
-        try:
-            if pool:
-                await pool.release(connection)
-        finally:
-            places.leave(self.asker)
+    async def _release(self, connection: Any) -> None:
+        if self.asker:
+            self.asker.leave()
+        await self.pool.release(connection)
 
     async def _end(self, connection: Any, kind: Any, fault: Any) -> None:
         if kind and _is_useless_after(fault):
@@ -133,6 +128,8 @@ class Transaction(TransactionWrapper):
 
 
 class Client(AsyncpgDBClient):
+    connection_class = Connection
+
     async def create_pool(self, **options: Any) -> KeptPool:
         return KeptPool(await super().create_pool(**options))
 
@@ -145,9 +142,23 @@ class Client(AsyncpgDBClient):
     async def fetch(self, sql: str, values: list[Any]) -> list[asyncpg.Record]:
         """Past Tortoise's `execute_query_dict`: that costs four times as much."""
         self.log.debug("%s: %s", sql, values)
-        async with BoundedConnection(self, self._pool_init_lock) as connection:
+        pool, asker = self._pool or await self._opened_pool(), places.asker()
+        connection = pool.take(asker) or await wait_for_one(pool, asker)
+        try:
             found: list[asyncpg.Record] = await connection.fetch(sql, *values)
             return found
+        except BaseException as fault:
+            if _is_useless_after(fault):
+                connection.terminate()
+            raise
+        finally:
+            if asker:
+                asker.leave()
+            await pool.release(connection)
+
+    async def _opened_pool(self) -> Any:
+        await BoundedConnection(self, self._pool_init_lock).ensure_connection()
+        return self._pool
 
 
 client_class = Client

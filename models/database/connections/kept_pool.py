@@ -10,11 +10,12 @@ line that was down need not hold up the next. Those who wait soon get the fault.
 
 import asyncio
 import contextlib
-from typing import Any, cast
+from typing import cast
 
 import asyncpg
 
 from models.database.connections import places
+from models.database.connections.semaphore import Semaphore
 from models.database.faults import AWAY
 
 MOST_OPENING = 5
@@ -26,13 +27,25 @@ ACQUIRE_SECONDS = 8.0
 AWAY_SECONDS = 2.0
 
 
+class Connection(asyncpg.Connection):  # type: ignore[misc]
+    """Is used without its proxy of asyncpg's pool, which makes two calls of each."""
+
+    __slots__ = ("proxy",)
+
+    @property
+    def itself(self) -> "Connection":
+        """The proxy answers this too, as all that asyncpg's own connections do not have."""
+        return self
+
+
 class KeptPool:
     def __init__(self, pool: asyncpg.Pool) -> None:
+        """The pool's `connection_class` must be a Connection."""
         self._pool = pool
-        self._idle: list[Any] = []
+        self._idle: list[Connection] = []
         # As many as the pool has: who has a place finds an idle connection, or opens another one.
         self._places = places.Places(pool.get_max_size())
-        self._place_of: dict[int, asyncio.Semaphore] = {}
+        self._place_of: dict[Connection, Semaphore] = {}
         self._waiting = self._first_waiting = 0
         self._opening: set[asyncio.Task[None]] = set()
         self._tried_at = -TRY_SECONDS
@@ -48,20 +61,30 @@ class KeptPool:
         return AWAY_SECONDS if self._fault else ACQUIRE_SECONDS
 
     @property
-    def is_free(self) -> bool:
-        """Whether `acquire` need not wait."""
-        return len(self._idle) > self._first_waiting and not self._places.usual.locked()
-
-    @property
     def usage(self) -> places.Usage:
         return places.Usage(len(self._place_of), len(self._idle), self._pool.get_max_size())
 
-    async def acquire(self) -> Any:
+    def take(self, asker: places.Asker | None) -> Connection | None:
+        """Return an idle connection, in a place of the asker's.
+
+        None, and no place, where something is to be waited for: see `acquire`.
+        """
+        usual = self._places.usual
+        if not usual.free or len(self._idle) <= self._first_waiting:
+            return None
+        if self._idle[-1].is_closed() or not (asker is None or asker.enter_at_once()):
+            return None
+        usual.free -= 1
+        connection = self._idle.pop()
+        self._place_of[connection] = usual
+        return connection
+
+    async def acquire(self) -> Connection:
         """Return a connection that works as far as is known; wait until one is free.
 
         Raises the fault of a try to open one.
         """
-        place = self._places.of_asker()
+        place = self._places.of_task()
         first = place is not self._places.usual
         await place.acquire()
         try:
@@ -72,15 +95,15 @@ class KeptPool:
             # What it has left is for others.
             self._tell()
             raise
-        self._place_of[id(connection)] = place
+        self._place_of[connection] = place
         return connection
 
-    async def _kept(self, first: bool) -> Any | None:
+    async def _kept(self, first: bool) -> Connection | None:
         while len(self._idle) > (0 if first else self._first_waiting):
             connection = self._idle.pop()
-            if not _is_lost(connection):
+            if not connection.is_closed():
                 return connection
-            await self._pool.release(connection)
+            await self._pool.release(connection.proxy)
         return None
 
     async def _next(self, first: bool) -> None:
@@ -109,7 +132,9 @@ class KeptPool:
     async def _open(self) -> None:
         """Goes on where the task that asked for it gives up: the next task gets the connection."""
         try:
-            self._idle.append(await self._pool.acquire())
+            proxy = await self._pool.acquire()
+            proxy.itself.proxy = proxy
+            self._idle.append(proxy.itself)
             self._fault = None
         except Exception as fault:
             self._fault = fault
@@ -121,22 +146,23 @@ class KeptPool:
         self._changed.set()
         self._changed.clear()
 
-    async def release(self, connection: Any) -> None:
+    async def release(self, connection: Connection) -> None:
         """Take a connection back; the pool mends or forgets one that is not as it was given."""
         try:
-            if self._is_closing or _is_lost(connection) or connection.is_in_transaction():
-                await self._pool.release(connection)
+            if self._is_closing or connection.is_closed() or connection.is_in_transaction():
+                await self._pool.release(connection.proxy)
             else:
                 self._idle.append(connection)
                 self._fault = None
         finally:
-            self._place_of.pop(id(connection)).release()
-            self._tell()
+            self._place_of.pop(connection).release()
+            if self._waiting:
+                self._tell()
 
     async def expire_connections(self) -> None:
         await self._pool.expire_connections()
         while self._idle:
-            await self._pool.release(self._idle.pop())
+            await self._pool.release(self._idle.pop().proxy)
 
     async def close(self) -> None:
         """Close all, when those in use have been given back."""
@@ -145,16 +171,8 @@ class KeptPool:
         while self._idle:
             # The pool resets each; one that the server has just ended is closed all the same.
             with contextlib.suppress(*AWAY):
-                await self._pool.release(self._idle.pop())
+                await self._pool.release(self._idle.pop().proxy)
         await self._pool.close()
 
     def terminate(self) -> None:
         self._pool.terminate()
-
-
-def _is_lost(connection: Any) -> bool:
-    """Whether it is closed; the pool may have taken it back already for that."""
-    try:
-        return bool(connection.is_closed())
-    except asyncpg.InterfaceError:
-        return True

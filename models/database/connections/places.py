@@ -3,7 +3,6 @@
 What runs for nobody in particular, as a worker does, has no such limit.
 """
 
-import asyncio
 import contextlib
 import contextvars
 from collections.abc import Iterator
@@ -11,13 +10,15 @@ from dataclasses import dataclass
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from models.database.connections.semaphore import Semaphore
+
 OF_AN_OPERATION = 4
 # An organization's part of the pool of connections: one in so many.
 PART = 2
 # One in so many is kept for those who go first.
 KEPT_PART = 10
 
-_organizations: WeakValueDictionary[tuple[UUID, int], asyncio.Semaphore] = WeakValueDictionary()
+_organizations: WeakValueDictionary[tuple[UUID, int], Semaphore] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,23 @@ class Usage:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asker:
     """The connections of one operation, and those of its organization."""
 
-    operation: asyncio.Semaphore
-    organization: asyncio.Semaphore
+    operation: Semaphore
+    organization: Semaphore
 
-    @property
-    def is_free(self) -> bool:
-        return not (self.operation.locked() or self.organization.locked())
+    def enter_at_once(self) -> bool:
+        """Whether it got a place for another connection without waiting: see `leave`."""
+        if not (self.operation.free and self.organization.free):
+            return False
+        self.operation.free -= 1
+        self.organization.free -= 1
+        return True
 
     async def enter(self) -> None:
+        """Wait until the operation and its organization may use another connection."""
         await self.operation.acquire()
         try:
             await self.organization.acquire()
@@ -63,8 +69,8 @@ def asking(organization_id: UUID, pool_size: int) -> Iterator[None]:
     key = (organization_id, pool_size)
     organization = _organizations.get(key)
     if organization is None:
-        organization = _organizations[key] = asyncio.Semaphore(max(1, pool_size // PART))
-    token = _asker.set(Asker(asyncio.Semaphore(OF_AN_OPERATION), organization))
+        organization = _organizations[key] = Semaphore(max(1, pool_size // PART))
+    token = _asker.set(Asker(Semaphore(OF_AN_OPERATION), organization))
     try:
         yield
     finally:
@@ -84,23 +90,9 @@ def go_first() -> None:
     _goes_first.set(True)
 
 
-def is_free() -> bool:
-    """Whether `enter` need not wait."""
-    asker = _asker.get()
-    return asker is None or asker.is_free
-
-
-async def enter() -> Asker | None:
-    """Wait until this operation and its organization may use another connection: see `leave`."""
-    asker = _asker.get()
-    if asker:
-        await asker.enter()
-    return asker
-
-
-def leave(asker: Asker | None) -> None:
-    if asker:
-        asker.leave()
+def asker() -> Asker | None:
+    """Return whose place a connection of the present task takes."""
+    return _asker.get()
 
 
 class Places:
@@ -108,9 +100,9 @@ class Places:
 
     def __init__(self, size: int) -> None:
         kept = size // KEPT_PART
-        self.usual = asyncio.Semaphore(size - kept)
-        self.kept = asyncio.Semaphore(kept) if kept else self.usual
+        self.usual = Semaphore(size - kept)
+        self.kept = Semaphore(kept) if kept else self.usual
 
-    def of_asker(self) -> asyncio.Semaphore:
+    def of_task(self) -> Semaphore:
         """Return where the present task gets a place."""
-        return self.kept if self.usual.locked() and _goes_first.get() else self.usual
+        return self.kept if not self.usual.free and _goes_first.get() else self.usual

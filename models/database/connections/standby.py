@@ -84,7 +84,9 @@ class Standby:
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        asker = await places.enter()
+        asker = places.asker()
+        if asker:
+            await asker.enter()
         try:
             async with asyncio.timeout(LAG_SECONDS):
                 connection = await self._pool.acquire()
@@ -96,7 +98,8 @@ class Standby:
             finally:
                 await self._pool.release(connection)
         finally:
-            places.leave(asker)
+            if asker:
+                asker.leave()
 
 
 async def _reach(connection: Any, reached: tuple[Any, ...]) -> None:

@@ -16,8 +16,10 @@ from models.database.connections.kept_pool import (
     ACQUIRE_SECONDS,
     AWAY_SECONDS,
     MOST_OPENING,
+    Connection,
     KeptPool,
 )
+from models.database.connections.semaphore import Semaphore
 from settings import Settings
 from tests.support.samples import until
 
@@ -27,7 +29,9 @@ SIZE = 3
 @pytest_asyncio.fixture
 async def inner(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
     address = databases.credentials(settings.database_url or "")
-    pool = await asyncpg.create_pool(**address, min_size=0, max_size=SIZE)
+    pool = await asyncpg.create_pool(
+        **address, connection_class=Connection, min_size=0, max_size=SIZE
+    )
     yield pool
     pool.terminate()
 
@@ -49,6 +53,22 @@ async def test_a_connection_that_was_given_back_is_given_again(pool: KeptPool) -
     again = await pool.acquire()
     assert await pid(again) == backend
     await pool.release(again)
+
+
+async def test_an_idle_connection_is_taken_at_once_in_a_place_of_the_askers(
+    pool: KeptPool,
+) -> None:
+    asker = places.Asker(Semaphore(1), Semaphore(2))
+    assert pool.take(asker) is None
+    first, second = await pool.acquire(), await pool.acquire()
+    await pool.release(first)
+    await pool.release(second)
+    assert pool.take(asker) is second
+    assert (asker.operation.free, asker.organization.free, pool.take(asker)) == (0, 1, None)
+    asker.leave()
+    first.terminate()
+    assert (pool.take(asker), asker.operation.free, pool._places.usual.free) == (None, 1, SIZE - 1)
+    await pool.release(second)
 
 
 async def test_who_finds_none_free_waits_until_one_is_given_back(pool: KeptPool) -> None:
@@ -114,7 +134,7 @@ async def test_a_pool_that_cannot_connect_loses_no_place(
     for _ in range(2 * SIZE):
         with pytest.raises(ConnectionRefusedError):
             await pool.acquire()
-    assert pool._places.usual._value == SIZE
+    assert pool._places.usual.free == SIZE
 
 
 async def test_few_are_opened_at_a_time(settings: Settings) -> None:
@@ -179,7 +199,7 @@ async def test_subscriptions_go_first(settings: Settings) -> None:
             await pool.release(each)
         taken = await asyncio.gather(*waiting)
         taken += [await pool.acquire() for _ in range(8)]
-        assert (pool._places.usual.locked(), pool._places.kept._value) == (True, 2)
+        assert (pool._places.usual.free, pool._places.kept.free) == (0, 2)
 
 
 async def test_subscriptions_go_first_where_connections_are_few(settings: Settings) -> None:
@@ -213,7 +233,8 @@ async def far_pool(settings: Settings, **options: Any) -> AsyncIterator[tuple[Pr
     url = settings.database_url or ""
     async with proxy(postgres_socket(url)) as line:
         far = postgres_url(url, line.port)
-        inner = await asyncpg.create_pool(far, min_size=0, max_size=20, **options)
+        options |= {"connection_class": Connection, "min_size": 0, "max_size": 20}
+        inner = await asyncpg.create_pool(far, **options)
         yield line, KeptPool(inner)
         inner.terminate()
 

@@ -46,7 +46,12 @@ UPDATE customer SET owner_id = NULL, epoch = epoch + 1, opened_at = now(), claim
   remind_at = DEFAULT, remind_offsets = DEFAULT
 WHERE name = 'never'
 """
-KILLED = (asyncpg.AdminShutdownError, asyncpg.InterfaceError, ConnectionError)
+KILLED = (
+    asyncpg.AdminShutdownError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+)
 KNEW = datetime(2027, 4, 1, 8, tzinfo=UTC)
 
 

@@ -69,11 +69,11 @@ async def test_what_was_not_begun_is_closed() -> None:
 async def test_no_connection_is_lost() -> None:
     client: Any = get_connection("default")
     await database.rows("SELECT 1")
-    before = client._pool._places.usual._value
+    before = client._pool._places.usual.free
     for _ in range(20):
         asked = asyncio.Event()
         await cancelled(Asked(SCHEMA, ROWS, partial(waiting_root, asked)), asked)
-        assert client._pool._places.usual._value == before
+        assert client._pool._places.usual.free == before
     assert await database.rows("SELECT 1 AS one") == [{"one": 1}]
 
 
