@@ -105,19 +105,28 @@ async def with_retries(act: Callable[[], Awaitable[Answer]]) -> Answer:
             await patience.wait(fault)
 
 
-async def attempts(what: str) -> AsyncIterator[int]:
+class Attempts(AsyncIterator[int]):
+    """No generator: a verb that succeeds leaves it, and a task would have to close it then."""
+
+    def __init__(self, what: str) -> None:
+        self._patience = Patience(what)
+        self._next = 0
+
+    async def __anext__(self) -> int:
+        attempt, self._next = self._next, self._next + 1
+        if attempt:
+            restart_transaction()
+            await self._patience.wait()
+        return attempt
+
+
+def attempts(what: str) -> AsyncIterator[int]:
     """Count the attempts of one verb from 0; another try reads everything again.
 
     Inside a transaction the second one raises StaleRead: retrying under held locks can deadlock.
     At the end of its patience it raises Unavailable, which names `what`.
     """
-    patience = Patience(what)
-    attempt = 0
-    while True:
-        yield attempt
-        restart_transaction()
-        await patience.wait()
-        attempt += 1
+    return Attempts(what)
 
 
 def restart_transaction() -> None:

@@ -78,6 +78,8 @@ class ClaimBatcher:
         Small ones are taken together, of the organizations in turn. A large one is a batch by
         itself; meanwhile the other batches are of small ones.
         """
+        if not self._pending:
+            return []
         # For those that are done, nobody waits any more.
         self._pending = [each for each in self._pending if not each.result.done()]
         large = [each for each in self._pending if each.is_large and not self._writes_large]

@@ -1,7 +1,6 @@
 """Claims that wait to be written, and which of them make a batch."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -17,48 +16,45 @@ LARGEST_PART = 100
 FEW = 10
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Submission:
     rows: list[ClaimRow]
     result: asyncio.Future[list[Customer]]
     # The span that waits for it, where traces are on.
     origin: str | None = field(default_factory=tracing.carry)
+    organization_id: str = field(init=False)
+    is_large: bool = field(init=False)
     # The customers and seats that its statement locks.
     locks: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "locks", frozenset(_locks(self.rows)))
-
-    @property
-    def organization_id(self) -> str:
-        return self.rows[0]["organization_id"] if self.rows else ""
-
-    @property
-    def is_large(self) -> bool:
-        return len(self.rows) > FEW
+        self.organization_id = self.rows[0]["organization_id"] if self.rows else ""
+        self.is_large = len(self.rows) > FEW
+        self.locks = frozenset(_locks(self.rows))
 
 
 def in_turn(waiting: Iterable[Submission]) -> list[Submission]:
     """Return the first of each organization, then the second of each."""
-    places: Counter[str] = Counter()
+    places: dict[str, int] = {}
     ordered = []
     for each in waiting:
-        places[each.organization_id] += 1
-        ordered.append((places[each.organization_id], each))
+        place = places[each.organization_id] = places.get(each.organization_id, 0) + 1
+        ordered.append((place, each))
     return [each for _, each in sorted(ordered, key=itemgetter(0))]
 
 
 def batch_of(waiting: list[Submission], locked: Set[str]) -> list[Submission]:
     """Return the first that fit into a batch and need nothing that is locked."""
     batch: list[Submission] = []
-    rows: Counter[str] = Counter()
-    is_one = len({each.organization_id for each in waiting}) == 1
-    most = LARGEST_BATCH if is_one else LARGEST_PART
+    rows = dict.fromkeys((each.organization_id for each in waiting), 0)
+    most, total = (LARGEST_BATCH if len(rows) == 1 else LARGEST_PART), 0
     for each in waiting:
-        fits = rows[each.organization_id] + len(each.rows) <= most
-        if fits and rows.total() < LARGEST_BATCH and locked.isdisjoint(each.locks):
+        count = len(each.rows)
+        fits = rows[each.organization_id] + count <= most
+        if fits and total < LARGEST_BATCH and locked.isdisjoint(each.locks):
             batch.append(each)
-            rows[each.organization_id] += len(each.rows)
+            rows[each.organization_id] += count
+            total += count
     return batch
 
 
