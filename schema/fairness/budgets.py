@@ -25,15 +25,16 @@ class Budgets:
 
     def wait(self, spender: str, cost: int, budget: int) -> float:
         """Return the seconds until the spender may spend so much; 0 if it may now."""
-        return max(0.0, self._owed(spender) + _seconds(cost, budget) - WINDOW_SECONDS)
+        wait = self._owed(spender) + _seconds(cost, budget) - WINDOW_SECONDS
+        return wait if wait > 0 else 0.0
 
-    def left(self, spender: str, budget: int) -> int:
-        """Return the units that the spender may spend now."""
-        return max(0, int((WINDOW_SECONDS - self._owed(spender)) * budget / WINDOW_SECONDS))
+    def left(self, spender: str, budget: int) -> tuple[int, int]:
+        """Return the units that the spender may spend now, and when it has all of its budget.
 
-    def full_in(self, spender: str) -> int:
-        """Return the seconds, rounded up, until the spender has all of its budget again."""
-        return math.ceil(self._owed(spender))
+        That is in seconds, rounded up.
+        """
+        owed = self._owed(spender)
+        return max(0, int((WINDOW_SECONDS - owed) * budget / WINDOW_SECONDS)), math.ceil(owed)
 
     def spend(self, spender: str, cost: int, budget: int) -> None:
         self._owe(spender, _seconds(cost, budget))
@@ -68,12 +69,14 @@ class Budgets:
         self._free_at[spender] = self.clock() + seconds + self.unsent.get(spender, 0.0)
 
     def _owe(self, spender: str, seconds: float) -> None:
-        self._free_at[spender] = self.clock() + self._owed(spender) + seconds
+        now, free_at = self.clock(), self._free_at.get(spender, 0.0)
+        self._free_at[spender] = (free_at if free_at > now else now) + seconds
         self.unsent[spender] = self.unsent.get(spender, 0.0) + seconds
 
     def _owed(self, spender: str) -> float:
-        return max(0.0, self._free_at.get(spender, 0.0) - self.clock())
+        owed = self._free_at.get(spender, 0.0) - self.clock()
+        return owed if owed > 0 else 0.0
 
 
 def _seconds(cost: int, budget: int) -> float:
-    return min(cost, budget) * WINDOW_SECONDS / budget
+    return (cost if cost < budget else budget) * WINDOW_SECONDS / budget

@@ -18,7 +18,6 @@ from settings import Settings
 
 # Units of cost that run at once in one process, of a member and of an organization.
 SIZES = (4_000, 8_000)
-NAMES = ("member", "organization")
 # A claim, or a page of a pool: it never waits, as short work delays nobody for long.
 LIGHT = 1_000
 # What is refused costs so much a character, as nobody gains by it: a minute has room for few.
@@ -57,19 +56,20 @@ class Shares:
         """Take the cost from both budgets, or from none. Raises OverBudget."""
         if wait := self.wait(spenders, cost, settings):
             raise OverBudget(wait)
-        for spender, budget in zip(spenders, _budgets(settings), strict=True):
-            self.budgets.spend(spender, cost, budget)
+        self.budgets.spend(spenders.member, cost, settings.member_budget)
+        self.budgets.spend(spenders.organization, cost, settings.organization_budget)
 
     def wait(self, spenders: Spenders, cost: int, settings: Settings) -> float:
         """Return the seconds until both may spend so much; 0 if they may now."""
-        charged = zip(spenders, _budgets(settings), strict=True)
-        return max(self.budgets.wait(spender, cost, budget) for spender, budget in charged)
+        member = self.budgets.wait(spenders.member, cost, settings.member_budget)
+        whole = self.budgets.wait(spenders.organization, cost, settings.organization_budget)
+        return member if member > whole else whole
 
     def fine(self, spenders: Spenders, characters: int, settings: Settings) -> None:
         """Charge for something refused, also who has not so much: then `check_debts` raises."""
         fine = min(REFUSED * min(characters, MOST_REFUSED), settings.member_budget)
-        for spender, budget in zip(spenders, _budgets(settings), strict=True):
-            self.budgets.fine(spender, fine, budget)
+        self.budgets.fine(spenders.member, fine, settings.member_budget)
+        self.budgets.fine(spenders.organization, fine, settings.organization_budget)
 
     def check_debts(self, spenders: Spenders, settings: Settings) -> None:
         """Raises OverBudget where fines exceed a budget: before anything else is done for them."""
@@ -81,13 +81,14 @@ class Shares:
 
         A unit is one of cost. The draft has no name for it, so there is no `qu`.
         """
-        policies, limits = [], []
-        charged = zip(NAMES, spenders, _budgets(settings), strict=True)
-        for name, spender, budget in charged:
-            policies.append(f'"{name}";q={budget};w={WINDOW_SECONDS}')
-            left, full_in = self.budgets.left(spender, budget), self.budgets.full_in(spender)
-            limits.append(f'"{name}";r={left};t={full_in}')
-        return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(limits)}
+        mine, whole = settings.member_budget, settings.organization_budget
+        left, full = self.budgets.left(spenders.member, mine)
+        all_left, all_full = self.budgets.left(spenders.organization, whole)
+        window = f"w={WINDOW_SECONDS}"
+        return {
+            "RateLimit-Policy": f'"member";q={mine};{window}, "organization";q={whole};{window}',
+            "RateLimit": f'"member";r={left};t={full}, "organization";r={all_left};t={all_full}',
+        }
 
     def _gate(self, spender: str, size: int) -> Gate:
         """Those who pass it keep it."""
@@ -95,10 +96,6 @@ class Shares:
         if gate is None:
             gate = self._gates[spender] = Gate(size)
         return gate
-
-
-def _budgets(settings: Settings) -> tuple[int, int]:
-    return settings.member_budget, settings.organization_budget
 
 
 shares = Shares()
