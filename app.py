@@ -1,22 +1,16 @@
 """The ASGI application: routes, lifespan and middleware."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models import database
 from models.lists import name_order
@@ -33,14 +27,13 @@ from schema.execution.bodies.manifest import read_manifest
 from schema.execution.bodies.persisted import persisted
 from schema.execution.endpoint import Endpoint
 from schema.execution.streams.sessions import Sessions
+from schema.execution.telling.entrance import Entrance
 from schema.execution.telling.traced import Traced
 from schema.exports.sending.route import export_routes
 from schema.fairness.shares import shares
 from schema.fairness.sharing import sharing
 from schema.files.sheets import sheet_routes
 from settings import Settings
-
-REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
 
 def create_app(
@@ -70,7 +63,7 @@ def create_app(
             *reference_routes(settings, reference),
             *console_routes(settings, pages, embedded=embedded),
         ],
-        middleware=[*_traces(), Middleware(RequestIds), _cors(settings)],
+        middleware=[*_traces(), Middleware(Entrance, graphql, settings.allowed_origins)],
         lifespan=lambda app: _running(settings, listener, sessions),
     )
     # A redirect from `/graphql/` would lead to the host that the client named.
@@ -98,16 +91,6 @@ def _traces() -> list[Middleware]:
     return [Middleware(Traced)] if tracing.is_on() else []
 
 
-def _cors(settings: Settings) -> Middleware:
-    return Middleware(
-        CORSMiddleware,
-        allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
-        expose_headers=["Date", "X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
-    )
-
-
 async def livez(request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
@@ -120,25 +103,3 @@ async def readyz(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-
-class RequestIds:
-    """Give each request an id, in the log and in the header X-Request-Id."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self.app(scope, receive, send)
-            return
-        given = Headers(scope=scope).get("x-request-id", "")
-        id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
-
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-Id"] = id
-            await send(message)
-
-        with structlog.contextvars.bound_contextvars(request_id=id):
-            await self.app(scope, receive, send_with_id)

@@ -25,6 +25,7 @@ from schema.execution.bodies.answer_type import (
     answer_type,
 )
 from schema.execution.bodies.envelope import NO_JSON_TYPE, Operation
+from schema.execution.bodies.head import head_of
 from schema.execution.bodies.operations import operation_of
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Malformed, Refused
@@ -46,8 +47,9 @@ async def answer(
 
     `subscribe` answers a subscription, where the client accepts events.
     """
-    accepted = request.headers.get("accept")
-    if "application/json" not in request.headers.get("content-type", ""):
+    head = head_of(request.scope)
+    accepted = head.get("accept")
+    if "application/json" not in head.get("content-type", ""):
         raise Malformed(NO_JSON_TYPE)
     request.scope[GONE] = context.deadline.client_left
     async with bodies.reading(request, context.viewer.organization.id) as body:

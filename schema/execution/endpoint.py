@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import orjson
@@ -30,11 +29,12 @@ from schema.execution.answering import (
     stranger_response,
     with_type,
 )
-from schema.execution.bodies.bounded_json import read
 from schema.execution.bodies.envelope import Operation
+from schema.execution.bodies.head import head_of
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Refused
 from schema.execution.bodies.request_key import key_of
+from schema.execution.bodies.small_json import read
 from schema.execution.languages import language_of
 from schema.execution.schema import schema
 from schema.execution.streams.event_stream import EventSession, EventStream
@@ -75,44 +75,44 @@ class Endpoint(GraphQL[Any, None]):
             await super().__call__(scope, receive, send)
             return
         request = Request(scope, receive)
-        response = with_type(await self._response(request), request.headers.get("accept"))
+        response = (
+            await self._admit(request, self._answer) if scope["method"] == "POST" else only_post()
+        )
+        response = with_type(response, head_of(scope).get("accept"))
         await response(scope, receive, send)
-
-    async def _response(self, request: Request) -> Response:
-        if request.method != "POST":
-            return only_post()
-        return await self._admit(request, partial(self._answer, request))
 
     async def admit(self, request: Request, act: Act) -> Response:
         """Return what `act` answers to the member of the request's token, or why it does not."""
-        return await self._admit(request, lambda _, context: act(context))
+        return await self._admit(request, lambda _, __, context: act(context))
 
-    async def _answer(self, request: Request, token: Token, context: Context) -> Response:
+    def _answer(self, request: Request, token: Token, context: Context) -> Awaitable[Response]:
         def subscribe(operation: Operation) -> Response:
             session = EventSession(request, context)
             headers = shares.told(context.spenders, context.settings)
             return EventStream(operation, session, token, self.sessions, schema.stream, headers)
 
-        return await answer(request, context, self.bodies, subscribe)
+        return answer(request, context, self.bodies, subscribe)
 
     async def _admit(
-        self, request: Request, act: Callable[[Token, Context], Awaitable[Response]]
+        self, request: Request, act: Callable[[Request, Token, Context], Awaitable[Response]]
     ) -> Response:
-        language = language_of(request.headers.get("accept-language"))
+        head = head_of(request.scope)
+        language = language_of(head.get("accept-language"))
         reader = Reader(language)
         try:
             deadline = Deadline()
             async with deadline.running():
-                token = await self._authenticator.read_token(request.headers.get("authorization"))
+                token = await self._authenticator.read_token(head.get("authorization"))
                 if token:
                     shares.check_debts(token.spenders, self._listener.settings)
                 member = await member_of(token) if token else None
             if token is None or member is None:
                 return stranger_response(reader)
             context = Context.of(member, self._listener, language, deadline)
+            context.spenders = token.spenders
             with Requested(context) as requested:
-                context.idempotency_key = key_of(request.headers.get("idempotency-key"))
-                return requested.ended(await act(token, context))
+                context.idempotency_key = key_of(head.get("idempotency-key"))
+                return requested.ended(await act(request, token, context))
         except Refused as refused:
             sparing_log.info("request refused", status=refused.status, why=refused.message)
             return refusal_response(refused, reader)

@@ -47,11 +47,6 @@ class Scan:
     huge: list[tuple[int, int]] = field(default_factory=list)
 
 
-def read(body: bytes) -> Any:
-    """Return the value; raises Malformed where it is none, or exceeds a bound."""
-    return parsed(body, scan(body))
-
-
 def parsed(body: bytes, found: Scan) -> Any:
     """Return the value of a body that was scanned."""
     try:

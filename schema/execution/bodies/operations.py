@@ -9,12 +9,12 @@ from schema.execution.bodies.bounded_json import (
     LONGEST_STRING,
     TOO_LONG_STRING,
     long_strings,
-    read,
 )
 from schema.execution.bodies.envelope import Operation, operation_in
 from schema.execution.bodies.huge_strings import Apart
 from schema.execution.bodies.reading import LARGEST, TOO_LARGE
 from schema.execution.bodies.refused import Malformed, TooLarge
+from schema.execution.bodies.small_json import read
 from schema.execution.turns import SLICE, Line
 
 # A longer one is read in a thread: its values may take some milliseconds.

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from starlette.requests import Request
 
 from models.texts.text import Text
+from schema.execution.bodies.head import head_of
 from schema.execution.bodies.refused import Busy, TooLarge, TooSlow
 
 LARGEST = 256 * 1024
@@ -37,7 +38,7 @@ class Bodies:
     @contextlib.asynccontextmanager
     async def reading(self, request: Request, organization_id: UUID) -> AsyncIterator[bytes]:
         """Yield the body. A large one keeps its place until the request is answered."""
-        if int(request.headers.get("content-length", 0)) > LARGEST_IMPORT:
+        if int(head_of(request.scope).get("content-length", 0)) > LARGEST_IMPORT:
             raise TooLarge(TOO_LARGE)
         chunks = request.stream()
         start = await _up_to(LARGEST, chunks, b"")

@@ -3,8 +3,10 @@
 import contextlib
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, get_operation_ast
+from prometheus_client import Histogram
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
@@ -78,10 +80,17 @@ def name_of(document: DocumentNode | None, given: str | None) -> str | None:
 def count(kind: str, name: str | None, problems: list[GraphQLError], seconds: float) -> None:
     """Only the names of a manifest are a label: clients could make up any number of others."""
     trusted = name if name in persisted.names else OTHER
-    metrics.operations.labels(kind, trusted, outcome_of(problems)).observe(seconds)
+    _durations(kind, trusted, outcome_of(problems)).observe(seconds)
+
+
+@lru_cache(maxsize=1024)
+def _durations(kind: str, name: str | None, outcome: str) -> Histogram:
+    return metrics.operations.labels(kind, name, outcome)
 
 
 def outcome_of(problems: list[GraphQLError]) -> str:
+    if not problems:
+        return "done"
     if any((each.extensions or {}).get("code") == "INTERNAL" for each in problems):
         return "faulty"
-    return "refused" if problems else "done"
+    return "refused"

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ class Token:
     expires_at: float
     issued_at: float | None
 
-    @property
+    @cached_property
     def spenders(self) -> Spenders:
         return Spenders.of(self.organization_id, self.member_id)
 

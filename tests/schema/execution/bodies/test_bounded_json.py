@@ -21,9 +21,11 @@ from schema.execution.bodies.bounded_json import (
     TOO_MUCH_SPACE,
     UNREADABLE,
     long_strings,
-    read,
+    parsed,
+    scan,
 )
 from schema.execution.bodies.refused import Malformed
+from schema.execution.bodies.small_json import read
 
 ANY_JSON: Any = some.recursive(
     some.none() | some.booleans() | some.integers(-(2**60), 2**60) | some.text(),
@@ -44,6 +46,43 @@ def test_json_within_the_bounds_is_read_as_it_is(value: Any) -> None:
         return
     for escaped in (True, False):
         assert read(json.dumps(value, ensure_ascii=escaped).encode()) == value
+
+
+PIECES = (
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b'"a":',
+    b'"',
+    b",",
+    b"1",
+    b"9" * 13,
+    b".",
+    b"e1",
+    b"tru",
+    b"\\u0000",
+)
+
+
+@given(ANY_JSON, some.lists(some.sampled_from(PIECES), max_size=60), some.booleans())
+def test_a_small_body_is_read_as_if_it_was_scanned(
+    value: Any, pieces: list[bytes], broken: bool
+) -> None:
+    body = b"".join(pieces)
+    body = body if broken else b"[%b,%b]" % (json.dumps(value).encode(), body or b"1")
+
+    def scanned() -> object:
+        try:
+            return parsed(body, scan(body))
+        except Malformed as wrong:
+            return wrong.message
+
+    try:
+        found = read(body)
+    except Malformed as wrong:
+        found = wrong.message
+    assert found == scanned()
 
 
 def test_levels_are_counted() -> None:
@@ -104,7 +143,7 @@ def test_a_scan_looks_at_a_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> N
     for size in range(2, 12):
         monkeypatch.setattr(bounded_json, "SLICE", size)
         for body in bodies:
-            assert read(body.encode()) == json.loads(body)
+            assert parsed(body.encode(), scan(body.encode())) == json.loads(body)
         assert refused(b'["' + b"\\\\" * 30 + b'"' + b",[" * 40) == TOO_DEEP
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from schema.execution.bodies import bounded_json, huge_strings
+from schema.execution.bodies import bounded_json, huge_strings, small_json
 from schema.execution.bodies.bounded_json import HUGE_STRING, NO_JSON, UNREADABLE
 from schema.execution.bodies.huge_strings import SIGN, Apart
 from schema.execution.bodies.refused import Malformed
@@ -70,7 +70,7 @@ def test_what_is_no_text_is_refused_as_in_a_short_one(text: bytes, why: str) -> 
     with pytest.raises(Malformed) as apart:
         Apart(body).whole()
     with pytest.raises(Malformed) as at_once:
-        bounded_json.read(body)
+        small_json.read(body)
     assert apart.value.args == at_once.value.args == (why,)
 
 
