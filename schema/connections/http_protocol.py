@@ -3,6 +3,7 @@
 import math
 from asyncio import Transport
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 from schema.connections import answers, limits
@@ -28,7 +29,8 @@ class HttpProtocol(InTurns):
     def __init__(self, *given: Any, connections: Connections, **options: Any) -> None:
         super().__init__(*given, **options)
         self._open = connections
-        self._head_size = 0
+        # What the parser has told of the head: the length of the path, and how many headers.
+        self._heard = 0
         # Bytes since the parser last called: of a header, a chunk or a trailer without an end.
         self._silent_size = 0
         self._in_message = self._in_body = False
@@ -77,27 +79,23 @@ class HttpProtocol(InTurns):
     def parse_slice(self, data: bytes) -> None:
         self._silent_size += len(data)
         super().parse_slice(data)
-        if self._silent_size > limits.LONGEST_HEAD and not self.transport.is_closing():
+        is_large = self._silent_size > limits.LONGEST_HEAD
+        if self._in_message and (heard := len(self.url) + len(self.headers)) != self._heard:
+            self._heard, self._silent_size = heard, 0
+            is_large = self._is_head_too_large()
+        if is_large and not self.transport.is_closing():
             self._refuse(answers.TOO_LARGE)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         scope: Any = self.scope
         scope[CHUNKS] = self._chunks
-        self._in_message, self._head_size, self._silent_size = True, 0, 0
+        self._in_message, self._heard, self._silent_size = True, 0, 0
         self._read_by = self.loop.time() + limits.HEAD_SECONDS
 
-    def on_url(self, url: bytes) -> None:
-        self._count_head(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._count_head(len(name) + len(value))
-        super().on_header(name, value)
-        if len(self.headers) > limits.MOST_HEADERS:
-            raise TooLarge
-
     def on_headers_complete(self) -> None:
+        if self._is_head_too_large():
+            raise TooLarge
         self._in_body = True
         self._read_by = self.loop.time() + limits.BODY_SECONDS
         super().on_headers_complete()
@@ -124,7 +122,7 @@ class HttpProtocol(InTurns):
             self._expect_request()
 
     def send_400_response(self, msg: str) -> None:
-        if self._head_size > limits.LONGEST_HEAD or len(self.headers or ()) > limits.MOST_HEADERS:
+        if self.headers is not None and self._is_head_too_large():
             self._refuse(answers.TOO_LARGE)
         else:
             self._refuse(answers.refusal(HTTPStatus.BAD_REQUEST, msg))
@@ -142,11 +140,10 @@ class HttpProtocol(InTurns):
         elif now >= self._read_by:
             self.transport.close()
 
-    def _count_head(self, size: int) -> None:
-        self._silent_size = 0
-        self._head_size += size
-        if self._head_size > limits.LONGEST_HEAD:
-            raise TooLarge
+    def _is_head_too_large(self) -> bool:
+        """Asked once a slice, and once a head: a callback for each header costs more."""
+        size = len(self.url) + sum(map(len, chain.from_iterable(self.headers)))
+        return size > limits.LONGEST_HEAD or len(self.headers) > limits.MOST_HEADERS
 
     def _expect_request(self) -> None:
         """Bytes that begin no request move uvicorn's own deadline, and not this one."""

@@ -56,7 +56,9 @@ class InTurns(HttpToolsProtocol):
     def _parse(self) -> None:
         """Parse what was received, until a request waits for its turn or the time is over."""
         ends, start = self.loop.time() + limits.TURN_SECONDS, 0
-        while start < len(self._received) and self._may_parse() and self.loop.time() < ends:
+        while start < len(self._received) and self.loop.time() < ends:
+            if self._deaf or self.pipeline or self.transport.is_closing():
+                break
             part = self._received[start : start + limits.SLICE]
             start += limits.SLICE
             self.parse_slice(part)
@@ -65,16 +67,13 @@ class InTurns(HttpToolsProtocol):
             self._received = b""
         self._hold_or_resume()
 
-    def _may_parse(self) -> bool:
-        return not (self._deaf or self.pipeline or self.transport.is_closing())
-
     def _hold_or_resume(self) -> None:
         self.flow.held = bool(self._received)
         if self.flow.held:
             self.flow.pause_reading()
             if not self.pipeline:
                 self.loop.call_soon(self._parse)
-        elif not self.pipeline and not self._has_unread_body():
+        elif self.flow.read_paused and not self.pipeline and not self._has_unread_body():
             self.flow.resume_reading()
 
     def _has_unread_body(self) -> bool:

@@ -39,11 +39,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         b"GET /livez HTTP/1.1\r\nX: " + b"x" * (LONGEST_HEAD + 8192),
         HEALTHY[:-2] + b"X: " + b"x" * LONGEST_HEAD + b"\r\n\r\n",
         HEALTHY[:-2] + b"X: x\r\n" * MOST_HEADERS + b"\r\n",
+        HEALTHY[:-2] + b"X: x\r\n" * (MOST_HEADERS + 1),
         CHUNKED + b"1;" + b"x" * (LONGEST_HEAD + 8192),
         CHUNKED + b"0\r\nX: " + b"x" * (LONGEST_HEAD + 8192),
         CHUNKED + b"0\r\n" + b"X: x\r\n" * MOST_HEADERS,
     ],
-    ids=["url", "endless", "long", "many", "extension of a chunk", "trailer", "many trailers"],
+    ids=["url", "endless", "long", "many", "more", "chunk", "trailer", "many trailers"],
 )
 async def test_a_head_that_is_too_large_is_refused_and_closed(
     api: Client, office: Office, head: bytes
