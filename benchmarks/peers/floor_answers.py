@@ -68,7 +68,7 @@ def pooled(rows: Sequence[Row], member: UUID) -> list[Any]:
 
 def held(row: Row) -> Any:
     rules, calendar = parsed_rules(row["rules"]), stored_calendar(row["time_zone"], None)
-    ownership = Ownership(**{name: row[name] for name in Ownership.__dataclass_fields__})
+    ownership = Ownership.of(row)
     forecast = evaluate(ownership, rules, row["ruled_at"], calendar)
     conditions = forecast.conditions if forecast else ()
     release = {

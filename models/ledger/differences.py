@@ -16,7 +16,7 @@ from models.rules.rules import Rules
 Row = Mapping[str, Any]
 SeatKey = tuple[UUID, UUID]
 LIFE = tuple(Life.__dataclass_fields__)
-EVALUATED = tuple(Ownership.__dataclass_fields__)
+EVALUATED = Ownership._fields
 
 
 @dataclass(frozen=True, slots=True)
