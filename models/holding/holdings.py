@@ -9,8 +9,8 @@ from models import database
 from models.refusals import NotFound, NotHolder
 from models.rules.absences import Absences, parsed_absences
 from models.rules.calendars import Calendar
-from models.rules.deadlines import Facts, Forecast
-from models.rules.evaluation import evaluate, facts_of
+from models.rules.deadlines import Facts
+from models.rules.evaluation import facts_of
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
 from models.rules.schedule import NEARER, Schedule
@@ -113,16 +113,3 @@ async def held_by(viewer: Viewer, customer_id: UUID | None) -> Holding:
         if viewer.sees(holding.customer):
             raise NotHolder
     raise NotFound
-
-
-def forecast_of(
-    customer: Customer,
-    rules: Rules,
-    rules_changed_at: datetime,
-    calendar: Calendar,
-    absences: Absences = (),
-) -> Forecast | None:
-    """Return the release with each condition for it, to show why; None where none is stored."""
-    if customer.release_at is None:
-        return None
-    return evaluate(customer, rules, rules_changed_at, calendar, absences)

@@ -8,16 +8,18 @@ from typing import TypeVar
 import strawberry
 
 from models import tables
-from models.holding.holdings import forecast_of
 from models.rules.deadlines import Forecast, ReleaseReason
+from models.rules.evaluation import evaluate
 from models.rules.remedies import remedy
 from models.rules.rules import Rules
-from models.texts.text import render
-from schema.base.context import Info
+from models.texts.text import Reader
+from schema.base.context import Context, Info
 from schema.base.fields import field
 from schema.base.loading.later import once_loaded
 
 Made = TypeVar("Made")
+# Of rules and since when they are in force.
+ByRules = Callable[[tables.Customer, Context, Rules, datetime], Made | Awaitable[Made]]
 
 
 @strawberry.type
@@ -43,7 +45,7 @@ class ReleaseForecast:
     def conditions(
         root: strawberry.Parent[tables.Customer], info: Info
     ) -> list[ReleaseCondition] | Awaitable[list[ReleaseCondition]]:
-        return _with_rules_of(root, info, partial(_conditions, root, info))
+        return _with_rules_of(root, info.context, _conditions)
 
     @field(
         bool,
@@ -52,7 +54,7 @@ class ReleaseForecast:
     )
     @staticmethod
     def provisional(root: strawberry.Parent[tables.Customer], info: Info) -> bool | Awaitable[bool]:
-        return _with_rules_of(root, info, partial(_provisional, root, info))
+        return _with_rules_of(root, info.context, _provisional)
 
 
 @strawberry.type
@@ -63,12 +65,7 @@ class Holding:
         description="Since when a deal waits for an administrator's confirmation."
     )
     remind_at: list[datetime] = strawberry.field(description="When the owner will be reminded.")
-
-    @field()
-    @staticmethod
-    def since(root: strawberry.Parent[tables.Customer]) -> datetime:
-        assert root.claimed_at is not None
-        return root.claimed_at
+    claimed_at: datetime = strawberry.field(name="since")
 
     @field()
     @staticmethod
@@ -85,67 +82,66 @@ class Holding:
 
 
 def _with_rules_of(
-    customer: tables.Customer,
-    info: Info,
-    then: Callable[[Rules, datetime], Made | Awaitable[Made]],
+    customer: tables.Customer, context: Context, then: ByRules[Made]
 ) -> Made | Awaitable[Made]:
-    """What `then` makes of the rules that set release_at, and of since when they are in force.
+    """What `then` makes of the rules that set release_at, and of since when they are in force."""
+    then_with = partial(_with_pool, customer, context, then)
+    return once_loaded(context.loaders.pools, customer.pool_id, then_with)
 
-    They are the pool's own, unless the customer still waits for re-evaluation.
-    """
-    loaders, version = info.context.loaders, customer.rules_version
 
-    def with_pool(pool: tables.Pool | None) -> Made | Awaitable[Made]:
-        assert pool is not None
-        own = (pool.rules, pool.rules_changed_at)
-        if version is None or version == pool.rules_version:
-            return then(*own)
-        return once_loaded(loaders.rules, (pool.id, version), lambda older: then(*(older or own)))
-
-    return once_loaded(loaders.pools, customer.pool_id, with_pool)
+def _with_pool(
+    customer: tables.Customer, context: Context, then: ByRules[Made], pool: tables.Pool | None
+) -> Made | Awaitable[Made]:
+    """The rules are the pool's own, unless the customer still waits for re-evaluation."""
+    assert pool is not None
+    own, version = (pool.rules, pool.rules_changed_at), customer.rules_version
+    if version is None or version == pool.rules_version:
+        return then(customer, context, *own)
+    return once_loaded(
+        context.loaders.rules,
+        (pool.id, version),
+        lambda older: then(customer, context, *(older or own)),
+    )
 
 
 def _conditions(
-    customer: tables.Customer, info: Info, rules: Rules, changed_at: datetime
+    customer: tables.Customer, context: Context, rules: Rules, changed_at: datetime
 ) -> list[ReleaseCondition] | Awaitable[list[ReleaseCondition]]:
-    reader = info.context.reader
+    shown = partial(_shown, rules, context.reader)
+    return _with_forecast(customer, context, rules, changed_at, shown)
 
-    def shown(forecast: Forecast | None) -> list[ReleaseCondition]:
-        return [
-            ReleaseCondition(
-                reason=each.reason, at=each.at, remedy=render(remedy(each, rules), reader)
-            )
-            for each in (forecast.conditions if forecast else ())
-        ]
 
-    return _with_forecast(customer, info, rules, changed_at, shown)
+def _shown(rules: Rules, reader: Reader, found: Forecast | None) -> list[ReleaseCondition]:
+    return [
+        ReleaseCondition(reason=each.reason, at=each.at, remedy=remedy(each, rules, reader))
+        for each in (found.conditions if found else ())
+    ]
 
 
 def _provisional(
-    customer: tables.Customer, info: Info, rules: Rules, changed_at: datetime
+    customer: tables.Customer, context: Context, rules: Rules, changed_at: datetime
 ) -> bool | Awaitable[bool]:
     """Without working days nothing counts holidays: the forecast need not be worked out."""
     if not rules.working_days:
         return False
     return _with_forecast(
-        customer, info, rules, changed_at, lambda found: found is not None and found.provisional
+        customer, context, rules, changed_at, lambda found: bool(found and found.provisional)
     )
 
 
 def _with_forecast(
     customer: tables.Customer,
-    info: Info,
+    context: Context,
     rules: Rules,
     changed_at: datetime,
     then: Callable[[Forecast | None], Made],
 ) -> Made | Awaitable[Made]:
     """Under rules that count no absence, nobody asks who the owner is."""
-    calendar = info.context.viewer.organization.calendar
-
-    def forecast(owner: tables.Member | None) -> Made:
-        absences = owner.absences if owner else ()
-        return then(forecast_of(customer, rules, changed_at, calendar, absences))
-
+    forecast = partial(evaluate, customer, rules, changed_at, context.viewer.organization.calendar)
     if not rules.absence_stops_clock or customer.owner_id is None:
-        return forecast(None)
-    return once_loaded(info.context.loaders.members, customer.owner_id, forecast)
+        return then(forecast())
+    return once_loaded(
+        context.loaders.members,
+        customer.owner_id,
+        lambda owner: then(forecast(owner.absences if owner else ())),
+    )

@@ -3,13 +3,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from models.holding import reevaluation
-from models.holding.holdings import forecast_of
 from models.ledger import replay
 from models.ledger.outcomes import Claimed
 from models.ownership import claims, releases
 from models.ownership.drain import release_due
 from models.pools import access, pools, private_pools
 from models.refusals import CapacityReached, Forbidden, InvalidInput, NotFound, Problem
+from models.rules.evaluation import evaluate
 from models.rules.rules import Rules
 from models.tables import Event, Pool, PoolAccess, PoolRules
 from tests.support.samples import Office, done, found, refusal, row, seat, story, time_passes
@@ -229,7 +229,7 @@ async def test_a_forecast_with_its_conditions_is_what_is_stored(office: Office) 
     pool = await office.pool(follow_up_within="P3D", deal_within="P5D", max_hold="P9D")
     li = await office.person()
     customer = done((await claims.claim(li, [await office.customer(pool)]))[0])
-    forecast = forecast_of(customer, pool.rules, pool.rules_changed_at, li.organization.calendar)
+    forecast = evaluate(customer, pool.rules, pool.rules_changed_at, li.organization.calendar)
     assert forecast is not None
     assert (forecast.at, str(forecast.reason)) == (customer.release_at, customer.release_reason)
     assert [str(each.reason) for each in forecast.conditions] == [
