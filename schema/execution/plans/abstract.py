@@ -15,22 +15,29 @@ from schema.execution.plans.run import Finish, Run
 class Selected(Protocol):
     details: FieldDetailsList
 
-    def info(self, run: Run) -> Any: ...
+    def info(self, executor: Any) -> Any: ...
 
 
 def abstract(
-    step: Selected, kind: GraphQLAbstractType, of_object: Callable[[GraphQLObjectType], Finish]
+    step: Selected,
+    kind: GraphQLAbstractType,
+    classes: set[type],
+    of_object: Callable[[GraphQLObjectType], Finish],
 ) -> Finish:
-    """The class of a value, or what it is cast to, decides its type: it is looked for once."""
+    """The class of a value, or what it is cast to, decides its type: it is looked for once.
+
+    `classes` gets those of the values that were found to be objects.
+    """
     finishes: dict[type, Finish] = {}
 
     def finish(value: Any, place: Place, run: Run) -> Any:
         known = get_strawberry_type_cast(value) or type(value)
         if known not in finishes:
-            info = step.info(run)
+            info = step.info(run.executor)
             name = (kind.resolve_type or default_type_resolver)(value, info, kind)
             found = run.executor.ensure_valid_runtime_type(name, kind, step.details, info, value)
             finishes[known] = of_object(found)
+            classes.add(type(value))
         return finishes[known](value, place, run)
 
     return finish

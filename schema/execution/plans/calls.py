@@ -1,4 +1,4 @@
-"""How a step calls its field's resolver."""
+"""How a step calls a resolver with arguments."""
 
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
@@ -6,53 +6,19 @@ from typing import Any, Protocol, TypeAlias
 from graphql import GraphQLField
 from graphql.execution.values import get_argument_values
 
-from schema.execution.outgoing_texts import Masking
-from schema.execution.plans.resolvers import Attribute, Function
-from schema.execution.plans.run import Completes, Run
+from schema.execution.plans.run import Asks, Run
 
 Call: TypeAlias = Callable[[Any, Run], Any]
 
 
-class Resolved(Completes, Protocol):
+class Resolved(Asks, Protocol):
     field: GraphQLField
 
-    def info(self, run: Run) -> Any: ...
 
-
-def caller(step: Resolved, resolve: Any) -> Call:
-    """Return what calls the resolver with a source and what else it asks for."""
-    if isinstance(resolve, Masking):
-        inner = caller(step, resolve.resolve)
-        mask = resolve.mask
-        return lambda source, run: mask(inner(source, run), source, run.executor.context_value)
-    if isinstance(resolve, Attribute):
-        name = resolve.name
-        return lambda source, _run: getattr(source, name)
-    if isinstance(resolve, Function):
-        return _called(step, resolve)
-    return _generic(step, resolve)
-
-
-def _called(step: Resolved, function: Function) -> Call:
-    call = function.call
-    if function.info is None:
-        return lambda source, _run: call(source, None)
+def caller(step: Resolved, function: Any) -> Call:
+    """Return what calls a resolver that is neither an attribute nor a function, as graphql-core."""
 
     def resolve(source: Any, run: Run) -> Any:
-        info = run.infos.get(step)
-        if info is None:
-            info = run.infos[step] = function.info_of(step.info(run))
-        return call(source, info)
-
-    return resolve
-
-
-def _generic(step: Resolved, function: Any) -> Call:
-    """Any other resolver, as graphql-core would call it."""
-
-    def resolve(source: Any, run: Run) -> Any:
-        if step not in run.infos:
-            run.infos[step] = step.info(run)
         if step not in run.arguments:
             run.arguments[step] = _arguments(step, run)
         call = function or run.executor.field_resolver

@@ -9,6 +9,8 @@ from graphql.pyutils import inspect
 Write = Callable[[Any], Any]
 # Values of these types are written as they are.
 AS_IT_IS: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Cursor": str}
+# What writes these returns a text, or raises: see schema/base/scalars.py.
+TEXTS = ("DateTime", "Date", "Duration", "Decimal")
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 
 
@@ -25,8 +27,8 @@ def writer(kind: GraphQLLeafType) -> Write:
             )
         return written
 
-    if isinstance(kind, GraphQLEnumType):
-        return _remembering(checked)
+    if kind.name in TEXTS:
+        return write
     if kind.name == "Int":
         return lambda value: (
             value if type(value) is int and SMALLEST <= value <= LARGEST else checked(value)
@@ -36,17 +38,17 @@ def writer(kind: GraphQLLeafType) -> Write:
     return checked
 
 
-def _remembering(write: Write) -> Write:
+class Written(dict[Any, Any]):
     """An enum has few values, by which graphql-core searches for their names."""
-    written: dict[Any, Any] = {}
 
-    def remembered(value: Any) -> Any:
-        try:
-            return written[value]
-        except KeyError:
-            return written.setdefault(value, write(value))
-        except TypeError:
-            # A value without a hash is none of an enum: `write` says so.
-            return write(value)
+    def __init__(self, write: Write) -> None:
+        self._write = write
 
-    return remembered
+    def __missing__(self, value: Any) -> Any:
+        return self.setdefault(value, self._write(value))
+
+
+def quick_writer(kind: GraphQLLeafType) -> Write:
+    """Return what writes a value that has a hash."""
+    write = writer(kind)
+    return Written(write).__getitem__ if isinstance(kind, GraphQLEnumType) else write

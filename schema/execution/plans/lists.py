@@ -24,7 +24,8 @@ def items(field: str, item: Item) -> Finish:
     def finish(values: Any, place: Place, run: Run) -> list[Any]:
         given = values if isinstance(values, SEQUENCES) else _listed(values, field)
         completed = [None] * len(given)
-        fill(completed, given, 0, place, run)
+        if given:
+            fill(completed, given, 0, place, run)
         return completed
 
     def fill(completed: list[Any], given: Sequence[Any], n: int, place: Place, run: Run) -> None:

@@ -17,6 +17,16 @@ from strawberry.types.field import StrawberryField
 DEFINITION = "strawberry-definition"
 
 
+class KnownInfo(Info):
+    """Strawberry's Info with the context as an attribute: each resolver reads it."""
+
+    context: Any = None
+
+    def __init__(self, raw: GraphQLResolveInfo[Any], field: StrawberryField) -> None:
+        super().__init__(_raw_info=raw, _field=field)
+        self.context = raw.context
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """Reads the attribute of a source."""
@@ -40,7 +50,7 @@ class Function:
         return self.call(source, self.info_of(info))
 
     def info_of(self, info: GraphQLResolveInfo[Any]) -> Info | None:
-        return Info(_raw_info=info, _field=self.field) if self.info else None
+        return KnownInfo(info, self.field) if self.info else None
 
     @property
     def call(self) -> Callable[[Any, Info | None], Any]:

@@ -20,12 +20,33 @@ from schema.execution.turns import ROUND, SLICE, Line, turns
 Finish: TypeAlias = Callable[[Any, Place, "Run"], Any]
 
 
+# A list whose objects share nothing would fill the memory for nothing.
+MOST_SHARED = 64
+
+
 class Completes(Protocol):
     """A field or an item of a list, with what completes its values."""
 
     nodes: list[FieldNode]
 
     def complete(self, value: Any, place: Place, run: "Run") -> Any: ...
+
+
+class Asks(Completes, Protocol):
+    """A field with what its resolver is told of it."""
+
+    def told(self, executor: Executor[Any]) -> Any: ...
+
+
+class Infos(dict[Asks, Any]):
+    """What resolvers are told, made once for all values of a field."""
+
+    def __init__(self, executor: Executor[Any]) -> None:
+        self._executor = executor
+
+    def __missing__(self, field: Asks) -> Any:
+        self[field] = told = field.told(self._executor)
+        return told
 
 
 class Run:
@@ -42,8 +63,7 @@ class Run:
         # Whether an error has reached the root: then the answer has no data.
         self.is_null = False
         self.failures = 0
-        # What is made once for all values of a field.
-        self.infos: dict[Completes, Any] = {}
+        self.infos = Infos(executor)
         self.arguments: dict[Completes, dict[str, Any]] = {}
         # The latest values of fields with what they were completed as, by the field and their ids.
         self.shared: dict[tuple[Completes, int], tuple[Any, Any]] = {}
@@ -90,7 +110,13 @@ class Run:
             for (_, field, place), answer in zip(waiting, answers, strict=True):
                 if self.left <= 0:
                     await self._turn()
-                self._resume(field, place, answer)
+                try:
+                    if isinstance(answer, Exception):
+                        raise answer
+                    place[1][place[2]] = field.complete(answer, place, self)
+                except Exception as raised:
+                    place[1][place[2]] = None
+                    self._guarded(place, partial(self.refused, raised, field, place))
         self._count()
 
     async def begin(self) -> None:
@@ -103,15 +129,6 @@ class Run:
         for awaitable, _, _ in self.waiting:
             if asyncio.iscoroutine(awaitable):
                 awaitable.close()
-
-    def _resume(self, field: Completes, place: Place, answer: Any) -> None:
-        try:
-            if isinstance(answer, Exception):
-                raise answer
-            place[1][place[2]] = field.complete(answer, place, self)
-        except Exception as raised:
-            place[1][place[2]] = None
-            self._guarded(place, partial(self.refused, raised, field, place))
 
     def _guarded(self, place: Place, complete: Callable[[], object]) -> None:
         """Where a value that may not be null failed, the nearest one around it that may is null."""

@@ -23,7 +23,7 @@ async def settled(awaitables: Sequence[Awaitable[Any]], pace: Pace, line: Line) 
         for each in awaitables:
             if futures and not len(futures) % SLICE:
                 await line.turn(SLICE)
-            futures.append(each.future if isinstance(each, Later) else asyncio.ensure_future(each))
+            futures.append(_future(each))
         if len(futures) > SLICE:
             await line.turn(SLICE)
         pace.go()
@@ -40,7 +40,14 @@ async def settled(awaitables: Sequence[Awaitable[Any]], pace: Pace, line: Line) 
         # None of them outlives the operation, whose connections they use.
         await asyncio.gather(*futures, return_exceptions=True)
         raise
-    return [_answer(future, each) for future, each in zip(futures, awaitables, strict=True)]
+    return [*map(_answer, futures, awaitables)]
+
+
+def _future(awaited: Awaitable[Any]) -> "asyncio.Future[Any]":
+    """Loaders answer with futures; anything else needs a task."""
+    if isinstance(awaited, asyncio.Future):
+        return awaited
+    return awaited.future if isinstance(awaited, Later) else asyncio.ensure_future(awaited)
 
 
 def _answer(future: "asyncio.Future[Any]", awaited: Awaitable[Any]) -> Any:

@@ -3,11 +3,14 @@
 from graphql.pyutils import UndefinedType
 from tortoise.models import Model
 
-VALUE, AWAITABLE, FAULT, NOTHING = range(4)
+VALUE, AWAITABLE, FAULT, NOTHING, UNHASHED = range(5)
 
 
 class Sorts(dict[type, int]):
-    """Whether values of a class are completed as they are, awaited, raised or left out."""
+    """Whether values of a class are completed as they are, awaited, raised or left out.
+
+    UNHASHED are completed as they are, too, but not looked up.
+    """
 
     def __missing__(self, kind: type) -> int:
         self[kind] = VALUE
@@ -18,6 +21,8 @@ class Sorts(dict[type, int]):
         elif hasattr(kind, "__await__") and not issubclass(kind, Model):
             # A row of Tortoise can be awaited, for itself.
             self[kind] = AWAITABLE
+        elif kind.__hash__ is None:
+            self[kind] = UNHASHED
         return self[kind]
 
 

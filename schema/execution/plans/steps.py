@@ -11,7 +11,6 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLOutputType,
-    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
@@ -21,14 +20,15 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import invalid_return_type_error
 from graphql.pyutils import Path
 
+from models.masking.contacts import may_have_contact
+from schema.execution.outgoing_texts import Masking
 from schema.execution.plans.abstract import abstract
 from schema.execution.plans.calls import caller
-from schema.execution.plans.leaves import AS_IT_IS, Write, writer
+from schema.execution.plans.leaves import AS_IT_IS, Write, quick_writer, writer
 from schema.execution.plans.lists import items
 from schema.execution.plans.places import Place
-from schema.execution.plans.resolvers import Attribute
-from schema.execution.plans.run import Finish, Run
-from schema.execution.plans.shared import once
+from schema.execution.plans.resolvers import Attribute, Function
+from schema.execution.plans.run import MOST_SHARED, Finish, Run
 from schema.execution.plans.sorts import AWAITABLE, FAULT, NOTHING, sorts
 
 
@@ -46,12 +46,16 @@ class Value:
         self.nodes = [each.node for each in step.details]
         self.nullable = not is_non_null_type(kind)
         inner: Any = kind.of_type if is_non_null_type(kind) else kind
-        self.write: Write | None = writer(inner) if is_leaf_type(inner) else None
+        self.write: Write | None = quick_writer(inner) if is_leaf_type(inner) else None
         self.plain = AS_IT_IS.get(inner.name) if self.write else None
-        self._finish = _finish(step, inner, self.write, plan)
+        # The classes of objects that are neither awaited nor a fault.
+        self.known: set[type] = set()
+        self.finish = self._finish(inner, plan)
 
     def complete(self, value: Any, place: Place, run: Run) -> Any:
         """Return what the value is written as; None where it is awaited first."""
+        if type(value) in self.known:
+            return self.finish(value, place, run)
         sort = NOTHING if value is None else sorts[type(value)]
         if sort == NOTHING:
             if self.nullable:
@@ -63,7 +67,18 @@ class Value:
         if sort == AWAITABLE:
             run.waiting.append((value, self, place))
             return None
-        return self._finish(value, place, run)
+        return self.finish(value, place, run)
+
+    def _finish(self, kind: Any, plan: Plan) -> Finish:
+        step = self.step
+        if is_leaf_type(kind):
+            write = writer(kind)
+            return lambda value, _place, _run: write(value)
+        if is_list_type(kind):
+            return items(f"{step.of.name}.{step.name}", Value(step, kind.of_type, plan))
+        if is_abstract_type(kind):
+            return abstract(step, kind, self.known, lambda found: _object(step, found, set(), plan))
+        return _object(step, kind, self.known, plan)
 
 
 class Step(Value):
@@ -83,30 +98,66 @@ class Step(Value):
         self.details = details
         self.name = details[0].node.name.value
         super().__init__(self, field.type, plan)
-        if not (self.write or is_list_type(get_nullable_type(field.type))):
-            self._finish = once(self, self._finish)
-        resolve = field.resolve
+        masking = field.resolve if isinstance(field.resolve, Masking) else None
+        resolve = masking.resolve if masking else field.resolve
+        self.mask = masking.mask if masking else None
         self.attribute = resolve.name if isinstance(resolve, Attribute) else None
+        self.function = resolve if isinstance(resolve, Function) else None
+        self.call = self.function.call if self.function else None
         self.resolve = caller(self, resolve)
 
-    def info(self, run: Run) -> Any:
+    def info(self, executor: Any) -> Any:
         """A new one; its path names the field alone."""
         path = Path(None, self.key, self.of.name)
-        return run.executor.build_resolve_info(self.field, self.nodes, self.of, path)
+        return executor.build_resolve_info(self.field, self.nodes, self.of, path)
+
+    def told(self, executor: Any) -> Any:
+        """What the resolver is told of the field: an Info, of Strawberry's or graphql-core's."""
+        if self.function is None:
+            return self.info(executor)
+        return self.function.info_of(self.info(executor)) if self.function.info else None
+
+    def complete(self, value: Any, place: Place, run: Run) -> Any:
+        """Complete what many objects of a list share once: a pool, an owner, the same refusal.
+
+        What still waits belongs to one place, and an error has one path: such a value is completed
+        again.
+        """
+        shared = run.shared.get((self, id(value)))
+        if shared:
+            return shared[1]
+        before = len(run.waiting), len(run.later), run.failures
+        complete = self.finish if type(value) in self.known else super().complete
+        completed = complete(value, place, run)
+        after = len(run.waiting), len(run.later), run.failures
+        if after == before and type(value) in self.known and len(run.shared) < MOST_SHARED:
+            # Kept with the value: nothing else gets its id.
+            run.shared[self, id(value)] = value, completed
+        return completed
 
 
 def execute(steps: Sequence[Step], source: Any, place: Place | None, run: Run) -> dict[str, Any]:
     """Return the object's fields; raises GraphQLError where one failed that may not be null."""
     data: dict[str, Any] = {}
     run.left -= len(steps)
+    infos = run.infos
     for step in steps:
         key = step.key
         try:
-            attribute = step.attribute
-            value = getattr(source, attribute) if attribute else step.resolve(source, run)
+            if step.attribute:
+                value = getattr(source, step.attribute)
+            elif step.call:
+                value = step.call(source, infos[step])
+            else:
+                value = step.resolve(source, run)
             kind = type(value)
+            if step.mask and (kind is not str or may_have_contact(value)):
+                value = step.mask(value, source, run.executor.context_value)
+                kind = type(value)
             if kind is step.plain:
                 data[key] = value
+            elif value is None and step.nullable:
+                data[key] = None
             elif step.write and value is not None and not sorts[kind]:
                 data[key] = step.write(value)
             else:
@@ -117,25 +168,15 @@ def execute(steps: Sequence[Step], source: Any, place: Place | None, run: Run) -
     return data
 
 
-def _finish(step: Step, kind: Any, write: Write | None, plan: Plan) -> Finish:
-    if write:
-        return lambda value, _place, _run: write(value)
-    if is_list_type(kind):
-        return items(f"{step.of.name}.{step.name}", Value(step, kind.of_type, plan))
-    if is_abstract_type(kind):
-        return abstract(step, kind, lambda found: _object(step, found, plan))
-    return _object(step, kind, plan)
-
-
-def _object(step: Step, kind: GraphQLObjectType, plan: Plan) -> Finish:
-    checked: set[type] = set()
+def _object(step: Step, kind: GraphQLObjectType, known: set[type], plan: Plan) -> Finish:
+    """Return what completes an object of this type; `known` are the classes that it has."""
     steps: list[Step] = []
 
     def finish(value: Any, place: Place, run: Run) -> dict[str, Any]:
-        if type(value) not in checked:
-            if kind.is_type_of and not kind.is_type_of(value, step.info(run)):
+        if not steps or type(value) not in known:
+            if kind.is_type_of and not kind.is_type_of(value, step.info(run.executor)):
                 raise invalid_return_type_error(kind, value, step.details)
-            checked.add(type(value))
+            known.add(type(value))
             if not steps:
                 steps.extend(plan.steps_of(kind, step.details, run))
         return execute(steps, value, place, run)

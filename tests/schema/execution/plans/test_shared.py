@@ -7,7 +7,7 @@ import pytest
 from graphql import parse
 from graphql.execution.executor import Executor
 
-from schema.execution.plans.shared import MOST
+from schema.execution.plans.run import MOST_SHARED
 from tests.schema.execution.plans.both import Asked, assert_equal
 from tests.schema.execution.plans.faulty import SCHEMA, Node, fault, raised, soon
 
@@ -50,8 +50,8 @@ async def test_each_place_of_a_shared_value_has_its_own_error(name: Callable[...
 
 async def test_a_long_list_that_shares_nothing_is_answered_alike() -> None:
     def root() -> Any:
-        return {"nodes": [Node(name="n", child=Node(name=str(n))) for n in range(3 * MOST)]}
+        return {"nodes": [Node(name="n", child=Node(name=str(n))) for n in range(3 * MOST_SHARED)]}
 
     planned = await assert_equal(Asked(SCHEMA, DOCUMENT, root), Executor)
     assert planned.data
-    assert planned.data["nodes"][-1]["child"]["name"] == str(3 * MOST - 1)
+    assert planned.data["nodes"][-1]["child"]["name"] == str(3 * MOST_SHARED - 1)
