@@ -20,12 +20,12 @@ def mask_text(text: str, fields: Collection[str]) -> str:
 
     `fields` are those that the viewer may not see: PHONE, EMAIL or both, as the pool's rules say.
     """
-    return _replaced(text, fields, _masked)
+    return _replaced(text, fields, _masked) if may_have_contact(text) else text
 
 
 def remove_contacts(text: str) -> str:
     """Return the text with a star in place of each phone number and name of an email address."""
-    return _replaced(text, MASKED, lambda _: "*")
+    return _replaced(text, MASKED, lambda _: "*") if may_have_contact(text) else text
 
 
 def mask_phone(phone: str) -> str:
@@ -34,15 +34,13 @@ def mask_phone(phone: str) -> str:
     Of several numbers in one field each is masked.
     """
     if mobile := MOBILE.fullmatch(phone):
-        return _shown_mobile(mobile)
+        return f"{mobile[1]}****{mobile[2]}"
     return "".join(
         each if n % 2 else _mask_number(each) for n, each in enumerate(BETWEEN.split(phone))
     )
 
 
 def _replaced(text: str, fields: Collection[str], shown: Callable[[Found], str]) -> str:
-    if not may_have_contact(text):
-        return text
     parts, end = [], 0
     for found in find_contacts(text, fields):
         parts += [text[end : found.start], shown(found)]
@@ -61,17 +59,13 @@ def _mask_number(phone: str) -> str:
     plain = (phone if phone.isascii() else unicodedata.normalize("NFKC", phone)).strip()
     digits = NO_DIGITS.sub("", plain)
     if mobile := MOBILE.fullmatch(digits):
-        return _shown_mobile(mobile)
+        return f"{mobile[1]}****{mobile[2]}"
     if len(digits) < SHORTEST_SHOWN:
         return "*" * len(plain)
     shown = len(digits) // 2
     head = min(3, shown // 2)
     tail = min(4, shown - head)
     return digits[:head] + "*" * (len(digits) - head - tail) + digits[-tail:]
-
-
-def _shown_mobile(mobile: re.Match[str]) -> str:
-    return f"{mobile[1]}****{mobile[2]}"
 
 
 def mask_email(email: str) -> str:

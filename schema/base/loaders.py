@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -39,6 +40,7 @@ Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
 Load = Callable[[list[Key]], Awaitable[Sequence[Found]]]
 HeldKey = tuple[UUID, UUID | None]
+NAME_OF_ROW = attrgetter("id")
 
 
 class Loaders:
@@ -85,7 +87,7 @@ class Loaders:
             answers = await claimable(viewer, customers, found)
             return [_shown(answers[each.id], reader) for each in customers]
 
-        return self._loader(load, name_of=lambda customer: customer.id)
+        return self._loader(load, name_of=NAME_OF_ROW)
 
     @cached_property
     def former_keys(self) -> Loader[tables.Customer, list[tables.CustomerKey]]:
@@ -95,7 +97,7 @@ class Loaders:
             found = await former_keys(viewer, customers)
             return [found[each.id] for each in customers]
 
-        return self._loader(load, name_of=lambda customer: customer.id)
+        return self._loader(load, name_of=NAME_OF_ROW)
 
     @cached_property
     def private_pools(self) -> Loader[private_pools.PrivatePoolKey, private_pools.PrivatePool]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from functools import partial
-from typing import TypeVar
 
 import strawberry
 
@@ -13,7 +12,6 @@ from schema.base.context import Context
 from schema.base.enums import ContactField
 from schema.base.loading.later import once_loaded
 
-Made = TypeVar("Made")
 EVERYTHING: Collection[str] = frozenset(ContactField)
 
 
@@ -29,53 +27,52 @@ def shown(customer: tables.Customer, hidden: Collection[str]) -> Contact:
     """The contact without the hidden fields; a number or address in another field is hidden too."""
     if hidden is EVERYTHING:
         return Contact()
+    person, phone, email = customer.person, customer.phone, customer.email
     if not hidden:
-        return Contact(
-            person=customer.person, phone=customer.phone, email=customer.email, masked=False
-        )
+        return Contact(person=person, phone=phone, email=email, masked=False)
     contact = Contact(
-        person=_shown(customer.person, ContactField.PERSON, mask_person, hidden),
-        phone=_shown(customer.phone, ContactField.PHONE, mask_phone, hidden),
-        email=_shown(customer.email, ContactField.EMAIL, mask_email, hidden),
+        person=person and _shown(person, ContactField.PERSON, mask_person, hidden),
+        phone=phone and _shown(phone, ContactField.PHONE, mask_phone, hidden),
+        email=email and _shown(email, ContactField.EMAIL, mask_email, hidden),
     )
-    own = (customer.person, customer.phone, customer.email)
-    contact.masked = (contact.person, contact.phone, contact.email) != own
+    contact.masked = (contact.person, contact.phone, contact.email) != (person, phone, email)
     return contact
 
 
 def _shown(
-    value: str | None, field: ContactField, mask: Callable[[str], str], hidden: Collection[str]
-) -> str | None:
-    if value is None:
-        return None
+    value: str, field: ContactField, mask: Callable[[str], str], hidden: Collection[str]
+) -> str:
     return mask(value) if field in hidden else mask_text(value, hidden)
 
 
-def with_hidden_fields(
-    context: Context, customer: tables.Customer, then: Callable[[Collection[str]], Made]
-) -> Made | Awaitable[Made]:
-    """What `then` makes of the fields of a customer's contact that the viewer may not see.
-
-    They are EVERYTHING of a colleague's customer.
-    """
-    viewer = context.viewer
-    if knows_whole(viewer, customer):
-        return then(())
-    if customer.owner_id is not None or not viewer.sees(customer):
-        return then(EVERYTHING)
-
-    return once_loaded(context.loaders.pools, customer.pool_id, partial(_as_masked, then))
-
-
-def _as_masked(then: Callable[[Collection[str]], Made], pool: tables.Pool | None) -> Made:
-    assert pool is not None
-    return then(pool.rules.masked)
+def contact_for(context: Context, customer: tables.Customer) -> Contact | Awaitable[Contact]:
+    """Return the contact as the viewer may see it."""
+    hidden = _hidden_by_rights(context.viewer, customer)
+    if hidden is not None:
+        return shown(customer, hidden)
+    return once_loaded(context.loaders.pools, customer.pool_id, partial(_shown_in, customer))
 
 
 async def hidden_fields(context: Context, customer: tables.Customer) -> Collection[str]:
-    found = with_hidden_fields(context, customer, lambda hidden: (hidden,))
-    (hidden,) = found if isinstance(found, tuple) else await found
-    return hidden
+    """Return the fields of the contact that the viewer may not see; EVERYTHING of a colleague's."""
+    hidden = _hidden_by_rights(context.viewer, customer)
+    return _masked(await context.loaders.pools.load(customer.pool_id)) if hidden is None else hidden
+
+
+def _hidden_by_rights(viewer: Viewer, customer: tables.Customer) -> Collection[str] | None:
+    """None where the rules of the pool decide."""
+    if customer.owner_id is None:
+        return None if viewer.sees_pool(customer.pool_id) else EVERYTHING
+    return () if knows_whole(viewer, customer) else EVERYTHING
+
+
+def _shown_in(customer: tables.Customer, pool: tables.Pool | None) -> Contact:
+    return shown(customer, _masked(pool))
+
+
+def _masked(pool: tables.Pool | None) -> Collection[str]:
+    assert pool is not None
+    return pool.rules.masked
 
 
 def knows_whole(viewer: Viewer, customer: tables.Customer) -> bool:

@@ -54,9 +54,7 @@ class Customer(Node):
     def contact(
         root: strawberry.Parent[tables.Customer], info: Info
     ) -> Contact | Awaitable[Contact]:
-        return contact.with_hidden_fields(
-            info.context, root, lambda hidden: contact.shown(root, hidden)
-        )
+        return contact.contact_for(info.context, root)
 
     @field(
         list[FormerKey],

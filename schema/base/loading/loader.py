@@ -63,7 +63,7 @@ class Loader(Generic[Key, Found]):
         self,
         read: Callable[[list[Key]], Awaitable[Sequence[Any]]],
         pace: Pace,
-        name_of: Callable[[Key], Hashable] = lambda key: key,
+        name_of: Callable[[Key], Hashable] | None = None,
     ) -> None:
         self._read = read
         self._pace = pace
@@ -74,7 +74,7 @@ class Loader(Generic[Key, Found]):
         self._loop = asyncio.get_running_loop()
 
     def load(self, key: Key) -> "asyncio.Future[Found]":
-        name = self._name_of(key)
+        name = self._name_of(key) if self._name_of else key
         known = self._known.get(name)
         if known is not None and not known.cancelled():
             return known
@@ -91,7 +91,7 @@ class Loader(Generic[Key, Found]):
     def prime_many(self, found: Mapping[Key, Found]) -> None:
         """Know these without a read, unless they are known."""
         for key, value in found.items():
-            name = self._name_of(key)
+            name = self._name_of(key) if self._name_of else key
             if name not in self._known:
                 self._known[name] = self._loop.create_future()
                 self._known[name].set_result(value)

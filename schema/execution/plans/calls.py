@@ -3,11 +3,27 @@
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
-from graphql import GraphQLField
+from graphql import (
+    BooleanValueNode,
+    EnumValueNode,
+    FloatValueNode,
+    GraphQLField,
+    IntValueNode,
+    NullValueNode,
+    StringValueNode,
+)
 from graphql.execution.values import get_argument_values
 
 from schema.execution.plans.run import Asks, Run
 
+PLAIN = (
+    BooleanValueNode,
+    EnumValueNode,
+    FloatValueNode,
+    IntValueNode,
+    NullValueNode,
+    StringValueNode,
+)
 Call: TypeAlias = Callable[[Any, Run], Any]
 
 
@@ -17,12 +33,18 @@ class Resolved(Asks, Protocol):
 
 def caller(step: Resolved, function: Any) -> Call:
     """Return what calls a resolver that is neither an attribute nor a function, as graphql-core."""
+    # Arguments that no variable decides are the same for all requests.
+    constant: dict[str, Any] | None = None
+    is_constant = all(isinstance(each.value, PLAIN) for each in step.nodes[0].arguments or ())
 
     def resolve(source: Any, run: Run) -> Any:
-        if step not in run.arguments:
-            run.arguments[step] = _arguments(step, run)
+        nonlocal constant
+        given = constant or run.arguments.get(step)
+        if given is None:
+            given = run.arguments[step] = _arguments(step, run)
+            constant = given if is_constant else None
         call = function or run.executor.field_resolver
-        return call(source, run.infos[step], **run.arguments[step])
+        return call(source, run.infos[step], **given)
 
     return resolve
 

@@ -1,20 +1,33 @@
 """Resolvers without Strawberry's machinery, for fields that need none of it.
 
 Strawberry makes an Info object, converts arguments and chains extensions for each value of a field.
-A field without arguments and extensions needs its function or its attribute alone. Everything that
-executes the schema uses these resolvers: graphql-core calls them, a plan knows them.
+A field without extensions needs its function or its attribute alone, if its arguments are plain.
+Everything that executes the schema uses these resolvers: graphql-core calls them, a plan knows
+them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any, cast
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, is_introspection_type
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    get_nullable_type,
+    is_introspection_type,
+    is_leaf_type,
+)
 from strawberry import Info
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types.field import StrawberryField
 
 DEFINITION = "strawberry-definition"
+NAMES = NameConverter()
 
 
 class KnownInfo(Info):
@@ -67,14 +80,57 @@ class Function:
         return lambda _, __: function()
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Calls a function with arguments too, whose values need no conversion: scalars, enums, lists.
+
+    `names` are the function's, by the names of the API.
+    """
+
+    function: Function
+    names: Mapping[str, str]
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        about = self.function
+        asked = {self.names[name]: _own(value) for name, value in given.items()}
+        if about.source:
+            asked[about.source] = source
+        if about.info:
+            asked[about.info] = about.info_of(info)
+        return about.function(**asked)
+
+
+def _own(value: Any) -> Any:
+    """A list of its own for each request: graphql-core gives all the same default."""
+    return list(value) if isinstance(value, list) else value
+
+
 def without_machinery(schema: GraphQLSchema) -> None:
-    """Give the fields that need no more an Attribute or a Function as their resolver."""
+    """Give the fields that need no more an Attribute, a Function or an Asking as their resolver."""
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not is_introspection_type(kind):
             for field in kind.fields.values():
                 definition = cast(StrawberryField, field.extensions[DEFINITION])
-                if not (field.args or field.subscribe or definition.extensions):
-                    field.resolve = _lean(definition)
+                if field.subscribe or definition.extensions:
+                    continue
+                lean = _lean(definition)
+                if not field.args:
+                    field.resolve = lean
+                elif isinstance(lean, Function) and all(map(_is_plain, field.args.values())):
+                    field.resolve = Asking(lean, _names(definition, field))
+
+
+def _is_plain(argument: GraphQLArgument) -> bool:
+    """Whether its values are scalars, enums or a list of them."""
+    kind = get_nullable_type(argument.type)
+    inner = get_nullable_type(kind.of_type) if isinstance(kind, GraphQLList) else kind
+    return is_leaf_type(inner)
+
+
+def _names(definition: StrawberryField, field: GraphQLField) -> dict[str, str]:
+    names = {NAMES.from_argument(each): each.python_name for each in definition.arguments}
+    assert names.keys() == field.args.keys()
+    return names
 
 
 def _lean(field: StrawberryField) -> Attribute | Function:
