@@ -24,7 +24,7 @@ PLAIN = (
     NullValueNode,
     StringValueNode,
 )
-Call: TypeAlias = Callable[[Any, Run], Any]
+Call: TypeAlias = Callable[..., Any]
 
 
 class Resolved(Asks, Protocol):

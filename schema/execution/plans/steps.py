@@ -4,8 +4,7 @@ A value is completed as the specification says (https://spec.graphql.org/draft, 
 has graphql-core's words.
 """
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import (
     GraphQLField,
@@ -17,25 +16,18 @@ from graphql import (
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList
-from graphql.execution.executor import invalid_return_type_error
 from graphql.pyutils import Path
 
-from models.masking.contacts import may_have_contact
 from schema.execution.outgoing_texts import Masking
 from schema.execution.plans.abstract import abstract
 from schema.execution.plans.calls import caller
 from schema.execution.plans.leaves import AS_IT_IS, Write, quick_writer, writer
 from schema.execution.plans.lists import items
+from schema.execution.plans.objects import Plan, object_of
 from schema.execution.plans.places import Place
 from schema.execution.plans.resolvers import Attribute, Function
 from schema.execution.plans.run import MOST_SHARED, Finish, Run
 from schema.execution.plans.sorts import AWAITABLE, FAULT, NOTHING, sorts
-
-
-class Plan(Protocol):
-    def steps_of(
-        self, kind: GraphQLObjectType, details: FieldDetailsList, run: Run
-    ) -> list["Step"]: ...
 
 
 class Value:
@@ -77,8 +69,10 @@ class Value:
         if is_list_type(kind):
             return items(f"{step.of.name}.{step.name}", Value(step, kind.of_type, plan))
         if is_abstract_type(kind):
-            return abstract(step, kind, self.known, lambda found: _object(step, found, set(), plan))
-        return _object(step, kind, self.known, plan)
+            return abstract(
+                step, kind, self.known, lambda found: object_of(step, found, set(), plan)
+            )
+        return object_of(step, kind, self.known, plan)
 
 
 class Step(Value):
@@ -134,51 +128,3 @@ class Step(Value):
             # Kept with the value: nothing else gets its id.
             run.shared[self, id(value)] = value, completed
         return completed
-
-
-def execute(steps: Sequence[Step], source: Any, place: Place | None, run: Run) -> dict[str, Any]:
-    """Return the object's fields; raises GraphQLError where one failed that may not be null."""
-    data: dict[str, Any] = {}
-    run.left -= len(steps)
-    infos = run.infos
-    for step in steps:
-        key = step.key
-        try:
-            if step.attribute:
-                value = getattr(source, step.attribute)
-            elif step.call:
-                value = step.call(source, infos[step])
-            else:
-                value = step.resolve(source, run)
-            kind = type(value)
-            if step.mask and (kind is not str or may_have_contact(value)):
-                value = step.mask(value, source, run.executor.context_value)
-                kind = type(value)
-            if kind is step.plain:
-                data[key] = value
-            elif value is None and step.nullable:
-                data[key] = None
-            elif step.write and value is not None and not sorts[kind]:
-                data[key] = step.write(value)
-            else:
-                data[key] = step.complete(value, (place, data, key, step.nullable), run)
-        except Exception as raised:
-            data[key] = None
-            run.refused(raised, step, (place, data, key, step.nullable))
-    return data
-
-
-def _object(step: Step, kind: GraphQLObjectType, known: set[type], plan: Plan) -> Finish:
-    """Return what completes an object of this type; `known` are the classes that it has."""
-    steps: list[Step] = []
-
-    def finish(value: Any, place: Place, run: Run) -> dict[str, Any]:
-        if not steps or type(value) not in known:
-            if kind.is_type_of and not kind.is_type_of(value, step.info(run.executor)):
-                raise invalid_return_type_error(kind, value, step.details)
-            known.add(type(value))
-            if not steps:
-                steps.extend(plan.steps_of(kind, step.details, run))
-        return execute(steps, value, place, run)
-
-    return finish
