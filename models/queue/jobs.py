@@ -2,15 +2,21 @@
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from arq.constants import default_queue_name, job_key_prefix
 from arq.jobs import serialize_job
 
+from models.queue.round_trip import Command
 from models.telemetry import tracing
 from models.telemetry.tracing import ORIGIN
+
+# A job that no worker takes is kept for so long.
+KEPT_AFTER_DUE_MS = 30 * 86_400_000
 
 # What queued the job of the present task.
 origin_of_task: ContextVar[str | None] = ContextVar("origin_of_task", default=None)
@@ -50,6 +56,22 @@ def encoded_job(alarm: Alarm, now: datetime | None) -> tuple[bytes, int]:
     due = clock + max(0, int((alarm.due - now).total_seconds() * 1000) + 1)
     job = serialize_job(alarm.function, alarm.arguments, {}, None, clock, serializer=serialize)
     return job, due
+
+
+def commands_of(jobs: Mapping[str, tuple[bytes, int]], useless: Sequence[str]) -> list[Command]:
+    """Return what adds the jobs, by id and with their due times in ms, and deletes the useless."""
+    now = clock_ms()
+    commands: list[Command] = []
+    for job_id, (payload, due) in jobs.items():
+        lives = max(0, due - now) + KEPT_AFTER_DUE_MS
+        commands.append(("SET", job_key_prefix + job_id, payload, "NX", "PX", lives))
+    if jobs:
+        scores = [argument for job_id, (_, due) in jobs.items() for argument in (due, job_id)]
+        commands.append(("ZADD", default_queue_name, "NX", *scores))
+    if useless:
+        commands.append(("ZREM", default_queue_name, *useless))
+        commands.append(("DEL", *(job_key_prefix + job_id for job_id in useless)))
+    return commands
 
 
 def clock_ms() -> int:

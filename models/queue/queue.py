@@ -7,16 +7,15 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 
 import structlog
-from arq.constants import default_queue_name, job_key_prefix
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from models.queue.jobs import Alarm, clock_ms, encoded_job
+from models.queue import round_trip
+from models.queue.jobs import Alarm, commands_of, encoded_job
 from models.queue.valkey import client
 from settings import Settings
 
 DOORBELL = "seapool:doorbell"
-KEPT_AFTER_DUE_MS = 30 * 86_400_000
 PAUSE_SECONDS = 1.0
 # So long a request waits for Valkey; then its alarms are sent behind its answer.
 BRIEF_SECONDS = 0.25
@@ -98,18 +97,10 @@ class Queue:
         jobs, self._waiting = self._waiting, {}
         useless, self._useless = self._useless, []
         rings, self._rings = self._rings, False
-        async with redis.pipeline(transaction=False) as pipe:
-            for job_id, (payload, due) in jobs.items():
-                lives = max(0, due - clock_ms()) + KEPT_AFTER_DUE_MS
-                pipe.set(job_key_prefix + job_id, payload, nx=True, px=lives)
-            if jobs:
-                pipe.zadd(default_queue_name, {id: due for id, (_, due) in jobs.items()}, nx=True)
-            if useless:
-                pipe.zrem(default_queue_name, *useless)
-                pipe.delete(*(job_key_prefix + job_id for job_id in useless))
-            if rings:
-                pipe.publish(DOORBELL, b"")
-            await pipe.execute()
+        commands = commands_of(jobs, useless)
+        if rings:
+            commands.append(("PUBLISH", DOORBELL, b""))
+        await round_trip.send(redis, commands)
 
     def _pause(self, fault: BaseException) -> None:
         self.paused_until, self._doubtful = time.monotonic() + PAUSE_SECONDS, True

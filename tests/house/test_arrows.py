@@ -90,9 +90,11 @@ def test_inside_models_nobody_knows_a_layer_above_its_own() -> None:
 
 
 def test_only_the_database_package_knows_tortoises_inside() -> None:
+    # Its pool of redis-py has a get_connection too.
+    others = [each for each in code() if each.name != "models.queue.round_trip"]
     touching = {
         each.name
-        for each in code()
+        for each in others
         for node in ast.walk(each.tree)
         if (isinstance(node, ast.Attribute) and node.attr in INSIDE_TORTOISE)
         or (isinstance(node, ast.alias) and node.name in INSIDE_TORTOISE)
