@@ -4,9 +4,8 @@ A query whose client has left ends then.
 """
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator
+from types import TracebackType
 
 from models import database
 
@@ -34,26 +33,36 @@ class Deadline:
         self.ends_with_client = False
         self._has_client = True
 
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    def running(self) -> "Deadline":
         """Work while entered. At the deadline it cancels that, and raises Unavailable.
 
         Raises ClientLeft where the client has left before. A commit under way may still be done:
         a repeated idempotency key gets its answer.
         """
-        ends_at = time.monotonic() + self._left
-        self._limit = limit = asyncio.timeout(self._left)
+        return self
+
+    async def __aenter__(self) -> None:
+        self._ends_at = time.monotonic() + self._left
+        self._limit = asyncio.timeout(self._left)
+        await self._limit.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        limit, self._limit = self._limit, None
+        assert limit is not None
+        self._left = self._ends_at - time.monotonic()
         try:
-            async with limit:
-                yield
-        except TimeoutError as fault:
-            if not limit.expired():
-                raise
+            await limit.__aexit__(kind, fault, trace)
+            if isinstance(fault, TimeoutError) and limit.expired():
+                raise fault
+        except TimeoutError as ended:
             if not self._has_client:
-                raise ClientLeft from fault
-            raise database.Unavailable("the request took too long and was ended") from fault
-        finally:
-            self._left, self._limit = ends_at - time.monotonic(), None
+                raise ClientLeft from ended
+            raise database.Unavailable("the request took too long and was ended") from ended
 
     def extend_to(self, seconds: float) -> None:
         """What runs may take so long from now on, if that is later than the deadline."""

@@ -14,7 +14,6 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    get_operation_ast,
     specified_rules,
 )
 
@@ -26,7 +25,6 @@ from schema.execution import bad_values
 from schema.execution.bodies.envelope import NO_SUBSCRIPTION, Operation, no_operation
 from schema.execution.bodies.refused import Malformed
 from schema.execution.documents.extension import preparation, weighed
-from schema.execution.documents.limits import operations_of
 from schema.execution.documents.preparing import Prepared
 from schema.execution.fair import charge
 from schema.execution.plans.executor import PlannedExecutor, plans
@@ -71,7 +69,7 @@ async def operate(schema: GraphQLSchema, operation: Operation, context: Context)
 
 async def is_subscription(schema: GraphQLSchema, operation: Operation) -> bool:
     prepared = await preparation.of(schema, operation.document, RULES)
-    found = get_operation_ast(prepared.document, operation.name) if prepared.document else None
+    found = prepared.operation(operation.name)
     return found is not None and found.operation is OperationType.SUBSCRIPTION
 
 
@@ -79,8 +77,8 @@ def _definition(prepared: Prepared, operation: Operation) -> OperationDefinition
     """None where the document was not even read as one."""
     if prepared.document is None:
         return None
-    found = get_operation_ast(prepared.document, operation.name)
-    if found is None and (operation.name is not None or not operations_of(prepared.document)):
+    found = prepared.operation(operation.name)
+    if found is None and (operation.name is not None or not prepared.operations):
         raise Malformed(no_operation(operation.name))
     if found and found.operation is OperationType.SUBSCRIPTION:
         raise Malformed(NO_SUBSCRIPTION)

@@ -7,6 +7,7 @@ process: the others then wait for a part of it, never for all that one client ha
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -20,6 +21,7 @@ from settings import Settings
 SIZES = (4_000, 8_000)
 # A claim, or a page of a pool: it never waits, as short work delays nobody for long.
 LIGHT = 1_000
+NO_PLACE = contextlib.nullcontext()
 # What is refused costs so much a character, as nobody gains by it: a minute has room for few.
 REFUSED = 100
 MOST_REFUSED = 16 * 1024
@@ -34,23 +36,12 @@ class Shares:
     budgets: Budgets = field(default_factory=Budgets)
     _gates: WeakValueDictionary[str, Gate] = field(default_factory=WeakValueDictionary)
 
-    @contextlib.asynccontextmanager
-    async def place(self, spenders: Spenders, cost: int) -> AsyncIterator[None]:
+    def place(self, spenders: Spenders, cost: int) -> AbstractAsyncContextManager[None]:
         """Run an operation of theirs while entered.
 
         Raises OverBudget if other operations of theirs do not end within WAIT_SECONDS.
         """
-        if cost <= LIGHT:
-            yield
-            return
-        async with contextlib.AsyncExitStack() as inside:
-            try:
-                async with asyncio.timeout(WAIT_SECONDS):
-                    for spender, size in zip(spenders, SIZES, strict=True):
-                        await inside.enter_async_context(self._gate(spender, size).passing(cost))
-            except TimeoutError:
-                raise OverBudget(1) from None
-            yield
+        return NO_PLACE if cost <= LIGHT else self._place(spenders, cost)
 
     def charge(self, spenders: Spenders, cost: int, settings: Settings) -> None:
         """Take the cost from both budgets, or from none. Raises OverBudget."""
@@ -89,6 +80,17 @@ class Shares:
             "RateLimit-Policy": f'"member";q={mine};{window}, "organization";q={whole};{window}',
             "RateLimit": f'"member";r={left};t={full}, "organization";r={all_left};t={all_full}',
         }
+
+    @contextlib.asynccontextmanager
+    async def _place(self, spenders: Spenders, cost: int) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as inside:
+            try:
+                async with asyncio.timeout(WAIT_SECONDS):
+                    for spender, size in zip(spenders, SIZES, strict=True):
+                        await inside.enter_async_context(self._gate(spender, size).passing(cost))
+            except TimeoutError:
+                raise OverBudget(1) from None
+            yield
 
     def _gate(self, spender: str, size: int) -> Gate:
         """Those who pass it keep it."""

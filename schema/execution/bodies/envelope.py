@@ -19,7 +19,7 @@ NO_SUBSCRIPTION = (
 NO_NAME = "`operationName` must be the name of an operation, or left out."
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Operation:
     document: str
     variables: dict[str, Any] | None
@@ -31,9 +31,10 @@ def operation_in(payload: object) -> Operation:
     if not isinstance(payload, dict):
         raise Malformed(NO_OBJECT)
     variables, name = payload.get("variables"), payload.get("operationName")
-    if not isinstance(variables, dict | None):
+    if variables is not None and not isinstance(variables, dict):
         raise Malformed(NO_VARIABLES)
-    if not isinstance(payload.get("extensions"), dict | None):
+    extensions = payload.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
         raise Malformed(NO_EXTENSIONS)
     if name is not None and not (isinstance(name, str) and NAME.fullmatch(name)):
         raise Malformed(NO_NAME)

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, parse
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
 from strawberry.extensions import SchemaExtension
 
 from schema.base.context import Context
-from schema.execution.documents.limits import TOO_MUCH, operations_of
+from schema.execution.documents.limits import TOO_MUCH
 from schema.execution.documents.lists import cut
 from schema.execution.documents.measure import MOST_COST
 from schema.execution.documents.preparing import Preparation, Prepared
@@ -31,12 +31,11 @@ def weighed(
 
     The context gets what the operation costs.
     """
-    document = prepared.document
-    if prepared.problems or document is None:
+    if prepared.problems or prepared.document is None:
         return variables, prepared.problems
-    if name is None and len(operations_of(document)) > 1:
+    if name is None and len(prepared.operations) > 1:
         return variables, [GraphQLError(SEVERAL)]
-    operation = get_operation_ast(document, name)
+    operation = prepared.operation(name)
     if operation and variables:
         variables = cut(schema, operation, variables)
     cost = prepared.cost(schema, name, variables or {})

@@ -29,7 +29,7 @@ def given_to(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -
             value = literal_int(definition.default_value, None)
         if isinstance(value, int):
             given[name] = value
-        elif isinstance(value, dict | list):
+        elif isinstance(value, (dict, list)):
             given[name] = Many(len(value) if isinstance(value, list) else 0, _count(value))
     return given
 

@@ -11,7 +11,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
-    get_operation_ast,
+    OperationDefinitionNode,
 )
 from strawberry.schema.base import BaseSchema
 
@@ -23,6 +23,7 @@ from schema.execution.documents.limits import (
     MOST_TOKENS,
     TOO_DEEP,
     cost_of,
+    operations_of,
     too_large,
 )
 from schema.execution.documents.parsing import parse
@@ -47,14 +48,23 @@ class Prepared:
     problems: list[GraphQLError]
     _costs: dict[tuple[object, ...], int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.operations = operations_of(self.document) if self.document else []
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """Return the operation of this name; without a name, the only one."""
+        if name is None:
+            return self.operations[0] if len(self.operations) == 1 else None
+        return next(
+            (each for each in self.operations if each.name and each.name.value == name), None
+        )
+
     def cost(
         self, schema: GraphQLSchema, operation_name: str | None, variables: Mapping[str, Any]
     ) -> int:
         """Return what an operation of the document costs, weighed by field."""
-        if self.document is None:
-            return 0
-        operation = get_operation_ast(self.document, operation_name)
-        if operation is None:
+        operation = self.operation(operation_name)
+        if self.document is None or operation is None:
             return 0
         given = given_to(operation, variables)
         key = (operation_name, *given.items())

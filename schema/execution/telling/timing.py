@@ -17,6 +17,7 @@ from schema.execution.bodies.persisted import persisted
 from schema.execution.telling import request_log
 
 OTHER = "other"
+QUERY = OperationType.QUERY.value
 
 
 class Timed(SchemaExtension):
@@ -56,7 +57,7 @@ class Timing:
     def __init__(self, context: Context) -> None:
         self._began = time.perf_counter()
         self._context = context
-        self._kind = OperationType.QUERY.value
+        self._kind = QUERY
         self._name: str | None = None
 
     def names(self, definition: OperationDefinitionNode | None) -> None:
