@@ -22,7 +22,7 @@ from tortoise.backends.base.client import (
     TransactionContext,
     TransactionContextPooled,
 )
-from tortoise.connection import get_connections
+from tortoise.context import require_context
 from tortoise.exceptions import TransactionManagementError
 
 from models.database.connections import places
@@ -82,11 +82,11 @@ class SafeTransaction(TransactionContextPooled):
                 connection.terminate()
             await self._release(connection)
             raise
-        self.token = get_connections().set(self.connection_name, self.client)
+        self.token = require_context().connections.set(self.connection_name, self.client)
         return self.client
 
     async def __aexit__(self, kind: Any, fault: Any, _: Any) -> None:
-        connections, token = get_connections(), self.token
+        connections, token = require_context().connections, self.token
         self.token = None  # type: ignore[assignment]
         connection = self.client._connection
         try:
