@@ -4,7 +4,7 @@ Tortoise's own way converts each value to what asyncpg has made it already. Only
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -68,17 +68,23 @@ def _reader(
     model: type[Row], kind: type[Any], keys: tuple[str, ...]
 ) -> Callable[[Mapping[str, Any]], Row]:
     """Return what reads rows of this kind with these columns."""
-    columns = model._meta.fields_db_projection
-    names, decoders = tuple(columns), _decoders(model)
-    # A record finds a column sooner by its place than by its name.
-    places = {key: key if issubclass(kind, dict) else n for n, key in enumerate(keys)}
-    values_of = itemgetter(*(places[column] for column in columns.values()))
+    columns, decoders = model._meta.fields_db_projection, _decoders(model)
+    place_of = {key: n for n, key in enumerate(keys)}
+    names = sorted(columns, key=lambda name: place_of[columns[name]])
+    places = [place_of[columns[name]] for name in names]
+    # A record finds a column sooner by its place than by its name. Its first columns it tells one
+    # after another, which is soonest.
+    values_of: Callable[[Any], Iterable[Any]] = itemgetter(*places)
+    if issubclass(kind, dict):
+        values_of = itemgetter(*(columns[name] for name in names))
+    elif places == list(range(len(places))):
+        values_of = iter
     # A copy has room for all values: it need not grow.
     blank = dict.fromkeys(names) | FROM_DATABASE
 
     def read(row: Mapping[str, Any]) -> Row:
         values: dict[str, Any] = blank.copy()
-        values.update(zip(names, values_of(row), strict=True))
+        values.update(zip(names, values_of(row), strict=False))
         for name, decode in decoders:
             if values[name] is not None:
                 values[name] = decode(values[name])

@@ -52,7 +52,7 @@ class Listing:
 
     def sql(self, parents: str, where: str, limit: int) -> str:
         return f"""
-SELECT parent.n, page.* FROM {parents},
+SELECT page.*, parent.n FROM {parents},
 LATERAL (
   SELECT {self.columns}, ({self.order.key})::text AS page_key FROM {self.table} c {self.joined}
   WHERE c.organization_id = $1 AND {where} ORDER BY {self.order.by()} LIMIT {limit}

@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from models import database as databases
 from models import tables
+from models.database.door import as_models
 from models.tables import Customer
 from tests.schema.test_isolation import world
 
@@ -51,12 +52,26 @@ async def test_a_model_that_was_read_can_be_changed(database: None) -> None:
     assert (await Customer.get(id=row.id)).name == "改过的名字"
 
 
-async def test_columns_that_a_model_lacks_are_left_out(database: None) -> None:
+@pytest.mark.parametrize(
+    "columns", ["c.*, 1 AS more", "1 AS more, c.*", "c.id, 1 AS more, c.*", "c.*, c.*, 1 AS more"]
+)
+async def test_columns_that_a_model_lacks_are_left_out(database: None, columns: str) -> None:
     own = await world("示范企业")
-    sql = "SELECT *, 1 AS more FROM customer WHERE organization_id = $1"
-    assert all(
-        not hasattr(row, "more") for row in await databases.models(Customer, sql, own.office.id)
+    sql = f"SELECT {columns} FROM customer c WHERE organization_id = $1"
+    read = await databases.models(Customer, sql, own.office.id)
+    assert attributes(read) == attributes(await Customer.all())
+    assert attributes(as_models(Customer, await databases.rows(sql, own.office.id))) == (
+        attributes(read)
     )
+    assert read
+    assert not hasattr(read[0], "more")
+
+
+async def test_the_last_of_two_columns_of_one_name_is_told(database: None) -> None:
+    own = await world("示范企业")
+    sql = "SELECT c.*, 'the last'::text AS name FROM customer c WHERE organization_id = $1"
+    read = await databases.models(Customer, sql, own.office.id)
+    assert {row.name for row in read} == {"the last"}
 
 
 async def test_a_column_that_is_missing_is_a_fault(database: None) -> None:
