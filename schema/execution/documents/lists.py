@@ -30,7 +30,7 @@ def cut(
     return variables | {
         name: _cut(value, type_from_ast(schema, definition.type), None)
         for definition in operation.variable_definitions or ()
-        if isinstance(value := variables.get(name := definition.variable.name.value), dict | list)
+        if isinstance(value := variables.get(name := definition.variable.name.value), (dict, list))
     }
 
 

@@ -9,17 +9,16 @@ from typing import Any
 
 from graphql import GraphQLError
 from graphql.execution.executor import CollectedErrors, Executor
-from graphql.execution.values import get_variable_values
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
-# As `Executor.build` has it.
-MOST_PROBLEMS = 50
+from schema.execution.plans.variables import Variables
 
 
 def of_nobody(executor: Executor[Any]) -> Any:
     """Return a copy that keeps nothing of its request; what it would share, no plan uses."""
     made: Any = copy(executor)
     made.variable_values = made.context_value = None
+    made.variables = Variables(made.schema, made.operation.variable_definitions or ())
     made.async_helpers = GraphQLResolveInfoHelpers(made.gather_async_work, made.track_async_work)
     vars(made).pop("execute_field", None)
     return made
@@ -29,10 +28,7 @@ def for_request(
     first: Any, variables: Mapping[str, Any] | None, context: object
 ) -> Executor[Any] | list[GraphQLError]:
     """Return what `Executor.build` would: an executor, or the errors of the variables."""
-    definitions = first.operation.variable_definitions or ()
-    values = get_variable_values(
-        first.schema, definitions, dict(variables or {}), max_errors=MOST_PROBLEMS
-    )
+    values = first.variables.of(variables or {})
     if isinstance(values, list):
         return values
     made: Executor[Any] = copy(first)
