@@ -11,11 +11,12 @@ from models.rules.durations import DAY, Span
 SATURDAY = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """`published_until`: the last year with its public holidays; None where none are observed.
 
-    In the days of `still` no time passes: no duration counts them.
+    In the days of `still` no time passes: no duration counts them. Each is equal to itself alone:
+    it is looked up without a look at its days.
     """
 
     zone: ZoneInfo
@@ -25,7 +26,7 @@ class Calendar:
     still: Absences = ()
 
     def standing_still(self, absences: Absences) -> "Calendar":
-        return replace(self, still=absences) if absences else self
+        return _standing_still(self, absences) if absences else self
 
     def after(self, moment: datetime, span: Span, working_days: bool = False) -> datetime:
         """Add whole days at the same local wall time, then the elapsed time; return it in UTC."""
@@ -86,6 +87,12 @@ class Calendar:
     def _gaps(self) -> list[tuple[datetime, datetime]]:
         """Return the times in which it stands still, in order."""
         return [(self.midnight(each.first), self.midnight(each.last + DAY)) for each in self.still]
+
+
+@lru_cache(maxsize=4096)
+def _standing_still(calendar: Calendar, absences: Absences) -> Calendar:
+    """The same one for the same absences: it keeps its gaps, and what was counted by it."""
+    return replace(calendar, still=absences)
 
 
 @lru_cache(maxsize=65536)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from models.rules.absences import Absence, Absences
@@ -73,8 +73,8 @@ def forecast(rules: Rules, facts: Facts, calendar: Calendar) -> Forecast | None:
     conditions = _conditions(rules.for_level(facts.level), facts, calendar)
     if facts.level_by_owner:
         conditions = _limited(conditions, rules, facts, calendar)
-    if facts.not_before is not None:
-        conditions = [_graced(each, facts.not_before) for each in conditions]
+    if grace := facts.not_before:
+        conditions = [c if c.at >= grace else c._replace(at=grace) for c in conditions]
     if not conditions:
         return None
     # At the same moment the order of the reasons decides, in which they are.
@@ -104,7 +104,7 @@ def reminders(
     """Return every reminder with its moment, the earliest first, also those in the past."""
     working = rules.working_days
     due = [(span, calendar.before(release_at, span, working)) for span in rules.reminders]
-    return tuple(sorted(due, key=lambda each: each[1]))
+    return tuple(sorted(due, key=itemgetter(1)))
 
 
 def _conditions(rules: Rules, facts: Facts, calendar: Calendar) -> list[Condition]:
@@ -161,12 +161,8 @@ def _limited(
 ) -> list[Condition]:
     """The earliest of each reason by the level that the owner wrote, the granted one and none."""
     by_reason = {each.reason: each for each in written}
-    for level in (None, facts.granted_level):
+    for level in dict.fromkeys((None, facts.granted_level)):
         for each in _conditions(rules.for_level(level), facts, calendar):
             if each.reason not in by_reason or each.at < by_reason[each.reason].at:
                 by_reason[each.reason] = each._replace(level_ignored=True)
     return [by_reason[reason] for reason in BY_RULE if reason in by_reason]
-
-
-def _graced(condition: Condition, not_before: datetime) -> Condition:
-    return condition if condition.at >= not_before else condition._replace(at=not_before)
