@@ -1,11 +1,13 @@
 """How many jobs are in the queue."""
 
+import asyncio
 from dataclasses import dataclass
 
 from arq.constants import default_queue_name
 
 from models.queue.jobs import clock_ms
 from models.queue.queue import queue
+from models.queue.valkey import ANSWER_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +25,6 @@ async def depth() -> Depth:
     async with queue.redis.pipeline(transaction=False) as pipe:
         pipe.zcount(default_queue_name, "-inf", clock_ms())
         pipe.zcard(default_queue_name)
-        due, every = await pipe.execute()
+        async with asyncio.timeout(ANSWER_SECONDS):
+            due, every = await pipe.execute()
     return Depth(due, max(0, every - due))

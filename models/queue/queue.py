@@ -31,6 +31,7 @@ class Queue:
     """
 
     def __init__(self) -> None:
+        # Its answers have no limit of time: who uses it sets one for all that it asks.
         self.redis: Redis | None = None
         self.users = 0
         self.paused_until = 0.0
@@ -117,7 +118,7 @@ queue = Queue()
 async def connected(settings: Settings) -> AsyncIterator[None]:
     """Connect the queue while entered; nested uses in one process share it."""
     if queue.users == 0:
-        queue.open(client(settings))
+        queue.open(client(settings, seconds=None))
     queue.users += 1
     try:
         yield

@@ -20,6 +20,7 @@ from settings import Settings
 
 Answer = TypeVar("Answer")
 CONNECT_SECONDS = 1
+ANSWER_SECONDS = 2
 # For an answer of a Sentinel, before the next one is asked.
 SENTINEL_SECONDS = 1
 
@@ -68,7 +69,8 @@ def connection_pool(settings: Settings, **options: Any) -> ConnectionPool:
     return pool
 
 
-def client(settings: Settings) -> Redis:
-    pool = connection_pool(settings, socket_timeout=2, health_check_interval=15)
+def client(settings: Settings, seconds: float | None = ANSWER_SECONDS) -> Redis:
+    """`seconds` are for each answer; without them the caller must not wait for ever."""
+    pool = connection_pool(settings, socket_timeout=seconds, health_check_interval=15)
     client: Redis = Redis.from_pool(pool)
     return client

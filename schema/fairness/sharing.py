@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from models.queue.queue import FAULTS, queue
+from models.queue.valkey import ANSWER_SECONDS
 from schema.fairness.budgets import Budgets
 
 SECONDS = 0.25
@@ -73,5 +74,6 @@ async def _added(redis: Any | None, spent: dict[str, float]) -> list[int]:
         raise NotConnected
     keys = [PREFIX + spender for spender in spent]
     added = [math.ceil(seconds * 1000) for seconds in spent.values()]
-    owed: list[int] = await redis.eval(ADD, len(keys), *keys, *added)
+    async with asyncio.timeout(ANSWER_SECONDS):
+        owed: list[int] = await redis.eval(ADD, len(keys), *keys, *added)
     return owed

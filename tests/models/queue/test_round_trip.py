@@ -1,9 +1,11 @@
 import asyncio
+import socket
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from models.queue import round_trip
 from models.queue.round_trip import Command, send
 from models.queue.valkey import client
 from settings import Settings
@@ -51,3 +53,15 @@ async def test_answers_after_a_cancellation_are_nobody_elses(settings: Settings)
             await asyncio.gather(sending, return_exceptions=True)
             assert await valkey.echo("asked") == b"asked"
         await clean(valkey)
+
+
+async def test_a_server_that_never_answers_is_given_up(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(round_trip, "ANSWER_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
+        async with client(settings.model_copy(update={"redis_url": url}), None) as valkey:
+            async with asyncio.timeout(5):
+                with pytest.raises(TimeoutError):
+                    await send(valkey, WRITES)
