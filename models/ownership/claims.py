@@ -1,6 +1,6 @@
 """Taking customers out of the pool: claims, assignments, and whether a claim would succeed."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -111,7 +111,8 @@ def _split(
 ) -> tuple[dict[UUID, Outcome], list[Candidate]]:
     """Split candidates into refusals by customer id and candidates to claim."""
     refused: dict[UUID, Outcome] = {}
-    wanted, granted = [], Counter[UUID]()
+    wanted: list[Candidate] = []
+    granted: defaultdict[UUID, int] = defaultdict(int)
     for candidate in candidates:
         customer = candidate.customer
         before = granted[customer.pool_id]

@@ -59,7 +59,7 @@ class ClaimBatcher:
         database.ask_for_all()
         try:
             while batch := self._next_batch():
-                locks = frozenset[str]().union(*(each.locks for each in batch))
+                locks = {lock for each in batch for lock in each.locks}
                 is_large = batch[0].is_large
                 self._locked |= locks
                 self._writes_large |= is_large

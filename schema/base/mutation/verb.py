@@ -1,6 +1,7 @@
 """What surrounds every mutation: fresh reads, idempotency, refusals as values, a count."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import strawberry
@@ -24,6 +25,8 @@ KEY = "idempotency_key"
 # Of the context, the key, the request's identity and the arguments; None where it can't answer.
 Keyed = Callable[..., Awaitable[Outcome | None]]
 Resolver = TypeVar("Resolver")
+# prometheus_client takes longer to find a counter than to count. The schema has few.
+_counter = cache(metrics.mutations.labels)
 
 
 def mutation(
@@ -121,7 +124,7 @@ def _shown(answer: Any, info: Info) -> Any:
     context: Context = info.context
     for each in answers:
         context.outcome = type(each).__name__
-        metrics.mutations.labels(info.field_name, context.outcome).inc()
+        _counter(info.field_name, context.outcome).inc()
         if isinstance(each, Refusal) and not _names(info, each):
             raise each
     shown = [to_graphql(each, context.reader) for each in answers]
