@@ -52,7 +52,7 @@ async def answer(
     if "application/json" not in head.get("content-type", ""):
         raise Malformed(NO_JSON_TYPE)
     request.scope[GONE] = context.deadline.client_left
-    async with bodies.reading(request, context.viewer.organization.id) as body:
+    async with await bodies.reading(request, context.viewer.organization.id) as body:
         try:
             operation = await operation_of(body)
             if accepts_events(accepted) and await is_subscription(schema._schema, operation):

@@ -47,7 +47,7 @@ def sheet_routes(door: Endpoint) -> list[Route]:
             stored.require_administrator(context.viewer)
             shares.charge(context.spenders, COST, context.settings)
             async with (
-                door.bodies.reading(request, context.viewer.organization.id) as body,
+                await door.bodies.reading(request, context.viewer.organization.id) as body,
                 shares.place(context.spenders, COST),
                 seats,
                 _working(context),

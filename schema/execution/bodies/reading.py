@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -35,16 +36,22 @@ class Bodies:
         self._places = asyncio.Semaphore(MOST_LARGE)
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
-    @contextlib.asynccontextmanager
-    async def reading(self, request: Request, organization_id: UUID) -> AsyncIterator[bytes]:
-        """Yield the body. A large one keeps its place until the request is answered."""
+    async def reading(
+        self, request: Request, organization_id: UUID
+    ) -> AbstractAsyncContextManager[bytes]:
+        """Return the body, to be entered. A large one keeps its place until that is left."""
         if int(head_of(request.scope).get("content-length", 0)) > LARGEST_IMPORT:
             raise TooLarge(TOO_LARGE)
         chunks = request.stream()
         start = await _up_to(LARGEST, chunks, b"")
         if len(start) <= LARGEST:
-            yield start
-            return
+            return contextlib.nullcontext(start)
+        return self._large(start, chunks, organization_id)
+
+    @contextlib.asynccontextmanager
+    async def _large(
+        self, start: bytes, chunks: AsyncIterator[bytes], organization_id: UUID
+    ) -> AsyncIterator[bytes]:
         async with self._place(organization_id):
             try:
                 async with asyncio.timeout(READ_SECONDS):
@@ -71,10 +78,9 @@ class Bodies:
 async def _up_to(most: int, chunks: AsyncIterator[bytes], start: bytes) -> bytes:
     """Return the rest of the body behind its start, or a little more than `most` of it."""
     read, size = [start], len(start)
-    while size <= most:
-        chunk = await anext(chunks, None)
-        if chunk is None:
-            break
+    async for chunk in chunks:
         read.append(chunk)
         size += len(chunk)
+        if size > most:
+            break
     return b"".join(read)

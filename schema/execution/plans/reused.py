@@ -31,7 +31,8 @@ def for_request(
     values = first.variables.of(variables or {})
     if isinstance(values, list):
         return values
-    made: Executor[Any] = copy(first)
+    made: Executor[Any] = object.__new__(type(first))
+    vars(made).update(vars(first))
     made.variable_values, made.context_value = values, context
     made.collected_errors = CollectedErrors()
     return made

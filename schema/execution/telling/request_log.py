@@ -40,8 +40,8 @@ def _as_json(logger: object, level: str, line: EventDict) -> bytes:
     """As four processors of structlog do in twice the time."""
     line = structlog.contextvars.merge_contextvars(logger, level, line)
     line["level"] = level
-    line["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    return orjson.dumps(line)
+    line["timestamp"] = datetime.now(UTC)
+    return orjson.dumps(line, option=orjson.OPT_UTC_Z)
 
 
 class Requested:
