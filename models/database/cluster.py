@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from models.database.connections.timestamps import read_sooner
 from models.database.locks import Lock
 from models.database.session import watch_server
 from models.telemetry import tracing
@@ -44,6 +45,7 @@ def cluster_of(name: str) -> str:
 async def begin(connection: Any, name: str) -> None:
     """Call with each new connection."""
     watch_server(connection)
+    await read_sooner(connection)
     if tracing.is_on():
         connection.add_query_logger(tracing.spans().statement)
     await look(connection, name)

@@ -16,6 +16,7 @@ from addresses import postgres
 from models.database.connections.hosts import Hosts
 from models.database.connections.kept_pool import Connection, KeptPool
 from models.database.connections.standby import Standby
+from models.database.connections.timestamps import read_sooner
 from models.database.session import BOUNDS, LONG_READ, SERVING, SESSION, watch_server
 from models.database.statements import (
     READ_ANSWER_SECONDS,
@@ -69,6 +70,7 @@ async def close_replica() -> None:
 
 async def _watch(connection: Any) -> None:
     watch_server(connection)
+    await read_sooner(connection)
 
 
 async def rows_report(sql: str, *values: Any) -> list[dict[str, Any]]:
