@@ -98,11 +98,11 @@ class Listener:
             events = await feed.after(self._position, BATCH)
             if self._cluster != database.cluster():
                 continue
-            if not events:
-                return
             for event in events:
                 self._dispatch(event)
                 self._position = feed.cursor_of(event)
+            if len(events) < BATCH:
+                return
 
     async def _start_at_head(self) -> None:
         """At the start, and where the database is another: who followed the old one resyncs."""
