@@ -53,6 +53,15 @@ def next_alarm(customer: Customer, now: datetime) -> Alarm | None:
     )
 
 
+def next_due(
+    release_at: datetime | None, remind_at: list[datetime], now: datetime
+) -> datetime | None:
+    """Return when that alarm is due. No reminder is sent after the release is due."""
+    if release_at and remind_at and max(now, remind_at[0]) < release_at:
+        return remind_at[0]
+    return release_at
+
+
 async def arm(customers: Iterable[Customer], now: datetime) -> None:
     """After the commit, arm the customers' next alarms and tell each API to read the ledger."""
     armed = [alarm for customer in customers if (alarm := next_alarm(customer, now))]
@@ -121,16 +130,14 @@ def _next_alarm(
     remind_offsets: list[str],
     now: datetime,
 ) -> Alarm | None:
-    """No reminder is sent after the release is due."""
-    if release_at is None:
+    due = next_due(release_at, remind_at, now)
+    if due is None:
         return None
-    if remind_at and max(now, remind_at[0]) < release_at:
-        at, offset = remind_at[0], remind_offsets[0]
-        return Alarm(
-            _reminder_id(id, epoch, at, offset), "remind_owner", (str(id), epoch, offset), at
-        )
+    if due == release_at:
+        return Alarm(_release_id(id, epoch, due), "release_customer", (str(id), epoch), due)
+    offset = remind_offsets[0]
     return Alarm(
-        _release_id(id, epoch, release_at), "release_customer", (str(id), epoch), release_at
+        _reminder_id(id, epoch, due, offset), "remind_owner", (str(id), epoch, offset), due
     )
 
 

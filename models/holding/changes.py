@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models import database
-from models.holding.alarms import next_alarm
+from models.holding.alarms import next_due
 from models.holding.holdings import Holding
 from models.rules.calendars import Calendar
 from models.rules.deadlines import Facts
@@ -163,9 +163,9 @@ def came_nearer(changes: list[Change], customers: list[Customer]) -> list[Custom
 
 
 def _is_nearer(customer: Customer, before: Holding) -> bool:
-    present = next_alarm(customer, before.now)
-    former = next_alarm(before.customer, before.now)
-    return present is not None and (former is None or present.due < former.due)
+    present = next_due(customer.release_at, customer.remind_at, before.now)
+    former = next_due(before.customer.release_at, before.customer.remind_at, before.now)
+    return present is not None and (former is None or present < former)
 
 
 def _text(moment: datetime | None) -> str | None:
