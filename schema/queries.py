@@ -51,7 +51,7 @@ class Query(Duplicates, Previews, Reports, ImportPreviews, ImportProgresses):
     async def pools(info: Info) -> list[tables.Pool]:
         viewer = info.context.viewer
         pools = await find(viewer, tables.Pool, viewer.open_pools)
-        info.context.loaders.pools.prime_many(pools)
+        info.context.loaders.pools.prime_many(pools.items())
         return sorted(pools.values(), key=lambda pool: (pool.name, pool.id))
 
     @field(Pool | None, description="Null for one that the viewer may not see.")

@@ -1,12 +1,15 @@
 """Pages of customers, for many pools or members at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from uuid import UUID
 
 from models.lists.many_pages import pages_of
 from models.lists.search import IN_ONE_POOL, held_filters, pool_filters
-from models.paging import Listing, Order, Page, Query, Window, read_pages
-from models.tables import CUSTOMER_COLUMNS, Customer
+from models.paging import Found, Listing, Order, Page, Query, Window, read_pages
+from models.tables import CUSTOMER_COLUMNS, Customer, Pool
+from models.taking.terms import TERM_COLUMNS, TERM_JOINS, Terms, terms_in
 from models.viewers import Viewer
 
 HeldKey = tuple[UUID, UUID | None]
@@ -45,10 +48,36 @@ async def pooled_customers(
 ) -> dict[UUID, Page[Customer]]:
     """Customers that nobody holds, by pool."""
     query = Query(viewer.organization.id, list(pool_ids))
-    where = "c.pool_id = parent.id AND c.owner_id IS NULL" + pool_filters(query, search, level)
-    pools = IN_ONE_POOL if len(pool_ids) == 1 else IN_POOL
-    pages = await customer_pages(viewer, query, _listing(order, POOLED), pools, where, window)
-    return {id: pages[n] for n, id in enumerate(pool_ids)}
+    listing = _listing(order, POOLED)
+    found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
+    return dict(zip(pool_ids, await pages_of(found, Customer), strict=True))
+
+
+async def pooled_with_terms(
+    viewer: Viewer,
+    pools: Mapping[UUID, Pool],
+    *,
+    window: Window,
+    order: str,
+    search: str | None,
+    level: str | None,
+) -> tuple[dict[UUID, Page[Customer]], Terms]:
+    """Customers that nobody holds, by pool, with what decides whether the viewer may claim them."""
+    query = Query(viewer.organization.id, list(pools))
+    beside = TERM_JOINS.format(member=query.add(viewer.id))
+    listing = replace(_listing(order, POOLED), shown=(TERM_COLUMNS, beside))
+    found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
+    pages = dict(zip(pools, await pages_of(found, Customer), strict=True))
+    return pages, terms_in(viewer, chain(*found.rows), pools)
+
+
+async def _pooled(
+    viewer: Viewer, query: Query, listing: Listing, window: Window, filters: str
+) -> Found:
+    count = len(query.values[1])
+    pools = IN_ONE_POOL if count == 1 else IN_POOL
+    where = f"c.pool_id = parent.id AND c.owner_id IS NULL{filters}"
+    return await read_pages(query, listing, pools, where, window, viewer.seal, count)
 
 
 async def count_pooled(

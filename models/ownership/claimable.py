@@ -1,16 +1,16 @@
 """Whether a claim would succeed now, of each customer of a list."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from models.refusals import Forbidden, NotFound, Refusal
-from models.tables import Customer, Pool
+from models.tables import Customer
 from models.taking.candidates import Candidate
 from models.taking.claim_refusals import claim_refusal
 from models.taking.take_statement import schedule_of
-from models.taking.terms import Terms, terms_of
+from models.taking.terms import Terms
 from models.viewers import Viewer
 
 
@@ -21,11 +21,10 @@ class Claimable:
     release_at: datetime | None
 
 
-async def claimable(
-    viewer: Viewer, customers: Collection[Customer], pools: Mapping[UUID, Pool]
+def claimable(
+    viewer: Viewer, customers: Iterable[Customer], terms: Terms
 ) -> dict[UUID, Refusal | Claimable]:
-    """Return for each customer whether the viewer may claim it now; `pools` are theirs."""
-    terms = await terms_of(viewer, customers, pools)
+    """Return for each customer whether the viewer may claim it now; `terms` are theirs."""
     answers: dict[UUID, Refusal | Claimable] = {}
     # Most customers of a page have the same pool and level, so the same answer.
     known: dict[tuple[Hashable, ...], Refusal | Claimable] = {}

@@ -37,7 +37,8 @@ class Order:
 class Listing:
     """A kind of list: which rows it has, in which order; its cursors carry its name.
 
-    `joined` is what is read beside its rows `c`.
+    `joined` is what is read beside its rows `c`. `shown` is read beside those of a page alone, by
+    lateral joins that keep their order: its columns and its joins.
     """
 
     name: str
@@ -45,18 +46,20 @@ class Listing:
     columns: str
     order: Order
     joined: str = ""
+    shown: tuple[str, str] | None = None
 
     def reversed(self) -> "Listing":
         """The same list, read from its end."""
         return replace(self, order=replace(self.order, descending=not self.order.descending))
 
     def sql(self, parents: str, where: str, limit: int) -> str:
+        more, beside = self.shown or ("", "")
         return f"""
-SELECT page.*, parent.n FROM {parents},
+SELECT c.*, parent.n{more and ", "}{more} FROM {parents},
 LATERAL (
   SELECT {self.columns}, ({self.order.key})::text AS page_key FROM {self.table} c {self.joined}
   WHERE c.organization_id = $1 AND {where} ORDER BY {self.order.by()} LIMIT {limit}
-) AS page ORDER BY parent.n
+) AS c {beside} ORDER BY parent.n
 """
 
     def some_sql(self, parents: str, where: str) -> str:

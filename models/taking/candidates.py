@@ -86,12 +86,14 @@ def _candidate(row: Mapping[str, Any]) -> Candidate:
     rules = parsed_rules(row["rules"])
     calendar = stored_calendar(row["time_zone"], row["calendar_overrides"])
     customer = database.as_model(Customer, row)
-    return with_seat(customer, row, row["revision"], rules, row["pool_version"], calendar)
+    version = row["pool_version"]
+    return with_seat(customer, row, row["now"], row["revision"], rules, version, calendar)
 
 
 def with_seat(
     customer: Customer,
     row: Mapping[str, Any],
+    now: datetime,
     revision: str,
     rules: Rules,
     rules_version: int,
@@ -103,7 +105,7 @@ def with_seat(
         rules=rules,
         rules_version=rules_version,
         calendar=calendar,
-        now=row["now"],
+        now=now,
         seated=row["held"] is not None,
         held=rules.counted(row["held"] or 0, row["won"] or 0),
         claimed_on=row["claimed_on"],

@@ -1,7 +1,8 @@
-"""What decides whether a viewer may claim customers of a list that were read before."""
+"""What decides whether a viewer may claim customers of a list."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,24 @@ from models.taking.candidates import Candidate, with_seat
 from models.taking.cool_downs import LOSSES, NO_LOSS
 from models.viewers import Viewer
 
-# Of customers that are read already, for one member: those that the member has lost, and $5.
+# Of customers `c`: one member's seat in the pool, and when that member has lost them. The joins
+# keep the order of `c`.
+TERM_COLUMNS = "s.held, s.won, s.claimed_on, s.claimed_today, losses.*"
+TERM_JOINS = f"""
+CROSS JOIN (SELECT {{member}}::uuid AS member_id) AS w
+LEFT JOIN LATERAL (
+  SELECT s.held, s.won, s.claimed_on, s.claimed_today FROM seat s
+  WHERE s.organization_id = $1 AND s.pool_id = c.pool_id AND s.member_id = w.member_id LIMIT 1
+) AS s ON true
+{LOSSES}
+"""
+# Of customers that are read already: those that the member has lost, and $5.
 TERMS = f"""
-SELECT c.id, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today, losses.*
+SELECT c.id, c.pool_id, {TERM_COLUMNS}
 FROM (
   SELECT $1::uuid AS organization_id, given.* FROM unnest($2::uuid[], $3::uuid[])
   AS given(id, pool_id)
-) AS c CROSS JOIN (SELECT $4::uuid AS member_id) AS w
-LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool_id
-  AND s.member_id = w.member_id
-{LOSSES}
+) AS c {TERM_JOINS.format(member="$4")}
 WHERE losses.lost_at IS NOT NULL OR c.id = ANY($5)
 """
 
@@ -31,6 +40,7 @@ class Terms:
     """What decides whether a member may claim customers of a list: their seats, their losses."""
 
     calendar: Calendar
+    now: datetime
     pools: Mapping[UUID, Pool]
     # By pool.
     seats: Mapping[UUID, Mapping[str, Any]]
@@ -41,7 +51,7 @@ class Terms:
         """Return the customer with the member's own seat: to tell, not to claim."""
         pool = self.pools[customer.pool_id]
         row = self.losses.get(customer.id) or self.seats[pool.id]
-        return with_seat(customer, row, "", pool.rules, pool.rules_version, self.calendar)
+        return with_seat(customer, row, self.now, "", pool.rules, pool.rules_version, self.calendar)
 
 
 async def terms_of(
@@ -51,15 +61,22 @@ async def terms_of(
 
     One row of each pool tells the seat in it; of the others only those say more that were lost.
     """
-    organization = viewer.organization
     pool_ids = [each.pool_id for each in customers]
     ids = [each.id for each in customers]
-    telling = dict(zip(pool_ids, ids, strict=True))
-    given = (organization.id, ids, pool_ids, viewer.id, list(telling.values()))
-    rows = {row["id"]: row for row in await database.records(TERMS, *given)}
-    return Terms(
-        calendar=organization.calendar,
-        pools=pools,
-        seats={pool_id: {**rows[id], **NO_LOSS} for pool_id, id in telling.items()},
-        losses={id: row for id, row in rows.items() if row["lost_at"]},
-    )
+    telling = list(dict(zip(pool_ids, ids, strict=True)).values())
+    given = (viewer.organization.id, ids, pool_ids, viewer.id, telling)
+    return terms_in(viewer, await database.records(TERMS, *given), pools)
+
+
+def terms_in(
+    viewer: Viewer, rows: Iterable[Mapping[str, Any]], pools: Mapping[UUID, Pool]
+) -> Terms:
+    """Return the terms in rows of customers with TERM_COLUMNS: at least one row of each pool."""
+    seats: dict[UUID, Mapping[str, Any]] = {}
+    losses = {}
+    for row in rows:
+        if row["pool_id"] not in seats:
+            seats[row["pool_id"]] = {**row, **NO_LOSS}
+        if row["lost_at"]:
+            losses[row["id"]] = row
+    return Terms(viewer.organization.calendar, viewer.asked_at, pools, seats, losses)

@@ -32,6 +32,8 @@ class Context:
     has_looked_up: bool = False
     # What this operation may cost: see schema/execution/documents/weights.py.
     cost: int = 0
+    # The text of its document.
+    document: str = ""
     patient: bool = False
     # Of the header Idempotency-Key: for the mutations that name none themselves.
     idempotency_key: str | None = None
@@ -59,6 +61,10 @@ class Context:
     @cached_property
     def spenders(self) -> Spenders:
         return Spenders.of(self.viewer.organization.id, self.viewer.id)
+
+    def may_ask(self, field: str) -> bool:
+        """Return False where the document does not even name the field: to read no more at once."""
+        return field in self.document
 
     def forget(self) -> None:
         """Drop loaded rows; a mutation makes them stale."""
@@ -92,10 +98,10 @@ class Context:
         self._become(found.get(before.id))
         wanted = {event.customer_id for event in events if event.customer_id}
         customers = await until_available(lambda: reads.customers.load(before, wanted))
-        self.loaders.customers.prime_many(customers)
+        self.loaders.customers.prime_many(customers.items())
         owners = {each.owner_id for each in customers.values() if each.owner_id}
         members = await until_available(lambda: reads.members.load(before, owners))
-        self.loaders.members.prime_many(members)
+        self.loaders.members.prime_many(members.items())
 
     def _become(self, again: Viewer | None) -> None:
         if again is None or again.member.reactivated_at != self.viewer.member.reactivated_at:

@@ -1,6 +1,6 @@
 """Data loaders: each kind of read is one statement, however many rows ask for it."""
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from operator import attrgetter
@@ -18,6 +18,7 @@ from models.lists.customers import (
     count_pooled,
     held_customers,
     pooled_customers,
+    pooled_with_terms,
 )
 from models.lists.history import customer_follow_ups, customer_history
 from models.lists.left_behind import count_left_behind, left_behind
@@ -28,6 +29,7 @@ from models.paging import Page
 from models.pools import private_pools
 from models.rules.rules import Rules
 from models.tables.owned import Owned
+from models.taking.terms import terms_of
 from models.texts.text import Reader
 from models.viewers import Viewer, find
 from schema.base.backoff import outlasting
@@ -82,9 +84,9 @@ class Loaders:
         viewer, reader, pools = self.viewer, self.reader, self.pools
 
         async def load(customers: list[tables.Customer]) -> list[Claimable | Refusal]:
-            pool_ids = {each.pool_id for each in customers}
-            found = {each.id: each for each in await pools.load_many(pool_ids) if each}
-            answers = await claimable(viewer, customers, found)
+            found = await _found(pools, {each.pool_id for each in customers})
+            terms = await terms_of(viewer, customers, found)
+            answers = claimable(viewer, customers, terms)
             return [_shown(answers[each.id], reader) for each in customers]
 
         return self._loader(load, name_of=NAME_OF_ROW)
@@ -155,6 +157,21 @@ class Loaders:
         return self._lists(partial(pooled_customers, self.viewer))
 
     @cached_property
+    def pooled_and_claimable(self) -> Lists[UUID, Page[tables.Customer]]:
+        """As `pooled`; whether the viewer may claim the customers is known then, too."""
+        viewer, reader, pools, known = self.viewer, self.reader, self.pools, self.claimable
+
+        async def read(pool_ids: list[UUID], **asked: Any) -> dict[UUID, Page[tables.Customer]]:
+            found = await _found(pools, pool_ids)
+            pages, terms = await pooled_with_terms(viewer, found, **asked)
+            customers = [each for page in pages.values() for each in page.nodes]
+            answers = claimable(viewer, customers, terms)
+            known.prime_many((each, _shown(answers[each.id], reader)) for each in customers)
+            return pages
+
+        return self._lists(read)
+
+    @cached_property
     def count_pooled(self) -> Lists[UUID, int]:
         return self._lists(partial(count_pooled, self.viewer))
 
@@ -201,6 +218,12 @@ class Loaders:
             return [rows.get(id) for id in ids]
 
         return self._loader(load)
+
+
+async def _found(
+    pools: Loader[UUID, tables.Pool | None], ids: Iterable[UUID]
+) -> dict[UUID, tables.Pool]:
+    return {each.id: each for each in await pools.load_many(ids) if each}
 
 
 def _shown(answer: refusals.Refusal | Claimable, reader: Reader) -> Refusal | Claimable:

@@ -65,8 +65,8 @@ async def told_to(rights: Rights, sharing: Sharing, one: Context, news: News) ->
         return None
     pace = Pace()
     loaders = Loaders(present, sharing.reader, pace, patient=True)
-    loaders.customers.prime_many(news.customers)
-    loaders.members.prime_many(news.members)
+    loaders.customers.prime_many(news.customers.items())
+    loaders.members.prime_many(news.members.items())
     context = Context(present, one.listener, loaders, sharing.reader, patient=True, pace=pace)
     return [
         Told(

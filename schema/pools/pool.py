@@ -47,11 +47,12 @@ class Pool(Administered, Node):
         search: str | None = None,
         level: str | None = None,
     ) -> Customers:
-        loaders = info.context.loaders
-        if not info.context.viewer.sees_pool(root.id):
+        context, loaders = info.context, info.context.loaders
+        if not context.viewer.sees_pool(root.id):
             return Customers([], count=_zero)
+        pages = loaders.pooled_and_claimable if context.may_ask("claimable") else loaders.pooled
         return await Customers.of(
-            loaders.pooled.load(
+            pages.load(
                 root.id,
                 window=window,
                 order=order_by.value,

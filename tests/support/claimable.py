@@ -6,10 +6,11 @@ from uuid import UUID
 from models.ownership import claimable as answers
 from models.refusals import Refusal
 from models.tables import Customer, Pool
+from models.taking.terms import terms_of
 from models.viewers import Viewer, find
 
 
 async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | answers.Claimable]:
     customers = (await find(viewer, Customer, ids)).values()
     pools = await find(viewer, Pool, {each.pool_id for each in customers})
-    return await answers.claimable(viewer, customers, pools)
+    return answers.claimable(viewer, customers, await terms_of(viewer, customers, pools))

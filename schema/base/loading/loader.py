@@ -5,7 +5,7 @@ with rounds in between: it would read a list in as many parts.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -88,9 +88,9 @@ class Loader(Generic[Key, Found]):
     async def load_many(self, keys: Iterable[Key]) -> list[Found]:
         return [await each for each in [self.load(key) for key in keys]]
 
-    def prime_many(self, found: Mapping[Key, Found]) -> None:
+    def prime_many(self, found: Iterable[tuple[Key, Found]]) -> None:
         """Know these without a read, unless they are known."""
-        for key, value in found.items():
+        for key, value in found:
             name = self._name_of(key) if self._name_of else key
             if name not in self._known:
                 self._known[name] = self._loop.create_future()

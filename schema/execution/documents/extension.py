@@ -41,6 +41,7 @@ def weighed(
     cost = prepared.cost(schema, name, variables or {})
     if isinstance(context, Context):
         context.cost = cost
+        context.document = document.loc.source.body if document.loc else ""
     return variables, [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
 
 

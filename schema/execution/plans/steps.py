@@ -4,6 +4,7 @@ A value is completed as the specification says (https://spec.graphql.org/draft, 
 has graphql-core's words.
 """
 
+from asyncio import Future
 from typing import Any
 
 from graphql import (
@@ -57,6 +58,8 @@ class Value:
         if sort == FAULT:
             raise value
         if sort == AWAITABLE:
+            if isinstance(value, Future) and value.done() and not value.cancelled():
+                return self.complete(value.result(), place, run)
             run.waiting.append((value, self, place))
             return None
         return self.finish(value, place, run)

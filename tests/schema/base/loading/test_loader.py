@@ -62,7 +62,7 @@ async def test_rounds_of_the_loop_do_not_part_what_one_operation_asks_for() -> N
 async def test_what_is_primed_is_not_read() -> None:
     read = Tenfold()
     loader: Loader[int, int] = Loader(read, Pace())
-    loader.prime_many({1: 11})
+    loader.prime_many([(1, 11)])
     assert await loader.load(1) == 11
     assert read.reads == []
 
