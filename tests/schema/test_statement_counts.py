@@ -265,9 +265,12 @@ async def test_what_the_usual_operations_cost(
     li = await office.person()
     boss, member = await office.admin(), gid("Member", li.id)
     ids = [customer_gid(id) for id in await office.customers(pool, 60)]
-    page = "query ($pool: ID!) { pool(id: $pool) { customers(first: 20) { nodes { name } } } }"
+    page = "query ($pool: ID!) { pool(id: $pool) { customers(first: 20) { nodes { %s } } } }"
+    of_pool = {"pool": gid("Pool", pool.id)}
+    may_claim = page % "name contact { phone } claimable { __typename }"
     found = {
-        "pool page": await cost(api, statements, li, page, pool=gid("Pool", pool.id)),
+        "pool page": await cost(api, statements, li, page % "name", **of_pool),
+        "pool page, what may be claimed": await cost(api, statements, li, may_claim, **of_pool),
         "claimCustomers of 20": await each_new(api, statements, li, CLAIMS, [ids[:20], ids[20:40]]),
         "claimCustomer": await each_new(api, statements, li, CLAIM, ids[40:42]),
         "claimCustomer, its date": await each_new(api, statements, li, DATE, ids[58:]),
@@ -280,6 +283,7 @@ async def test_what_the_usual_operations_cost(
     }
     assert found == {
         "pool page": 3,
+        "pool page, what may be claimed": 3,
         "claimCustomers of 20": 4,
         "claimCustomer": 4,
         "claimCustomer, its date": 3,
