@@ -41,7 +41,8 @@ def weighed(
     cost = prepared.cost(schema, name, variables or {})
     if isinstance(context, Context):
         context.cost = cost
-        context.document = document.loc.source.body if document.loc else ""
+        place = prepared.document.loc
+        context.document = place.source.body if place else ""
     return variables, [GraphQLError(TOO_MUCH)] if cost > MOST_COST else []
 
 
