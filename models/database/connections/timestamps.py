@@ -13,7 +13,10 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 # As asyncpg has them.
 INFINITIES = {2**63 - 1: datetime.max, -(2**63): datetime.min}  # noqa: DTZ901
-NUMBERS = {at: number for number, at in INFINITIES.items()}
+# It also takes these moments of UTC for them.
+NUMBERS = {
+    moment: number for number, at in INFINITIES.items() for moment in (at, at.replace(tzinfo=UTC))
+}
 # Of a process; some 250 bytes each.
 KEPT = 4096
 
@@ -35,6 +38,6 @@ def encoded(at: datetime) -> tuple[int]:
     """Raises TypeError, which asyncpg makes a DataError."""
     if not isinstance(at, datetime):
         raise TypeError(f"expected a datetime, got {type(at).__name__}")
-    if at.tzinfo is None and at in NUMBERS:
+    if at in NUMBERS:
         return (NUMBERS[at],)
     return ((at.astimezone(UTC) - EPOCH) // MICROSECOND,)

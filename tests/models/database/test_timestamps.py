@@ -43,6 +43,15 @@ async def test_all_are_read_as_asyncpg_reads_them(plain: asyncpg.Connection) -> 
     assert [row["at"] for row in await databases.rows(READ, [*TEXTS, None])] == expected
 
 
+async def test_arrays_are_read_and_written_as_asyncpg_does(plain: asyncpg.Connection) -> None:
+    expected = await plain.fetchval("SELECT $1::text[]::timestamptz[]", [*TEXTS, None])
+    (row,) = await databases.rows("SELECT $1::text[]::timestamptz[] AS all", [*TEXTS, None])
+    assert row["all"] == expected
+    written = "SELECT $1::timestamptz[]::text[] AS all"
+    (row,) = await databases.rows(written, expected)
+    assert row["all"] == await plain.fetchval(written, expected)
+
+
 async def test_all_are_written_as_asyncpg_writes_them(plain: asyncpg.Connection) -> None:
     chance, span = random.Random(1), (LATEST - EARLIEST) // timedelta(microseconds=1)
     given: list[Any] = [datetime.max, datetime.min, datetime(2026, 11, 29, 6), None]  # noqa: DTZ001, DTZ901
