@@ -108,14 +108,14 @@ class Viewer:
 
 async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     """The member as of now, in one statement; None where there is none or they have left."""
-    for row in await database.rows(SEEN, organization_id, member_id):
+    for row in await database.records(SEEN, organization_id, member_id):
         return _viewer(row)
     return None
 
 
 async def viewers(organization_id: UUID, ids: Collection[UUID]) -> dict[UUID, Viewer]:
     """Those of the members that are active, as of now, in one statement."""
-    rows = await database.rows(SEEN_ALL, organization_id, list(ids))
+    rows = await database.records(SEEN_ALL, organization_id, list(ids))
     return {row["id"]: _viewer(row) for row in rows}
 
 
