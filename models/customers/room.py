@@ -8,11 +8,11 @@ from models import database
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import ORGANIZATION_COLUMNS
+from models.tables import CALENDAR_COLUMNS
 from models.viewers import Viewer
 
 ROOM = f"""
-SELECT p.rules, p.rules_version, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, s.held, s.won
+SELECT p.rules, p.rules_version, {CALENDAR_COLUMNS}, clock_timestamp() AS now, s.held, s.won
 FROM pool p JOIN organization o ON o.id = p.organization_id
 LEFT JOIN seat s ON s.organization_id = p.organization_id AND s.pool_id = p.id
   AND s.member_id = $3

@@ -14,7 +14,7 @@ from models.rules.evaluation import facts_of
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
 from models.rules.schedule import NEARER, Schedule
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
+from models.tables import CALENDAR_COLUMNS, CUSTOMER_COLUMNS, Customer
 from models.viewers import Viewer
 
 # Only where they matter.
@@ -23,7 +23,7 @@ OWNERS_ABSENCES = """CASE WHEN (p.rules ->> 'absence_stops_clock')::boolean THEN
     WHERE m.organization_id = c.organization_id AND m.id = c.owner_id)::text END AS absences"""
 READ = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
-  p.ruled_at, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, {OWNERS_ABSENCES}
+  p.ruled_at, {CALENDAR_COLUMNS}, clock_timestamp() AS now, {OWNERS_ABSENCES}
 FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
 JOIN organization o ON o.id = c.organization_id
 WHERE c.organization_id = $1 AND c.id = ANY($2)

@@ -4,9 +4,8 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from arq.constants import default_queue_name, job_key_prefix
 from arq.jobs import serialize_job
@@ -18,12 +17,12 @@ from models.telemetry.tracing import ORIGIN
 # A job that no worker takes is kept for so long.
 KEPT_AFTER_DUE_MS = 30 * 86_400_000
 
+_JSON = json.JSONEncoder(separators=(",", ":"), default=repr)
 # What queued the job of the present task.
 origin_of_task: ContextVar[str | None] = ContextVar("origin_of_task", default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(NamedTuple):
     """A job of arq's; `due` is a time of the database's clock."""
 
     job_id: str
@@ -39,7 +38,7 @@ def serialize(job: dict[str, Any]) -> bytes:
     """
     if (origin := tracing.carry()) is not None:
         job = job | {ORIGIN: origin}
-    return json.dumps(job, separators=(",", ":"), default=repr).encode()
+    return _JSON.encode(job).encode()
 
 
 def deserialize(data: bytes) -> dict[str, Any]:

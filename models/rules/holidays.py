@@ -60,7 +60,7 @@ def calendar_of(zone: str, overrides: Mapping[int, YearDays]) -> Calendar:
 
 @lru_cache(maxsize=1024)
 def stored_calendar(zone: str, overrides: str | None) -> Calendar:
-    """Return the calendar by the columns of ORGANIZATION_COLUMNS."""
+    """Return the calendar by the columns of CALENDAR_COLUMNS."""
     return calendar_of(zone, parsed_overrides(overrides))
 
 

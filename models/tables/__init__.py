@@ -4,6 +4,7 @@ from models.tables.channels import Channel, ChannelDelivery
 from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
 from models.tables.events import TEXTS, TOLD_COLUMNS, Event
 from models.tables.organizations import (
+    CALENDAR_COLUMNS,
     LED_BY_MEMBER,
     OPENS_TO_MEMBER,
     ORGANIZATION_COLUMNS,
@@ -16,6 +17,7 @@ from models.tables.pools import Pool, PoolAccess, PoolRules, Seat
 from models.tables.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
+    "CALENDAR_COLUMNS",
     "CUSTOMER_COLUMNS",
     "LED_BY_MEMBER",
     "OPENS_TO_MEMBER",

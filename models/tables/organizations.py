@@ -14,11 +14,13 @@ from models.rules.absences import Absences, parsed_absences, written_absences
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 
-# Of an organization `o`, with the overrides of its calendar of every year as one JSON text.
-ORGANIZATION_COLUMNS = """o.id AS organization_id, o.name AS organization_name, o.time_zone,
-  o.created_at AS founded_at, o.duplicate_keys, o.lookup_limit, o.export_limit,
+# Of an organization `o`: the overrides of its calendar of every year are one JSON text.
+CALENDAR_COLUMNS = """o.time_zone,
   (SELECT jsonb_object_agg(d.year, jsonb_build_array(d.holidays, d.working_weekends))
    FROM organization_calendar d WHERE d.organization_id = o.id)::text AS calendar_overrides"""
+ORGANIZATION_COLUMNS = f"""o.id AS organization_id, o.name AS organization_name,
+  o.created_at AS founded_at, o.duplicate_keys, o.lookup_limit, o.export_limit,
+  {CALENDAR_COLUMNS}"""
 
 # Its columns, as ORGANIZATION_COLUMNS names them.
 GIVEN = {

@@ -10,13 +10,13 @@ from models import database
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import CUSTOMER_COLUMNS, ORGANIZATION_COLUMNS, Customer
+from models.tables import CALENDAR_COLUMNS, CUSTOMER_COLUMNS, Customer
 from models.taking.cool_downs import LOSSES, cool_down_end
 from models.viewers import Viewer
 
 COLUMNS = f"""
 SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS pool_version,
-  {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
+  {CALENDAR_COLUMNS}, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
   losses.*
 """
 WANTED = f"""

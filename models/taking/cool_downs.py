@@ -10,7 +10,7 @@ from models.rules.calendars import Calendar
 from models.rules.durations import Span
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
-from models.tables import ORGANIZATION_COLUMNS
+from models.tables import CALENDAR_COLUMNS
 from models.viewers import Viewer
 
 # For a statement with a customer `c` and a member `w.member_id`: when the member lost the customer,
@@ -27,7 +27,7 @@ LEFT JOIN LATERAL (
 """
 NO_LOSS = {"lost_at": None, "cool_downs": None, "cool_down_works": None}
 COOLING = f"""
-SELECT c.id, p.rules, {ORGANIZATION_COLUMNS}, clock_timestamp() AS now, losses.*
+SELECT c.id, p.rules, {CALENDAR_COLUMNS}, clock_timestamp() AS now, losses.*
 FROM unnest($2::uuid[]) AS wanted(customer_id) CROSS JOIN (SELECT $3::uuid AS member_id) AS w
 JOIN customer c ON c.organization_id = $1 AND c.id = wanted.customer_id
 JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
