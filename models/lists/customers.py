@@ -1,6 +1,6 @@
 """Pages of customers, for many pools or members at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from uuid import UUID
@@ -50,7 +50,7 @@ async def pooled_customers(
     query = Query(viewer.organization.id, list(pool_ids))
     listing = _listing(order, POOLED)
     found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
-    return dict(zip(pool_ids, await pages_of(found, Customer), strict=True))
+    return await _pages_by_pool(found, pool_ids)
 
 
 async def pooled_with_terms(
@@ -67,8 +67,17 @@ async def pooled_with_terms(
     beside = TERM_JOINS.format(member=query.add(viewer.id))
     listing = replace(_listing(order, POOLED), shown=(TERM_COLUMNS, beside))
     found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
-    pages = dict(zip(pools, await pages_of(found, Customer), strict=True))
+    pages = await _pages_by_pool(found, pools)
     return pages, terms_in(viewer, chain(*found.rows), pools)
+
+
+async def _pages_by_pool(found: Found, pool_ids: Iterable[UUID]) -> dict[UUID, Page[Customer]]:
+    pages = dict(zip(pool_ids, await pages_of(found, Customer), strict=True))
+    for id, page in pages.items():
+        for each in page.nodes:
+            # One object for all has one hash: rights are looked up by it for each field.
+            each.pool_id = id
+    return pages
 
 
 async def _pooled(

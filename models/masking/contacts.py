@@ -13,6 +13,7 @@ from models.masking.numbers import phones_in
 from models.masking.patterns import (
     ADDRESS,
     LINE,
+    MAY_BEGIN,
     MAY_HAVE_ADDRESS,
     MAY_HAVE_NUMBER,
     MOBILE,
@@ -21,8 +22,6 @@ from models.masking.patterns import (
 )
 
 TAKEN = "囗"
-# The digits of the shortest number.
-SHORTEST = 7
 BROAD = re.compile(r"[^\w\s\-\u2010-\u2015\u2212.()·/]|_")
 GROUPS = re.compile(r"\w+")
 
@@ -40,10 +39,11 @@ class Found(NamedTuple):
 
 def may_have_contact(text: str) -> bool:
     """Return False if the text has neither seven digits nor an @, like most texts."""
-    if len(text) >= SHORTEST and MAY_HAVE_NUMBER.search(text):
-        return True
-    # An @ is no letter, nor are the brackets around an "at".
-    return not text.isalnum() and bool(MAY_HAVE_ADDRESS.search(text))
+    begin = MAY_BEGIN.search(text)
+    if begin is None:
+        return False
+    start = begin.start()
+    return bool(MAY_HAVE_NUMBER.search(text, start) or MAY_HAVE_ADDRESS.search(text, start))
 
 
 def find_contacts(text: str, fields: Collection[str]) -> list[Found]:

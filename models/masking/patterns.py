@@ -68,8 +68,13 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
-ANY_DIGIT = r"\d①-⑨⓪⑴-⑼⒈-⒐❶-❾〇零一二三四五六七八九幺"
-MAY_HAVE_NUMBER = re.compile(rf"(?:[{ANY_DIGIT}][^{ANY_DIGIT}]*+){{7}}")
+# As `\d`, but a table finds them: others than those of the Basic Multilingual Plane only may be.
+DECIMALS = "".join(filter(str.isdecimal, map(chr, range(0x10000)))) + "\U00010000-\U0010ffff"
+ANY_DIGIT = DECIMALS + "①-⑨⓪⑴-⑼⒈-⒐❶-❾〇零一二三四五六七八九幺"
+ANY_SIGN = r"@＠﹫(\[{<【（［｛＜"
+# Where a number or an address may begin. Most texts have no such place, and one look tells it.
+MAY_BEGIN = re.compile(f"[{ANY_DIGIT}{ANY_SIGN}]")
+MAY_HAVE_NUMBER = re.compile(rf"[{ANY_DIGIT}](?:[^{ANY_DIGIT}]*+[{ANY_DIGIT}]){{6}}")
 MAY_HAVE_ADDRESS = re.compile(
-    r"[@＠﹫]|[(\[{<【（［｛＜]\s*[aａ][tｔ]\s*[)\]}>】）］｝＞]", re.IGNORECASE
+    rf"[{ANY_SIGN}](?:(?<=[@＠﹫])|\s*[aａAＡ][tｔTＴ]\s*[)\]}}>】）］｝＞])"
 )

@@ -46,7 +46,7 @@ def _decisive(customer: Customer, terms: Terms) -> tuple[Hashable, ...]:
         customer.level_by_owner,
         customer.granted_level,
         terms.pools[customer.pool_id].rules.new_customer_lock and customer.entered_at,
-        customer.id if customer.id in terms.losses else None,
+        customer.id if terms.losses and customer.id in terms.losses else None,
     )
 
 

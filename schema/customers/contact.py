@@ -30,13 +30,11 @@ def shown(customer: tables.Customer, hidden: Collection[str]) -> Contact:
     person, phone, email = customer.person, customer.phone, customer.email
     if not hidden:
         return Contact(person=person, phone=phone, email=email, masked=False)
-    contact = Contact(
-        person=person and _shown(person, ContactField.PERSON, mask_person, hidden),
-        phone=phone and _shown(phone, ContactField.PHONE, mask_phone, hidden),
-        email=email and _shown(email, ContactField.EMAIL, mask_email, hidden),
-    )
-    contact.masked = (contact.person, contact.phone, contact.email) != (person, phone, email)
-    return contact
+    shown_person = person and _shown(person, ContactField.PERSON, mask_person, hidden)
+    shown_phone = phone and _shown(phone, ContactField.PHONE, mask_phone, hidden)
+    shown_email = email and _shown(email, ContactField.EMAIL, mask_email, hidden)
+    is_masked = (shown_person, shown_phone, shown_email) != (person, phone, email)
+    return Contact(person=shown_person, phone=shown_phone, email=shown_email, masked=is_masked)
 
 
 def _shown(

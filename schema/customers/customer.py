@@ -96,8 +96,8 @@ class Customer(Node):
     @staticmethod
     def claimable(
         root: strawberry.Parent[tables.Customer], info: Info
-    ) -> Awaitable[Claimable | Refusal]:
-        return info.context.loaders.claimable.load(root)
+    ) -> Claimable | Refusal | Awaitable[Claimable | Refusal]:
+        return info.context.loaders.claimable.get(root)
 
     @connection(FollowUpConnection)
     @staticmethod

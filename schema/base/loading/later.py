@@ -34,7 +34,9 @@ def once_loaded(
     loader: Loader[Key, Found], key: Key, then: Callable[[Found], Made | Awaitable[Made]]
 ) -> Made | Awaitable[Made]:
     """Return what `then` makes of the loader's answer: at once, if the loader has it."""
-    found = loader.load(key)
+    found = loader.get(key)
+    if not isinstance(found, Future):
+        return then(found)
     if found.done() and not found.cancelled():
         return then(found.result())
     return Later(found, then)

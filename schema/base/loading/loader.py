@@ -68,22 +68,26 @@ class Loader(Generic[Key, Found]):
         self._read = read
         self._pace = pace
         self._name_of = name_of
-        self._known: dict[Hashable, asyncio.Future[Found]] = {}
+        self._read_before: dict[Hashable, Found] = {}
+        self._futures: dict[Hashable, asyncio.Future[Found]] = {}
         self._asked: list[tuple[Key, asyncio.Future[Found]]] = []
         # Asking for it takes a system call, for each key.
         self._loop = asyncio.get_running_loop()
 
+    def get(self, key: Key) -> "Found | asyncio.Future[Found]":
+        """Return the value if it was read before, else its future."""
+        name = self._name_of(key) if self._name_of else key
+        if name in self._read_before:
+            return self._read_before[name]
+        return self._reading(key, name)
+
     def load(self, key: Key) -> "asyncio.Future[Found]":
         name = self._name_of(key) if self._name_of else key
-        known = self._known.get(name)
-        if known is not None and not known.cancelled():
-            return known
-        future: asyncio.Future[Found] = self._loop.create_future()
-        self._known[name] = future
-        if not self._asked:
-            self._pace.soon(self._begin)
-        self._asked.append((key, future))
-        return future
+        if name in self._read_before:
+            future: asyncio.Future[Found] = self._loop.create_future()
+            future.set_result(self._read_before[name])
+            return future
+        return self._reading(key, name)
 
     async def load_many(self, keys: Iterable[Key]) -> list[Found]:
         return [await each for each in [self.load(key) for key in keys]]
@@ -92,9 +96,19 @@ class Loader(Generic[Key, Found]):
         """Know these without a read, unless they are known."""
         for key, value in found:
             name = self._name_of(key) if self._name_of else key
-            if name not in self._known:
-                self._known[name] = self._loop.create_future()
-                self._known[name].set_result(value)
+            if name not in self._futures:
+                self._read_before.setdefault(name, value)
+
+    def _reading(self, key: Key, name: Hashable) -> "asyncio.Future[Found]":
+        known = self._futures.get(name)
+        if known is not None and not known.cancelled():
+            return known
+        future: asyncio.Future[Found] = self._loop.create_future()
+        self._futures[name] = future
+        if not self._asked:
+            self._pace.soon(self._begin)
+        self._asked.append((key, future))
+        return future
 
     def _begin(self) -> None:
         asked, self._asked = self._asked, []

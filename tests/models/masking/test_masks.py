@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.masking.contacts import may_have_contact
+from models.masking.contacts import find_contacts, may_have_contact
 from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.masking.patterns import MAY_HAVE_ADDRESS, MAY_HAVE_NUMBER
 
@@ -188,3 +188,4 @@ def test_no_text_takes_long(text: str) -> None:
 def test_a_text_without_a_contact_is_known_at_once(text: str) -> None:
     found = MAY_HAVE_NUMBER.search(text) or MAY_HAVE_ADDRESS.search(text)
     assert may_have_contact(text) == bool(found)
+    assert may_have_contact(text) or find_contacts(text, BOTH) == []
