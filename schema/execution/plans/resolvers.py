@@ -8,7 +8,7 @@ them.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from inspect import signature
+from inspect import iscoroutinefunction, signature
 from typing import Any, cast
 
 from graphql import (
@@ -25,6 +25,8 @@ from graphql import (
 from strawberry import Info
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types.field import StrawberryField
+
+from schema.base.mutation.verb import Verb
 
 DEFINITION = "strawberry-definition"
 NAMES = NameConverter()
@@ -91,13 +93,31 @@ class Asking:
     names: Mapping[str, str]
 
     def __call__(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        return self.call(source, self.function.info_of(info), **self.own(given))
+
+    def own(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments by the names of the function."""
+        return {self.names[name]: _own(value) for name, value in given.items()}
+
+    def call(self, source: Any, info: Info | None, **asked: Any) -> Any:
         about = self.function
-        asked = {self.names[name]: _own(value) for name, value in given.items()}
         if about.source:
             asked[about.source] = source
         if about.info:
-            asked[about.info] = about.info_of(info)
+            asked[about.info] = info
         return about.function(**asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Calls the function of a mutation, within what surrounds every mutation."""
+
+    asking: Asking
+    verb: Verb
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        about, asking = KnownInfo(info, self.asking.function.field), self.asking
+        return self.verb.resolve_async(asking.call, source, about, **asking.own(given))
 
 
 def _own(value: Any) -> Any:
@@ -106,18 +126,29 @@ def _own(value: Any) -> Any:
 
 
 def without_machinery(schema: GraphQLSchema) -> None:
-    """Give the fields that need no more an Attribute, a Function or an Asking as their resolver."""
+    """Give the fields that need no more one of these resolvers."""
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not is_introspection_type(kind):
             for field in kind.fields.values():
                 definition = cast(StrawberryField, field.extensions[DEFINITION])
-                if field.subscribe or definition.extensions:
-                    continue
-                lean = _lean(definition)
-                if not field.args:
-                    field.resolve = lean
-                elif isinstance(lean, Function) and all(map(_is_plain, field.args.values())):
-                    field.resolve = Asking(lean, _names(definition, field))
+                if not field.subscribe:
+                    field.resolve = _resolver(definition, field) or field.resolve
+
+
+def _resolver(definition: StrawberryField, field: GraphQLField) -> Any:
+    """None where the field needs Strawberry's machinery."""
+    lean = _lean(definition)
+    if not (field.args or definition.extensions):
+        return lean
+    if not isinstance(lean, Function) or not all(map(_is_plain, field.args.values())):
+        return None
+    asking = Asking(lean, _names(definition, field))
+    match definition.extensions:
+        case []:
+            return asking
+        case [Verb() as verb] if iscoroutinefunction(lean.function):
+            return Acting(asking, verb)
+    return None
 
 
 def _is_plain(argument: GraphQLArgument) -> bool:
