@@ -65,7 +65,8 @@ async def terms_of(
     ids = [each.id for each in customers]
     telling = list(dict(zip(pool_ids, ids, strict=True)).values())
     given = (viewer.organization.id, ids, pool_ids, viewer.id, telling)
-    return terms_in(viewer, await database.records(TERMS, *given), pools)
+    rows = await database.records(TERMS, *given)
+    return terms_in(viewer, rows, pools)
 
 
 def terms_in(
@@ -73,10 +74,12 @@ def terms_in(
 ) -> Terms:
     """Return the terms in rows of customers with TERM_COLUMNS: at least one row of each pool."""
     seats: dict[UUID, Mapping[str, Any]] = {}
-    losses = {}
+    losses, last = {}, None
     for row in rows:
-        if row["pool_id"] not in seats:
-            seats[row["pool_id"]] = {**row, **NO_LOSS}
+        # Most rows of a list have the pool of the one before.
+        if (pool_id := row["pool_id"]) != last and pool_id not in seats:
+            seats[pool_id] = {**row, **NO_LOSS}
+        last = pool_id
         if row["lost_at"]:
             losses[row["id"]] = row
     return Terms(viewer.organization.calendar, viewer.asked_at, pools, seats, losses)

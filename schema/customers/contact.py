@@ -1,6 +1,6 @@
 """A customer's contact, masked as the viewer's rights demand."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from functools import partial
 
 import strawberry
@@ -13,6 +13,7 @@ from schema.base.enums import ContactField
 from schema.base.loading.later import once_loaded
 
 EVERYTHING: Collection[str] = frozenset(ContactField)
+PERSON, PHONE, EMAIL = (each.value for each in ContactField)
 
 
 @strawberry.type
@@ -27,20 +28,14 @@ def shown(customer: tables.Customer, hidden: Collection[str]) -> Contact:
     """The contact without the hidden fields; a number or address in another field is hidden too."""
     if hidden is EVERYTHING:
         return Contact()
-    person, phone, email = customer.person, customer.phone, customer.email
-    if not hidden:
-        return Contact(person=person, phone=phone, email=email, masked=False)
-    shown_person = person and _shown(person, ContactField.PERSON, mask_person, hidden)
-    shown_phone = phone and _shown(phone, ContactField.PHONE, mask_phone, hidden)
-    shown_email = email and _shown(email, ContactField.EMAIL, mask_email, hidden)
-    is_masked = (shown_person, shown_phone, shown_email) != (person, phone, email)
-    return Contact(person=shown_person, phone=shown_phone, email=shown_email, masked=is_masked)
-
-
-def _shown(
-    value: str, field: ContactField, mask: Callable[[str], str], hidden: Collection[str]
-) -> str:
-    return mask(value) if field in hidden else mask_text(value, hidden)
+    person, phone, email = own = customer.person, customer.phone, customer.email
+    if person:
+        person = mask_person(person) if PERSON in hidden else mask_text(person, hidden)
+    if phone:
+        phone = mask_phone(phone) if PHONE in hidden else mask_text(phone, hidden)
+    if email:
+        email = mask_email(email) if EMAIL in hidden else mask_text(email, hidden)
+    return Contact(person=person, phone=phone, email=email, masked=(person, phone, email) != own)
 
 
 def contact_for(context: Context, customer: tables.Customer) -> Contact | Awaitable[Contact]:
@@ -54,7 +49,11 @@ def contact_for(context: Context, customer: tables.Customer) -> Contact | Awaita
 async def hidden_fields(context: Context, customer: tables.Customer) -> Collection[str]:
     """Return the fields of the contact that the viewer may not see; EVERYTHING of a colleague's."""
     hidden = _hidden_by_rights(context.viewer, customer)
-    return _masked(await context.loaders.pools.load(customer.pool_id)) if hidden is None else hidden
+    if hidden is not None:
+        return hidden
+    pool = await context.loaders.pools.load(customer.pool_id)
+    assert pool is not None
+    return pool.rules.masked
 
 
 def _hidden_by_rights(viewer: Viewer, customer: tables.Customer) -> Collection[str] | None:
@@ -65,12 +64,8 @@ def _hidden_by_rights(viewer: Viewer, customer: tables.Customer) -> Collection[s
 
 
 def _shown_in(customer: tables.Customer, pool: tables.Pool | None) -> Contact:
-    return shown(customer, _masked(pool))
-
-
-def _masked(pool: tables.Pool | None) -> Collection[str]:
     assert pool is not None
-    return pool.rules.masked
+    return shown(customer, pool.rules.masked)
 
 
 def knows_whole(viewer: Viewer, customer: tables.Customer) -> bool:
