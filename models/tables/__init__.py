@@ -13,7 +13,7 @@ from models.tables.organizations import (
     Organization,
     works_in,
 )
-from models.tables.pools import Pool, PoolAccess, PoolRules, Seat
+from models.tables.pools import POOL_COLUMNS, Pool, PoolAccess, PoolRules, Seat
 from models.tables.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "LED_BY_MEMBER",
     "OPENS_TO_MEMBER",
     "ORGANIZATION_COLUMNS",
+    "POOL_COLUMNS",
     "TEXTS",
     "TOLD_COLUMNS",
     "Channel",

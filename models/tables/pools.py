@@ -77,3 +77,6 @@ class Seat(Model):
 
     class Meta:
         table = "seat"
+
+
+POOL_COLUMNS = ", ".join(f"p.{column}" for column in sorted(Pool._meta.db_fields))

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 from typing import TypeVar
 
 import strawberry
@@ -12,7 +11,6 @@ from models.rules.deadlines import Forecast, ReleaseReason
 from models.rules.evaluation import evaluate
 from models.rules.remedies import remedy
 from models.rules.rules import Rules
-from models.texts.text import Reader
 from schema.base.context import Context, Info
 from schema.base.fields import field
 from schema.base.loading.later import once_loaded
@@ -84,38 +82,37 @@ class Holding:
 def _with_rules_of(
     customer: tables.Customer, context: Context, then: ByRules[Made]
 ) -> Made | Awaitable[Made]:
-    """What `then` makes of the rules that set release_at, and of since when they are in force."""
-    then_with = partial(_with_pool, customer, context, then)
-    return once_loaded(context.loaders.pools, customer.pool_id, then_with)
+    """What `then` makes of the rules that set release_at, and of since when they are in force.
 
+    They are the pool's own, unless the customer still waits for re-evaluation.
+    """
 
-def _with_pool(
-    customer: tables.Customer, context: Context, then: ByRules[Made], pool: tables.Pool | None
-) -> Made | Awaitable[Made]:
-    """The rules are the pool's own, unless the customer still waits for re-evaluation."""
-    assert pool is not None
-    own, version = (pool.rules, pool.rules_changed_at), customer.rules_version
-    if version is None or version == pool.rules_version:
-        return then(customer, context, *own)
-    return once_loaded(
-        context.loaders.rules,
-        (pool.id, version),
-        lambda older: then(customer, context, *(older or own)),
-    )
+    def with_pool(pool: tables.Pool | None) -> Made | Awaitable[Made]:
+        assert pool is not None
+        own, version = (pool.rules, pool.rules_changed_at), customer.rules_version
+        if version is None or version == pool.rules_version:
+            return then(customer, context, *own)
+        return once_loaded(
+            context.loaders.rules,
+            (pool.id, version),
+            lambda older: then(customer, context, *(older or own)),
+        )
+
+    return once_loaded(context.loaders.pools, customer.pool_id, with_pool)
 
 
 def _conditions(
     customer: tables.Customer, context: Context, rules: Rules, changed_at: datetime
 ) -> list[ReleaseCondition] | Awaitable[list[ReleaseCondition]]:
-    shown = partial(_shown, rules, context.reader)
+    def shown(found: Forecast | None) -> list[ReleaseCondition]:
+        return [
+            ReleaseCondition(
+                reason=each.reason, at=each.at, remedy=remedy(each, rules, context.reader)
+            )
+            for each in (found.conditions if found else ())
+        ]
+
     return _with_forecast(customer, context, rules, changed_at, shown)
-
-
-def _shown(rules: Rules, reader: Reader, found: Forecast | None) -> list[ReleaseCondition]:
-    return [
-        ReleaseCondition(reason=each.reason, at=each.at, remedy=remedy(each, rules, reader))
-        for each in (found.conditions if found else ())
-    ]
 
 
 def _provisional(
@@ -137,11 +134,12 @@ def _with_forecast(
     then: Callable[[Forecast | None], Made],
 ) -> Made | Awaitable[Made]:
     """Under rules that count no absence, nobody asks who the owner is."""
-    forecast = partial(evaluate, customer, rules, changed_at, context.viewer.organization.calendar)
+    calendar = context.viewer.organization.calendar
     if not rules.absence_stops_clock or customer.owner_id is None:
-        return then(forecast())
-    return once_loaded(
-        context.loaders.members,
-        customer.owner_id,
-        lambda owner: then(forecast(owner.absences if owner else ())),
-    )
+        return then(evaluate(customer, rules, changed_at, calendar))
+
+    def with_owner(owner: tables.Member | None) -> Made:
+        absences = owner.absences if owner else ()
+        return then(evaluate(customer, rules, changed_at, calendar, absences))
+
+    return once_loaded(context.loaders.members, customer.owner_id, with_owner)

@@ -32,6 +32,8 @@ class PrivatePool:
         search: str | None = None,
     ) -> Awaitable[Customers]:
         loaders, key = info.context.loaders, (root.member.id, root.pool_id)
+        # Read with what it holds: no statement asks for the rules of its customers.
+        loaders.pools.prime_many((pool.id, pool) for pool in root.pools)
         return Customers.of(
             loaders.held.load(key, window=window, order=order_by.value, search=search),
             lambda: loaders.count_held.load(key, search=search),
