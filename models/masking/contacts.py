@@ -50,8 +50,8 @@ def find_contacts(text: str, fields: Collection[str]) -> list[Found]:
     """Return what the text says of PHONE and EMAIL, as far as `fields` names them, in order."""
     folded = fold(text)
     signs, found = folded.signs, []
-    for kind, field, find in FINDERS:
-        if field and field not in fields:
+    for kind, field, may, find in FINDERS:
+        if (field and field not in fields) or not may.search(signs):
             continue
         spans = list(find(signs))
         if field:
@@ -106,10 +106,11 @@ def _runs(signs: str) -> Iterator[tuple[Span, Span]]:
 
 Finder = Callable[[str], Iterator[tuple[Span, Span]]]
 # In this order: what one has found, the next ones do not see. Without a field: nothing is hidden.
-FINDERS: tuple[tuple[str, str | None, Finder], ...] = (
-    ("ADDRESS", "EMAIL", _addresses),
-    ("NOTHING", None, _no_contacts),
-    ("MOBILE", "PHONE", _mobiles),
-    ("LINE", "PHONE", _lines),
-    ("LINE", "PHONE", _runs),
+# Where the quick pattern finds nothing, nobody would.
+FINDERS: tuple[tuple[str, str | None, re.Pattern[str], Finder], ...] = (
+    ("ADDRESS", "EMAIL", MAY_HAVE_ADDRESS, _addresses),
+    ("NOTHING", None, MAY_HAVE_NUMBER, _no_contacts),
+    ("MOBILE", "PHONE", MAY_HAVE_NUMBER, _mobiles),
+    ("LINE", "PHONE", MAY_HAVE_NUMBER, _lines),
+    ("LINE", "PHONE", MAY_HAVE_NUMBER, _runs),
 )

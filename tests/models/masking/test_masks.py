@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.masking.contacts import find_contacts, may_have_contact
+from models.masking.contacts import FINDERS, find_contacts, may_have_contact
+from models.masking.folding import fold
 from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.masking.patterns import MAY_HAVE_ADDRESS, MAY_HAVE_NUMBER
 
@@ -189,3 +190,10 @@ def test_a_text_without_a_contact_is_known_at_once(text: str) -> None:
     found = MAY_HAVE_NUMBER.search(text) or MAY_HAVE_ADDRESS.search(text)
     assert may_have_contact(text) == bool(found)
     assert may_have_contact(text) or find_contacts(text, BOTH) == []
+
+
+@given(st.text(alphabet="@＠﹫([<（ atAＴa一八〇0１3⑨-.+中b转", min_size=7, max_size=40))
+def test_where_a_quick_look_finds_nothing_no_finder_does(text: str) -> None:
+    signs = fold(text).signs
+    for _, field, quick, find in FINDERS:
+        assert quick.search(signs) or not field or not list(find(signs))
