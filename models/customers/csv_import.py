@@ -11,7 +11,7 @@ from models import database
 from models.customers.csv_hidden import refuse_hidden
 from models.customers.csv_known import Known, known_keys, refuse_known
 from models.customers.csv_parsing import Row, parse
-from models.customers.csv_writing import Wanted, insert, wanted_of
+from models.customers.csv_writing import insert
 from models.holding import alarms
 from models.sheets.collecting import full_collections_wait
 from models.viewers import Viewer, administered_pool
@@ -29,8 +29,7 @@ async def import_customers(
         while True:
             known = await known_keys(viewer, rows)
             await refuse_hidden(viewer, rows, known, partial(_refuse, rows, blocking))
-            wanted = await asyncio.to_thread(wanted_of, viewer, rows, known)
-            act = partial(_insert, viewer, pool.id, wanted, len(rows))
+            act = partial(_insert, viewer, pool.id, rows, known)
             try:
                 return await database.with_retries(act)
             except IntegrityError:
@@ -42,8 +41,8 @@ async def _refuse(rows: list[Row], blocking: Collection[str], known: Known) -> N
     await asyncio.to_thread(refuse_known, rows, known, blocking)
 
 
-async def _insert(viewer: Viewer, pool_id: UUID, wanted: list[Wanted], count: int) -> int:
+async def _insert(viewer: Viewer, pool_id: UUID, rows: list[Row], known: Known) -> int:
     async with database.transaction():
-        await insert(viewer, pool_id, wanted)
+        await insert(viewer, pool_id, rows, known)
         await alarms.ring()
-    return count
+    return len(rows)

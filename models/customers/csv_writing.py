@@ -1,10 +1,12 @@
 """The statements that write customers of a file, some thousands at a time."""
 
-import json
-from collections.abc import Callable, Collection
+import asyncio
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from models import database
 from models.customers.csv_parsing import Row
@@ -41,7 +43,6 @@ INSERT INTO event (organization_id, customer_id, epoch, action, actor_id, pool_i
 SELECT $1, id, 0, 'CREATED', $3, $2 FROM unnest($4::uuid[]) WITH ORDINALITY AS made(id, n)
 ORDER BY n
 """
-JSON = json.JSONEncoder(ensure_ascii=False)
 # Written at once.
 SLICE = 5_000
 
@@ -55,22 +56,24 @@ class Wanted:
     count: int
 
 
-def wanted_of(viewer: Viewer, rows: list[Row], known: Collection[Key]) -> list[Wanted]:
-    """Of several rows that may share a key, the first one's blocks."""
+def wanted_of(viewer: Viewer, rows: list[Row], known: Collection[Key]) -> Iterator[Wanted]:
+    """Yield them by SLICE. Of several rows that may share a key, the first one's blocks."""
     taken = set(known)
-    parts = range(0, len(rows), SLICE)
-    return [_wanted(viewer, rows[start : start + SLICE], taken) for start in parts]
+    for start in range(0, len(rows), SLICE):
+        yield _wanted(viewer, rows[start : start + SLICE], taken)
 
 
 def _wanted(viewer: Viewer, rows: list[Row], taken: set[Key]) -> Wanted:
-    """They are encoded one by one: no other thread runs while a long list is."""
     customers, keys = [], []
     for n, row in enumerate(rows, 1):
-        stored = stored_keys(viewer, row.keys, taken)
+        keys += [each | {"n": n} for each in stored_keys(viewer, row.keys, taken)]
         taken.update(row.keys)
-        customers.append(JSON.encode(_customer(row) | former_columns(row.keys)))
-        keys += [JSON.encode(each | {"n": n}) for each in stored]
-    return Wanted(f"[{','.join(customers)}]", f"[{','.join(keys)}]", len(rows))
+        customers.append(_customer(row))
+    return Wanted(_json(customers), _json(keys), len(rows))
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    return orjson.dumps(rows).decode()
 
 
 def _customer(row: Row) -> dict[str, Any]:
@@ -83,6 +86,7 @@ def _customer(row: Row) -> dict[str, Any]:
         "email": row.email,
         "registration_number": row.registration_number,
         **name_columns(row.name),
+        **former_columns(row.keys),
     }
 
 
@@ -93,18 +97,30 @@ def no_matter(_: int) -> None:
 async def insert(
     viewer: Viewer,
     pool_id: UUID,
-    wanted: list[Wanted],
+    rows: list[Row],
+    known: Collection[Key],
     written: Callable[[int], None] = no_matter,
 ) -> None:
     """Write them in the open transaction; `written` is called with how many are."""
+    parts = wanted_of(viewer, rows, known)
+    part = await asyncio.to_thread(next, parts, None)
     # One import per organization at a time: two could deadlock on unique keys.
     await database.take_turn(f"imports of {viewer.organization.id}")
+    while part:
+        # While the database writes one part, a thread makes the next.
+        coming = asyncio.create_task(asyncio.to_thread(next, parts, None))
+        try:
+            await _write(viewer, pool_id, part)
+            written(part.count)
+        finally:
+            part = await coming
+
+
+async def _write(viewer: Viewer, pool_id: UUID, part: Wanted) -> None:
     own = viewer.organization.id, pool_id
-    for each in wanted:
-        made = await database.rows_however_long(MAKE, *own, each.customers)
-        # LOG looks up each customer by its foreign keys.
-        await database.tell_planner("customer", each.count)
-        await database.rows_however_long(LOG, *own, viewer.id, made[0]["ids"], each.keys)
-        await database.tell_planner("customer_key", each.count)
-        await database.tell_planner("event", each.count)
-        written(each.count)
+    made = await database.rows_however_long(MAKE, *own, part.customers)
+    # LOG looks up each customer by its foreign keys.
+    await database.tell_planner("customer", part.count)
+    await database.rows_however_long(LOG, *own, viewer.id, made[0]["ids"], part.keys)
+    await database.tell_planner("customer_key", part.count)
+    await database.tell_planner("event", part.count)

@@ -28,6 +28,8 @@ def normalise_name(name: str) -> str:
     """
     plain = folded(name)
     core = simplified(BETWEEN.sub("", COMPANY_IN_ENGLISH.sub("", plain)))
+    if core and core.isascii():
+        return core
     core = COMPANY.sub("", core) or simplified(BETWEEN.sub("", plain)) or plain
     if (rest := without_region(core)) != core:
         return rest

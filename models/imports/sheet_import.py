@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.customers.csv_known import Known, known_keys
-from models.customers.csv_writing import Wanted, insert, wanted_of
+from models.customers.csv_writing import insert
 from models.holding import alarms
 from models.imports import planning, stored
 from models.imports.bad_rows import sheet_of_bad
@@ -83,9 +83,8 @@ async def _import(
                 plan = await plan_of(viewer, order, reading, known)
                 write = partial(sheet_of_bad, found, columns, plan.problems, reader)
                 bad = await asyncio.to_thread(write) if plan.problems else ""
-                wanted = await asyncio.to_thread(wanted_of, viewer, plan.created, known)
                 told.written = 0
-                act = partial(_write, viewer, pool.id, plan, wanted, known, bad, told)
+                act = partial(_write, viewer, pool.id, plan, known, bad, told)
                 try:
                     return await once(act)
                 except (IntegrityError, Changed):
@@ -97,13 +96,12 @@ async def _write(
     viewer: Viewer,
     pool_id: UUID,
     plan: planning.Plan,
-    wanted: list[Wanted],
     known: Known,
     bad: str,
     told: Progress,
 ) -> SheetImported:
     """In the open transaction, so that a kill leaves nothing half done."""
-    await insert(viewer, pool_id, wanted, told.wrote)
+    await insert(viewer, pool_id, plan.created, known, told.wrote)
     updated = await update_all(viewer, plan.updated, known, told.wrote) if plan.updated else 0
     kept = await stored.keep(viewer, "UTF_8", bad) if bad else None
     await alarms.ring()
