@@ -1,5 +1,7 @@
 import asyncio
 from collections import Counter
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,16 @@ from models.queue import queue
 from models.rules.rules import Rules
 from models.tables import Pool
 from tests.support.dying import Dying, ends
-from tests.support.samples import Office, connection, events, row, story, time_passes, until
+from tests.support.samples import (
+    Office,
+    connection,
+    events,
+    row,
+    someone_waits,
+    story,
+    time_passes,
+    until,
+)
 from workers.sweep import Sweep
 
 
@@ -181,11 +192,10 @@ async def test_a_leaver_cut_off_half_way_is_finished_by_the_sweep_as_was_said(
     li, admin = await office.person(), await office.admin()
     ids = await office.customers(pool, 5)
     await claims.claim(li, ids)
-    going = asyncio.create_task(leaving.deactivate(admin, li.id, other.id))
-    await until(lambda: has_left(li.id))
-    going.cancel()
-    await asyncio.gather(going, return_exceptions=True)
-    await Sweep("one").once()
+    await cut_off(leaving.deactivate(admin, li.id, other.id))
+    assert await has_left(li.id)
+    assert {(await row(id)).owner_id for id in ids} == {li.id}
+    await Sweep("one").catch_up()
     assert {((await row(id)).owner_id, (await row(id)).pool_id) for id in ids} == {(None, other.id)}
     assert {(await events(id, "RELEASED"))[0].actor_id for id in ids} == {admin.id}
 
@@ -197,16 +207,26 @@ async def test_a_hand_over_by_a_leaver_is_finished_by_the_sweep_in_turn(office: 
     admin = await office.admin()
     await claims.claim(li, ids + others)
     to = [han.id, mei.id]
-    going = asyncio.create_task(leaving.deactivate(admin, li.id, None, to))
-    await until(lambda: has_left(li.id))
-    going.cancel()
-    await asyncio.gather(going, return_exceptions=True)
+    await cut_off(leaving.deactivate(admin, li.id, None, to))
+    assert await has_left(li.id)
+    assert {(await row(id)).owner_id for id in ids + others} == {li.id}
     await Sweep("one").catch_up()
     owners = Counter([(await row(id)).owner_id for id in ids + others])
     assert sorted(owners.values()) == [3, 4]
     assert owners.keys() == {han.id, mei.id}
     assert {event.actor_id for event in await events(ids[0], "TRANSFERRED")} == {admin.id}
     assert await replay.differences() == []
+
+
+async def cut_off(act: Coroutine[Any, Any, object]) -> None:
+    """Before a customer leaves its owner: it waits for their seat until it is cancelled."""
+    async with connection() as other, other.transaction():
+        await other.execute("LOCK TABLE seat IN EXCLUSIVE MODE")
+        acting = asyncio.create_task(act)
+        await until(someone_waits)
+        acting.cancel()
+        await asyncio.gather(acting, return_exceptions=True)
+        assert acting.cancelled()
 
 
 async def new_rules(pool: Pool, rules: str) -> None:
