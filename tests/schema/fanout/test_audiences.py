@@ -10,6 +10,7 @@ import pytest
 
 from models import database
 from models.customers.update import update_customer
+from models.ledger import feed
 from models.organizations import members
 from models.organizations.departments import save_department
 from models.organizations.members import MemberFields
@@ -17,12 +18,13 @@ from models.ownership import claims, releases
 from models.tables import Event, Pool
 from models.viewers import Viewer
 from schema.base.context import Context
+from schema.base.subscribers import MOST_WAITING
 from schema.fanout.outlet import Payload
 from schema.fanout.sharing import Sharing
 from schema.fanout.watching import crowds
 from tests.support.asking import customer_gid, gid
 from tests.support.running import Client
-from tests.support.samples import Office, until
+from tests.support.samples import Office, seal_of, until
 from tests.support.sockets import Following, following
 
 SHARED = """subscription ($pool: ID!, $after: Cursor) { poolChanges(poolId: $pool, after: $after) {
@@ -74,12 +76,26 @@ async def watching(
     api: Client, pool: Pool, people: list[Viewer], document: str = SHARED
 ) -> AsyncIterator[list[Following]]:
     """They all have been told what there was: the next change is told to all at once."""
+    await are_handed_out(api, pool, people[0])
     async with AsyncExitStack() as stack:
         each = [following(api, who.member, document, pool=gid("Pool", pool.id)) for who in people]
         sockets = [await stack.enter_async_context(one) for one in each]
         if document == SHARED:
             await until(lambda: are_idle(pool, len(people)))
         yield sockets
+
+
+async def are_handed_out(api: Client, pool: Pool, one: Viewer) -> None:
+    """All changes until now: a watcher who comes later adds no execution for them.
+
+    The API replays only what its listener has handed out.
+    """
+    scope = (pool.organization_id, pool.id)
+    changes = await feed.pool_changes_after(*scope, feed.START, feed.END, MOST_WAITING)
+    start = await feed.format_cursor(feed.START, await seal_of(pool.organization_id))
+    asked = {"pool": gid("Pool", pool.id), "after": start}
+    async with following(api, one.member, ALONE, **asked) as socket:
+        await socket.several(len(changes))
 
 
 async def are_idle(pool: Pool, how_many: int) -> bool:
