@@ -7,8 +7,10 @@ from typing import Any, Protocol
 from graphql import GraphQLError
 from graphql.pyutils import is_iterable
 
+from schema.execution.plans.leaves import Write
 from schema.execution.plans.places import Place
 from schema.execution.plans.run import Completes, Finish, Run
+from schema.execution.plans.sorts import sorts
 
 # A union of types would be made anew for each list.
 SEQUENCES = (list, tuple)
@@ -16,6 +18,9 @@ SEQUENCES = (list, tuple)
 
 class Item(Completes, Protocol):
     nullable: bool
+    known: set[type]
+    finish: Finish
+    write: Write | None
 
 
 def items(field: str, item: Item) -> Finish:
@@ -35,8 +40,15 @@ def items(field: str, item: Item) -> Finish:
                 return
             run.left -= 1
             at = (place, completed, n, item.nullable)
+            value = given[n]
+            kind = type(value)
             try:
-                completed[n] = item.complete(given[n], at, run)
+                if kind in item.known:
+                    completed[n] = item.finish(value, at, run)
+                elif item.write and value is not None and not sorts[kind]:
+                    completed[n] = item.write(value)
+                else:
+                    completed[n] = item.complete(value, at, run)
             except Exception as raised:
                 run.refused(raised, item, at)
             n += 1

@@ -26,6 +26,8 @@ class Field(Asks, Protocol):
     mask: Call | None
     plain: type | None
     write: Write | None
+    known: set[type]
+    finish: Finish
 
 
 class Plan(Protocol):
@@ -64,6 +66,9 @@ def execute(fields: Sequence[Field], source: Any, place: Place | None, run: Run)
                 data[key] = None
             elif field.write and value is not None and not sorts[kind]:
                 data[key] = field.write(value)
+            elif value is source and kind in field.known:
+                # The same row as another type: no other row shares it.
+                data[key] = field.finish(value, (place, data, key, field.nullable), run)
             else:
                 data[key] = field.complete(value, (place, data, key, field.nullable), run)
         except Exception as raised:
