@@ -227,6 +227,12 @@ async def cut_off(act: Coroutine[Any, Any, object]) -> None:
         acting.cancel()
         await asyncio.gather(acting, return_exceptions=True)
         assert acting.cancelled()
+        # PostgreSQL hears of it a moment later: its statement must not get the lock before.
+        await until(nobody_waits)
+
+
+async def nobody_waits() -> bool:
+    return not await someone_waits()
 
 
 async def new_rules(pool: Pool, rules: str) -> None:
