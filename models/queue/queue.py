@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from models.queue import round_trip
 from models.queue.jobs import Alarm, commands_of, encoded_job
 from models.queue.valkey import client
+from models.time_limit import TimeLimit
 from settings import Settings
 
 DOORBELL = "seapool:doorbell"
@@ -79,12 +80,16 @@ class Queue:
     async def _send_all(self) -> None:
         if self._sending is not None:
             return
-        self._sending = asyncio.create_task(self._flush_all())
+        sent = asyncio.get_running_loop().create_future()
+        self._sending = asyncio.create_task(self._flush_all(sent))
         if not self._doubtful:
-            _, late = await asyncio.wait({self._sending}, timeout=BRIEF_SECONDS)
-            self._doubtful = self._doubtful or bool(late)
+            try:
+                with TimeLimit(BRIEF_SECONDS):
+                    await sent
+            except TimeoutError:
+                self._doubtful = True
 
-    async def _flush_all(self) -> None:
+    async def _flush_all(self, sent: "asyncio.Future[None]") -> None:
         try:
             while self.redis and (self._waiting or self._useless or self._rings):
                 await self._flush(self.redis)
@@ -93,6 +98,8 @@ class Queue:
             self._pause(fault)
         finally:
             self._sending = None
+            if not sent.done():
+                sent.set_result(None)
 
     async def _flush(self, redis: Redis) -> None:
         jobs, self._waiting = self._waiting, {}

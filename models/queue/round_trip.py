@@ -4,7 +4,6 @@ A pipeline of redis-py encodes each argument in Python, and makes objects for ea
 for all answers costs less than one for each.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ import hiredis
 from redis.asyncio import Redis
 
 from models.queue.valkey import ANSWER_SECONDS
+from models.time_limit import TimeLimit
 
 Command = tuple[str | bytes | int, ...]
 # Its stub allows one argument alone.
@@ -24,7 +24,7 @@ async def send(redis: Redis, commands: Sequence[Command]) -> None:
     Raises TimeoutError after ANSWER_SECONDS.
     """
     pool = redis.connection_pool
-    async with asyncio.timeout(ANSWER_SECONDS):
+    with TimeLimit(ANSWER_SECONDS):
         connection: Any = await pool.get_connection()
         try:
             await connection.send_packed_command([pack(each) for each in commands])

@@ -3,11 +3,11 @@
 A query whose client has left ends then.
 """
 
-import asyncio
 import time
 from types import TracebackType
 
 from models import database
+from models.time_limit import TimeLimit
 
 # Clients are promised an answer within ten seconds, except by what is named below.
 SECONDS = 9.0
@@ -28,7 +28,7 @@ class Deadline:
 
     def __init__(self) -> None:
         self._left = SECONDS
-        self._limit: asyncio.Timeout | None = None
+        self._limit: TimeLimit | None = None
         # A mutation is done to its end, whether its client waits for the answer or not.
         self.ends_with_client = False
         self._has_client = True
@@ -41,12 +41,12 @@ class Deadline:
         """
         return self
 
-    async def __aenter__(self) -> None:
-        self._ends_at = time.monotonic() + self._left
-        self._limit = asyncio.timeout(self._left)
-        await self._limit.__aenter__()
+    def __enter__(self) -> None:
+        self._limit = limit = TimeLimit(self._left)
+        self._ends_at = limit.ends_at
+        limit.__enter__()
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         fault: BaseException | None,
@@ -56,8 +56,8 @@ class Deadline:
         assert limit is not None
         self._left = self._ends_at - time.monotonic()
         try:
-            await limit.__aexit__(kind, fault, trace)
-            if isinstance(fault, TimeoutError) and limit.expired():
+            limit.__exit__(kind, fault, trace)
+            if limit.is_reached and isinstance(fault, TimeoutError):
                 raise fault
         except TimeoutError as ended:
             if not self._has_client:
@@ -66,13 +66,10 @@ class Deadline:
 
     def extend_to(self, seconds: float) -> None:
         """What runs may take so long from now on, if that is later than the deadline."""
-        if self._limit is None or (ends_at := self._limit.when()) is None:
-            return
-        later = asyncio.get_running_loop().time() + seconds
-        if later > ends_at:
-            self._limit.reschedule(later)
+        if self._limit:
+            self._limit.ends_at = max(self._limit.ends_at, time.monotonic() + seconds)
 
     def client_left(self) -> None:
-        if self.ends_with_client and self._limit and not self._limit.expired():
+        if self.ends_with_client and self._limit and not self._limit.is_reached:
             self._has_client = False
-            self._limit.reschedule(asyncio.get_running_loop().time())
+            self._limit.reach()

@@ -109,7 +109,7 @@ async def follow(
 
     A subscriber whose buffer overflowed is replayed from the ledger again.
     """
-    async with Deadline().running():
+    with Deadline().running():
         given = await position() if after is None else await feed.parse_cursor(after, seal)
         await position()
     subscriber.cursor = given

@@ -101,7 +101,7 @@ class Endpoint(GraphQL[Any, None]):
         reader = Reader(language)
         try:
             deadline = Deadline()
-            async with deadline.running():
+            with deadline.running():
                 token = await self._authenticator.read_token(head.get("authorization"))
                 if token:
                     shares.check_debts(token.spenders, self._listener.settings)
@@ -128,7 +128,7 @@ class Endpoint(GraphQL[Any, None]):
     async def on_ws_connect(self, context: WebsocketSession) -> UnsetType:
         authorization = context.connection_params.get("Authorization")
         try:
-            async with Deadline().running():
+            with Deadline().running():
                 authenticated = await self._authenticator.authenticate(authorization)
         except Exception as fault:
             errors.internal_error(fault, "connection_init")

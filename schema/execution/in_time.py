@@ -17,7 +17,7 @@ class InTime(SchemaExtension):
             yield
             return
         try:
-            async with context.deadline.running():
+            with context.deadline.running():
                 yield
         finally:
             context.pace.end()

@@ -98,7 +98,7 @@ async def _executed(
         return ExecutionResult(None, problems)
     assert prepared.document is not None
     assert definition is not None
-    async with context.deadline.running():
+    with context.deadline.running():
         if are_many(variables):
             await Line().turn(SLICE)  # graphql-core reads them all at once.
         charge(context, operation.document)

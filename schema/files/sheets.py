@@ -76,10 +76,10 @@ def sheet_routes(door: Endpoint) -> list[Route]:
 @contextlib.asynccontextmanager
 async def _working(context: Context) -> AsyncIterator[None]:
     """Within the connections of its organization, and a deadline."""
-    with database.asking(context.viewer.organization.id, context.settings.pool_size):
-        async with context.deadline.running():
-            context.deadline.extend_to(BULK_SECONDS)
-            yield
+    asking = database.asking(context.viewer.organization.id, context.settings.pool_size)
+    with asking, context.deadline.running():
+        context.deadline.extend_to(BULK_SECONDS)
+        yield
 
 
 def _refusing(act: Act) -> Act:

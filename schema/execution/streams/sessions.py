@@ -47,7 +47,7 @@ class Session:
         if self.token is None or self.token.expired:
             return None
         deadline = Deadline()
-        async with deadline.running():
+        with deadline.running():
             found = await member_of(self.token)
         return Context.of(found, self.listener, self.language, deadline) if found else None
 

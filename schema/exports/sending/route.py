@@ -60,7 +60,7 @@ class Sheets:
             deadline = Deadline()
             deadline.ends_with_client = True
             request.scope[CLIENT_GONE] = deadline.client_left
-            async with deadline.running():
+            with deadline.running():
                 deadline.extend_to(SECONDS)
                 signed = await read_link(request.path_params["link"])
                 seat = self._seats.take(f"{signed.viewer.organization.id}/{signed.viewer.id}")
