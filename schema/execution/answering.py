@@ -4,7 +4,7 @@ Under JSON the status says nothing of the answer's errors: so clients know it. U
 400 or 500 where nothing was executed, and the answer then has no `data`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import orjson
@@ -37,6 +37,7 @@ from schema.fanout.events import COMPLETE, next_event
 # The statuses of answers that refuse the whole operation, not one of its fields.
 WHOLE = {"OVER_BUDGET": 429, "UNAVAILABLE": 503}
 BYTES = 32
+JSON_TYPE = (b"content-type", JSON.encode())
 Subscribe: TypeAlias = Callable[[Operation], Response]
 
 
@@ -75,7 +76,21 @@ async def answer(
         status, headers["Retry-After"] = later
         # Its window is longer: until all of the budget is back, not what the operation needs.
         del headers["RateLimit"]
-    return Response(orjson.dumps(formatted), status, headers, media_type=JSON)
+    return Answer(orjson.dumps(formatted), status, headers)
+
+
+class Answer(Response):
+    """JSON, with fewer steps than Starlette takes for any response."""
+
+    media_type = JSON
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
+        self.body, self.status_code, self.background = body, status, None
+        self.raw_headers = [
+            *((name.lower().encode(), value.encode()) for name, value in headers.items()),
+            (b"content-length", b"%d" % len(body)),
+            JSON_TYPE,
+        ]
 
 
 def with_type(response: Response, accepted: str | None) -> Response:

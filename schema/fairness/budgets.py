@@ -25,7 +25,9 @@ class Budgets:
 
     def wait(self, spender: str, cost: int, budget: int) -> float:
         """Return the seconds until the spender may spend so much; 0 if it may now."""
-        wait = self._owed(spender) + _seconds(cost, budget) - WINDOW_SECONDS
+        owed = self._free_at.get(spender, 0.0) - self.clock()
+        seconds = (cost if cost < budget else budget) * WINDOW_SECONDS / budget
+        wait = (owed if owed > 0 else 0.0) + seconds - WINDOW_SECONDS
         return wait if wait > 0 else 0.0
 
     def left(self, spender: str, budget: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from weakref import WeakValueDictionary
 
 from schema.base.errors import OverBudget
@@ -75,9 +76,8 @@ class Shares:
         mine, whole = settings.member_budget, settings.organization_budget
         left, full = self.budgets.left(spenders.member, mine)
         all_left, all_full = self.budgets.left(spenders.organization, whole)
-        window = f"w={WINDOW_SECONDS}"
         return {
-            "RateLimit-Policy": f'"member";q={mine};{window}, "organization";q={whole};{window}',
+            "RateLimit-Policy": _policy(mine, whole),
             "RateLimit": f'"member";r={left};t={full}, "organization";r={all_left};t={all_full}',
         }
 
@@ -98,6 +98,13 @@ class Shares:
         if gate is None:
             gate = self._gates[spender] = Gate(size)
         return gate
+
+
+@cache
+def _policy(mine: int, whole: int) -> str:
+    """Of a process, whose settings are the same for all."""
+    window = f"w={WINDOW_SECONDS}"
+    return f'"member";q={mine};{window}, "organization";q={whole};{window}'
 
 
 shares = Shares()

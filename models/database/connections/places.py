@@ -3,10 +3,10 @@
 What runs for nobody in particular, as a worker does, has no such limit.
 """
 
-import contextlib
 import contextvars
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from types import TracebackType
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -17,7 +17,10 @@ OF_AN_OPERATION = 4
 PART = 2
 # One in so many is kept for those who go first.
 KEPT_PART = 10
+# So many organizations keep their places while nobody uses them: most ask again soon.
+REMEMBERED = 256
 
+# Those that somebody uses.
 _organizations: WeakValueDictionary[tuple[UUID, int], Semaphore] = WeakValueDictionary()
 
 
@@ -63,18 +66,41 @@ _asker: contextvars.ContextVar[Asker | None] = contextvars.ContextVar("asker", d
 _goes_first: contextvars.ContextVar[bool] = contextvars.ContextVar("goes_first", default=False)
 
 
-@contextlib.contextmanager
-def asking(organization_id: UUID, pool_size: int) -> Iterator[None]:
-    """Statements of this task, and of those that it starts, use the organization's connections."""
+class Asking:
+    """See `asking`."""
+
+    __slots__ = ("_asker", "_before")
+
+    def __init__(self, organization: Semaphore) -> None:
+        self._asker = Asker(Semaphore(OF_AN_OPERATION), organization)
+
+    def __enter__(self) -> None:
+        self._before = _asker.set(self._asker)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        _asker.reset(self._before)
+
+
+def asking(organization_id: UUID, pool_size: int) -> Asking:
+    """While entered, statements of this task use the organization's connections.
+
+    So do those of the tasks that it starts.
+    """
+    return Asking(_of_organization(organization_id, pool_size))
+
+
+@lru_cache(REMEMBERED)
+def _of_organization(organization_id: UUID, pool_size: int) -> Semaphore:
     key = (organization_id, pool_size)
     organization = _organizations.get(key)
     if organization is None:
         organization = _organizations[key] = Semaphore(max(1, pool_size // PART))
-    token = _asker.set(Asker(Semaphore(OF_AN_OPERATION), organization))
-    try:
-        yield
-    finally:
-        _asker.reset(token)
+    return organization
 
 
 def ask_for_all() -> None:

@@ -12,13 +12,16 @@ class Semaphore:
     def __init__(self, places: int) -> None:
         # None is free while somebody waits. Where some are, `free -= 1` takes one at once.
         self.free = places
-        self._turns: deque[asyncio.Future[None]] = deque()
+        # None until somebody waits, which few do.
+        self._turns: deque[asyncio.Future[None]] | None = None
 
     async def acquire(self) -> None:
         if self.free:
             self.free -= 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._turns is None:
+            self._turns = deque()
         self._turns.append(turn)
         try:
             await turn

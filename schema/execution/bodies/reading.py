@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from models.texts.text import Text
 from schema.execution.bodies.head import head_of
@@ -42,8 +42,10 @@ class Bodies:
         """Return the body, to be entered. A large one keeps its place until that is left."""
         if int(head_of(request.scope).get("content-length", 0)) > LARGEST_IMPORT:
             raise TooLarge(TOO_LARGE)
-        chunks = request.stream()
-        start = await _up_to(LARGEST, chunks, b"")
+        start, has_more = await _chunk(request)
+        chunks = _chunks(request, has_more)
+        if has_more and len(start) <= LARGEST:
+            start = await _up_to(LARGEST, chunks, start)
         if len(start) <= LARGEST:
             return contextlib.nullcontext(start)
         return self._large(start, chunks, organization_id)
@@ -73,6 +75,20 @@ class Bodies:
             except TimeoutError:
                 raise Busy(BUSY) from None
             yield
+
+
+async def _chunks(request: Request, has_more: bool) -> AsyncIterator[bytes]:
+    while has_more:
+        chunk, has_more = await _chunk(request)
+        yield chunk
+
+
+async def _chunk(request: Request) -> tuple[bytes, bool]:
+    """Return the next chunk of the body, and whether there are more; most bodies have one."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
 
 
 async def _up_to(most: int, chunks: AsyncIterator[bytes], start: bytes) -> bytes:
