@@ -1,10 +1,10 @@
 """The statement that takes customers out of the pool: one or many, for one member or several."""
 
-import json
 import re
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+
+import orjson
 
 from models import database
 from models.rules.deadlines import Facts
@@ -110,12 +110,12 @@ async def write_claims(rows: list[ClaimRow], *, waits: bool = False) -> list[Cus
 
     A claim whose customer or seat is in use gets none, unless it `waits`.
     """
-    numbered = json.dumps([row | {"position": n} for n, row in enumerate(rows)])
+    numbered = orjson.dumps([row | {"position": n} for n, row in enumerate(rows)]).decode()
     organizations = {row["organization_id"] for row in rows}
     if len(organizations) != 1:
         return await database.models(Customer, TAKE if waits else TAKE_FREE, numbered)
     sql = TAKE_OF_ONE if waits else TAKE_FREE_OF_ONE
-    return await database.models(Customer, sql, numbered, *map(UUID, organizations))
+    return await database.models(Customer, sql, numbered, *organizations)
 
 
 def claim_row(
