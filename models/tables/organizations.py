@@ -81,7 +81,8 @@ class Organization(Model):
         """From a row with the columns of ORGANIZATION_COLUMNS."""
         columns = {name: row[given] for name, given in GIVEN.items()}
         organization = database.as_model(cls, columns)
-        organization.calendar_overrides = row["calendar_overrides"]
+        # Past Tortoise, which looks at each attribute that is set.
+        vars(organization)["calendar_overrides"] = row["calendar_overrides"]
         return organization
 
 

@@ -35,7 +35,9 @@ class Budgets:
 
         That is in seconds, rounded up.
         """
-        owed = self._owed(spender)
+        owed = self._free_at.get(spender, 0.0) - self.clock()
+        if owed <= 0:
+            return budget, 0
         return max(0, int((WINDOW_SECONDS - owed) * budget / WINDOW_SECONDS)), math.ceil(owed)
 
     def spend(self, spender: str, cost: int, budget: int) -> None:
