@@ -4,7 +4,7 @@ Under JSON the status says nothing of the answer's errors: so clients know it. U
 400 or 500 where nothing was executed, and the answer then has no `data`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import orjson
@@ -17,6 +17,7 @@ from schema.base import errors
 from schema.base.context import Context
 from schema.base.errors import OverBudget
 from schema.connections.http_protocol import GONE
+from schema.execution.bodies.answer import Answer
 from schema.execution.bodies.answer_type import (
     EVENTS,
     GRAPHQL,
@@ -37,7 +38,6 @@ from schema.fanout.events import COMPLETE, next_event
 # The statuses of answers that refuse the whole operation, not one of its fields.
 WHOLE = {"OVER_BUDGET": 429, "UNAVAILABLE": 503}
 BYTES = 32
-JSON_TYPE = (b"content-type", JSON.encode())
 Subscribe: TypeAlias = Callable[[Operation], Response]
 
 
@@ -77,20 +77,6 @@ async def answer(
         # Its window is longer: until all of the budget is back, not what the operation needs.
         del headers["RateLimit"]
     return Answer(orjson.dumps(formatted), status, headers)
-
-
-class Answer(Response):
-    """JSON, with fewer steps than Starlette takes for any response."""
-
-    media_type = JSON
-
-    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
-        self.body, self.status_code, self.background = body, status, None
-        self.raw_headers = [
-            *((name.lower().encode(), value.encode()) for name, value in headers.items()),
-            (b"content-length", b"%d" % len(body)),
-            JSON_TYPE,
-        ]
 
 
 def with_type(response: Response, accepted: str | None) -> Response:
