@@ -60,7 +60,8 @@ def field_keys(field: str, value: str | None) -> tuple[Key, ...]:
     """Return the keys of one field; none for a field that no key is made of."""
     if not value or field not in KINDS:
         return ()
-    return tuple(Key(KINDS[field], each) for each in VALUES[field](value) if each)
+    kind = KINDS[field]
+    return tuple([Key(kind, each) for each in VALUES[field](value) if each])
 
 
 def former_columns(keys: Iterable[Key]) -> dict[str, str | None]:

@@ -1,10 +1,13 @@
 """A text as its reader takes it: plain digits and signs, without what nobody sees."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+# What most texts consist of, and what stays as it is.
+PLAIN = re.compile(r"[\0-\x7f\u4e00-\u9fff]*")
 INVISIBLE = {"Cf", "Mn", "Me"}
 CHINESE = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 
@@ -23,7 +26,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold full width, digits of every script and compatibility forms; drop invisible signs."""
-    if text.isascii():
+    if PLAIN.fullmatch(text):
         return Folded(text, range(len(text)))
     signs: list[str] = []
     places: list[int] = []

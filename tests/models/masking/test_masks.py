@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.masking.contacts import FINDERS, find_contacts, may_have_contact
-from models.masking.folding import fold
+from models.masking.folding import PLAIN, fold
 from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.masking.patterns import MAY_HAVE_ADDRESS, MAY_HAVE_NUMBER
 
@@ -197,3 +197,10 @@ def test_where_a_quick_look_finds_nothing_no_finder_does(text: str) -> None:
     signs = fold(text).signs
     for _, field, quick, find in FINDERS:
         assert quick.search(signs) or not field or not list(find(signs))
+
+
+def test_what_is_taken_as_it_is_has_no_other_form() -> None:
+    taken = [sign for sign in map(chr, range(0x110000)) if PLAIN.fullmatch(sign)]
+    assert len(taken) == 128 + 0xA000 - 0x4E00
+    # With another sign, each is folded by itself.
+    assert fold("".join([*taken, "é"])).signs == "".join([*taken, "é"])
