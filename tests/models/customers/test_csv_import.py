@@ -2,7 +2,10 @@ import asyncio
 import time
 from uuid import uuid4
 
-from models.customers import csv_import
+import pytest
+
+from models import database
+from models.customers import csv_import, csv_writing
 from models.ledger import replay
 from models.refusals import Forbidden, InvalidInput, NotFound, Problem
 from models.tables import Customer, Event
@@ -118,3 +121,27 @@ async def test_the_same_file_twice_at_once_is_imported_once(office: Office) -> N
     assert [each for each in answers if isinstance(each, int)] == [200]
     assert await Customer.all().count() == 200
     assert await replay.differences() == []
+
+
+async def test_parts_keep_the_files_order_and_each_customers_keys(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_writing, "SLICE", 2)
+    pool, admin = await office.pool(), await office.admin()
+    lines = [f"客户{n},1380000000{n}" for n in (4, 1, 3, 0, 2)]
+    text = "\n".join(["name,phone", *lines])
+    assert await csv_import.import_customers(admin, pool.id, text) == 5
+    rows = await database.rows(
+        "SELECT c.name || ',' || c.phone AS line, array_agg(k.key ORDER BY k.kind) AS keys"
+        " FROM customer c JOIN customer_key k ON k.customer_id = c.id"
+        " GROUP BY c.id, c.name, c.phone ORDER BY c.id"
+    )
+    assert [row["line"] for row in rows] == lines
+    assert [row["keys"] for row in rows] == [
+        [name, f"+86{phone}"] for name, phone in (line.split(",") for line in lines)
+    ]
+    created = await database.rows(
+        "SELECT customer_id FROM event WHERE action = 'CREATED' ORDER BY seq"
+    )
+    found = await database.rows("SELECT id FROM customer ORDER BY id")
+    assert [row["customer_id"] for row in created] == [row["id"] for row in found]
