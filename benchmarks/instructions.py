@@ -87,7 +87,11 @@ async def _ask(app: ASGIApp, operation: Operation, times: int) -> None:
 
 async def _answer(app: ASGIApp, token: str, body: object) -> bytes:
     content, answered = json.dumps(body).encode(), bytearray()
-    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    headers = {
+        "authorization": f"Bearer {token}",
+        "content-type": "application/json",
+        "content-length": str(len(content)),
+    }
     scope = {
         "type": "http",
         "method": "POST",

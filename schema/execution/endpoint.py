@@ -31,6 +31,7 @@ from schema.execution.answering import (
 )
 from schema.execution.bodies.envelope import Operation
 from schema.execution.bodies.head import head_of
+from schema.execution.bodies.named import pools_named
 from schema.execution.bodies.reading import Bodies
 from schema.execution.bodies.refused import Refused
 from schema.execution.bodies.request_key import key_of
@@ -40,7 +41,7 @@ from schema.execution.schema import schema
 from schema.execution.streams.event_stream import EventSession, EventStream
 from schema.execution.streams.sessions import Sessions
 from schema.execution.telling.request_log import Requested
-from schema.execution.tokens.auth import Authenticator, Token, member_of
+from schema.execution.tokens.auth import Authenticator, Token, member_and_pools
 from schema.execution.websocket import Adapter, Handler, WebsocketSession
 from schema.fairness.shares import shares
 from settings import Settings
@@ -105,10 +106,13 @@ class Endpoint(GraphQL[Any, None]):
                 token = await self._authenticator.read_token(head.get("authorization"))
                 if token:
                     shares.check_debts(token.spenders, self._listener.settings)
-                member = await member_of(token) if token else None
-            if token is None or member is None:
+            pool_ids = await pools_named(request) if token else ()
+            async with deadline.running():
+                found = await member_and_pools(token, pool_ids) if token else None
+            if token is None or found is None:
                 return stranger_response(reader)
-            context = Context.of(member, self._listener, language, deadline)
+            context = Context.of(found[0], self._listener, language, deadline)
+            context.loaders.pools.prime_many((each.id, each) for each in found[1])
             context.spenders = token.spenders
             with Requested(context) as requested:
                 context.idempotency_key = key_of(head.get("idempotency-key"))

@@ -1,6 +1,7 @@
 """Authentication: bearer tokens, checked with the shared secret or the published keys."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +12,8 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from models.viewers import Viewer, viewer
+from models.tables import Pool
+from models.viewers import Viewer, viewer_with_pools
 from schema.execution.tokens.jwks import PublicKeys
 from schema.execution.tokens.known_tokens import KnownTokens
 from schema.fairness.spenders import Spenders
@@ -109,5 +111,13 @@ class Authenticator:
 
 async def member_of(token: Token) -> Viewer | None:
     """Return the token's active member, unless the token is from before their return."""
-    found = await viewer(token.organization_id, token.member_id)
-    return None if found is None or token.is_older_than(found.member.reactivated_at) else found
+    found = await member_and_pools(token, ())
+    return found[0] if found else None
+
+
+async def member_and_pools(
+    token: Token, pool_ids: Collection[UUID]
+) -> tuple[Viewer, list[Pool]] | None:
+    """As `member_of`, with those of the pools that their organization has."""
+    found = await viewer_with_pools(token.organization_id, token.member_id, pool_ids)
+    return None if found is None or token.is_older_than(found[0].member.reactivated_at) else found
