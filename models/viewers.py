@@ -39,13 +39,6 @@ FROM member m JOIN organization o ON o.id = m.organization_id, {LED_BY_MEMBER} A
 WHERE m.organization_id = $1 AND m.id = $2 AND m.active
 """
 SEEN_ALL = SEEN.replace("m.id = $2", "m.id = ANY($2::uuid[])")
-POOL_COLUMNS = sorted(Pool._meta.db_fields)
-# With pools of the organization, a row for each.
-SEEN_WITH_POOLS = f"""
-WITH seen AS MATERIALIZED ({SEEN})
-SELECT seen.*, {", ".join(f"p.{column} AS pool_{column}" for column in POOL_COLUMNS)}
-FROM seen LEFT JOIN pool p ON p.organization_id = $1 AND p.id = ANY($3)
-"""
 
 ACTIVE = """
 SELECT m.organization_id, m.id, m.reactivated_at
@@ -116,35 +109,18 @@ class Viewer:
 async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     """The member as of now, in one statement; None where there is none or they have left."""
     for row in await database.records(SEEN, organization_id, member_id):
-        return _viewer(row)
+        return viewer_in(row)
     return None
-
-
-async def viewer_with_pools(
-    organization_id: UUID, member_id: UUID, pool_ids: Collection[UUID]
-) -> tuple[Viewer, list[Pool]] | None:
-    """The member, and those of the pools that their organization has, in one statement."""
-    if not pool_ids:
-        found = await viewer(organization_id, member_id)
-        return (found, []) if found else None
-    rows = await database.records(SEEN_WITH_POOLS, organization_id, member_id, list(pool_ids))
-    if not rows:
-        return None
-    pools = [
-        database.as_model(Pool, {column: row[f"pool_{column}"] for column in POOL_COLUMNS})
-        for row in rows
-        if row["pool_id"]
-    ]
-    return _viewer(rows[0]), pools
 
 
 async def viewers(organization_id: UUID, ids: Collection[UUID]) -> dict[UUID, Viewer]:
     """Those of the members that are active, as of now, in one statement."""
     rows = await database.records(SEEN_ALL, organization_id, list(ids))
-    return {row["id"]: _viewer(row) for row in rows}
+    return {row["id"]: viewer_in(row) for row in rows}
 
 
-def _viewer(row: Mapping[str, Any]) -> Viewer:
+def viewer_in(row: Mapping[str, Any]) -> Viewer:
+    """Return the viewer of a row of SEEN."""
     open_pools = frozenset(row["open_pools"])
     runs_all = row["role"] in ("ADMIN", "MANAGER")
     return Viewer(

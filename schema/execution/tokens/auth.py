@@ -13,7 +13,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from models.tables import Pool
-from models.viewers import Viewer, viewer_with_pools
+from models.viewers import Viewer
+from models.viewing import viewer_with_pools
 from schema.execution.tokens.jwks import PublicKeys
 from schema.execution.tokens.known_tokens import KnownTokens
 from schema.fairness.spenders import Spenders
