@@ -107,7 +107,7 @@ class Endpoint(GraphQL[Any, None]):
                 if token:
                     shares.check_debts(token.spenders, self._listener.settings)
             pool_ids = await pools_named(request) if token else ()
-            async with deadline.running():
+            with deadline.running():
                 found = await member_and_pools(token, pool_ids) if token else None
             if token is None or found is None:
                 return stranger_response(reader)
