@@ -76,9 +76,10 @@ class Endpoint(GraphQL[Any, None]):
             await super().__call__(scope, receive, send)
             return
         request = Request(scope, receive)
-        response = (
-            await self._admit(request, self._answer) if scope["method"] == "POST" else only_post()
-        )
+        if scope["method"] == "POST":
+            response = await self._admit(request, self._answer, has_operation=True)
+        else:
+            response = only_post()
         response = with_type(response, head_of(scope).get("accept"))
         await response(scope, receive, send)
 
@@ -95,7 +96,11 @@ class Endpoint(GraphQL[Any, None]):
         return answer(request, context, self.bodies, subscribe)
 
     async def _admit(
-        self, request: Request, act: Callable[[Request, Token, Context], Awaitable[Response]]
+        self,
+        request: Request,
+        act: Callable[[Request, Token, Context], Awaitable[Response]],
+        *,
+        has_operation: bool = False,
     ) -> Response:
         head = head_of(request.scope)
         language = language_of(head.get("accept-language"))
@@ -106,7 +111,7 @@ class Endpoint(GraphQL[Any, None]):
                 token = await self._authenticator.read_token(head.get("authorization"))
                 if token:
                     shares.check_debts(token.spenders, self._listener.settings)
-            pool_ids = await pools_named(request) if token else ()
+            pool_ids = await pools_named(request) if token and has_operation else ()
             with deadline.running():
                 found = await member_and_pools(token, pool_ids) if token else None
             if token is None or found is None:

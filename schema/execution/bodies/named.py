@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from schema.execution.bodies.head import head_of
+from schema.execution.bodies.reading import first_chunk
 
 # A longer one may still be under way.
 LONGEST = 16 * 1024
@@ -15,12 +16,9 @@ MOST_POOLS = 3
 
 
 async def pools_named(request: Request) -> Collection[UUID]:
-    """Return the ids of the first pools that a short body names; the body can be read again."""
-    head = head_of(request.scope)
-    length = head.get("content-length", "")
+    """Return the ids of the first pools that a short body names in its first chunk."""
+    length = head_of(request.scope).get("content-length", "")
     if not (length.isdecimal() and int(length) <= LONGEST):
         return ()
-    if "application/json" not in head.get("content-type", ""):
-        return ()
-    found = dict.fromkeys(POOL.findall(await request.body()))
+    found = dict.fromkeys(POOL.findall(await first_chunk(request)))
     return [UUID(each.decode()) for each in list(found)[:MOST_POOLS]]

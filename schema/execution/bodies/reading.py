@@ -19,6 +19,8 @@ LARGEST_IMPORT = 16 * 1024 * 1024
 MOST_LARGE = 4
 WAIT_SECONDS = 30.0
 READ_SECONDS = 120.0
+# In the scope: the message with the first chunk, where that was looked at before.
+FIRST = "seapool.first_chunk"
 
 TOO_LARGE = Text(
     "The request's body is too large: at most {small} KB, and {large} MB for an import alone.",
@@ -83,9 +85,16 @@ async def _chunks(request: Request, has_more: bool) -> AsyncIterator[bytes]:
         yield chunk
 
 
+async def first_chunk(request: Request) -> bytes:
+    """Return the first chunk of the body; who reads the body gets it again."""
+    request.scope[FIRST] = message = await request.receive()
+    chunk: bytes = message.get("body", b"")
+    return chunk
+
+
 async def _chunk(request: Request) -> tuple[bytes, bool]:
     """Return the next chunk of the body, and whether there are more; most bodies have one."""
-    message = await request.receive()
+    message = request.scope.pop(FIRST, None) or await request.receive()
     if message["type"] == "http.disconnect":
         raise ClientDisconnect
     return message.get("body", b""), message.get("more_body", False)
