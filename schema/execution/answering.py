@@ -17,7 +17,7 @@ from schema.base import errors
 from schema.base.context import Context
 from schema.base.errors import OverBudget
 from schema.connections.http_protocol import GONE
-from schema.execution.bodies.answer import Answer
+from schema.execution.bodies.answer import AnswerResponse
 from schema.execution.bodies.answer_type import (
     EVENTS,
     GRAPHQL,
@@ -76,7 +76,7 @@ async def answer(
         status, headers["Retry-After"] = later
         # Its window is longer: until all of the budget is back, not what the operation needs.
         del headers["RateLimit"]
-    return Answer(orjson.dumps(formatted), status, headers)
+    return AnswerResponse(orjson.dumps(formatted), status, headers)
 
 
 def with_type(response: Response, accepted: str | None) -> Response:

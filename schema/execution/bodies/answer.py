@@ -9,7 +9,7 @@ from schema.execution.bodies.answer_type import JSON
 JSON_TYPE = (b"content-type", JSON.encode())
 
 
-class Answer(Response):
+class AnswerResponse(Response):
     """Takes fewer steps than Starlette for any response."""
 
     media_type = JSON
