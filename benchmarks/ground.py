@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -23,12 +23,17 @@ from settings import Settings
 SECRET = "benchmarks only, never in production"
 
 
+@contextlib.contextmanager
+def temporary_folder(prefix: str = "seapool-bench-") -> Iterator[Path]:
+    """A folder that PostgreSQL's user can enter where root runs this: all data ends with it."""
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
 @contextlib.asynccontextmanager
 async def ground(pool_size: int = 20) -> AsyncIterator[Settings]:
-    with (
-        tempfile.TemporaryDirectory(prefix="seapool-bench-") as folder,
-        engines.started(Path(folder)) as running,
-    ):
+    with temporary_folder() as folder, engines.started(folder) as running:
         settings = Settings(
             database_url=running.database_url,
             redis_url=running.redis_url,

@@ -3,10 +3,8 @@
 import asyncio
 import itertools
 import statistics
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -14,6 +12,7 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate
 
 import engines
+from benchmarks.ground import temporary_folder
 from benchmarks.large import SIZE, fill
 from models import database
 from settings import Settings
@@ -95,8 +94,8 @@ class Load:
 
 async def main() -> None:
     with (
-        tempfile.TemporaryDirectory(prefix="seapool-bench-") as folder,
-        engines.started(Path(folder)) as running,
+        temporary_folder() as folder,
+        engines.started(folder) as running,
     ):
         url = running.database_url
         settings = Settings(database_url=url, redis_url=running.redis_url, secret=SECRET)

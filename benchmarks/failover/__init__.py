@@ -10,11 +10,9 @@ import asyncio
 import contextlib
 import logging
 import os
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks.failover import figures
 from benchmarks.failover.load import Load
@@ -22,7 +20,7 @@ from benchmarks.failover.patroni import TTL_SECONDS, Cluster, Missing, cluster
 from benchmarks.failover.sentinels import DOWN_AFTER_MS, Guarded, guarded
 from benchmarks.faults.following import ALERTS, Following
 from benchmarks.faults.machine import Machine
-from benchmarks.ground import SECRET, sales_team
+from benchmarks.ground import SECRET, sales_team, temporary_folder
 from commands.tokens import sign
 from models import database
 from models.ledger import feed
@@ -64,7 +62,7 @@ async def main() -> None:
 @contextlib.asynccontextmanager
 async def _world() -> AsyncIterator[World]:
     async with contextlib.AsyncExitStack() as started:
-        folder = started.enter_context(_folder())
+        folder = started.enter_context(temporary_folder("seapool-failover-"))
         machines = started.enter_context(cluster(folder))
         valkeys = await started.enter_async_context(guarded(folder))
         settings = Settings(
@@ -127,10 +125,3 @@ async def _valkey_dies(world: World) -> None:
         await asyncio.sleep(0.05)
     print(f"the other Valkey is the master after {time.time() - died_at:8.1f} s", end="")
     print(f" (down-after-milliseconds: {DOWN_AFTER_MS})")
-
-
-@contextlib.contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="seapool-failover-") as name:
-        Path(name).chmod(0o711)
-        yield Path(name)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +14,7 @@ from benchmarks.faults.clocks import Clocks, environment_of, inherited
 from benchmarks.faults.machine import Machine
 from benchmarks.faults.proxy import Proxy, postgres_socket, postgres_url, proxy
 from benchmarks.faults.receiver import Receiver, receiving
-from benchmarks.ground import SECRET, admin, sales_team
+from benchmarks.ground import SECRET, admin, sales_team, temporary_folder
 from engines.child import MANAGE
 from models import database
 from models.queue import queue
@@ -75,7 +74,7 @@ class World:
 @contextlib.asynccontextmanager
 async def world(kind: Kind = USUAL) -> AsyncIterator[World]:
     with contextlib.ExitStack() as started:
-        folder = started.enter_context(_folder())
+        folder = started.enter_context(temporary_folder("seapool-faults-"))
         clocks, disk = Clocks(folder), folder / "data/postgres"
         if kind.small_disk:
             started.enter_context(_small_disk(disk))
@@ -148,15 +147,6 @@ def _small_disk(path: Path) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", path], check=True)
-
-
-@contextlib.contextmanager
-def _folder() -> Iterator[Path]:
-    """One that the user who runs PostgreSQL for root may enter."""
-    with tempfile.TemporaryDirectory(prefix="seapool-faults-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        yield folder
 
 
 async def _until_listening(apis: list[Machine]) -> None:
