@@ -7,11 +7,12 @@ from models import database
 from models.tables import Pool
 from models.viewers import SEEN, Viewer, viewer, viewer_in
 
-POOL_COLUMNS = sorted(Pool._meta.db_fields)
+# Of a pool; with a prefix they differ from the viewer's.
+COLUMNS = sorted(Pool._meta.db_fields)
 # With pools of the organization, a row for each.
 SEEN_WITH_POOLS = f"""
 WITH seen AS MATERIALIZED ({SEEN})
-SELECT seen.*, {", ".join(f"p.{column} AS pool_{column}" for column in POOL_COLUMNS)}
+SELECT seen.*, {", ".join(f"p.{column} AS pool_{column}" for column in COLUMNS)}
 FROM seen LEFT JOIN pool p ON p.organization_id = $1 AND p.id = ANY($3)
 """
 
@@ -31,7 +32,7 @@ async def viewer_with_pools(
     if not rows:
         return None
     pools = [
-        database.as_model(Pool, {column: row[f"pool_{column}"] for column in POOL_COLUMNS})
+        database.as_model(Pool, {column: row[f"pool_{column}"] for column in COLUMNS})
         for row in rows
         if row["pool_id"]
     ]

@@ -68,24 +68,24 @@ class Loader(Generic[Key, Found]):
         self._read = read
         self._pace = pace
         self._name_of = name_of
-        self._read_before: dict[Hashable, Found] = {}
+        self._primed: dict[Hashable, Found] = {}
         self._futures: dict[Hashable, asyncio.Future[Found]] = {}
         self._asked: list[tuple[Key, asyncio.Future[Found]]] = []
         # Asking for it takes a system call, for each key.
         self._loop = asyncio.get_running_loop()
 
     def get(self, key: Key) -> "Found | asyncio.Future[Found]":
-        """Return the value if it was read before, else its future."""
+        """Return the value if it was primed, else its future."""
         name = self._name_of(key) if self._name_of else key
-        if name in self._read_before:
-            return self._read_before[name]
+        if name in self._primed:
+            return self._primed[name]
         return self._reading(key, name)
 
     def load(self, key: Key) -> "asyncio.Future[Found]":
         name = self._name_of(key) if self._name_of else key
-        if name in self._read_before:
+        if name in self._primed:
             future: asyncio.Future[Found] = self._loop.create_future()
-            future.set_result(self._read_before[name])
+            future.set_result(self._primed[name])
             return future
         return self._reading(key, name)
 
@@ -97,7 +97,7 @@ class Loader(Generic[Key, Found]):
         for key, value in found:
             name = self._name_of(key) if self._name_of else key
             if name not in self._futures:
-                self._read_before.setdefault(name, value)
+                self._primed.setdefault(name, value)
 
     def _reading(self, key: Key, name: Hashable) -> "asyncio.Future[Found]":
         known = self._futures.get(name)
