@@ -2,6 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
+from schema.console.pages import DIST
 from settings import Settings
 from tests.support.browsing import Console
 from tests.support.running import api_in_process
@@ -31,7 +32,7 @@ async def test_its_link_is_shown_where_it_answers(
     link = page.get_by_role("link", name="GraphiQL")
     await expect(link).to_have_attribute("href", "/graphiql")
     off = settings.model_copy(update={"graphiql": False, "console": True})
-    async with api_in_process(off) as api:
+    async with api_in_process(off, console=DIST) as api:
         without = Console(browser, api, {})
         page = await without.open(None)
         await page.get_by_label(t("signin.token"), exact=True).fill(api.token(me.member))

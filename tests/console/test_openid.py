@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
+from schema.console.pages import DIST
 from settings import Settings
 from tests.support import provider as providers
 from tests.support.browsing import Console
@@ -33,7 +34,10 @@ async def test_who_is_signed_in_at_the_provider_comes_back_signed_in(
 ) -> None:
     await office.pool()
     me = await office.person("李雷")
-    async with provider() as issuer, api_in_process(settings_for(settings, issuer)) as api:
+    async with (
+        provider() as issuer,
+        api_in_process(settings_for(settings, issuer), console=DIST) as api,
+    ):
         issuer.person = me.member
         console = Console(browser, api, {})
         page = await console.open(None, path)
@@ -49,7 +53,10 @@ async def test_who_is_signed_in_at_the_provider_comes_back_signed_in(
 async def test_a_code_that_the_provider_refuses_is_told_in_words(
     browser: Browser, settings: Settings, office: Office
 ) -> None:
-    async with provider() as issuer, api_in_process(settings_for(settings, issuer)) as api:
+    async with (
+        provider() as issuer,
+        api_in_process(settings_for(settings, issuer), console=DIST) as api,
+    ):
         console = Console(browser, api, {})
         console.allow("400")
         page = await console.open(None, "/signin/callback?code=stolen&state=unknown")

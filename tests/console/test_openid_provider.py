@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, expect
 
+from schema.console.pages import DIST
 from settings import Settings
 from tests.conformance.conftest import HERE as SUITES
 from tests.support.browsing import Console
@@ -59,7 +60,7 @@ async def provided(
     log = tmp_path_factory.mktemp("openid") / "provider.log"
     async with program(SUITES / "openid.mjs", log) as node:
         url = await node.call("listen")
-        async with api_in_process(settings_for(settings, url)) as api:
+        async with api_in_process(settings_for(settings, url), console=DIST) as api:
             yield Provided(url, node, api)
 
 

@@ -27,6 +27,8 @@ from tests.support.commands import Command
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 30
+# Where nothing is built: to read the console's files takes longer than most tests.
+UNBUILT = ROOT / "tests" / "nothing-built"
 EACH_PORTS = 1_000
 PLACE = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 PORTS = (10_000 + PLACE * EACH_PORTS + n % EACH_PORTS for n in itertools.count(os.getpid()))
@@ -96,7 +98,11 @@ async def client_of(url: str, settings: Settings) -> AsyncIterator[Client]:
 
 @contextlib.asynccontextmanager
 async def api_in_process(settings: Settings, **given: Any) -> AsyncIterator[Client]:
-    """The real uvicorn in this loop, on a free port; `given` is the application's."""
+    """The real uvicorn in this loop, on a free port; `given` is the application's.
+
+    Tests that show the console or the reference say where it is.
+    """
+    given = {"console": UNBUILT, "reference": UNBUILT} | given
 
     # With its protocol named, asyncio turns off Nagle: 40 ms a request.
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
