@@ -36,9 +36,8 @@ SELECT m.*, {ORGANIZATION_COLUMNS}, o.cursor_key, now() AS now,
     SELECT p.id FROM member p WHERE p.organization_id = $1
     AND p.department_id = ANY (led.departments) AND p.id <> m.id) END AS people
 FROM member m JOIN organization o ON o.id = m.organization_id, {LED_BY_MEMBER} AS led
-WHERE m.organization_id = $1 AND m.id = $2 AND m.active
+WHERE m.organization_id = $1 AND m.id = ANY($2::uuid[]) AND m.active
 """
-SEEN_ALL = SEEN.replace("m.id = $2", "m.id = ANY($2::uuid[])")
 
 ACTIVE = """
 SELECT m.organization_id, m.id, m.reactivated_at
@@ -108,14 +107,12 @@ class Viewer:
 
 async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
     """The member as of now, in one statement; None where there is none or they have left."""
-    for row in await database.records(SEEN, organization_id, member_id):
-        return viewer_in(row)
-    return None
+    return (await viewers(organization_id, [member_id])).get(member_id)
 
 
 async def viewers(organization_id: UUID, ids: Collection[UUID]) -> dict[UUID, Viewer]:
     """Those of the members that are active, as of now, in one statement."""
-    rows = await database.records(SEEN_ALL, organization_id, list(ids))
+    rows = await database.records(SEEN, organization_id, list(ids))
     return {row["id"]: viewer_in(row) for row in rows}
 
 

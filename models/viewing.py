@@ -1,11 +1,15 @@
 """The viewer with what an operation needs next, in one statement."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
+import asyncpg
+
 from models import database
 from models.tables import Pool
-from models.viewers import SEEN, Viewer, viewer, viewer_in
+from models.together import Together
+from models.viewers import SEEN, Viewer, viewer_in
 
 # Of a pool; with a prefix they differ from the viewer's.
 COLUMNS = sorted(Pool._meta.db_fields)
@@ -20,20 +24,35 @@ FROM seen LEFT JOIN pool p ON p.organization_id = $1 AND p.id = ANY($3)
 async def viewer_with_pools(
     organization_id: UUID, member_id: UUID, pool_ids: Collection[UUID]
 ) -> tuple[Viewer, list[Pool]] | None:
-    """The member, and those of the pools that their organization has, in one statement.
+    """The member, and those of the pools that their organization has, as of now.
 
     None where there is no such member or they have left. Whether the viewer may see the pools is
-    not decided here.
+    not decided here. Requests of one organization that ask at once share a statement.
     """
-    if not pool_ids:
-        found = await viewer(organization_id, member_id)
-        return (found, []) if found else None
-    rows = await database.records(SEEN_WITH_POOLS, organization_id, member_id, list(pool_ids))
+    rows = await _seen.ask((organization_id, tuple(pool_ids)), member_id)
     if not rows:
         return None
     pools = [
         database.as_model(Pool, {column: row[f"pool_{column}"] for column in COLUMNS})
         for row in rows
-        if row["pool_id"]
+        if pool_ids and row["pool_id"]
     ]
     return viewer_in(rows[0]), pools
+
+
+async def _read(
+    group: tuple[UUID, tuple[UUID, ...]], member_ids: list[UUID]
+) -> list[list[asyncpg.Record]]:
+    organization_id, pool_ids = group
+    if pool_ids:
+        given = (organization_id, member_ids, pool_ids)
+        rows = await database.records(SEEN_WITH_POOLS, *given)
+    else:
+        rows = await database.records(SEEN, organization_id, member_ids)
+    found: defaultdict[UUID, list[asyncpg.Record]] = defaultdict(list)
+    for row in rows:
+        found[row["id"]].append(row)
+    return [found[id] for id in member_ids]
+
+
+_seen = Together(_read)

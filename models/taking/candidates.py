@@ -6,12 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from models import database
 from models.rules.calendars import Calendar
 from models.rules.holidays import stored_calendar
 from models.rules.rules import Rules, parsed_rules
 from models.tables import CALENDAR_COLUMNS, CUSTOMER_COLUMNS, Customer
 from models.taking.cool_downs import LOSSES, cool_down_end
+from models.together import Together
 from models.viewers import Viewer
 
 COLUMNS = f"""
@@ -19,8 +22,7 @@ SELECT {CUSTOMER_COLUMNS}, c.xmin::text AS revision, p.rules, p.rules_version AS
   {CALENDAR_COLUMNS}, clock_timestamp() AS now, s.held, s.won, s.claimed_on, s.claimed_today,
   losses.*
 """
-WANTED = f"""
-FROM unnest($2::uuid[], $3::uuid[]) AS w(customer_id, member_id)
+JOINED = f"""
 JOIN customer c ON c.organization_id = $1 AND c.id = w.customer_id
 JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
 JOIN organization o ON o.id = c.organization_id
@@ -28,14 +30,22 @@ LEFT JOIN seat s ON s.organization_id = c.organization_id AND s.pool_id = c.pool
   AND s.member_id = w.member_id
 {LOSSES}
 """
-CANDIDATES = COLUMNS + WANTED
-# With the first answer to an idempotency key.
-CANDIDATES_AND_ANSWER = f"""
-{COLUMNS}, (
+# A customer, a member and a key.
+Wanted = tuple[UUID, UUID | None, str | None]
+CANDIDATES = f"""
+{COLUMNS}
+FROM unnest($2::uuid[], $3::uuid[]) AS w(customer_id, member_id)
+{JOINED}
+"""
+# With the first answers to idempotency keys of the members.
+CANDIDATES_AND_ANSWERS = f"""
+{COLUMNS}, w.position, (
   SELECT a.details FROM event a
-  WHERE a.organization_id = $1 AND a.actor_id = $4 AND a.idempotency_key = $5
+  WHERE a.organization_id = $1 AND a.actor_id = w.member_id AND a.idempotency_key = w.key
 ) AS answer
-{WANTED}
+FROM unnest($2::uuid[], $3::uuid[], $4::text[])
+  WITH ORDINALITY AS w(customer_id, member_id, key, position)
+{JOINED}
 """
 
 
@@ -64,9 +74,15 @@ class Candidate:
 
 
 async def read_candidates(viewer: Viewer, wanted: Mapping[UUID, UUID | None]) -> list[Candidate]:
-    """Return each customer with the seat of its member; `wanted` maps customers to members."""
-    ids = list(wanted)
-    members = [wanted[id] for id in ids]
+    """Return each customer with the seat of its member; `wanted` maps customers to members.
+
+    Who wants one shares a statement with others of the organization that ask at once.
+    """
+    if len(wanted) == 1 and not database.inside_transaction():
+        ((customer_id, member_id),) = wanted.items()
+        row = await _single.ask(viewer.organization.id, (customer_id, member_id, None))
+        return [_candidate(row)] if row else []
+    ids, members = list(wanted), list(wanted.values())
     rows = await database.records(CANDIDATES, viewer.organization.id, ids, members)
     position = {id: n for n, id in enumerate(ids)}
     return sorted(map(_candidate, rows), key=lambda each: position[each.customer.id])
@@ -76,10 +92,18 @@ async def read_candidate_and_answer(
     viewer: Viewer, customer_id: UUID, key: str
 ) -> tuple[Candidate, str | None] | None:
     """Return the customer for the viewer, and what the key was answered; None if there is none."""
-    given = (viewer.organization.id, [customer_id], [viewer.id], viewer.id, key)
-    for row in await database.records(CANDIDATES_AND_ANSWER, *given):
-        return _candidate(row), row["answer"]
-    return None
+    row = await _single.ask(viewer.organization.id, (customer_id, viewer.id, key))
+    return (_candidate(row), row["answer"]) if row else None
+
+
+async def _read(organization_id: UUID, wanted: list[Wanted]) -> list[asyncpg.Record | None]:
+    given = map(list, zip(*wanted, strict=True))
+    rows = await database.records(CANDIDATES_AND_ANSWERS, organization_id, *given)
+    found = {row["position"]: row for row in rows}
+    return [found.get(n) for n in range(1, len(wanted) + 1)]
+
+
+_single = Together(_read)
 
 
 def _candidate(row: Mapping[str, Any]) -> Candidate:

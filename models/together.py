@@ -1,0 +1,84 @@
+"""Reads that requests ask for at the same time: one statement for all of one group.
+
+Nothing is kept: each answer was read after it was asked for.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+Group = TypeVar("Group", bound=Hashable)
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+Asked = list[tuple[Key, asyncio.Future[Found]]]
+
+# Who asks meanwhile waits for the next statement, unless this one takes longer.
+LATE_SECONDS = 0.05
+
+
+class Waiting(Generic[Key, Found]):
+    """What is asked for in one group, and since when the last statement runs."""
+
+    __slots__ = ("asked", "began_at", "running")
+
+    def __init__(self) -> None:
+        self.asked: Asked[Key, Found] = []
+        self.began_at = 0.0
+        self.running = 0
+
+
+class Together(Generic[Group, Key, Found]):
+    """Calls `read` with all keys of a group that were asked for while it read the ones before.
+
+    It answers in the order of its keys. The first call is in the next round of the event loop. A
+    fault is of one key alone where that can be told.
+    """
+
+    def __init__(self, read: Callable[[Group, list[Key]], Awaitable[Sequence[Found]]]) -> None:
+        self._read = read
+        self._groups: dict[Group, Waiting[Key, Found]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ask(self, group: Group, key: Key) -> asyncio.Future[Found]:
+        waiting = self._groups.get(group)
+        if waiting is None:
+            waiting = self._groups[group] = Waiting()
+        answer: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        waiting.asked.append((key, answer))
+        if not waiting.running or time.monotonic() - waiting.began_at > LATE_SECONDS:
+            waiting.running += 1
+            waiting.began_at = time.monotonic()
+            # Who asked first may leave: the others go on.
+            task = asyncio.create_task(self._read_all(group, waiting))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return answer
+
+    async def _read_all(self, group: Group, waiting: Waiting[Key, Found]) -> None:
+        try:
+            while waiting.asked:
+                asked, waiting.asked = waiting.asked, []
+                waiting.began_at = time.monotonic()
+                await self._answer(group, [each for each in asked if not each[1].done()])
+        finally:
+            waiting.running -= 1
+            if not waiting.running:
+                self._groups.pop(group, None)
+
+    async def _answer(self, group: Group, asked: Asked[Key, Found]) -> None:
+        if not asked:
+            return
+        try:
+            found = await self._read(group, [key for key, _ in asked])
+        except Exception as fault:
+            if len(asked) > 1 and not isinstance(fault, TimeoutError):
+                await asyncio.gather(*(self._answer(group, [each]) for each in asked))
+                return
+            for _, answer in asked:
+                if not answer.done():
+                    answer.set_exception(fault)
+            return
+        for (_, answer), each in zip(asked, found, strict=True):
+            if not answer.done():
+                answer.set_result(each)
