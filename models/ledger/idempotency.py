@@ -69,7 +69,7 @@ async def _once(
         try:
             await database.rows(ANSWER, *scope, json.dumps(details, ensure_ascii=False))
         except IntegrityError as fault:
-            # A claim that took no turn was answered meanwhile: see models.ownership.keyed_claims.
+            # A claim that took no turn was answered meanwhile: see models.ownership.single_claims.
             raise database.StaleRead from fault
         return answer
 

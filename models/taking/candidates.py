@@ -89,7 +89,7 @@ async def read_candidates(viewer: Viewer, wanted: Mapping[UUID, UUID | None]) ->
 
 
 async def read_candidate_and_answer(
-    viewer: Viewer, customer_id: UUID, key: str
+    viewer: Viewer, customer_id: UUID, key: str | None
 ) -> tuple[Candidate, str | None] | None:
     """Return the customer for the viewer, and what the key was answered; None if there is none."""
     row = await _single.ask(viewer.organization.id, (customer_id, viewer.id, key))

@@ -6,7 +6,7 @@ import strawberry
 
 from models.ledger.outcomes import Outcome
 from models.ownership import claims, releases, transfers
-from models.ownership.keyed_claims import claim_with_key
+from models.ownership.single_claims import claim_one, claim_with_key
 from schema.base import ids
 from schema.base.context import Context, Info
 from schema.base.mutation import mutation
@@ -31,8 +31,9 @@ class Ownership:
     )
     @staticmethod
     async def claim_customer(info: Info, customer_id: strawberry.ID) -> Any:
-        customer = ids.decode(customer_id, "Customer")
-        return (await claims.claim(info.context.viewer, [customer]))[0]
+        viewer, customer = info.context.viewer, ids.decode(customer_id, "Customer")
+        outcome = await claim_one(viewer, customer)
+        return outcome or (await claims.claim(viewer, [customer]))[0]
 
     @mutation(
         list[ClaimResult],

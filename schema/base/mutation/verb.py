@@ -76,8 +76,8 @@ class Verb(FieldExtension):
         if key is None and self.idempotent:
             key = context.idempotency_key
 
-        async def act() -> Any:
-            return await on_kept(info, arguments, lambda given: next_(source, info, **given))
+        def act() -> Awaitable[Any]:
+            return on_kept(info, arguments, lambda given: next_(source, info, **given))
 
         try:
             answer = await (act() if key is None else _once(info, key, arguments, act, self.keyed))

@@ -1,7 +1,8 @@
-"""A claim with an idempotency key: the common statement writes the key and the answer with it.
+"""A claim of one customer, the usual request, by the common statements and nothing else.
 
-So it shares a commit with other claims. What it can't answer alone, `idempotent` does: a refusal,
-a lost race, a row in use.
+So it shares them, and a commit, with other claims. With an idempotency key the statement that
+writes the claim writes the key and the answer too. What it can't answer alone, the longer way of
+all claims does: a lost race, a row in use, and with a key a refusal.
 """
 
 from typing import Any
@@ -9,16 +10,33 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
+from models import database
 from models.holding import alarms
 from models.ledger import idempotency
 from models.ledger.outcomes import Claimed, Outcome
+from models.refusals import NotFound
 from models.tables import Customer
 from models.taking.batching import batcher
-from models.taking.candidates import read_candidate_and_answer
+from models.taking.candidates import Candidate, read_candidate_and_answer
 from models.taking.capacity import ensure_seats
 from models.taking.claim_refusals import claim_refusal
-from models.taking.take_statement import claim_row
+from models.taking.take_statement import ClaimRow, claim_row
 from models.viewers import Viewer
+
+
+async def claim_one(viewer: Viewer, customer_id: UUID | None) -> Outcome | None:
+    """Claim the customer; None where that is not possible alone: then nothing has changed."""
+    if customer_id is None:
+        return NotFound()
+    if database.inside_transaction():
+        return None
+    found = await read_candidate_and_answer(viewer, customer_id, None)
+    if found is None:
+        return NotFound()
+    candidate, _ = found
+    if refusal := claim_refusal(viewer, candidate, viewer.member, granted=0):
+        return refusal
+    return await _claimed(viewer, candidate, {})
 
 
 async def claim_with_key(
@@ -37,11 +55,15 @@ async def claim_with_key(
         return (await idempotency.first_answer(viewer, answer, request))[0]
     if claim_refusal(viewer, candidate, viewer.member, granted=0):
         return None
+    written = {"idempotency_key": key, "request": idempotency.digest(request)}
+    return await _claimed(viewer, candidate, written)
+
+
+async def _claimed(viewer: Viewer, candidate: Candidate, more: ClaimRow) -> Outcome | None:
     if not candidate.seated:
         pool_id = candidate.customer.pool_id
         await ensure_seats(viewer.organization.id, [pool_id], viewer.id)
-    row = claim_row(viewer, candidate, viewer.member, assigned=False)
-    row |= {"idempotency_key": key, "request": idempotency.digest(request)}
+    row = claim_row(viewer, candidate, viewer.member, assigned=False) | more
     customers = await _written(row)
     if not customers:
         return None
@@ -49,7 +71,7 @@ async def claim_with_key(
     return Claimed(customers[0])
 
 
-async def _written(row: dict[str, Any]) -> list[Customer]:
+async def _written(row: ClaimRow) -> list[Customer]:
     try:
         return await batcher.submit([row])
     except IntegrityError:

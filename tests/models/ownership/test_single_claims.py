@@ -1,8 +1,8 @@
-"""A claim with a key is written by the statement of all claims, with its key and its answer."""
+"""A claim of one customer is written by the statement of all claims, with its key and answer."""
 
 import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,8 +11,8 @@ from models.ledger import replay
 from models.ledger.idempotency import idempotent
 from models.ledger.outcomes import Claimed, Outcome
 from models.ownership import claims
-from models.ownership.keyed_claims import claim_with_key
-from models.refusals import AlreadyHeld, InvalidInput
+from models.ownership.single_claims import claim_one, claim_with_key
+from models.refusals import AlreadyHeld, CapacityReached, InvalidInput, NotFound
 from models.viewers import Viewer
 from tests.support.samples import Office, row
 
@@ -85,3 +85,21 @@ async def test_a_key_that_is_none_is_invalid(office: Office) -> None:
         with pytest.raises(InvalidInput):
             await keyed(li, id, key)
     assert (await row(id)).owner_id is None
+
+
+async def test_without_a_key_a_refusal_is_the_answer(office: Office) -> None:
+    pool = await office.pool(capacity=1)
+    li, (first, second) = await office.person(), await office.customers(pool, 2)
+    assert isinstance(await claim_one(li, first), Claimed)
+    assert await claim_one(li, second) == CapacityReached(1, 1)
+    assert await claim_one(await office.person(), first) == AlreadyHeld()
+    assert [await claim_one(li, id) for id in (uuid4(), None)] == [NotFound()] * 2
+    assert (await row(second)).owner_id is None
+
+
+async def test_a_transaction_leaves_its_claim_to_the_longer_way(office: Office) -> None:
+    pool = await office.pool()
+    li, id = await office.person(), await office.customer(pool)
+    async with database.transaction():
+        assert await claim_one(li, id) is None
+        assert isinstance((await claims.claim(li, [id]))[0], Claimed)
