@@ -7,10 +7,10 @@ from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from models import database
 from models.lists import name_order
@@ -42,7 +42,7 @@ def create_app(
     embedded: bool = False,
     console: Path = DIST,
     reference: Path = REFERENCE,
-) -> Starlette:
+) -> ASGIApp:
     """Return the application. `embedded`: the database is the engine of `manage.py up`."""
     settings = settings or Settings.load()
     listener, sessions = Listener(settings), Sessions(settings)
@@ -63,12 +63,13 @@ def create_app(
             *reference_routes(settings, reference),
             *console_routes(settings, pages, embedded=embedded),
         ],
-        middleware=[*_traces(), Middleware(Entrance, graphql, settings.allowed_origins)],
         lifespan=lambda app: _running(settings, listener, sessions),
     )
     # A redirect from `/graphql/` would lead to the host that the client named.
     app.router.redirect_slashes = False
-    return app
+    # Around Starlette, not within: what goes past the router goes past its layers too.
+    entrance = Entrance(app, graphql, settings.allowed_origins)
+    return Traced(entrance) if tracing.is_on() else entrance
 
 
 @asynccontextmanager
@@ -85,10 +86,6 @@ async def _running(
         Watch(listener.position_now).watching(),
     ):
         yield
-
-
-def _traces() -> list[Middleware]:
-    return [Middleware(Traced)] if tracing.is_on() else []
 
 
 async def livez(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from secrets import token_hex
+from random import getrandbits
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,7 +39,11 @@ class Entrance(CORSMiddleware):
             await self.app(scope, receive, send)
             return
         head = head_of(scope)
-        id = given if REQUEST_ID.fullmatch(given := head.get("x-request-id", "")) else token_hex(16)
+        id = (
+            given
+            if REQUEST_ID.fullmatch(given := head.get("x-request-id", ""))
+            else f"{getrandbits(128):032x}"
+        )
         named = (b"x-request-id", id.encode())
         straight = scope["path"] == "/graphql" and scope.get("method") == "POST"
         answer = self._graphql if straight else super().__call__
