@@ -6,7 +6,7 @@ Nothing is kept: each answer was read after it was asked for.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 Group = TypeVar("Group", bound=Hashable)
 Key = TypeVar("Key")
@@ -25,7 +25,8 @@ class Waiting(Generic[Key, Found]):
     def __init__(self) -> None:
         self.asked: Asked[Key, Found] = []
         self.began_at = 0.0
-        self.running = 0
+        # Kept here: the event loop keeps no task that waits.
+        self.running: set[asyncio.Task[None]] = set()
 
 
 class Together(Generic[Group, Key, Found]):
@@ -38,7 +39,6 @@ class Together(Generic[Group, Key, Found]):
     def __init__(self, read: Callable[[Group, list[Key]], Awaitable[Sequence[Found]]]) -> None:
         self._read = read
         self._groups: dict[Group, Waiting[Key, Found]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def ask(self, group: Group, key: Key) -> asyncio.Future[Found]:
         waiting = self._groups.get(group)
@@ -47,28 +47,22 @@ class Together(Generic[Group, Key, Found]):
         answer: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
         waiting.asked.append((key, answer))
         if not waiting.running or time.monotonic() - waiting.began_at > LATE_SECONDS:
-            waiting.running += 1
             waiting.began_at = time.monotonic()
             # Who asked first may leave: the others go on.
-            task = asyncio.create_task(self._read_all(group, waiting))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            waiting.running.add(asyncio.create_task(self._read_all(group, waiting)))
         return answer
 
     async def _read_all(self, group: Group, waiting: Waiting[Key, Found]) -> None:
         try:
-            while waiting.asked:
-                asked, waiting.asked = waiting.asked, []
-                waiting.began_at = time.monotonic()
-                await self._answer(group, [each for each in asked if not each[1].done()])
+            while asked := [each for each in waiting.asked if not each[1].done()]:
+                waiting.asked, waiting.began_at = [], time.monotonic()
+                await self._answer(group, asked)
         finally:
-            waiting.running -= 1
+            waiting.running.discard(cast(asyncio.Task[None], asyncio.current_task()))
             if not waiting.running:
                 self._groups.pop(group, None)
 
     async def _answer(self, group: Group, asked: Asked[Key, Found]) -> None:
-        if not asked:
-            return
         try:
             found = await self._read(group, [key for key, _ in asked])
         except Exception as fault:

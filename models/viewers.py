@@ -1,6 +1,6 @@
 """Who is asking, and what of their organization they may see and do."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,16 +113,23 @@ async def viewer(organization_id: UUID, member_id: UUID) -> Viewer | None:
 async def viewers(organization_id: UUID, ids: Collection[UUID]) -> dict[UUID, Viewer]:
     """Those of the members that are active, as of now, in one statement."""
     rows = await database.records(SEEN, organization_id, list(ids))
-    return {row["id"]: viewer_in(row) for row in rows}
+    organization = organization_in(rows)
+    return {row["id"]: viewer_in(row, organization) for row in rows}
 
 
-def viewer_in(row: Mapping[str, Any]) -> Viewer:
-    """Return the viewer of a row of SEEN."""
+def organization_in(rows: Sequence[Mapping[str, Any]]) -> Organization | None:
+    """Return the organization of rows of SEEN, which have the same one."""
+    return Organization.of(rows[0]) if rows else None
+
+
+def viewer_in(row: Mapping[str, Any], organization: Organization | None) -> Viewer:
+    """Return the viewer of a row of SEEN, and of its organization."""
+    assert organization
     open_pools = frozenset(row["open_pools"])
     runs_all = row["role"] in ("ADMIN", "MANAGER")
     return Viewer(
         member=database.as_model(Member, row),
-        organization=Organization.of(row),
+        organization=organization,
         open_pools=open_pools,
         administered=open_pools if runs_all else frozenset(row["administered"]),
         people=frozenset(row["people"] or ()),

@@ -7,9 +7,9 @@ from uuid import UUID
 import asyncpg
 
 from models import database
-from models.tables import Pool
+from models.tables import Organization, Pool
 from models.together import Together
-from models.viewers import SEEN, Viewer, viewer_in
+from models.viewers import SEEN, Viewer, organization_in, viewer_in
 
 # Of a pool; with a prefix they differ from the viewer's.
 COLUMNS = sorted(Pool._meta.db_fields)
@@ -29,7 +29,7 @@ async def viewer_with_pools(
     None where there is no such member or they have left. Whether the viewer may see the pools is
     not decided here. Requests of one organization that ask at once share a statement.
     """
-    rows = await _seen.ask((organization_id, tuple(pool_ids)), member_id)
+    rows, organization = await _seen.ask((organization_id, tuple(pool_ids)), member_id)
     if not rows:
         return None
     pools = [
@@ -37,12 +37,12 @@ async def viewer_with_pools(
         for row in rows
         if pool_ids and row["pool_id"]
     ]
-    return viewer_in(rows[0]), pools
+    return viewer_in(rows[0], organization), pools
 
 
 async def _read(
     group: tuple[UUID, tuple[UUID, ...]], member_ids: list[UUID]
-) -> list[list[asyncpg.Record]]:
+) -> list[tuple[list[asyncpg.Record], Organization | None]]:
     organization_id, pool_ids = group
     if pool_ids:
         given = (organization_id, member_ids, pool_ids)
@@ -52,7 +52,8 @@ async def _read(
     found: defaultdict[UUID, list[asyncpg.Record]] = defaultdict(list)
     for row in rows:
         found[row["id"]].append(row)
-    return [found[id] for id in member_ids]
+    organization = organization_in(rows)
+    return [(found[id], organization) for id in member_ids]
 
 
 _seen = Together(_read)

@@ -123,7 +123,8 @@ class ListLoaders:
     def _rows(self, model: type[Owned]) -> Loader[UUID, Owned | None]:
         viewer = self.viewer
 
-        async def load(ids: list[UUID]) -> list[Owned | None]:
+        # As a text: Python would make the type anew for each loader.
+        async def load(ids: list[UUID]) -> "list[Owned | None]":
             rows = await find(viewer, model, ids)
             return [rows.get(id) for id in ids]
 
