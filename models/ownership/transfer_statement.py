@@ -1,12 +1,11 @@
 """The statement that hands held customers to other members: one or many."""
 
-import json
 from uuid import UUID
 
 from models import database
 from models.tables import CUSTOMER_COLUMNS, Customer
 from models.taking.capacity import COUNTED
-from models.taking.take_statement import ClaimRow
+from models.taking.take_statement import ClaimRow, numbered
 
 # A signed customer stays signed, so a receiver has room for it where signed ones do not count.
 # Why each step names ids in an array too: see models/taking/take_statement.py.
@@ -90,6 +89,6 @@ async def write_transfers(rows: list[ClaimRow]) -> list[Customer]:
     All are of one organization. Waits for rows in use. No member may be an owner and a receiver
     in one call.
     """
-    numbered = json.dumps([row | {"position": n} for n, row in enumerate(rows)])
+    wanted = numbered(rows)
     organization_id = UUID(rows[0]["organization_id"])
-    return await database.models(Customer, TRANSFER, numbered, organization_id)
+    return await database.models(Customer, TRANSFER, wanted, organization_id)

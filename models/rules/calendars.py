@@ -59,8 +59,7 @@ class Calendar:
         return self.published_until is None or year <= self.published_until
 
     def _moved(self, moment: datetime, days: int, working_days: bool) -> datetime:
-        if moment.tzinfo is not UTC:
-            moment = _utc(moment)
+        moment = _utc(moment)
         if not days:
             return moment
         local = moment.astimezone(self.zone)
@@ -108,6 +107,8 @@ def _calendar_days(calendar: Calendar, start: date, days: int, working_days: boo
 
 
 def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(UTC)

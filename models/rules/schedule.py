@@ -43,6 +43,15 @@ class Schedule:
         due = [(at, text) for at, text in reminders if at <= now]
         return due + [(now, text) for text in past[-1:]]
 
+    def columns(self) -> dict[str, Any]:
+        """Return what a new owner's customer has of it."""
+        return {
+            "release_at": self.release_at,
+            "release_reason": self.release_reason,
+            "remind_at": self.remind_at,
+            "remind_offsets": self.remind_offsets,
+        }
+
     def to_json(self) -> dict[str, Any]:
         return {
             "release_at": _text(self.release_at),

@@ -110,12 +110,17 @@ async def write_claims(rows: list[ClaimRow], *, waits: bool = False) -> list[Cus
 
     A claim whose customer or seat is in use gets none, unless it `waits`.
     """
-    numbered = orjson.dumps([row | {"position": n} for n, row in enumerate(rows)]).decode()
+    wanted = numbered(rows)
     organizations = {row["organization_id"] for row in rows}
     if len(organizations) != 1:
-        return await database.models(Customer, TAKE if waits else TAKE_FREE, numbered)
+        return await database.models(Customer, TAKE if waits else TAKE_FREE, wanted)
     sql = TAKE_OF_ONE if waits else TAKE_FREE_OF_ONE
-    return await database.models(Customer, sql, numbered, *organizations)
+    return await database.models(Customer, sql, wanted, *organizations)
+
+
+def numbered(rows: list[ClaimRow]) -> str:
+    """Return the rows as JSON. orjson writes moments in a tenth of the time that Python takes."""
+    return orjson.dumps([row | {"position": n} for n, row in enumerate(rows)], str).decode()
 
 
 def claim_row(
@@ -131,7 +136,8 @@ def claim_row(
     Without a viewer it is the pool's rule that assigns.
     """
     customer, rules, now = candidate.customer, candidate.rules, candidate.now
-    return schedule_of(candidate, member, by_another=assigned, won_at=won_at).to_json() | {
+    times = schedule_of(candidate, member, by_another=assigned, won_at=won_at)
+    return times.columns() | {
         "action": "ASSIGNED" if assigned else "CLAIMED",
         "actor_id": viewer and str(viewer.id),
         "organization_id": str(customer.organization_id),
@@ -143,9 +149,9 @@ def claim_row(
         "capacity": rules.capacity_for(member.id, member.lineage),
         "won_counts": rules.won_count,
         "daily_limit": None if assigned else rules.daily_claim_limit,
-        "won_at": won_at and won_at.isoformat(),
-        "today": candidate.calendar.day_of(now).isoformat(),
-        "at": now.isoformat(),
+        "won_at": won_at,
+        "today": candidate.calendar.day_of(now),
+        "at": now,
         "details": tracing.details(),
     }
 

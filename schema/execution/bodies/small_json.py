@@ -23,10 +23,13 @@ def read(body: bytes) -> Any:
 
 
 def _is_plain(body: bytes) -> bool:
-    """Whether it can exceed no bound, so that there is nothing to count."""
+    """Whether it can exceed no bound, so that there is nothing to count.
+
+    `in` would first try its left side as a number, and make an error of that.
+    """
     return (
         len(body) <= SMALL
         and body.count(b"{") + body.count(b"[") <= DEEPEST
-        and b"\\u0000" not in body
-        and ZEROS not in body.translate(AS_ZEROS)
+        and body.find(b"\\u0000") < 0
+        and body.translate(AS_ZEROS).find(ZEROS) < 0
     )
