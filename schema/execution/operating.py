@@ -99,7 +99,7 @@ async def _executed(
     assert prepared.document is not None
     assert definition is not None
     with context.deadline.running():
-        if are_many(variables):
+        if many := are_many(variables):
             await Line().turn(SLICE)  # graphql-core reads them all at once.
         charge(context, operation.document)
         async with shares.place(context.spenders, context.cost):
@@ -107,7 +107,7 @@ async def _executed(
                 executor = _executor(schema, prepared.document, definition, variables, context)
                 if isinstance(executor, list):
                     return ExecutionResult(None, executor)
-                if are_many(variables):
+                if many:
                     await Line().turn(SLICE)  # Strawberry makes inputs of them all at once.
                 answer = executor.execute_operation()
                 result: ExecutionResult = await answer if isawaitable(answer) else answer

@@ -73,12 +73,18 @@ class Authenticator:
         member = await member_of(token) if token else None
         return (token, member) if token and member else None
 
+    def known_token(self, authorization: object) -> Token | None:
+        """Return the token where it was checked before, by keys that are still in use."""
+        keys = self._keys.fresh if self._keys else self._secret
+        if not keys or not isinstance(authorization, str):
+            return None
+        return self._known.find(authorization, keys)
+
     async def read_token(self, authorization: object) -> Token | None:
+        if known := self.known_token(authorization):
+            return known
         if not isinstance(authorization, str) or len(authorization) > LONGEST:
             return None
-        keys = self._keys.fresh if self._keys else self._secret
-        if keys and (known := self._known.find(authorization, keys)):
-            return known
         try:
             token = await self._read_token(authorization)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
