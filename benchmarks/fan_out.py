@@ -1,46 +1,38 @@
-"""How long one change of a pool takes to all who watch it, and what it costs the API process.
+"""How long one change of a pool takes to all who watch it, and what it costs the server's process.
 
-The watchers are members of their own, in processes beside the API. A round trip is loads, dumps,
-loads of one message by the standard library.
+The watchers are members of their own, in processes beside the server. Mercurius tells as many, in
+turns; where Node is missing, it says so. `SIZES=1000 ROUNDS=3` before it for less. An alert has one
+reader, so we alone are measured.
 """
 
 import asyncio
 import json
-import multiprocessing
 import os
 import statistics
-import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection
-from typing import Any
-from uuid import UUID
 
-import psutil
-
-from benchmarks.ground import admin, ground, sales_team
+from benchmarks.crowds import Crowd, gathered
+from benchmarks.ground import ground
 from benchmarks.lean_client import Client
-from benchmarks.lean_watchers import watch
-from benchmarks.serving import serving
-from commands.tokens import sign
-from models import database
+from benchmarks.peers import node
+from benchmarks.serving import API, running
+from benchmarks.turns import machine_load, round_trip_seconds, spread
+from benchmarks.watchers import Turn, Watched, watched
 from models.ownership import claims
-from models.pools import access
-from models.rules.rules import Rules
-from models.viewers import Viewer
 from schema.base import ids
 
-SIZES = (300, 1_000, 5_000)
+SIZES = tuple(map(int, os.environ.get("SIZES", "300,1000,5000").split(",")))
+ALERTED = (300, 1_000)
+ROUNDS = int(os.environ.get("ROUNDS", "9"))
+# Events of a turn; and those before, for V8 compiles what has run often.
 EVENTS = 10
-CUSTOMERS = 1 + (2 + EVENTS) * (300 + 1_000)
-READERS = 2
+WARMING = 4
+OURS = "seapool"
+PEER = "mercurius"
 LIMITS = {"SEAPOOL_CONNECTIONS_PER_ADDRESS": "20000"}
-MEMBERS = """
-INSERT INTO member (organization_id, name, email, role)
-SELECT $1, 'Watcher ' || n, 'watcher' || n || '@bench.test', 'SALES'
-FROM generate_series(1, $2::int) AS n RETURNING id
-"""
 CHANGES = """subscription ($pool: ID!) { poolChanges(poolId: $pool) {
   cursor kind at customer { id name level openedAt contact { person phone masked }
     owner { id name } } } }"""
@@ -51,109 +43,129 @@ CLAIM = "mutation ($id: ID!) { claimCustomer(customerId: $id) { __typename } }"
 GIVE_BACK = """mutation ($id: ID!) { releaseCustomer(customerId: $id, reason: "bench") {
   __typename } }"""
 
+Commands = Mapping[str, Sequence[str]]
+
+
+@dataclass(slots=True)
+class Stage:
+    """A server, the watchers of a pool, and a customer who is claimed there and given back."""
+
+    watched: Watched
+    claimer: str
+    customer: str
+    is_held: bool = False
+
+    async def turn(self, events: int) -> Turn:
+        # A server closes connections that are idle during the other one's turn.
+        client = await Client.connect(self.watched.server.port)
+        try:
+            return await self.watched.turn(partial(self._change, client), events)
+        finally:
+            client.close()
+
+    async def _change(self, client: Client) -> None:
+        body = {"query": GIVE_BACK if self.is_held else CLAIM, "variables": {"id": self.customer}}
+        answer = await client.post(self.claimer, body)
+        assert b'"Claimed"' in answer or b'"Released"' in answer, answer
+        self.is_held = not self.is_held
+
 
 async def main() -> None:
     os.environ |= LIMITS
+    found = node.command_of(PEER)
+    commands = {OURS: API} | ({PEER: found} if found else {})
+    free = sum(ALERTED) * (WARMING + EVENTS)
+    print(f"load before: {machine_load()}")
     async with ground() as settings:
-        pool, team = await sales_team(1, CUSTOMERS, Rules.from_json({"capacity": 1_000}))
-        boss = await admin(team)
-        watchers = await _hired(boss, team[0].id, pool.id)
-        rows = await database.rows("SELECT id FROM customer ORDER BY id")
-        customers = [row["id"] for row in rows]
-        tokens = [sign(settings, id, boss.organization.id) for id in watchers]
-        claimer = sign(settings, team[0].id, boss.organization.id)
-        customer = ids.encode("Customer", customers.pop())
-        changes = {"query": CHANGES, "variables": {"pool": ids.encode("Pool", pool.id)}}
-        print("until the last watcher has it; CPU of the API process for each watcher:")
+        members = max(SIZES + ALERTED)
+        crowd = await gathered(settings, pool_count=len(commands), members=members, free=free)
+        await _check_the_same(crowd, commands)
+        print(f"{ROUNDS} rounds of {EVENTS} changes; CPU of the server for each watcher:")
         for size in SIZES:
-            with serving(settings) as port, _watching(port, tokens[:size], changes) as readers:
-                client = await Client.connect(port)
-                await _measure(
-                    f"one change to {size:5}",
-                    size,
-                    readers,
-                    partial(_change, client, claimer, customer),
-                )
-                client.close()
-        for size in SIZES[:2]:
-            with (
-                serving(settings) as port,
-                _watching(port, tokens[:size], {"query": ALERTS}) as readers,
-            ):
-                assign = partial(_assign, boss, customers, watchers[:size])
-                await _measure(f"an alert for each of {size:5}", size, readers, assign)
+            await _changes(crowd, commands, size)
+        for size in ALERTED:
+            await _alerts(crowd, size)
+    print(f"load after: {machine_load()}")
 
 
-async def _change(client: Client, token: str, customer: str, n: int) -> None:
-    """Claim the customer, or give it back."""
-    body = {"query": GIVE_BACK if n % 2 else CLAIM, "variables": {"id": customer}}
-    answer = await client.post(token, body)
-    assert b'"Claimed"' in answer or b'"Released"' in answer, answer
+async def _check_the_same(crowd: Crowd, commands: Commands) -> None:
+    """Each server tells a watcher of one pool the same, to the letter, of changes by the first."""
+    async with AsyncExitStack() as stack:
+        stages = [await _stage(stack, crowd, each, 0, size=1) for each in commands.values()]
+        for _ in range(2):
+            told = [json.loads((await stages[0].turn(1)).message)]
+            told += [json.loads((await each.watched.told())[1]) for each in stages[1:]]
+            assert all(each == told[0] for each in told), f"they tell otherwise: {told}"
 
 
-async def _assign(boss: Viewer, customers: list[UUID], members: list[UUID], _n: int) -> None:
-    """By this process, not by the API."""
-    await asyncio.gather(*(claims.assign(boss, customers.pop(), id) for id in members))
+async def _changes(crowd: Crowd, commands: Commands, size: int) -> None:
+    turns: dict[str, list[Turn]] = {name: [] for name in commands}
+    async with AsyncExitStack() as stack:
+        stages = {
+            name: await _stage(stack, crowd, command, n, size=size)
+            for n, (name, command) in enumerate(commands.items())
+        }
+        for stage in stages.values():
+            await stage.turn(WARMING)
+        for n in range(ROUNDS):
+            for name in list(commands)[:: 1 if n % 2 else -1]:
+                turns[name].append(await stages[name].turn(EVENTS))
+    trip = round_trip_seconds(turns[OURS][0].message)
+    for name, each in turns.items():
+        _print(f"one change to {size:5}", name, size, each, trip)
+        if name != OURS:
+            _print_ratios(each, turns[OURS])
 
 
-async def _measure(
-    what: str, size: int, readers: list[Connection], happen: Callable[[int], Awaitable[None]]
-) -> None:
-    (process,) = [each for each in psutil.Process().children() if each.cmdline()[-1:] == ["api"]]
-    late = []
-    for n in range(2 + EVENTS):
-        if n == 2:
-            before = _cpu_seconds(process)
-        began = time.monotonic()
-        await happen(n)
-        told = [await asyncio.to_thread(each.recv) for each in readers]
-        late.append(max(at for at, _ in told) - began)
-        await asyncio.sleep(0.2)
-    spent = (_cpu_seconds(process) - before) / EVENTS / size
-    trip = _round_trip_seconds(told[0][1])
+async def _stage(
+    stack: AsyncExitStack, crowd: Crowd, command: Sequence[str], n: int, *, size: int
+) -> Stage:
+    """Start a server and so many watchers of the pool of this number."""
+    pool, customer = crowd.watched[n]
+    asked = {"query": CHANGES, "variables": {"pool": ids.encode("Pool", pool)}}
+    server = stack.enter_context(running(command, crowd.settings))
+    tokens = list(map(crowd.token, crowd.members[:size]))
+    watchers = stack.enter_context(watched(server, tokens, asked))
+    return Stage(watchers, crowd.token(crowd.claimer), ids.encode("Customer", customer))
+
+
+async def _alerts(crowd: Crowd, size: int) -> None:
+    members = crowd.members[:size]
+    tokens = list(map(crowd.token, members))
+
+    async def assign() -> None:
+        """By this process, not by the API."""
+        boss = crowd.boss
+        await asyncio.gather(*(claims.assign(boss, crowd.free.pop(), id) for id in members))
+
+    with (
+        running(API, crowd.settings) as server,
+        watched(server, tokens, {"query": ALERTS}) as watchers,
+    ):
+        await watchers.turn(assign, WARMING)
+        turn = await watchers.turn(assign, EVENTS)
+    _print(f"an alert for each of {size:5}", OURS, size, [turn], round_trip_seconds(turn.message))
+
+
+def _print(what: str, name: str, size: int, turns: Sequence[Turn], trip: float) -> None:
+    """Print the medians."""
+    late = statistics.median(seconds for turn in turns for seconds in turn.late)
+    cpu = statistics.median(turn.cpu for turn in turns) / size
     print(
-        f"  {what:22} {1000 * statistics.median(late[2:]):7.0f} ms"
-        f" {1e6 * spent:7.1f} µs {spent / trip:6.1f} round trips of {len(told[0][1])} bytes",
+        f"  {what:26} {name:10} {1000 * late:7.0f} ms {1e6 * cpu:7.1f} µs"
+        f" {cpu / trip:6.1f} round trips of {len(turns[0].message)} bytes",
         flush=True,
     )
 
 
-@contextmanager
-def _watching(port: int, tokens: list[str], asked: dict[str, Any]) -> Iterator[list[Connection]]:
-    """Processes, each with its part of the watchers; each sends when all of its part are told."""
-    context = multiprocessing.get_context("spawn")
-    readers, processes = [], []
-    for n in range(READERS):
-        mine, theirs = context.Pipe()
-        process = context.Process(target=watch, args=(port, tokens[n::READERS], asked, theirs))
-        process.start()
-        processes.append(process)
-        readers.append(mine)
-    try:
-        for each in readers:
-            each.recv()
-        yield readers
-    finally:
-        for process in processes:
-            process.terminate()
-            process.join()
+def _print_ratios(turns: Sequence[Turn], ours: Sequence[Turn]) -> None:
+    """Print by how much it is dearer than ours of the same round, with the quartiles."""
+    pairs = list(zip(turns, ours, strict=True))
+    times = [[statistics.median(turn.late) for turn in pair] for pair in pairs]
+    by_time = spread(one / other for one, other in times)
+    by_cpu = spread(one.cpu / other.cpu for one, other in pairs)
+    print(f"    beside ours: {by_time} of the time, {by_cpu} of the CPU", flush=True)
 
 
-def _cpu_seconds(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
-def _round_trip_seconds(message: bytes) -> float:
-    began = time.process_time()
-    for _ in range(5_000):
-        json.loads(json.dumps(json.loads(message)))
-    return (time.process_time() - began) / 5_000
-
-
-async def _hired(boss: Viewer, claimer_id: UUID, pool_id: UUID) -> list[UUID]:
-    rows = await database.rows(MEMBERS, boss.organization.id, max(SIZES))
-    found = [row["id"] for row in rows]
-    await access.set_access(boss, pool_id, [claimer_id, *found], [], [])
-    await database.rows("ANALYZE")
-    return found
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -60,7 +60,7 @@ async def measure(
                 if n >= 0:
                     figures[operation.name, name].append(figure)
                 if operation is operations[0]:
-                    trips.append(_round_trip_seconds(answer))
+                    trips.append(round_trip_seconds(answer))
     return figures, min(trips)
 
 
@@ -101,7 +101,8 @@ def spread(ratios: Iterable[float]) -> str:
     return f"{middle:.2f} ({low:.2f}-{high:.2f})"
 
 
-def _round_trip_seconds(answer: bytes) -> float:
+def round_trip_seconds(answer: bytes) -> float:
+    """Return the CPU seconds of one round trip of this answer, on average."""
     began = time.process_time()
     for _ in range(TRIPS):
         json.loads(json.dumps(json.loads(answer)))

@@ -1,9 +1,10 @@
 // A claim: one transaction that locks the customer and the seat, then the next alarm into Valkey.
 import { createHash } from 'node:crypto'
-import Redis from 'ioredis'
 import { LOSSES, pool as database } from './database.mjs'
+import { ring } from './feed.mjs'
 import { decoded } from './pages.mjs'
 import { conditions, dayOf, refusal, refused, reminders, rulesOf } from './rules.mjs'
+import { arm, nextAlarm } from './valkey.mjs'
 
 const LOCKED = `
 SELECT c.id, c.name, c.level, c.owner_id, c.epoch, c.entered_at, c.pool_id,
@@ -43,10 +44,6 @@ FROM taken WHERE $12::text IS NOT NULL`
 const AGAIN = `
 SELECT id, name, level, person, phone, email, claimed_at, followed_up_at, won_at, remind_at,
   release_at, release_reason FROM customer WHERE organization_id = $1 AND id = $2`
-const KEPT_MS = 30 * 86_400_000
-
-const address = new URL(process.env.SEAPOOL_REDIS_URL)
-const redis = address.protocol === 'unix:' ? new Redis(address.pathname) : new Redis(address.href)
 
 export async function claimCustomer (_, { customerId, idempotencyKey: key }, { member }) {
   const id = decoded('Customer', customerId)
@@ -63,7 +60,10 @@ export async function claimCustomer (_, { customerId, idempotencyKey: key }, { m
   } finally {
     client.release()
   }
-  if ('alarm' in result) await arm(result.alarm, result.customer.claimed_at)
+  if ('alarm' in result) {
+    ring()
+    await arm(result.alarm, result.customer.claimed_at)
+  }
   return result
 }
 
@@ -123,31 +123,4 @@ async function firstAnswer (client, member, answer, request) {
   const values = [member.organization_id, answer.answer[0].customer]
   const { rows } = await client.query({ name: 'again', text: AGAIN, values })
   return { __typename: 'Claimed', customer: rows[0] }
-}
-
-// The next reminder or, after the last one, the release.
-function nextAlarm (id, epoch, release, told) {
-  if (!release) return null
-  if (!told.length) {
-    const job = `release:${id}:${epoch}:${Date.parse(release)}`
-    return { job, call: ['release_customer', [id, epoch]], at: release }
-  }
-  const [{ at, offset }] = told
-  const job = `remind:${id}:${epoch}:${offset}:${Date.parse(at)}`
-  return { job, call: ['remind_owner', [id, epoch, offset]], at }
-}
-
-// The same keys and the same queue as models/queue/queue.py writes for arq, in one round trip.
-async function arm (alarm, now) {
-  const pipe = redis.pipeline()
-  if (alarm) {
-    const { job, call: [f, a], at } = alarm
-    const clock = Date.now()
-    const left = Math.max(0, Date.parse(at) - Date.parse(now) + 1)
-    const payload = JSON.stringify({ t: null, f, a, k: {}, et: clock })
-    pipe.set(`arq:job:${job}`, payload, 'PX', left + KEPT_MS, 'NX')
-    pipe.zadd('arq:queue', 'NX', clock + left, job)
-  }
-  pipe.publish('seapool:doorbell', '')
-  await pipe.exec()
 }

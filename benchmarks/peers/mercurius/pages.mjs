@@ -23,6 +23,7 @@ SELECT c.id, c.name, c.level, c.person, c.phone, c.email, c.claimed_at, c.follow
 FROM customer c JOIN pool p ON p.organization_id = c.organization_id AND p.id = c.pool_id
 WHERE c.organization_id = $1 AND c.owner_id = $2
 ORDER BY coalesce(c.release_at, 'infinity'), c.id LIMIT $3`
+const HIDDEN = { person: null, phone: null, email: null, masked: true }
 const COUNT = `
 SELECT coalesce(sum(held), 0)::int AS held FROM seat WHERE organization_id = $1 AND member_id = $2`
 
@@ -54,15 +55,18 @@ export async function heldCount (_, __, { member }) {
 function page (name, rows, first, member) {
   const nodes = rows.slice(0, first)
   const last = nodes.at(-1)
-  const endCursor = last ? sealed([name, last.page_key, last.id], member) : null
+  const endCursor = last ? sealedList([name, last.page_key, last.id], member.cursor_key) : null
   return { nodes, pageInfo: { hasNextPage: rows.length > first, endCursor } }
 }
 
-function sealed (values, member) {
+function sealedList (values, key) {
   // Python's json.dumps has a space behind a comma.
-  let plain = `[${values.map(each => JSON.stringify(each)).join(', ')}]`
+  return sealed(`[${values.map(each => JSON.stringify(each)).join(', ')}]`, key)
+}
+
+export function sealed (plain, key) {
   if (Buffer.byteLength(plain) % 3 === 0) plain += ' '
-  const mac = createHmac('sha256', member.cursor_key).update(plain).digest().subarray(0, 16)
+  const mac = createHmac('sha256', key).update(plain).digest().subarray(0, 16)
   return `${urlSafe(Buffer.from(plain))}.${urlSafe(mac)}`
 }
 
@@ -73,7 +77,12 @@ export function contact (row, _, { member }) {
   if (row.owner_id === member.id || row.owner_id === undefined) {
     return { person, phone, email, masked: false }
   }
-  const { masked } = rulesOf(row.rules)
+  // Once for all who watch.
+  return row.shown ??= row.owner_id === null ? shownInPool(row) : HIDDEN
+}
+
+function shownInPool ({ person, phone, email, rules }) {
+  const { masked } = rulesOf(rules)
   const shown = {
     person: person && masked.includes('PERSON') ? person[0] + '*'.repeat(person.length - 1) : person,
     phone: phone && masked.includes('PHONE') ? maskedPhone(phone) : phone,

@@ -1,7 +1,9 @@
 // From the contract's fields to pages and claims.
 import { claimCustomer } from './claims.mjs'
 import { claimable, contact, decoded, globalId, heldCount, heldPage, pooledPage, release } from './pages.mjs'
+import { releaseCustomer } from './releases.mjs'
 import { remedy } from './rules.mjs'
+import { poolChanges } from './watching.mjs'
 
 export const resolvers = {
   Query: {
@@ -11,7 +13,8 @@ export const resolvers = {
     },
     viewer: (_, __, { member }) => member
   },
-  Mutation: { claimCustomer },
+  Mutation: { claimCustomer, releaseCustomer },
+  Subscription: { poolChanges: { subscribe: poolChanges } },
   Member: { id: row => globalId('Member', row.id), privatePool: row => row },
   PrivatePool: { held: heldCount, customers: heldPage },
   Pool: { id: row => globalId('Pool', row.id), customers: pooledPage },

@@ -1,11 +1,14 @@
 // A hand-tuned peer of Seapool: fastify, mercurius with its JIT, pg with prepared statements.
 //
-// It reads and writes Seapool's own tables, and does the work of four operations: a page of a
-// pool, a page of one's own customers, a claim, a claim with an idempotency key. It leaves out:
-// working days, the level that an owner wrote, grace, locks and extensions in deadlines; contacts
-// inside other texts; cursors that come back; translations; limits of cost, depth and rate,
-// budgets of members, time limits of a request; webhooks; the log, request ids and metrics;
-// another try where a row was in use.
+// It reads and writes Seapool's own tables, and does the work of five operations: a page of a
+// pool, a page of one's own customers, a claim, a claim with an idempotency key, a subscription to
+// the changes of a pool; and for these changes a release by its owner. It leaves out: working days,
+// the level that an owner wrote, grace, locks and extensions in deadlines; contacts inside other
+// texts; cursors that come back; translations; limits of cost, depth and rate, budgets of members,
+// time limits of a request; webhooks; the log, request ids and metrics; another try where a row was
+// in use; of websockets, their pings, their end with the token, and any bound for a slow reader.
+//
+// Mercurius executes a subscription by graphql-js, for each watcher: its JIT is for requests.
 import { readFileSync } from 'node:fs'
 import { createVerifier } from 'fast-jwt'
 import Fastify from 'fastify'
@@ -38,9 +41,13 @@ async function authenticate (authorization) {
 
 const app = Fastify({ logger: false })
 app.register(mercurius, {
-  schema: readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'),
+  schema: ['./schema.graphql', './changes.graphql']
+    .map(each => readFileSync(new URL(each, import.meta.url), 'utf8')).join('\n'),
   resolvers,
   jit: 1,
+  subscription: {
+    onConnect: async ({ payload }) => ({ member: await authenticate(payload?.Authorization ?? '') })
+  },
   context: async request => ({ member: await authenticate(request.headers.authorization ?? '') })
 })
 await app.listen({ host: '127.0.0.1', port: Number(process.env.SEAPOOL_PORT) })
