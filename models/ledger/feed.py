@@ -4,7 +4,7 @@ An event is settled when no older transaction can still add one before it: its t
 oldest transaction that is still open. A cursor on a serial number alone loses events.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from models import database
@@ -38,8 +38,7 @@ class Resync(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cursor:
+class Cursor(NamedTuple):
     """A position in the feed."""
 
     txid: int

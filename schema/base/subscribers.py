@@ -35,11 +35,13 @@ class Subscriber:
         # The last event that the client was told, or that came before its subscription.
         self.cursor = feed.START
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether the client was sent all that came: the next event may be sent at once."""
+    def is_idle(self, cluster: str) -> bool:
+        """Whether the client was sent all that came: its next event may be sent at once.
+
+        `cluster` is the present database; a subscriber that began with another one has to resync.
+        """
         is_told_all = self._waits and not self._events and not self._behind
-        return is_told_all and self._cluster == database.cluster()
+        return is_told_all and self._cluster == cluster
 
     def put(self, event: Event) -> None:
         """Buffer the event, or note the overflow."""

@@ -36,6 +36,7 @@ class Crowd:
         self._listener = someone.listener
         self._listening = ExitStack()
         self._by_member: dict[UUID, set[Watcher]] = defaultdict(set)
+        self._watchers: set[Watcher] = set()
         self._events: deque[Event] = deque()
         self._is_behind = False
         self._cluster = database.cluster()
@@ -47,9 +48,11 @@ class Crowd:
             self._listening.enter_context(self._listener.of_pool(self._pool_id, self))
         id = watcher.context.viewer.id
         self._by_member[id].add(watcher)
+        self._watchers.add(watcher)
         try:
             yield
         finally:
+            self._watchers.discard(watcher)
             self._by_member[id].discard(watcher)
             if not self._by_member[id]:
                 del self._by_member[id]
@@ -133,4 +136,4 @@ class Crowd:
         return found
 
     def watchers(self) -> set[Watcher]:
-        return {watcher for watchers in self._by_member.values() for watcher in watchers}
+        return self._watchers.copy()

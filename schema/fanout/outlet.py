@@ -17,26 +17,29 @@ from schema.fanout.events import next_event
 Write = Callable[[bytes], bool]
 
 
+# Before an answer in an event stream: its chunk is the same for all.
+NO_HEAD = b""
+
+
 class Payload:
     """What many operations answer: encoded once, framed once for each id that clients gave."""
 
     def __init__(self, data: object) -> None:
         self._answer = orjson.dumps({"data": data})
-        self._frames: dict[bytes, bytes] = {}
-        self._event: bytes | None = None
+        self._framed: dict[bytes, bytes] = {}
 
-    def frame(self, head: bytes) -> bytes:
-        found = self._frames.get(head)
+    def framed(self, head: bytes) -> bytes:
+        """Return the frame of the message that begins so; of NO_HEAD an event stream's chunk."""
+        found = self._framed.get(head)
         if found is None:
-            text = b"%b%b}" % (head, self._answer)
-            found = self._frames[head] = Frame(Opcode.TEXT, text).serialize(mask=False)
+            found = self._framed[head] = self._frame(head) if head else self._chunk()
         return found
 
-    def event(self) -> bytes:
-        """The chunk of an event stream; it is the same for all."""
-        if self._event is None:
-            self._event = chunk(next_event(self._answer))
-        return self._event
+    def _frame(self, head: bytes) -> bytes:
+        return Frame(Opcode.TEXT, b"%b%b}" % (head, self._answer)).serialize(mask=False)
+
+    def _chunk(self) -> bytes:
+        return chunk(next_event(self._answer))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,21 +47,21 @@ class Outlet:
     """One operation of one connection."""
 
     is_open: Callable[[], bool]
-    _framed: Callable[[Payload], bytes]
     _write: Write
+    _head: bytes = NO_HEAD
 
     @classmethod
     def of_websocket(cls, id: str, is_open: Callable[[], bool], write: Write) -> "Outlet":
         head = b'{"id":%b,"type":"next","payload":' % orjson.dumps(id)
-        return cls(is_open, lambda payload: payload.frame(head), write)
+        return cls(is_open, write, head)
 
     @classmethod
     def of_events(cls, is_open: Callable[[], bool], write: Write) -> "Outlet":
-        return cls(is_open, Payload.event, write)
+        return cls(is_open, write)
 
     def write(self, payload: Payload) -> bool:
         """Return False if nothing was written: its generator has to send the answer."""
-        return self.is_open() and self._write(self._framed(payload))
+        return self.is_open() and self._write(payload.framed(self._head))
 
 
 # The outlet of the operation whose task this is.

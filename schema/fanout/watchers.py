@@ -22,13 +22,13 @@ class Watcher:
     sharing: Sharing
     subscriber: Subscriber = field(default_factory=Subscriber)
 
-    def tell(self, told: Sequence[Told]) -> None:
+    def tell(self, told: Sequence[Told], cluster: str) -> None:
         """Write what can be written at once; leave the rest to the subscriber, in order."""
         subscriber = self.subscriber
         for each in told:
             if each.cursor <= subscriber.cursor:
                 continue
-            if each.payload and subscriber.is_idle and self.outlet.write(each.payload):
+            if each.payload and subscriber.is_idle(cluster) and self.outlet.write(each.payload):
                 subscriber.cursor = each.cursor
             else:
                 subscriber.put(each.event)
@@ -41,5 +41,5 @@ async def tell_each(watchers: Sequence[Watcher], told: Sequence[Told], cluster: 
         if cluster != database.cluster():
             return
         for watcher in watchers[n : n + at_once]:
-            watcher.tell(told)
+            watcher.tell(told, cluster)
         await asyncio.sleep(0)

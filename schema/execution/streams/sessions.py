@@ -5,16 +5,17 @@ They are closed when their token expires or their member leaves, also if they re
 
 import asyncio
 import contextlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
 from models import sparing_log
 from models.database import end_if_cancelled
-from models.organizations.presence import active_members
+from models.organizations.presence import those_who_left
 from models.texts.text import Language, Text
 from schema.base import metrics
 from schema.base.context import Context
@@ -70,9 +71,10 @@ class Sessions:
     """The open sessions of this process; one statement checks all every CHECK_SECONDS."""
 
     def __init__(self, settings: Settings) -> None:
-        self._open: set[Session] = set()
         self._by_address: Counts[str] = Counts(settings.connections_per_address)
-        self._by_member: Counts[tuple[UUID, UUID]] = Counts(settings.connections_per_member)
+        # Those that have introduced themselves.
+        self._by_member: dict[tuple[UUID, UUID], dict[Session, Token]] = defaultdict(dict)
+        self._most_of_member = settings.connections_per_member
 
     @contextlib.asynccontextmanager
     async def checking(self) -> AsyncIterator[None]:
@@ -88,20 +90,24 @@ class Sessions:
         """Count an open session; the Text says why there are too many."""
         counted = self._by_address.taken(session.address)
         with counted as free, metrics.connections.track_inprogress():
-            self._open.add(session)
             try:
                 yield None if free else Text(MANY_OF_ADDRESS, most=self._by_address.most)
             finally:
-                self._open.discard(session)
                 if session.token:
-                    self._by_member.give_back(_member(session.token))
+                    self._forget(session, _member(session.token))
 
     def admit(self, session: Session, token: Token) -> Text | None:
         """Give a session its token; the Text says why its member can't have another session."""
-        if not self._by_member.take(_member(token)):
-            return Text(MANY_OF_MEMBER, most=self._by_member.most)
-        session.token = token
+        sessions = self._by_member[_member(token)]
+        if len(sessions) >= self._most_of_member:
+            return Text(MANY_OF_MEMBER, most=self._most_of_member)
+        sessions[session] = session.token = token
         return None
+
+    def _forget(self, session: Session, member: tuple[UUID, UUID]) -> None:
+        del self._by_member[member][session]
+        if not self._by_member[member]:
+            del self._by_member[member]
 
     async def _check(self) -> None:
         while True:
@@ -113,22 +119,21 @@ class Sessions:
                 sparing_log.warning("open connections could not be checked", fault=repr(fault))
 
     async def _close_invalid(self) -> None:
-        tokens = {session: session.token for session in self._open if session.token}
-        await _close(session for session, token in tokens.items() if token.expired)
+        tokens = {member: {**sessions} for member, sessions in self._by_member.items()}
+        each = chain.from_iterable(sessions.items() for sessions in tokens.values())
+        await _close(session for session, token in each if token.expired)
         if tokens:
-            active = await active_members({_member(token) for token in tokens.values()})
+            left = await those_who_left(tokens)
             await _close(
-                session for session, token in tokens.items() if not _is_admitted(token, active)
+                session
+                for member, returned_at in left.items()
+                for session, token in tokens[member].items()
+                if returned_at is None or token.is_older_than(returned_at)
             )
 
 
 def _member(token: Token) -> tuple[UUID, UUID]:
     return token.organization_id, token.member_id
-
-
-def _is_admitted(token: Token, active: dict[tuple[UUID, UUID], datetime | None]) -> bool:
-    member = _member(token)
-    return member in active and not token.is_older_than(active[member])
 
 
 async def _close(sessions: Iterable[Session]) -> None:

@@ -234,7 +234,7 @@ async def test_who_is_still_here_is_asked_of_each_organization_by_itself(office:
     await leaving.deactivate(await office.admin(), leaver.id)
     here = {(office.id, li.id), (elsewhere.id, theirs.id)}
     strange = {(office.id, leaver.id), (office.id, theirs.id), (elsewhere.id, li.id)}
-    assert await presence.active_members(here | strange) == dict.fromkeys(here)
+    assert await presence.those_who_left(here | strange) == dict.fromkeys(strange)
 
 
 async def test_an_organization_is_founded_with_its_first_admin(database: None) -> None:

@@ -64,8 +64,8 @@ async def test_the_answer_comes_when_the_second_of_the_return_has_begun(office: 
     assert back.reactivated_at.microsecond == 0
     assert began < back.reactivated_at <= answered
     assert back.reactivated_at - began <= timedelta(seconds=2)
-    active = await presence.active_members([(office.id, leaver.id)])
-    assert active == {(office.id, leaver.id): back.reactivated_at}
+    left = await presence.those_who_left([(office.id, leaver.id)])
+    assert left == {(office.id, leaver.id): back.reactivated_at}
 
 
 async def test_a_return_finishes_the_releases_of_the_leaving_first(office: Office) -> None:
