@@ -36,7 +36,7 @@ class Crowd:
         self._listener = someone.listener
         self._listening = ExitStack()
         self._by_member: dict[UUID, set[Watcher]] = defaultdict(set)
-        self._watchers: set[Watcher] = set()
+        self.watchers: set[Watcher] = set()
         self._events: deque[Event] = deque()
         self._is_behind = False
         self._cluster = database.cluster()
@@ -48,11 +48,11 @@ class Crowd:
             self._listening.enter_context(self._listener.of_pool(self._pool_id, self))
         id = watcher.context.viewer.id
         self._by_member[id].add(watcher)
-        self._watchers.add(watcher)
+        self.watchers.add(watcher)
         try:
             yield
         finally:
-            self._watchers.discard(watcher)
+            self.watchers.discard(watcher)
             self._by_member[id].discard(watcher)
             if not self._by_member[id]:
                 del self._by_member[id]
@@ -75,7 +75,7 @@ class Crowd:
     def wake(self) -> None:
         """The database is another: let each watcher look."""
         self._events.clear()
-        for watcher in self.watchers():
+        for watcher in self.watchers:
             watcher.subscriber.wake()
 
     async def _tell(self) -> None:
@@ -85,7 +85,7 @@ class Crowd:
             await self._tell_all(events, self._cluster)
             if self._is_behind and not self._events:
                 self._is_behind = False
-                for watcher in self.watchers():
+                for watcher in self.watchers:
                     watcher.subscriber.fall_behind()
         self._task = None
 
@@ -98,7 +98,7 @@ class Crowd:
             self._task = None
 
     async def _tell_all(self, events: list[Event], cluster: str) -> None:
-        left = self.watchers()
+        left = self.watchers.copy()
         try:
             async with aclosing(self._told(events)) as audiences:
                 async for told, watchers in audiences:
@@ -107,7 +107,7 @@ class Crowd:
         except Exception as fault:
             database.end_if_cancelled()
             log.error("a change of a pool is told to each watcher alone", exc_info=fault)
-            left = self.watchers()
+            left = self.watchers.copy()
         if cluster == database.cluster():
             for watcher in left:
                 for event in events:
@@ -134,6 +134,3 @@ class Crowd:
                     if watcher.context.viewer.member.reactivated_at == rights.reactivated_at:
                         found[watcher.sharing].append(watcher)
         return found
-
-    def watchers(self) -> set[Watcher]:
-        return self._watchers.copy()

@@ -100,7 +100,7 @@ async def are_handed_out(api: Client, pool: Pool, one: Viewer) -> None:
 
 async def are_idle(pool: Pool, how_many: int) -> bool:
     crowd = next((by_pool[pool.id] for by_pool in crowds.values() if pool.id in by_pool), None)
-    watchers = crowd.watchers() if crowd else set()
+    watchers = crowd.watchers if crowd else set()
     return len(watchers) == how_many and all(
         each.subscriber.is_idle(database.cluster()) for each in watchers
     )
