@@ -6,7 +6,7 @@ Nothing is kept: each answer was read after it was asked for.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
 Key = TypeVar("Key")
@@ -58,7 +58,9 @@ class Together(Generic[Group, Key, Found]):
                 waiting.asked, waiting.began_at = [], time.monotonic()
                 await self._answer(group, asked)
         finally:
-            waiting.running.discard(cast(asyncio.Task[None], asyncio.current_task()))
+            task = asyncio.current_task()
+            assert task
+            waiting.running.discard(task)
             if not waiting.running:
                 self._groups.pop(group, None)
 

@@ -165,3 +165,39 @@ async def rows(office: Office) -> list[ClaimRow]:
     (candidate,) = await read_candidates(li, {id: li.id})
     await ensure_seats(office.id, [candidate.customer.pool_id], li.id)
     return [claim_row(li, candidate, li.member, assigned=False)]
+
+
+@pytest.mark.parametrize("late_seconds", [60.0, -1.0])
+async def test_claims_wait_for_a_statement_to_end_unless_it_takes_long(
+    late_seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    going_on = asyncio.Event()
+
+    async def write(rows: list[ClaimRow]) -> list[Customer]:
+        written.append(len(rows))
+        await going_on.wait()
+        return []
+
+    monkeypatch.setattr(batching, "write_claims", write)
+    monkeypatch.setattr(batching, "LATE_SECONDS", late_seconds)
+    batcher = ClaimBatcher()
+    asked = [asyncio.create_task(batcher.submit(submission("A", 1).rows))]
+    await until_written(written, 1)
+    asked += [asyncio.create_task(batcher.submit(submission("A", 1).rows)) for _ in range(3)]
+    if late_seconds < 0:
+        await until_written(written, 2)
+    else:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert written == [1]
+    going_on.set()
+    await asyncio.gather(*asked)
+    # Either way the later ones share one.
+    assert written == [1, 3]
+
+
+async def until_written(written: list[int], count: int) -> None:
+    async with asyncio.timeout(5):
+        while len(written) < count:
+            await asyncio.sleep(0)
