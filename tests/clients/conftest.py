@@ -12,7 +12,7 @@ from tests.support.samples import Office
 from tests.support.shared_database import database, office, settings, shared
 from tests.support.wire import wire_to
 
-HERE = Path(__file__).parent
+FOLDER = "tests/clients/"
 
 __all__ = ["database", "office", "settings", "shared"]
 
@@ -20,7 +20,7 @@ __all__ = ["database", "office", "settings", "shared"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test of all waits for npm: that is not the test's time."""
     for item in items:
-        if HERE in item.path.parents and not item.get_closest_marker("timeout"):
+        if item.nodeid.startswith(FOLDER) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(60, func_only=True))
 
 

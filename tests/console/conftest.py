@@ -1,6 +1,5 @@
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -19,13 +18,13 @@ from tests.support.running import PLACE, Client, client_of
 from tests.support.stack import stack
 from tests.support.supervised import Served
 
-HERE = Path(__file__).parent
+FOLDER = "tests/console/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test of all waits for the build of the console: that is not the test's time."""
     for item in items:
-        if HERE in item.path.parents:
+        if item.nodeid.startswith(FOLDER):
             item.add_marker(pytest.mark.timeout(120, func_only=True))
 
 

@@ -1,6 +1,7 @@
 """The SQL texts of the code: constants of modules, and what was really sent to the database."""
 
 import ast
+import functools
 import importlib
 import logging
 import re
@@ -14,6 +15,7 @@ SQL = re.compile(r"^\s*(--[^\n]*\n\s*)*\(*\s*(WITH|SELECT|INSERT|UPDATE|DELETE|M
 HOLE = re.compile(r"\{\w+\}")
 
 
+@functools.cache
 def constants() -> dict[str, str]:
     """By "module.NAME": each text in the module that assigns it, also those within a container."""
     return {
