@@ -26,7 +26,8 @@ SESSION = "SET client_connection_check_interval = '1s'; SET statement_timeout = 
 log = structlog.get_logger()
 
 INDEX = """
-SELECT i.indisvalid, pg_get_indexdef(i.indexrelid, 1, true) AS leads
+SELECT i.indisvalid, pg_get_indexdef(i.indexrelid, 1, true) AS leads,
+  pg_get_indexdef(i.indexrelid) AS definition
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE c.relname = $1 AND c.relnamespace = 'public'::regnamespace
 """
@@ -52,9 +53,20 @@ class Online:
         One whose first column is `leads` is the new one.
         """
         if not await self._leads(name, leads):
-            await self.build_index(f"{name}_new", definition, unique=unique)
-            await self.drop_index(name)
-            await self.briefly(f"ALTER INDEX {name}_new RENAME TO {name}")
+            await self._replace_index(name, definition, unique=unique)
+
+    async def redefine_index(
+        self, name: str, table: str, definition: str, *, unique: bool = False
+    ) -> None:
+        """Replace the index unless it has the definition, written as PostgreSQL prints it."""
+        present = await self.connection.fetchrow(INDEX, name)
+        if not present or not present["definition"].endswith(f" USING btree {definition}"):
+            await self._replace_index(name, f"ON {table} {definition}", unique=unique)
+
+    async def _replace_index(self, name: str, definition: str, *, unique: bool) -> None:
+        await self.build_index(f"{name}_new", definition, unique=unique)
+        await self.drop_index(name)
+        await self.briefly(f"ALTER INDEX {name}_new RENAME TO {name}")
 
     async def replace_key(self, table: str, name: str, kind: str, columns: str) -> None:
         """`kind` is PRIMARY KEY or UNIQUE, perhaps with NULLS NOT DISTINCT."""

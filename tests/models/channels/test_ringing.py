@@ -16,7 +16,8 @@ SLACK = "http://127.0.0.1:9/"
 NOW = timedelta(0)
 # What no channel tells: most of any ledger.
 MANY_ANSWERS = """
-INSERT INTO event (organization_id, action) SELECT $1, 'ANSWERED' FROM generate_series(1, 3000)
+INSERT INTO event (organization_id, action, actor_id)
+SELECT $1, 'ANSWERED', $2 FROM generate_series(1, 3000)
 """
 
 
@@ -91,7 +92,7 @@ def test_what_an_organizations_channel_reads_leaves_out_no_alert() -> None:
 
 async def test_an_organizations_channel_reads_by_its_own_index(office: Office) -> None:
     sql = "SELECT e.* FROM event e WHERE e.organization_id = $1 AND " + reads.TELLING
-    await database.rows(MANY_ANSWERS, office.id)
+    await database.rows(MANY_ANSWERS, office.id, (await office.admin()).id)
     async with database.transaction():
         await database.rows("ANALYZE event")
         plan = await database.rows(f"EXPLAIN {sql} ORDER BY e.txid, e.seq LIMIT 1", office.id)

@@ -44,6 +44,7 @@ NAMED = {
     "event": {
         "event_action",
         "event_of_customer",
+        "event_of_somebody",
         "event_customer",
         "event_actor",
         "event_member",
@@ -77,9 +78,11 @@ PARTIAL = {
     "customer_pooled": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_name": "WHERE (owner_id IS NULL)",
     "customer_pooled_by_sort_name": "WHERE (owner_id IS NULL)",
-    "customer_pooled_by_level": "WHERE (owner_id IS NULL)",
+    "customer_pooled_by_level": "WHERE ((owner_id IS NULL) AND (level IS NOT NULL))",
+    "customer_former_phone_key": "WHERE (phone_key IS NOT NULL)",
+    "customer_former_email_key": "WHERE (email_key IS NOT NULL)",
+    "customer_former_registration_key": "WHERE (registration_key IS NOT NULL)",
     "customer_held_by": "WHERE (owner_id IS NOT NULL)",
-    "customer_key_blocks": "WHERE blocks",
     "customer_unkeyed": "WHERE (keyed_at IS NULL)",
     "customer_due": "WHERE (release_at IS NOT NULL)",
     "customer_remind": "WHERE (next_remind_at IS NOT NULL)",
@@ -156,6 +159,7 @@ async def test_every_index_is_in_the_database_with_its_condition(database: None)
     for name in UNIQUE:
         assert present[name].startswith("CREATE UNIQUE INDEX")
     assert "USING gin (pool_id, name_grams)" in present["customer_search"]
+    assert "key, kind, NULLIF(blocks, false))" in present["customer_key_blocks"]
     assert {"event_feed", "seat_by_member", "member_by_name"} <= present.keys()
 
 

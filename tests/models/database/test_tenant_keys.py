@@ -67,7 +67,7 @@ async def test_the_organization_comes_first_in_every_index(tenants: set[str]) ->
 
 async def test_the_organization_comes_first_in_every_foreign_key(tenants: set[str]) -> None:
     keys = await databases.rows(FOREIGN_KEYS)
-    assert len(keys) == 41
+    assert len(keys) == 38
     for key in keys:
         alone = key["target"] == "organization" and key["columns"] == ["organization_id"]
         tenant = key["target"] in tenants and len(key["columns"]) == 2

@@ -100,8 +100,9 @@ async def test_each_branch_of_the_alerts_has_an_index_of_its_own(database: None)
 async def test_the_database_accepts_the_catalogues_actions_and_no_other(office: Office) -> None:
     (row,) = await db.rows(CHECK)
     assert tuple(re.findall(r"'(\w+)'", row["definition"])) == actions.NAMES
-    sql = "INSERT INTO event (organization_id, action) VALUES ($1, $2)"
+    sql = "INSERT INTO event (organization_id, action, actor_id) VALUES ($1, $2, $3)"
+    admin = await office.admin()
     for name in actions.NAMES:
-        await db.rows(sql, office.id, name)
+        await db.rows(sql, office.id, name, admin.id)
     with pytest.raises(IntegrityError, match="event_action"):
-        await db.rows(sql, office.id, "claimed")
+        await db.rows(sql, office.id, "claimed", admin.id)

@@ -19,7 +19,10 @@ from models.viewers import Viewer
 from tests.support.keyed import keyed
 from tests.support.samples import Office, connection, refusal, row, seal_of, story
 
-APPEND = "INSERT INTO event (organization_id, action, reason) VALUES ($1, 'UPDATED', $2)"
+APPEND = """
+INSERT INTO event (organization_id, action, actor_id, reason)
+SELECT organization_id, 'UPDATED', id, $2 FROM member WHERE organization_id = $1 LIMIT 1
+"""
 
 
 async def test_the_feed_tells_everything_in_order_and_from_any_place(office: Office) -> None:
