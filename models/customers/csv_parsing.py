@@ -125,5 +125,5 @@ def _row(line: int, values: dict[str, str | None], keys: dict[str, tuple[Key, ..
         values.get("phone"),
         values.get("email"),
         values.get("registrationNumber"),
-        tuple(key for field in KINDS for key in keys.get(field, ())),
+        tuple([key for field in KINDS if field in keys for key in keys[field]]),
     )

@@ -24,7 +24,8 @@ class Repeats:
 
     def take(self, line: int, keys: Mapping[str, tuple[Key, ...]]) -> Iterator[Problem]:
         """Yield a problem for each column that repeats a line before, and remember this line."""
-        number = next((key.value for key in keys.get("registrationNumber", ())), None)
+        numbers = keys.get("registrationNumber")
+        number = numbers[0].value if numbers else None
         for column, own in keys.items():
             lines = [self._first(line, key, number) for key in own if key.kind in self.blocking]
             if first := next(filter(None, lines), None):

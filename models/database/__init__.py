@@ -12,6 +12,7 @@ from models.database.session import LONG_READ_SECONDS
 from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import (
     LONGEST_SECONDS,
+    copy,
     records,
     rows,
     rows_custom_plan,
@@ -47,6 +48,7 @@ __all__ = [
     "attempts",
     "cluster",
     "connected",
+    "copy",
     "credentials",
     "end_if_cancelled",
     "go_first",

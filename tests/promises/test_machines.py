@@ -27,7 +27,7 @@ from tests.support.samples import Office, connection, done, events, found, row, 
 FREE_SECONDS = HANG_SECONDS = 10
 IMPORT = """mutation ($pool: ID!, $csv: String!) {
   importCustomers(poolId: $pool, csv: $csv) { __typename } }"""
-WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%made AS%'"
+WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'COPY%'"
 
 
 @pytest_asyncio.fixture

@@ -1,4 +1,6 @@
 import asyncio
+import csv
+import io
 import time
 from uuid import uuid4
 
@@ -6,7 +8,9 @@ import pytest
 
 from models import database
 from models.customers import csv_import, csv_writing
+from models.duplicates.names import normalise_name
 from models.ledger import replay
+from models.lists.name_order import sort_name
 from models.refusals import Forbidden, InvalidInput, NotFound, Problem
 from models.tables import Customer, Event
 from tests.support.samples import Office, found, refusal
@@ -145,3 +149,29 @@ async def test_parts_keep_the_files_order_and_each_customers_keys(
     )
     found = await database.rows("SELECT id FROM customer ORDER BY id")
     assert [row["customer_id"] for row in created] == [row["id"] for row in found]
+
+
+async def test_signs_that_mean_something_to_copy_are_stored_as_they_are(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    names = [
+        '"甲", 乙',
+        "a\n\\.\nb",
+        "c\rd\r\ne",
+        "\\N",
+        "tab\there",
+        "NULL",
+        "''",
+        "。。。",
+        "😀\x1f😀",
+    ]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["name", "person"], *[[name, name] for name in names]])
+    assert await csv_import.import_customers(admin, pool.id, text.getvalue()) == len(names)
+    rows = await database.rows(
+        "SELECT name, person, level, name_key, sort_name FROM customer ORDER BY id"
+    )
+    assert [row["name"] for row in rows] == names
+    assert [row["person"] for row in rows] == names
+    assert {row["level"] for row in rows} == {None}
+    assert [row["name_key"] for row in rows] == [normalise_name(name) for name in names]
+    assert [row["sort_name"] for row in rows] == [sort_name(name) for name in names]
