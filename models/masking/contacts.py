@@ -5,7 +5,7 @@ be told apart; in doubt a number is a phone number.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from models.masking.folding import fold
@@ -22,6 +22,7 @@ from models.masking.patterns import (
 )
 
 TAKEN = "囗"
+SEPARATOR = "\0"
 BROAD = re.compile(r"[^\w\s\-\u2010-\u2015\u2212.()·/]|_")
 GROUPS = re.compile(r"\w+")
 
@@ -44,6 +45,18 @@ def may_have_contact(text: str) -> bool:
         return False
     start = begin.start()
     return bool(MAY_HAVE_NUMBER.search(text, start) or MAY_HAVE_ADDRESS.search(text, start))
+
+
+def any_may_have_contact(texts: Sequence[str]) -> bool:
+    """Return False if none of the texts may have a contact; they are looked at together."""
+    together = SEPARATOR.join(texts)
+    begin = MAY_BEGIN.search(together)
+    if begin is None:
+        return False
+    if together.count(SEPARATOR) >= len(texts):
+        return True
+    start = begin.start()
+    return bool(MAY_HAVE_NUMBER.search(together, start) or MAY_HAVE_ADDRESS.search(together, start))
 
 
 def find_contacts(text: str, fields: Collection[str]) -> list[Found]:

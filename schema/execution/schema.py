@@ -31,9 +31,9 @@ from schema.execution.fair import Fair
 from schema.execution.in_time import InTime
 from schema.execution.outgoing_texts import mask_texts
 from schema.execution.plans.executor import PlannedExecutor
-from schema.execution.plans.resolvers import without_machinery
 from schema.execution.streams.sessions import Session
 from schema.execution.telling.timing import Timed
+from schema.execution.values.resolvers import without_machinery
 from schema.fairness.shares import shares
 from schema.mutations import Mutation
 from schema.queries import Query

@@ -15,10 +15,10 @@ from graphql.execution.executor import Executor
 
 from schema.execution.documents.preparing import LONGEST_REMEMBERED, MOST_REMEMBERED
 from schema.execution.plans.fitting import fits
-from schema.execution.plans.objects import execute
 from schema.execution.plans.reused import of_nobody
-from schema.execution.plans.run import Run
-from schema.execution.plans.steps import Step
+from schema.execution.values.objects import execute
+from schema.execution.values.run import Run
+from schema.execution.values.steps import Step
 
 
 class Plan:

@@ -8,7 +8,7 @@ import pytest
 from graphql import FieldNode, OperationDefinitionNode, build_schema, parse
 from graphql.execution.values import VariableValues, get_argument_values
 
-from schema.execution.plans.calls import from_variables
+from schema.execution.values.calls import from_variables
 
 SCHEMA = build_schema("type Query { field(a: Int!, b: Int, c: Int = 5, d: [Int!]): Int }")
 FIELD = SCHEMA.query_type.fields["field"] if SCHEMA.query_type else None

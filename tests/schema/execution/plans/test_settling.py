@@ -6,8 +6,8 @@ import inspect
 import pytest
 
 from schema.base.loading.loader import Loader, Pace
-from schema.execution.plans.settling import settled
 from schema.execution.turns import SLICE, Line
+from schema.execution.values.settling import settled
 
 
 async def test_many_awaited_values_begin_in_turns() -> None:

@@ -7,7 +7,7 @@ import pytest
 from graphql import parse
 from graphql.execution.executor import Executor
 
-from schema.execution.plans.run import MOST_SHARED
+from schema.execution.values.run import MOST_SHARED
 from tests.schema.execution.plans.both import Asked, assert_equal
 from tests.schema.execution.plans.faulty import SCHEMA, Node, fault, raised, soon
 

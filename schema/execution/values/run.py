@@ -11,10 +11,10 @@ from graphql.execution.executor import Executor
 from models.refusals import Refusal
 from schema.base.context import Context
 from schema.base.loading.loader import Pace
-from schema.execution.plans.places import Place, path_of
-from schema.execution.plans.settling import settled
 from schema.execution.slicing import are_many
 from schema.execution.turns import ROUND, SLICE, Line, turns
+from schema.execution.values.places import Place, path_of
+from schema.execution.values.settling import settled
 
 # Completes a value that is neither nothing nor awaited.
 Finish: TypeAlias = Callable[[Any, Place, "Run"], Any]

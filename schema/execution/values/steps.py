@@ -5,10 +5,12 @@ has graphql-core's words.
 """
 
 from asyncio import Future
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from graphql import (
     GraphQLField,
+    GraphQLLeafType,
     GraphQLObjectType,
     GraphQLOutputType,
     is_abstract_type,
@@ -20,15 +22,37 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 
 from schema.execution.outgoing_texts import Masking
-from schema.execution.plans.abstract import abstract
-from schema.execution.plans.calls import caller
-from schema.execution.plans.leaves import AS_IT_IS, Write, quick_writer, writer
-from schema.execution.plans.lists import items
-from schema.execution.plans.objects import Plan, object_of
-from schema.execution.plans.places import Place
-from schema.execution.plans.resolvers import Attribute, Function
-from schema.execution.plans.run import MOST_SHARED, Finish, Run
-from schema.execution.plans.sorts import AWAITABLE, FAULT, NOTHING, sorts
+from schema.execution.values.abstract import Abstract
+from schema.execution.values.calls import caller
+from schema.execution.values.columns import Many
+from schema.execution.values.leaves import AS_IT_IS, Write, quick_writer, writer
+from schema.execution.values.lists import Items
+from schema.execution.values.objects import Objects, Plan
+from schema.execution.values.places import Place
+from schema.execution.values.resolvers import Attribute, Function
+from schema.execution.values.run import MOST_SHARED, Finish, Run
+from schema.execution.values.sorts import AWAITABLE, FAULT, NOTHING, sorts
+
+
+class Completion(Protocol):
+    """Completes values that are neither nothing nor awaited."""
+
+    def finish(self, value: Any, place: Place, run: Run) -> Any: ...
+
+    def many(self, values: Sequence[Any], run: Run) -> Sequence[Any] | None: ...
+
+
+class Leaf:
+    """Writes scalars and enums."""
+
+    def __init__(self, kind: GraphQLLeafType) -> None:
+        self._write = writer(kind)
+
+    def finish(self, value: Any, _place: Place, _run: Run) -> Any:
+        return self._write(value)
+
+    def many(self, values: Sequence[Any], _run: Run) -> Sequence[Any]:
+        return [*map(self._write, values)]
 
 
 class Value:
@@ -43,7 +67,10 @@ class Value:
         self.plain = AS_IT_IS.get(inner.name) if self.write else None
         # The classes of objects that are neither awaited nor a fault.
         self.known: set[type] = set()
-        self.finish = self._finish(inner, plan)
+        completion = self._completion(inner, plan)
+        self.objects = completion if isinstance(completion, Objects) else None
+        self.finish: Finish = completion.finish
+        self.many: Many = completion.many
 
     def complete(self, value: Any, place: Place, run: Run) -> Any:
         """Return what the value is written as; None where it is awaited first."""
@@ -64,18 +91,15 @@ class Value:
             return None
         return self.finish(value, place, run)
 
-    def _finish(self, kind: Any, plan: Plan) -> Finish:
+    def _completion(self, kind: Any, plan: Plan) -> Completion:
         step = self.step
         if is_leaf_type(kind):
-            write = writer(kind)
-            return lambda value, _place, _run: write(value)
+            return Leaf(kind)
         if is_list_type(kind):
-            return items(f"{step.of.name}.{step.name}", Value(step, kind.of_type, plan))
+            return Items(f"{step.of.name}.{step.name}", Value(step, kind.of_type, plan))
         if is_abstract_type(kind):
-            return abstract(
-                step, kind, self.known, lambda found: object_of(step, found, set(), plan)
-            )
-        return object_of(step, kind, self.known, plan)
+            return Abstract(step, kind, self.known, lambda found: Objects(step, found, set(), plan))
+        return Objects(step, kind, self.known, plan)
 
 
 class Step(Value):

@@ -19,7 +19,7 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values
 
-from schema.execution.plans.run import Asks, Run
+from schema.execution.values.run import Asks, Run
 
 PLAIN = (
     BooleanValueNode,

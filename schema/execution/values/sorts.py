@@ -27,3 +27,8 @@ class Sorts(dict[type, int]):
 
 
 sorts = Sorts()
+
+
+def is_ready(value: object) -> bool:
+    """Whether the value is completed as it is."""
+    return value is not None and sorts[type(value)] in (VALUE, UNHASHED)
