@@ -1,14 +1,13 @@
 """Pages of customers, for many pools or members at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from uuid import UUID
 
 from models.lists.many_pages import pages_of
 from models.lists.search import IN_ONE_POOL, held_filters, pool_filters
 from models.paging import Found, Listing, Order, Page, Query, Window, read_pages
-from models.tables import CUSTOMER_COLUMNS, Customer, Pool
+from models.tables import CUSTOMER_COLUMNS, POOLED_COLUMNS, Customer, Pool, pooled_in
 from models.taking.terms import TERM_COLUMNS, TERM_JOINS, Terms, terms_in
 from models.viewers import Viewer
 
@@ -48,9 +47,9 @@ async def pooled_customers(
 ) -> dict[UUID, Page[Customer]]:
     """Customers that nobody holds, by pool."""
     query = Query(viewer.organization.id, list(pool_ids))
-    listing = _listing(order, POOLED)
+    listing = _open_listing(order)
     found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
-    return await _pages_by_pool(found, pool_ids)
+    return await _pages_by_pool(viewer, found, pool_ids)
 
 
 async def pooled_with_terms(
@@ -64,20 +63,18 @@ async def pooled_with_terms(
 ) -> tuple[dict[UUID, Page[Customer]], Terms]:
     """Customers that nobody holds, by pool, with what decides whether the viewer may claim them."""
     query = Query(viewer.organization.id, list(pools))
-    beside = TERM_JOINS.format(member=query.add(viewer.id))
-    listing = replace(_listing(order, POOLED), shown=(TERM_COLUMNS, beside))
+    beside = TERM_JOINS.format(member=query.add(viewer.id), pool="parent.id")
+    listing = replace(_open_listing(order), beside=beside, shown=f"c.*, {TERM_COLUMNS}")
     found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
-    pages = await _pages_by_pool(found, pools)
-    return pages, terms_in(viewer, chain(*found.rows), pools)
+    pages = await _pages_by_pool(viewer, found, pools)
+    return pages, terms_in(viewer, dict(zip(pools, found.rows, strict=True)), pools)
 
 
-async def _pages_by_pool(found: Found, pool_ids: Iterable[UUID]) -> dict[UUID, Page[Customer]]:
-    pages = dict(zip(pool_ids, await pages_of(found, Customer), strict=True))
-    for id, page in pages.items():
-        for each in page.nodes:
-            # One object for all has one hash: rights are looked up by it for each field.
-            each.pool_id = id
-    return pages
+async def _pages_by_pool(
+    viewer: Viewer, found: Found, pool_ids: Collection[UUID]
+) -> dict[UUID, Page[Customer]]:
+    known = [pooled_in(viewer.organization.id, id) for id in pool_ids]
+    return dict(zip(pool_ids, await pages_of(found, Customer, known), strict=True))
 
 
 async def _pooled(
@@ -144,6 +141,10 @@ async def customer_pages(
 
 def _listing(order: str, orders: Mapping[str, Order]) -> Listing:
     return Listing(LISTINGS.get(order, order), "customer", CUSTOMER_COLUMNS, orders[order])
+
+
+def _open_listing(order: str) -> Listing:
+    return replace(_listing(order, POOLED), columns=POOLED_COLUMNS)
 
 
 def _held_query(viewer: Viewer, keys: Sequence[HeldKey]) -> Query:

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from models.refusals import Forbidden, NotFound, Refusal
@@ -12,6 +13,11 @@ from models.taking.claim_refusals import claim_refusal
 from models.taking.take_statement import schedule_of
 from models.taking.terms import Terms
 from models.viewers import Viewer
+
+# Customers that are equal in this get the same answer, if they are not new and not lost.
+DECISIVE = attrgetter(
+    "pool_id", "owner_id", "erased_at", "level", "level_by_owner", "granted_level"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +34,16 @@ def claimable(
     answers: dict[UUID, Refusal | Claimable] = {}
     # Most customers of a page have the same pool and level, so the same answer.
     known: dict[tuple[Hashable, ...], Refusal | Claimable] = {}
+    locks = {id for id, pool in terms.pools.items() if pool.rules.new_customer_lock}
     for customer in customers:
-        decisive = _decisive(customer, terms)
+        decisive: tuple[Hashable, ...] = DECISIVE(customer)
+        if locks or terms.losses:
+            lost = customer.id if customer.id in terms.losses else None
+            decisive += (lost, customer.pool_id in locks and customer.entered_at)
         if decisive not in known:
             known[decisive] = _claimable(viewer, terms.candidate(customer))
         answers[customer.id] = known[decisive]
     return answers
-
-
-def _decisive(customer: Customer, terms: Terms) -> tuple[Hashable, ...]:
-    """Customers that are equal in this get the same answer."""
-    return (
-        customer.pool_id,
-        customer.owner_id,
-        customer.erased_at,
-        customer.level,
-        customer.level_by_owner,
-        customer.granted_level,
-        terms.pools[customer.pool_id].rules.new_customer_lock and customer.entered_at,
-        customer.id if terms.losses and customer.id in terms.losses else None,
-    )
 
 
 def _claimable(viewer: Viewer, candidate: Candidate) -> Refusal | Claimable:

@@ -37,8 +37,8 @@ class Order:
 class Listing:
     """A kind of list: which rows it has, in which order; its cursors carry its name.
 
-    `joined` is what is read beside its rows `c`. `shown` is read beside those of a page alone, by
-    lateral joins that keep their order: its columns and its joins.
+    `joined` is what is read beside its rows `c`. `beside` is read beside those of a page alone, by
+    lateral joins that keep their order. `shown` are the columns of a page.
     """
 
     name: str
@@ -46,20 +46,20 @@ class Listing:
     columns: str
     order: Order
     joined: str = ""
-    shown: tuple[str, str] | None = None
+    beside: str = ""
+    shown: str = "c.*"
 
     def reversed(self) -> "Listing":
         """The same list, read from its end."""
         return replace(self, order=replace(self.order, descending=not self.order.descending))
 
     def sql(self, parents: str, where: str, limit: int) -> str:
-        more, beside = self.shown or ("", "")
         return f"""
-SELECT c.*, parent.n{more and ", "}{more} FROM {parents},
+SELECT {self.shown}, parent.n FROM {parents},
 LATERAL (
   SELECT {self.columns}, ({self.order.key})::text AS page_key FROM {self.table} c {self.joined}
   WHERE c.organization_id = $1 AND {where} ORDER BY {self.order.by()} LIMIT {limit}
-) AS c {beside} ORDER BY parent.n
+) AS c {self.beside} ORDER BY parent.n
 """
 
     def some_sql(self, parents: str, where: str) -> str:

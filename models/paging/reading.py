@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from models.database.door import Row, as_models
+from models.database.door import NOTHING, Row, as_models
 from models.database.seal import Seal
 from models.paging.listing import Listing, typed_key
 from models.paging.page import Page
@@ -51,10 +51,11 @@ class Found:
         """The rows of the n-th parent's page, in the list's order."""
         return self.window.shown(self.rows[n])
 
-    def page(self, n: int, model: type[Row]) -> Page[Row]:
+    def page(self, n: int, model: type[Row], known: Mapping[str, Any] = NOTHING) -> Page[Row]:
+        """The n-th parent's page; `known` are the columns that are the same in all its rows."""
         rows = self.shown(n)
         return Page(
-            as_models(model, rows),
+            as_models(model, rows, known),
             len(self.rows[n]) > self.window.count,
             self.window.backward,
             partial(_cursor, self.listing.name, rows, self.seal),

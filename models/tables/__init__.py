@@ -1,7 +1,13 @@
 """The rows that are true now, as Tortoise models."""
 
 from models.tables.channels import Channel, ChannelDelivery
-from models.tables.customers import CUSTOMER_COLUMNS, Customer, CustomerKey
+from models.tables.customers import (
+    CUSTOMER_COLUMNS,
+    POOLED_COLUMNS,
+    Customer,
+    CustomerKey,
+    pooled_in,
+)
 from models.tables.events import TEXTS, TOLD_COLUMNS, Event
 from models.tables.organizations import (
     CALENDAR_COLUMNS,
@@ -22,6 +28,7 @@ __all__ = [
     "LED_BY_MEMBER",
     "OPENS_TO_MEMBER",
     "ORGANIZATION_COLUMNS",
+    "POOLED_COLUMNS",
     "POOL_COLUMNS",
     "TEXTS",
     "TOLD_COLUMNS",
@@ -39,5 +46,6 @@ __all__ = [
     "Seat",
     "Webhook",
     "WebhookDelivery",
+    "pooled_in",
     "works_in",
 ]

@@ -1,6 +1,8 @@
 """Customers, with their owner and their release."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -73,4 +75,29 @@ class CustomerKey(Model):
         table = "customer_key"
 
 
-CUSTOMER_COLUMNS = ", ".join(f"c.{column}" for column in sorted(Customer._meta.db_fields))
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(f"c.{name}" for name in sorted(names))
+
+
+CUSTOMER_COLUMNS = _columns(Customer._meta.db_fields)
+# What the table's checks say of every customer that lies in a pool and that nobody holds.
+POOLED = {
+    **dict.fromkeys(("owner_id", "claimed_at", "followed_up_at", "won_at", "locked_at")),
+    **dict.fromkeys(("extended_to", "rules_version", "release_at", "release_reason")),
+    **dict.fromkeys(("unannounced_rules_version", "announced_release_at")),
+    **dict.fromkeys(("merged_into", "erased_at", "erased_from")),
+}
+POOLED_LISTS = ("remind_at", "remind_offsets")
+# What is left to be read of them, where it is known in which pool they lie.
+POOLED_COLUMNS = _columns(
+    Customer._meta.db_fields - POOLED.keys() - {*POOLED_LISTS, "organization_id", "pool_id"}
+)
+
+
+def pooled_in(organization_id: UUID, pool_id: UUID) -> dict[str, Any]:
+    """Return the columns of a pool's customers that a page of the pool need not read.
+
+    All of them have the same ids: rights ask for the hash of the pool's id for each field.
+    """
+    lists: dict[str, Any] = {name: [] for name in POOLED_LISTS}
+    return {**POOLED, **lists, "organization_id": organization_id, "pool_id": pool_id}

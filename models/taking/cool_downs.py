@@ -13,15 +13,16 @@ from models.rules.rules import Rules, parsed_rules
 from models.tables import CALENDAR_COLUMNS
 from models.viewers import Viewer
 
-# For a statement with a customer `c` and a member `w.member_id`: when the member lost the customer,
-# each time, and the cool-down of the pool that it was lost from, by that pool's present rules.
+# For a statement of the organization $1, with a customer `c` and a member `w.member_id`: when the
+# member lost the customer, each time, and the cool-down of the pool that it was lost from, by that
+# pool's present rules.
 LOSSES = """
 LEFT JOIN LATERAL (
   SELECT array_agg(e.at) AS lost_at, array_agg(f.rules ->> 'reclaim_cooldown') AS cool_downs,
     array_agg((f.rules ->> 'working_days')::boolean) AS cool_down_works
   FROM event e JOIN pool f ON f.organization_id = e.organization_id
     AND f.id = coalesce((e.details ->> 'from_pool')::uuid, e.pool_id)
-  WHERE e.organization_id = c.organization_id AND e.customer_id = c.id
+  WHERE e.organization_id = $1 AND e.customer_id = c.id
     AND e.former_id = w.member_id
 ) AS losses ON true
 """

@@ -1,6 +1,7 @@
 """What decides whether a viewer may claim customers of a list."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,14 +14,14 @@ from models.taking.candidates import Candidate, with_seat
 from models.taking.cool_downs import LOSSES, NO_LOSS
 from models.viewers import Viewer
 
-# Of customers `c`: one member's seat in the pool, and when that member has lost them. The joins
+# Of customers `c` of a pool: one member's seat in it, and when that member has lost them. The joins
 # keep the order of `c`.
 TERM_COLUMNS = "s.held, s.won, s.claimed_on, s.claimed_today, losses.*"
 TERM_JOINS = f"""
 CROSS JOIN (SELECT {{member}}::uuid AS member_id) AS w
 LEFT JOIN LATERAL (
   SELECT s.held, s.won, s.claimed_on, s.claimed_today FROM seat s
-  WHERE s.organization_id = $1 AND s.pool_id = c.pool_id AND s.member_id = w.member_id LIMIT 1
+  WHERE s.organization_id = $1 AND s.pool_id = {{pool}} AND s.member_id = w.member_id LIMIT 1
 ) AS s ON true
 {LOSSES}
 """
@@ -30,7 +31,7 @@ SELECT c.id, c.pool_id, {TERM_COLUMNS}
 FROM (
   SELECT $1::uuid AS organization_id, given.* FROM unnest($2::uuid[], $3::uuid[])
   AS given(id, pool_id)
-) AS c {TERM_JOINS.format(member="$4")}
+) AS c {TERM_JOINS.format(member="$4", pool="c.pool_id")}
 WHERE losses.lost_at IS NOT NULL OR c.id = ANY($5)
 """
 
@@ -65,21 +66,18 @@ async def terms_of(
     ids = [each.id for each in customers]
     telling = list(dict(zip(pool_ids, ids, strict=True)).values())
     given = (viewer.organization.id, ids, pool_ids, viewer.id, telling)
-    rows = await database.records(TERMS, *given)
+    rows: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in await database.records(TERMS, *given):
+        rows[row["pool_id"]].append(row)
     return terms_in(viewer, rows, pools)
 
 
 def terms_in(
-    viewer: Viewer, rows: Iterable[Mapping[str, Any]], pools: Mapping[UUID, Pool]
+    viewer: Viewer,
+    rows: Mapping[UUID, Sequence[Mapping[str, Any]]],
+    pools: Mapping[UUID, Pool],
 ) -> Terms:
-    """Return the terms in rows of customers with TERM_COLUMNS: at least one row of each pool."""
-    seats: dict[UUID, Mapping[str, Any]] = {}
-    losses, last = {}, None
-    for row in rows:
-        # Most rows of a list have the pool of the one before.
-        if (pool_id := row["pool_id"]) != last and pool_id not in seats:
-            seats[pool_id] = {**row, **NO_LOSS}
-        last = pool_id
-        if row["lost_at"]:
-            losses[row["id"]] = row
+    """Return the terms in rows of customers with TERM_COLUMNS, by pool."""
+    seats = {id: {**found[0], **NO_LOSS} for id, found in rows.items() if found}
+    losses = {row["id"]: row for found in rows.values() for row in found if row["lost_at"]}
     return Terms(viewer.organization.calendar, viewer.asked_at, pools, seats, losses)

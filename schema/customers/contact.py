@@ -1,14 +1,15 @@
 """A customer's contact, masked as the viewer's rights demand."""
 
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Sequence
 from functools import partial
+from uuid import UUID
 
 import strawberry
 
 from models import tables
 from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.viewers import Viewer
-from schema.base.context import Context
+from schema.base.context import Context, Info
 from schema.base.enums import ContactField
 from schema.base.loading.later import once_loaded
 
@@ -44,6 +45,28 @@ def contact_for(context: Context, customer: tables.Customer) -> Contact | Awaita
     if hidden is not None:
         return shown(customer, hidden)
     return once_loaded(context.loaders.pools, customer.pool_id, partial(_shown_in, customer))
+
+
+def contacts_for(customers: Sequence[tables.Customer], info: Info) -> list[Contact] | None:
+    """Return the contacts of many; None where the rules of one of their pools are yet to be read.
+
+    A pool's rules decide for all that nobody holds.
+    """
+    context, by_pool = info.context, dict[UUID, Collection[str]]()
+    found = []
+    for customer in customers:
+        hidden = None if customer.owner_id else by_pool.get(customer.pool_id)
+        if hidden is None:
+            hidden = _hidden_by_rights(context.viewer, customer)
+            if hidden is None:
+                (pool,) = context.loaders.pools.known([customer.pool_id]) or [None]
+                if pool is None:
+                    return None
+                hidden = pool.rules.masked
+            if customer.owner_id is None:
+                by_pool[customer.pool_id] = hidden
+        found.append(shown(customer, hidden))
+    return found
 
 
 async def hidden_fields(context: Context, customer: tables.Customer) -> Collection[str]:

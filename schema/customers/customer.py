@@ -49,7 +49,7 @@ class Customer(Node):
     def opened_at(root: strawberry.Parent[tables.Customer], info: Info) -> datetime | None:
         return root.opened_at if info.context.viewer.sees(root) else None
 
-    @field(Contact)
+    @field(Contact, together=contact.contacts_for)
     @staticmethod
     def contact(
         root: strawberry.Parent[tables.Customer], info: Info
@@ -92,6 +92,7 @@ class Customer(Node):
     @field(
         ClaimCheck,
         description="May the viewer claim it now, and if not, why and until when?",
+        together=lambda roots, info: info.context.loaders.claimable.known(roots),
     )
     @staticmethod
     def claimable(

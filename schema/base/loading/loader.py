@@ -81,6 +81,14 @@ class Loader(Generic[Key, Found]):
             return self._primed[name]
         return self._reading(key, name)
 
+    def known(self, keys: Iterable[Key]) -> list[Found] | None:
+        """Return the values if all were primed."""
+        names = map(self._name_of, keys) if self._name_of else keys
+        try:
+            return [self._primed[name] for name in names]
+        except KeyError:
+            return None
+
     def load(self, key: Key) -> "asyncio.Future[Found]":
         name = self._name_of(key) if self._name_of else key
         if name in self._primed:

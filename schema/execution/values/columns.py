@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any, Protocol, TypeAlias
 
 from models.masking.contacts import any_may_have_contact
+from schema.base.fields import Together
 from schema.execution.values.calls import Call
 from schema.execution.values.leaves import Write
 from schema.execution.values.places import Place
@@ -36,6 +37,7 @@ class Column(Values, Asks, Protocol):
     key: str
     attribute: str | None
     call: Call | None
+    together: Together | None
     resolve: Call
     mask: Call | None
 
@@ -119,6 +121,10 @@ def _resolved(field: Column, sources: Sequence[Any], run: Run) -> list[Any]:
     try:
         if field.attribute:
             return [*map(attrgetter(field.attribute), sources)]
+        if field.together:
+            values = field.together(sources, run.infos[field])
+            if values is not None:
+                return [*values]
         first = _value(field, sources[0], run)
     except Exception:
         return []

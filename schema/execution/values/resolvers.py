@@ -26,6 +26,7 @@ from strawberry import Info
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types.field import StrawberryField
 
+from schema.base.fields import TOGETHER, Together
 from schema.base.mutation.verb import Verb
 
 DEFINITION = "strawberry-definition"
@@ -66,6 +67,10 @@ class Function:
 
     def info_of(self, info: GraphQLResolveInfo[Any]) -> Info | None:
         return KnownInfo(info, self.field) if self.info else None
+
+    @property
+    def together(self) -> Together | None:
+        return self.field.metadata.get(TOGETHER)
 
     @property
     def call(self) -> Callable[[Any, Info | None], Any]:

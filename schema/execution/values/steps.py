@@ -125,6 +125,7 @@ class Step(Value):
         self.attribute = resolve.name if isinstance(resolve, Attribute) else None
         self.function = resolve if isinstance(resolve, Function) else None
         self.call = self.function.call if self.function else None
+        self.together = self.function.together if self.function else None
         self.resolve = caller(self, resolve)
 
     def info(self, executor: Any) -> Any:
