@@ -12,6 +12,8 @@ from models.masking.folding import fold
 from models.masking.numbers import phones_in
 from models.masking.patterns import (
     ADDRESS,
+    BETWEEN_TEXTS,
+    FEW_DIGITS_IN_EACH,
     LINE,
     MAY_BEGIN,
     MAY_HAVE_ADDRESS,
@@ -22,7 +24,6 @@ from models.masking.patterns import (
 )
 
 TAKEN = "囗"
-SEPARATOR = "\0"
 BROAD = re.compile(r"[^\w\s\-\u2010-\u2015\u2212.()·/]|_")
 GROUPS = re.compile(r"\w+")
 
@@ -48,15 +49,16 @@ def may_have_contact(text: str) -> bool:
 
 
 def any_may_have_contact(texts: Sequence[str]) -> bool:
-    """Return False if none of the texts may have a contact; they are looked at together."""
-    together = SEPARATOR.join(texts)
-    begin = MAY_BEGIN.search(together)
-    if begin is None:
+    """Return False if none of the texts may have a contact; they are looked at together.
+
+    Texts with brackets or an @ are to be looked at one by one.
+    """
+    together = BETWEEN_TEXTS.join(texts)
+    if MAY_BEGIN.search(together) is None:
         return False
-    if together.count(SEPARATOR) >= len(texts):
+    if together.count(BETWEEN_TEXTS) >= len(texts):
         return True
-    start = begin.start()
-    return bool(MAY_HAVE_NUMBER.search(together, start) or MAY_HAVE_ADDRESS.search(together, start))
+    return not FEW_DIGITS_IN_EACH.fullmatch(together)
 
 
 def find_contacts(text: str, fields: Collection[str]) -> list[Found]:

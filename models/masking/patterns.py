@@ -74,7 +74,12 @@ ANY_DIGIT = DECIMALS + "①-⑨⓪⑴-⑼⒈-⒐❶-❾〇零一二三四五六�
 ANY_SIGN = r"@＠﹫(\[{<【（［｛＜"
 # Where a number or an address may begin. Most texts have no such place, and one look tells it.
 MAY_BEGIN = re.compile(f"[{ANY_DIGIT}{ANY_SIGN}]")
-MAY_HAVE_NUMBER = re.compile(rf"[{ANY_DIGIT}](?:[^\x00{ANY_DIGIT}]*+[{ANY_DIGIT}]){{6}}")
+MAY_HAVE_NUMBER = re.compile(rf"[{ANY_DIGIT}](?:[^{ANY_DIGIT}]*+[{ANY_DIGIT}]){{6}}")
 MAY_HAVE_ADDRESS = re.compile(
     rf"[{ANY_SIGN}](?:(?<=[@＠﹫])|\s*[aａAＡ][tｔTＴ]\s*[)\]}}>】）］｝＞])"
 )
+# PostgreSQL has no text with it.
+BETWEEN_TEXTS = "\0"
+OTHER = rf"[^\x00{ANY_DIGIT}{ANY_SIGN}]*+"
+# Each of the texts has six digits at most, and no sign of an address.
+FEW_DIGITS_IN_EACH = re.compile(rf"(?:(?:{OTHER}[{ANY_DIGIT}]){{0,6}}+{OTHER}(?:\x00|\Z))*+")

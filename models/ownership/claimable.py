@@ -4,13 +4,12 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from uuid import UUID
 
 from models.refusals import Forbidden, NotFound, Refusal
 from models.tables import Customer
 from models.taking.candidates import Candidate
 from models.taking.claim_refusals import claim_refusal
-from models.taking.take_statement import schedule_of
+from models.taking.take_statement import release_of
 from models.taking.terms import Terms
 from models.viewers import Viewer
 
@@ -29,9 +28,9 @@ class Claimable:
 
 def claimable(
     viewer: Viewer, customers: Iterable[Customer], terms: Terms
-) -> dict[UUID, Refusal | Claimable]:
+) -> list[Refusal | Claimable]:
     """Return for each customer whether the viewer may claim it now; `terms` are theirs."""
-    answers: dict[UUID, Refusal | Claimable] = {}
+    answers = []
     # Most customers of a page have the same pool and level, so the same answer.
     known: dict[tuple[Hashable, ...], Refusal | Claimable] = {}
     locks = {id for id, pool in terms.pools.items() if pool.rules.new_customer_lock}
@@ -42,7 +41,7 @@ def claimable(
             decisive += (lost, customer.pool_id in locks and customer.entered_at)
         if decisive not in known:
             known[decisive] = _claimable(viewer, terms.candidate(customer))
-        answers[customer.id] = known[decisive]
+        answers.append(known[decisive])
     return answers
 
 
@@ -53,4 +52,4 @@ def _claimable(viewer: Viewer, candidate: Candidate) -> Refusal | Claimable:
     if isinstance(refusal, NotFound):
         # The viewer knows of it by what happened while they saw it.
         return Forbidden("This customer's pool is not open to you.")
-    return refusal or Claimable(schedule_of(candidate, viewer.member, by_another=False).release_at)
+    return refusal or Claimable(release_of(candidate, viewer.member))

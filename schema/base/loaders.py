@@ -56,8 +56,7 @@ class Loaders(ListLoaders):
         async def load(customers: list[tables.Customer]) -> list[Claimable | Refusal]:
             found = await _found(pools, {each.pool_id for each in customers})
             terms = await terms_of(viewer, customers, found)
-            answers = claimable(viewer, customers, terms)
-            return [_shown(answers[each.id], reader) for each in customers]
+            return _shown(claimable(viewer, customers, terms), reader)
 
         return self._loader(load, name_of=NAME_OF_ROW)
 
@@ -103,8 +102,8 @@ class Loaders(ListLoaders):
             found = await _found(pools, pool_ids)
             pages, terms = await pooled_with_terms(viewer, found, **asked)
             customers = [each for page in pages.values() for each in page.nodes]
-            answers = claimable(viewer, customers, terms)
-            known.prime_many((each, _shown(answers[each.id], reader)) for each in customers)
+            answers = _shown(claimable(viewer, customers, terms), reader)
+            known.prime_many(zip(customers, answers, strict=True))
             return pages
 
         return self._lists(read)
@@ -116,5 +115,10 @@ async def _found(
     return {each.id: each for each in await pools.load_many(ids) if each}
 
 
-def _shown(answer: refusals.Refusal | Claimable, reader: Reader) -> Refusal | Claimable:
-    return answer if isinstance(answer, Claimable) else refusal_to_graphql(answer, reader)
+def _shown(
+    answers: Iterable[refusals.Refusal | Claimable], reader: Reader
+) -> list[Refusal | Claimable]:
+    return [
+        answer if isinstance(answer, Claimable) else refusal_to_graphql(answer, reader)
+        for answer in answers
+    ]

@@ -4,9 +4,10 @@ An alert, an event or an extension may lead to a customer that the viewer sees n
 its name and pool, and nothing of what happened to it since.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
@@ -14,7 +15,7 @@ from models import tables
 from models.ownership.claimable import Claimable
 from models.paging import Page, Window
 from schema.base.context import Info
-from schema.base.fields import field
+from schema.base.fields import Together, field
 from schema.base.inputs.windows import connection
 from schema.base.nodes import Node, Paged, shows
 from schema.base.references import MEMBER, POOL
@@ -29,6 +30,16 @@ from schema.customers.results import ClaimCheck
 NO_EVENTS: Page[tables.Event] = Page([])
 
 
+def _of_seen(name: str) -> Together:
+    """Return what tells the viewer this attribute of the customers that they see."""
+
+    def told(roots: Sequence[tables.Customer], info: Info) -> list[Any]:
+        sees = info.context.viewer.sees
+        return [getattr(root, name) if sees(root) else None for root in roots]
+
+    return told
+
+
 @strawberry.type(description="A company or person to win: free in a pool, or held by its owner.")
 class Customer(Node):
     is_type_of = shows(tables.Customer)
@@ -39,12 +50,15 @@ class Customer(Node):
         description="Since when nothing is stored of the person behind it; its name says so."
     )
 
-    @field()
+    @field(together=_of_seen("level"))
     @staticmethod
     def level(root: strawberry.Parent[tables.Customer], info: Info) -> str | None:
         return root.level if info.context.viewer.sees(root) else None
 
-    @field(description="When it last came to the pool; null while held.")
+    @field(
+        description="When it last came to the pool; null while held.",
+        together=_of_seen("opened_at"),
+    )
     @staticmethod
     def opened_at(root: strawberry.Parent[tables.Customer], info: Info) -> datetime | None:
         return root.opened_at if info.context.viewer.sees(root) else None
