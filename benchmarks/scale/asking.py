@@ -6,7 +6,8 @@ from uuid import UUID
 
 from benchmarks.scale.data import RARE, SIGNS
 from models import database
-from models.lists.customers import count_held, count_pooled, held_customers, pooled_customers
+from models.lists.customer_counts import count_held, count_pooled
+from models.lists.customers import held_customers, pooled_customers
 from models.ownership import claims
 from models.paging import Window
 from models.pools.private_pools import private_pools

@@ -6,7 +6,7 @@ from uuid import UUID
 from models import database
 from models.exports.sheets import Sheet, SheetOf
 from models.ledger.actions import PUBLIC, in_sql
-from models.lists.customers import count_pooled
+from models.lists.customer_counts import count_pooled
 from models.lists.history import OF_BOTH
 from models.pools.reports import check_period, report_scope
 from models.refusals import Forbidden, NotFound

@@ -47,7 +47,7 @@ async def pooled_customers(
 ) -> dict[UUID, Page[Customer]]:
     """Customers that nobody holds, by pool."""
     query = Query(viewer.organization.id, list(pool_ids))
-    listing = _open_listing(order)
+    listing = _listing(order, POOLED, POOLED_COLUMNS)
     found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
     return await _pages_by_pool(viewer, found, pool_ids)
 
@@ -64,7 +64,9 @@ async def pooled_with_terms(
     """Customers that nobody holds, by pool, with what decides whether the viewer may claim them."""
     query = Query(viewer.organization.id, list(pools))
     beside = TERM_JOINS.format(member=query.add(viewer.id), pool="parent.id")
-    listing = replace(_open_listing(order), beside=beside, shown=f"c.*, {TERM_COLUMNS}")
+    listing = replace(
+        _listing(order, POOLED, POOLED_COLUMNS), beside=beside, shown=f"c.*, {TERM_COLUMNS}"
+    )
     found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
     pages = await _pages_by_pool(viewer, found, pools)
     return pages, terms_in(viewer, dict(zip(pools, found.rows, strict=True)), pools)
@@ -86,19 +88,6 @@ async def _pooled(
     return await read_pages(query, listing, pools, where, window, viewer.seal, count)
 
 
-async def count_pooled(
-    viewer: Viewer, pool_ids: Sequence[UUID], *, search: str | None, level: str | None
-) -> dict[UUID, int]:
-    query = Query(viewer.organization.id, list(pool_ids))
-    filters = pool_filters(query, search, level)
-    pools = "($2::uuid[])[1]" if len(pool_ids) == 1 else "ANY($2)"
-    rows = await query.rows(
-        "SELECT c.pool_id AS id, count(*) AS n FROM customer c WHERE c.organization_id = $1"
-        f" AND c.pool_id = {pools} AND c.owner_id IS NULL{filters} GROUP BY 1",
-    )
-    return dict.fromkeys(pool_ids, 0) | {row["id"]: row["n"] for row in rows}
-
-
 async def held_customers(
     viewer: Viewer,
     keys: Sequence[HeldKey],
@@ -108,22 +97,10 @@ async def held_customers(
     search: str | None,
 ) -> dict[HeldKey, Page[Customer]]:
     """Customers held, by (member, pool or None for all pools), that the viewer may see."""
-    query = _held_query(viewer, keys)
+    query = held_query(viewer, keys)
     where = HELD_WHERE + held_filters(query, viewer, search)
     pages = await customer_pages(viewer, query, _listing(order, HELD), OF_MEMBER, where, window)
     return {key: pages[n] for n, key in enumerate(keys)}
-
-
-async def count_held(
-    viewer: Viewer, keys: Sequence[HeldKey], search: str | None
-) -> dict[HeldKey, int]:
-    query = _held_query(viewer, keys)
-    where = HELD_WHERE + held_filters(query, viewer, search)
-    rows = await query.rows(
-        f"SELECT parent.n, count(c.id) AS count FROM {OF_MEMBER}"
-        f" LEFT JOIN customer c ON c.organization_id = $1 AND {where} GROUP BY 1 ORDER BY 1",
-    )
-    return {key: row["count"] for key, row in zip(keys, rows, strict=True)}
 
 
 async def customer_pages(
@@ -139,15 +116,11 @@ async def customer_pages(
     return await pages_of(found, Customer)
 
 
-def _listing(order: str, orders: Mapping[str, Order]) -> Listing:
-    return Listing(LISTINGS.get(order, order), "customer", CUSTOMER_COLUMNS, orders[order])
+def _listing(order: str, orders: Mapping[str, Order], columns: str = CUSTOMER_COLUMNS) -> Listing:
+    return Listing(LISTINGS.get(order, order), "customer", columns, orders[order])
 
 
-def _open_listing(order: str) -> Listing:
-    return replace(_listing(order, POOLED), columns=POOLED_COLUMNS)
-
-
-def _held_query(viewer: Viewer, keys: Sequence[HeldKey]) -> Query:
+def held_query(viewer: Viewer, keys: Sequence[HeldKey]) -> Query:
     pools = None if viewer.is_admin else list(viewer.open_pools)
     members, of_pools = [id for id, _ in keys], [pool for _, pool in keys]
     return Query(viewer.organization.id, members, of_pools, pools, viewer.holders)

@@ -9,7 +9,7 @@ from models.refusals import Forbidden, NotFound, Refusal
 from models.tables import Customer
 from models.taking.candidates import Candidate
 from models.taking.claim_refusals import claim_refusal
-from models.taking.take_statement import release_of
+from models.taking.schedules import release_of
 from models.taking.terms import Terms
 from models.viewers import Viewer
 

@@ -10,7 +10,8 @@ from models.ledger.actions import in_sql
 from models.rules.deadlines import BY_RULE
 from models.tables import Customer, Member
 from models.taking.candidates import Candidate
-from models.taking.take_statement import ClaimRow, claim_row, schedule_of
+from models.taking.schedules import release_of
+from models.taking.take_statement import ClaimRow, claim_row
 from models.viewers import Viewer
 
 REASON = "A release by rule was taken back."
@@ -98,5 +99,5 @@ def return_row(
 
 def _signed_at(candidate: Candidate, owner: Member, won_at: datetime | None) -> datetime | None:
     """Return when it was signed; now if that contract is over, for it would be released again."""
-    release_at = schedule_of(candidate, owner, by_another=True, won_at=won_at).release_at
+    release_at = release_of(candidate, owner, won_at)
     return candidate.now if won_at and release_at and release_at <= candidate.now else won_at

@@ -84,7 +84,6 @@ CUSTOMER_COLUMNS = _columns(Customer._meta.db_fields)
 POOLED = {
     **dict.fromkeys(("owner_id", "claimed_at", "followed_up_at", "won_at", "locked_at")),
     **dict.fromkeys(("extended_to", "rules_version", "release_at", "release_reason")),
-    **dict.fromkeys(("unannounced_rules_version", "announced_release_at")),
     **dict.fromkeys(("merged_into", "erased_at", "erased_from")),
 }
 POOLED_LISTS = ("remind_at", "remind_offsets")

@@ -7,11 +7,10 @@ from typing import Any
 import orjson
 
 from models import database
-from models.rules.deadlines import Facts, forecast
-from models.rules.schedule import Schedule, schedule
 from models.tables import CUSTOMER_COLUMNS, Customer, Member
 from models.taking.candidates import Candidate
 from models.taking.capacity import COUNTED
+from models.taking.schedules import schedule_of
 from models.telemetry import tracing
 from models.viewers import Viewer
 
@@ -154,31 +153,3 @@ def claim_row(
         "at": now,
         "details": tracing.details(),
     }
-
-
-def schedule_of(
-    candidate: Candidate, member: Member, *, by_another: bool, won_at: datetime | None = None
-) -> Schedule:
-    """Return the schedule that a claim of the member at `candidate.now` gives."""
-    facts = _facts(candidate, member, won_at)
-    return schedule(
-        candidate.rules, facts, candidate.calendar, candidate.now, by_another=by_another
-    )
-
-
-def release_of(candidate: Candidate, member: Member) -> datetime | None:
-    """Return when a claim of the member at `candidate.now` would be released."""
-    found = forecast(candidate.rules, _facts(candidate, member), candidate.calendar)
-    return found.at if found else None
-
-
-def _facts(candidate: Candidate, member: Member, won_at: datetime | None = None) -> Facts:
-    customer = candidate.customer
-    return Facts(
-        claimed_at=candidate.now,
-        won_at=won_at,
-        level=customer.level,
-        level_by_owner=customer.level_by_owner,
-        granted_level=customer.granted_level,
-        absences=member.absences,
-    )

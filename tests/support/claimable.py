@@ -11,6 +11,7 @@ from models.viewers import Viewer, find
 
 
 async def claimable(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Refusal | answers.Claimable]:
-    customers = (await find(viewer, Customer, ids)).values()
+    customers = [*(await find(viewer, Customer, ids)).values()]
     pools = await find(viewer, Pool, {each.pool_id for each in customers})
-    return answers.claimable(viewer, customers, await terms_of(viewer, customers, pools))
+    told = answers.claimable(viewer, customers, await terms_of(viewer, customers, pools))
+    return {each.id: answer for each, answer in zip(customers, told, strict=True)}

@@ -9,12 +9,8 @@ from models import tables
 from models.holding import reevaluation
 from models.holding.extension_reads import Extension, extensions_of_pools
 from models.lists.at_risk import at_risk, count_at_risk
-from models.lists.customers import (
-    count_held,
-    count_pooled,
-    held_customers,
-    pooled_customers,
-)
+from models.lists.customer_counts import count_held, count_pooled
+from models.lists.customers import held_customers, pooled_customers
 from models.lists.history import customer_follow_ups, customer_history
 from models.lists.left_behind import count_left_behind, left_behind
 from models.lists.rules_versions import RulesVersion, rules_versions

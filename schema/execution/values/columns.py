@@ -6,16 +6,15 @@ row by row: what waits or fails belongs to one place.
 
 from asyncio import iscoroutine
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import Any, Protocol, TypeAlias
 
 from models.masking.contacts import any_may_have_contact
-from schema.base.fields import Together
 from schema.execution.values.calls import Call
 from schema.execution.values.leaves import Write
 from schema.execution.values.places import Place
-from schema.execution.values.run import Asks, Run
-from schema.execution.values.sorts import AWAITABLE, sorts
+from schema.execution.values.resolving import Resolves, resolved, value_of
+from schema.execution.values.run import Run
+from schema.execution.values.sorts import sorts
 
 NONE = type(None)
 # Completes the values of a field in many rows; None where one of them waits or fails.
@@ -31,14 +30,10 @@ class Values(Protocol):
     many: Many
 
 
-class Column(Values, Asks, Protocol):
+class Column(Values, Resolves, Protocol):
     """A field of the rows."""
 
     key: str
-    attribute: str | None
-    call: Call | None
-    together: Together | None
-    resolve: Call
     mask: Call | None
 
 
@@ -52,7 +47,7 @@ def fill_columns(
     """Write the fields that are columns into the rows; return the others."""
     rest: Rest = []
     for field in fields:
-        values = _resolved(field, sources, run)
+        values = resolved(field, sources, run)
         column: Sequence[Any] | None = None
         if len(values) == len(sources) and not (field.mask and _may_be_masked(values)):
             column = completed(field, values, run)
@@ -94,7 +89,7 @@ def finish_row(
         for field, values in rest:
             at = (place, row, field.key, field.nullable)
             try:
-                value = _value(field, source, run) if n >= len(values) else values[n]
+                value = value_of(field, source, run) if n >= len(values) else values[n]
                 if n < len(values):
                     values[n] = None
                 if field.mask:
@@ -114,40 +109,6 @@ def close(rest: Rest) -> None:
         for value in values:
             if iscoroutine(value):
                 value.close()
-
-
-def _resolved(field: Column, sources: Sequence[Any], run: Run) -> list[Any]:
-    """Return the values of all sources; of fewer where one waits or fails."""
-    try:
-        if field.attribute:
-            return [*map(attrgetter(field.attribute), sources)]
-        if field.together:
-            values = field.together(sources, run.infos[field])
-            if values is not None:
-                return [*values]
-        first = _value(field, sources[0], run)
-    except Exception:
-        return []
-    values = [first]
-    if sorts[type(first)] == AWAITABLE:
-        return values
-    call = field.call
-    info = run.infos[field] if call else None
-    try:
-        for source in sources[1:]:
-            values.append(call(source, info) if call else field.resolve(source, run))
-    except Exception:
-        # It fails again at its place.
-        return values
-    return values
-
-
-def _value(field: Column, source: Any, run: Run) -> Any:
-    if field.attribute:
-        return getattr(source, field.attribute)
-    if field.call:
-        return field.call(source, run.infos[field])
-    return field.resolve(source, run)
 
 
 def _may_be_masked(values: Sequence[Any]) -> bool:

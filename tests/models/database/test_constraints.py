@@ -6,6 +6,7 @@ from tortoise.exceptions import IntegrityError
 from models import database as databases
 from models.ownership import claims
 from models.tables import Customer
+from models.tables.customers import POOLED, POOLED_LISTS
 from models.taking.capacity import ensure_seats
 from tests.support.samples import Office, found
 
@@ -57,6 +58,27 @@ async def test_the_database_refuses_what_must_never_be_of_a_pooled_customer(
     id = await office.customer(await office.pool())
     with pytest.raises(IntegrityError):
         await databases.rows(f"UPDATE customer SET {change} WHERE id = $1", id)
+
+
+OF_A_HELD_ONE = {
+    "owner_id": "(SELECT id FROM member WHERE organization_id = customer.organization_id LIMIT 1)",
+    "rules_version": "1",
+    "release_reason": "'MAX_HOLD'",
+    "merged_into": "id",
+    "erased_from": "pool_id",
+    "remind_at": "ARRAY[now()]",
+    "remind_offsets": "ARRAY['P3D']",
+}
+
+
+@pytest.mark.parametrize("column", [*POOLED, *POOLED_LISTS])
+async def test_what_no_page_of_a_pool_reads_is_never_set_in_a_pool(
+    office: Office, column: str
+) -> None:
+    id = await office.customer(await office.pool())
+    value = OF_A_HELD_ONE.get(column, "now()")
+    with pytest.raises(IntegrityError):
+        await databases.rows(f"UPDATE customer SET {column} = {value} WHERE id = $1", id)
 
 
 @pytest.mark.parametrize("change", ["held = -1", "won = 1", "won = -1", "claimed_today = -1"])

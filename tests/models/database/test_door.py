@@ -9,6 +9,8 @@ from tortoise.models import Model
 from models import database as databases
 from models import tables
 from models.database.door import as_models
+from models.lists.customers import pooled_customers
+from models.paging import Window
 from models.tables import Customer
 from tests.schema.test_isolation import world
 
@@ -65,6 +67,18 @@ async def test_columns_that_a_model_lacks_are_left_out(database: None, columns: 
     )
     assert read
     assert not hasattr(read[0], "more")
+
+
+async def test_a_page_of_a_pool_has_the_customers_as_tortoise_reads_them(database: None) -> None:
+    own = await world("示范企业")
+    viewer = await own.office.person(role="ADMIN")
+    pools = [pool.id for pool in await tables.Pool.all()]
+    asked = {"window": Window(100), "order": "NAME", "search": None, "level": None}
+    pages = await pooled_customers(viewer, pools, **asked)  # type: ignore[arg-type]
+    shown = [each for page in pages.values() for each in page.nodes]
+    free = await Customer.filter(owner_id=None, pool_id__in=pools)
+    assert shown
+    assert attributes(shown) == attributes(free)
 
 
 async def test_the_last_of_two_columns_of_one_name_is_told(database: None) -> None:

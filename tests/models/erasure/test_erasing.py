@@ -10,7 +10,8 @@ from models.customers.update import update_customer
 from models.erasure.erasing import ErasureReason, erase
 from models.ledger import actions, replay
 from models.ledger.outcomes import CustomerErased
-from models.lists.customers import count_pooled, pooled_customers
+from models.lists.customer_counts import count_pooled
+from models.lists.customers import pooled_customers
 from models.lists.left_behind import left_behind
 from models.organizations import leaving
 from models.ownership import claims, merging, releases

@@ -10,7 +10,8 @@ import pytest_asyncio
 from models import database
 from models.customers import csv_import
 from models.holding import follow_ups
-from models.lists.customers import count_held, count_pooled, held_customers, pooled_customers
+from models.lists.customer_counts import count_held, count_pooled
+from models.lists.customers import held_customers, pooled_customers
 from models.lists.history import customer_follow_ups, customer_history
 from models.lists.left_behind import left_behind
 from models.lists.members import list_members

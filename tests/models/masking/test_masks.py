@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.masking.contacts import FINDERS, find_contacts, may_have_contact
+from models.masking.contacts import (
+    FINDERS,
+    any_may_have_contact,
+    find_contacts,
+    may_have_contact,
+)
 from models.masking.folding import PLAIN, fold
 from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
 from models.masking.patterns import MAY_HAVE_ADDRESS, MAY_HAVE_NUMBER
@@ -204,3 +209,26 @@ def test_what_is_taken_as_it_is_has_no_other_form() -> None:
     assert len(taken) == 128 + 0xA000 - 0x4E00
     # With another sign, each is folded by itself.
     assert fold("".join([*taken, "é"])).signs == "".join([*taken, "é"])
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(st.text("0一①9 a张\0-")))
+def test_texts_without_signs_are_looked_at_together_as_one_by_one(texts: list[str]) -> None:
+    together, one_by_one = any_may_have_contact(texts), any(map(may_have_contact, texts))
+    assert together == one_by_one or any("\0" in text for text in texts)
+    assert together or not one_by_one
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(st.text()))
+def test_no_text_with_a_contact_is_overlooked_among_others(texts: list[str]) -> None:
+    assert any_may_have_contact(texts) or not any(map(may_have_contact, texts))
+
+
+@pytest.mark.parametrize(
+    "contact", ["13812345678", "wang@example.com", "a (at) b.cn", "一二三四五六七"]
+)
+def test_one_contact_among_many_names_is_seen(contact: str) -> None:
+    names = [f"示范企业 {n}" for n in range(100)]
+    assert not any_may_have_contact(names)
+    assert any_may_have_contact([*names, contact, *names])

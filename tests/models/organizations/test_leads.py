@@ -12,7 +12,8 @@ from models.holding import deal_decisions, extension_decisions, extensions, foll
 from models.holding.extension_reads import extensions_of_pools, visible_extensions
 from models.ledger import replay
 from models.lists.at_risk import at_risk, count_at_risk
-from models.lists.customers import count_held, held_customers
+from models.lists.customer_counts import count_held
+from models.lists.customers import held_customers
 from models.lists.members import list_members
 from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.organizations import members
