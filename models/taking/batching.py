@@ -38,7 +38,7 @@ class ClaimBatcher:
         """Return the customers of these rows that were claimed; rows in use are not."""
         submission = Submission(rows, asyncio.get_running_loop().create_future())
         self._pending.append(submission)
-        if not self._workers or self._has_room():
+        if self._has_room():
             self._began_at = time.monotonic()
             self._workers.add(asyncio.create_task(self._work()))
         try:
@@ -47,10 +47,10 @@ class ClaimBatcher:
             return await self.submit_alone(rows)
 
     def _has_room(self) -> bool:
-        """Whether a second statement may begin: beside one that takes long, or will."""
+        """Whether a statement may begin: beside another one only if that takes long, or will."""
         if len(self._workers) >= MAX_CONCURRENT_BATCHES:
             return False
-        if self._writes_large or any(each.is_large for each in self._pending):
+        if not self._workers or self._writes_large or any(each.is_large for each in self._pending):
             return True
         return time.monotonic() - self._began_at > LATE_SECONDS
 
