@@ -32,6 +32,8 @@ EVENTS = 10
 WARMING = 4
 OURS = "seapool"
 PEER = "mercurius"
+# Of twice the size, the space for new objects costs Mercurius 7 % less CPU.
+YOUNG = "--max-semi-space-size=32"
 LIMITS = {"SEAPOOL_CONNECTIONS_PER_ADDRESS": "20000"}
 CHANGES = """subscription ($pool: ID!) { poolChanges(poolId: $pool) {
   cursor kind at customer { id name level openedAt contact { person phone masked }
@@ -72,7 +74,7 @@ class Stage:
 
 async def main() -> None:
     os.environ |= LIMITS
-    found = node.command_of(PEER)
+    found = node.command_of(PEER, YOUNG)
     commands = {OURS: API} | ({PEER: found} if found else {})
     free = sum(ALERTED) * (WARMING + EVENTS)
     print(f"load before: {machine_load()}")

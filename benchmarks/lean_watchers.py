@@ -5,6 +5,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -14,36 +15,46 @@ UPGRADE = (
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
     b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
 )
+CLOSE = b"\x88"
 PING = b"\x89"
 # Answered to a ping, whose four bytes come back.
 PONG = b"\x8a\x84" + MASK
+# So many connect before those that have are asked whether they were pinged.
+PINGED = 100
 
 
 def watch(port: int, tokens: list[str], asked: dict[str, Any], out: Connection) -> None:
     """Subscribe with each token. Send when all have subscribed, and when all have a message."""
-    sockets = {}
-    for token in tokens:
+    sockets, poll = {}, select.epoll()
+    for number, token in enumerate(tokens):
         opened = _subscribed(port, token, asked)
         sockets[opened.fileno()] = opened
+        poll.register(opened, select.EPOLLIN)
+        if number % PINGED == 0:
+            assert not dict(_messages(sockets, poll, 0.0)), "told before it happens"
     time.sleep(2)
-    poll = select.epoll()
-    for number, opened in sockets.items():
-        opened.setblocking(False)
-        poll.register(number, select.EPOLLIN)
     out.send("ready")
-    told = set[int]()
+    told = dict[int, bytes]()
     while True:
-        for number, _ in poll.poll():
-            frames = sockets[number].recv(65_536)
-            assert frames, "closed by the server"
-            for frame in _frames(frames):
-                if frame[:1] == PING:
-                    sockets[number].send(PONG + frame[2:])
-                else:
-                    told.add(number)
+        told.update(_messages(sockets, poll, None))
         if len(told) == len(sockets):
-            out.send((time.monotonic(), frame[4:]))
+            out.send((time.monotonic(), told.popitem()[1]))
             told.clear()
+
+
+def _messages(
+    sockets: dict[int, socket.socket], poll: select.epoll, seconds: float | None
+) -> Iterator[tuple[int, bytes]]:
+    """What came, by the socket's number; pings are answered."""
+    for number, _ in poll.poll(seconds):
+        received = sockets[number].recv(65_536)
+        assert received, "closed by the server"
+        for frame in _frames(received):
+            assert frame[:1] != CLOSE, frame
+            if frame[:1] == PING:
+                sockets[number].send(PONG + frame[2:])
+            else:
+                yield number, frame[4:]
 
 
 def _subscribed(port: int, token: str, asked: dict[str, Any]) -> socket.socket:

@@ -18,8 +18,8 @@ SCRIPTS = [str(Path(sys.executable).parent)]
 INSTALL = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 
 
-def command_of(peer: str) -> list[str] | None:
-    """Return the command that runs it, its packages installed.
+def command_of(peer: str, *options: str) -> list[str] | None:
+    """Return the command that runs it with these options of Node, its packages installed.
 
     None where Node is missing or npm can't install; says so in one line.
     """
@@ -37,7 +37,7 @@ def command_of(peer: str) -> list[str] | None:
             print(f"{peer} is left out: npm can't install its packages, see above")
             return None
         stamp.write_text(wanted)
-    return [node, str(folder / "server.mjs")]
+    return [node, *options, str(folder / "server.mjs")]
 
 
 def _found(name: str, folders: list[str]) -> str | None:
