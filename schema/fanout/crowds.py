@@ -131,6 +131,6 @@ class Crowd:
         if rights.sees:
             for id in rights.members:
                 for watcher in self._by_member.get(id, ()):
-                    if watcher.context.viewer.member.reactivated_at == rights.reactivated_at:
+                    if watcher.reactivated_at == rights.reactivated_at:
                         found[watcher.sharing].append(watcher)
         return found

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from models import database
 from schema.base.context import Context
@@ -21,6 +22,11 @@ class Watcher:
     outlet: Outlet
     sharing: Sharing
     subscriber: Subscriber = field(default_factory=Subscriber)
+    # A subscription ends where its member's is another: see Context.refresh.
+    reactivated_at: datetime | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reactivated_at = self.context.viewer.member.reactivated_at
 
     def tell(self, told: Sequence[Told], cluster: str) -> None:
         """Write what can be written at once; leave the rest to the subscriber, in order."""
