@@ -4,6 +4,7 @@ Nothing is kept: each answer was read after it was asked for.
 """
 
 import asyncio
+import contextvars
 import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
@@ -18,12 +19,14 @@ LATE_SECONDS = 0.05
 
 
 class Waiting(Generic[Key, Found]):
-    """What is asked for in one group, and since when the last statement runs."""
+    """What is asked for in one group, and since when the latest call runs."""
 
-    __slots__ = ("asked", "began_at", "running")
+    __slots__ = ("asked", "began_at", "context", "running")
 
     def __init__(self) -> None:
         self.asked: Asked[Key, Found] = []
+        # Of who asked first: their connections, their trace.
+        self.context = contextvars.copy_context()
         self.began_at = 0.0
         # Kept here: the event loop keeps no task that waits.
         self.running: set[asyncio.Task[None]] = set()
@@ -44,25 +47,36 @@ class Together(Generic[Group, Key, Found]):
         waiting = self._groups.get(group)
         if waiting is None:
             waiting = self._groups[group] = Waiting()
+        elif not waiting.asked:
+            waiting.context = contextvars.copy_context()
         answer: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
         waiting.asked.append((key, answer))
         if not waiting.running or time.monotonic() - waiting.began_at > LATE_SECONDS:
-            waiting.began_at = time.monotonic()
-            # Who asked first may leave: the others go on.
-            waiting.running.add(asyncio.create_task(self._read_all(group, waiting)))
+            self._begin(group, waiting)
         return answer
 
+    def _begin(self, group: Group, waiting: Waiting[Key, Found]) -> None:
+        """A task of its own reads: who asked first may leave, and the others go on."""
+        waiting.began_at = time.monotonic()
+        reading = self._read_all(group, waiting)
+        waiting.running.add(asyncio.create_task(reading, context=waiting.context))
+
     async def _read_all(self, group: Group, waiting: Waiting[Key, Found]) -> None:
+        asked, waiting.asked = waiting.asked, []
         try:
-            while asked := [each for each in waiting.asked if not each[1].done()]:
-                waiting.asked, waiting.began_at = [], time.monotonic()
-                await self._answer(group, asked)
-        finally:
-            task = asyncio.current_task()
-            assert task
-            waiting.running.discard(task)
-            if not waiting.running:
-                self._groups.pop(group, None)
+            if wanted := [each for each in asked if not each[1].done()]:
+                await self._answer(group, wanted)
+        except BaseException:
+            # The process ends.
+            self._groups.pop(group, None)
+            raise
+        task = asyncio.current_task()
+        assert task
+        waiting.running.discard(task)
+        if waiting.asked:
+            self._begin(group, waiting)
+        elif not waiting.running:
+            self._groups.pop(group, None)
 
     async def _answer(self, group: Group, asked: Asked[Key, Found]) -> None:
         try:

@@ -1,6 +1,7 @@
 """Reads that are asked for at the same time share a call, and nothing else."""
 
 import asyncio
+import contextvars
 
 import pytest
 
@@ -115,3 +116,30 @@ async def test_a_call_that_takes_long_holds_up_nobody(monkeypatch: pytest.Monkey
     assert reads.calls == [("A", [1]), ("A", [2])]
     reads.may_end.set()
     assert [await each for each in (first, second)] == [1000, 500]
+
+
+async def test_a_call_is_in_the_context_of_who_asked_first() -> None:
+    who: contextvars.ContextVar[str] = contextvars.ContextVar("who")
+    found: list[tuple[str, list[int]]] = []
+    may_end = asyncio.Event()
+
+    async def read(group: str, keys: list[int]) -> list[int]:
+        found.append((who.get(), keys))
+        await may_end.wait()
+        return keys
+
+    asked: Together[str, int, int] = Together(read)
+
+    async def ask(name: str, key: int) -> int:
+        who.set(name)
+        return await asked.ask("A", key)
+
+    asking = [asyncio.create_task(ask(name, n)) for n, name in enumerate(("Li", "Han"))]
+    async with asyncio.timeout(5):
+        while not found:
+            await asyncio.sleep(0)
+    asking += [asyncio.create_task(ask(name, n)) for n, name in enumerate(("Wang", "Zhao"), 2)]
+    await asyncio.sleep(0)
+    may_end.set()
+    assert await asyncio.gather(*asking) == [0, 1, 2, 3]
+    assert found == [("Li", [0, 1]), ("Wang", [2, 3])]

@@ -3,7 +3,10 @@
 import asyncio
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Message, Scope
 
 from schema.execution.telling.entrance import Entrance
@@ -53,3 +56,20 @@ async def test_no_answer_changes_the_next_one() -> None:
     second = await headers_of("/graphql")
     assert [name for name, _ in first] == [name for name, _ in second]
     assert len(INNER.raw_headers) == 3
+
+
+async def test_an_answer_to_what_failed_has_an_id() -> None:
+    async def fails(request: Request) -> Response:
+        raise RuntimeError("a fault of ours")
+
+    app = Entrance(Starlette(routes=[Route("/readyz", fails)]), INNER, ())
+    scope = {"type": "http", "method": "GET", "path": "/readyz", "headers": [], "query_string": b""}
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with pytest.raises(RuntimeError):
+        await app(scope, asyncio.Queue[Message]().get, send)
+    assert sent[0]["status"] == 500
+    assert b"x-request-id" in dict(sent[0]["headers"])
