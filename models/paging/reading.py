@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
+import orjson
+
 from models.database.door import NOTHING, Row, as_models
 from models.database.seal import Seal
 from models.paging.listing import Listing, typed_key
@@ -90,7 +92,7 @@ async def read_pages(
 
 def _cursor(name: str, rows: Rows, seal: Seal, n: int) -> str:
     row = rows[n]
-    return seal.close(json.dumps([name, row["page_key"], str(row["id"])], ensure_ascii=False))
+    return seal.close(orjson.dumps([name, row["page_key"], str(row["id"])]).decode())
 
 
 def _position(window: Window, listing: Listing, seal: Seal) -> tuple[Any, UUID]:

@@ -102,10 +102,13 @@ class Loader(Generic[Key, Found]):
 
     def prime_many(self, found: Iterable[tuple[Key, Found]]) -> None:
         """Know these without a read, unless they are known."""
-        for key, value in found:
-            name = self._name_of(key) if self._name_of else key
-            if name not in self._futures:
-                self._primed.setdefault(name, value)
+        name_of = self._name_of
+        named: dict[Hashable, Found] = {
+            name_of(key) if name_of else key: value for key, value in found
+        }
+        for name in self._futures.keys() & named.keys():
+            del named[name]
+        self._primed = named | self._primed
 
     def _reading(self, key: Key, name: Hashable) -> "asyncio.Future[Found]":
         known = self._futures.get(name)
