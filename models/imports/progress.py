@@ -60,8 +60,8 @@ async def progress_of(viewer: Viewer, sheet_id: UUID | None) -> Progress:
 @contextlib.asynccontextmanager
 async def telling(viewer: Viewer, sheet_id: UUID) -> AsyncIterator[Progress]:
     """Write the progress, outside the import's transaction, while entered and at the end."""
-    progress = Progress()
-    task = asyncio.create_task(_tell_always(viewer, sheet_id, progress))
+    progress, ended = Progress(), asyncio.Event()
+    task = asyncio.create_task(_tell_until(ended, viewer, sheet_id, progress))
     try:
         yield progress
         progress.state = DONE
@@ -69,15 +69,20 @@ async def telling(viewer: Viewer, sheet_id: UUID) -> AsyncIterator[Progress]:
         progress.state = FAILED
         raise
     finally:
-        task.cancel()
+        # A cancelled statement may still be under way, and would write over the end.
+        ended.set()
         await asyncio.gather(task, return_exceptions=True)
         await _tell(viewer, sheet_id, progress)
 
 
-async def _tell_always(viewer: Viewer, sheet_id: UUID, progress: Progress) -> None:
-    while True:
+async def _tell_until(
+    ended: asyncio.Event, viewer: Viewer, sheet_id: UUID, progress: Progress
+) -> None:
+    while not ended.is_set():
         await _tell(viewer, sheet_id, progress)
-        await asyncio.sleep(SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS):
+                await ended.wait()
 
 
 async def _tell(viewer: Viewer, sheet_id: UUID, progress: Progress) -> None:
