@@ -80,16 +80,16 @@ def _columns(names: Iterable[str]) -> str:
 
 
 CUSTOMER_COLUMNS = _columns(Customer._meta.db_fields)
-# What the table's checks say of every customer that lies in a pool and that nobody holds.
-POOLED = {
+# What is empty, by the table's checks, of every customer that lies in a pool and nobody holds.
+NULL_IN_POOL = {
     **dict.fromkeys(("owner_id", "claimed_at", "followed_up_at", "won_at", "locked_at")),
     **dict.fromkeys(("extended_to", "rules_version", "release_at", "release_reason")),
     **dict.fromkeys(("merged_into", "erased_at", "erased_from")),
 }
-POOLED_LISTS = ("remind_at", "remind_offsets")
+EMPTY_IN_POOL = ("remind_at", "remind_offsets")
 # What is left to be read of them, where it is known in which pool they lie.
 POOLED_COLUMNS = _columns(
-    Customer._meta.db_fields - POOLED.keys() - {*POOLED_LISTS, "organization_id", "pool_id"}
+    Customer._meta.db_fields - NULL_IN_POOL.keys() - {*EMPTY_IN_POOL, "organization_id", "pool_id"}
 )
 
 
@@ -98,5 +98,5 @@ def pooled_in(organization_id: UUID, pool_id: UUID) -> dict[str, Any]:
 
     All of them have the same ids: rights ask for the hash of the pool's id for each field.
     """
-    lists: dict[str, Any] = {name: [] for name in POOLED_LISTS}
-    return {**POOLED, **lists, "organization_id": organization_id, "pool_id": pool_id}
+    lists: dict[str, Any] = {name: [] for name in EMPTY_IN_POOL}
+    return {**NULL_IN_POOL, **lists, "organization_id": organization_id, "pool_id": pool_id}

@@ -1,23 +1,16 @@
 """How a value of an interface or a union is completed: by the type that it has."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import GraphQLAbstractType, GraphQLObjectType
-from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import default_type_resolver
 from strawberry.types.cast import get_strawberry_type_cast
 
-from schema.execution.values.objects import Objects
+from schema.execution.values.objects import Objects, Selected
 from schema.execution.values.places import Place
 from schema.execution.values.run import Run
 from schema.execution.values.sorts import is_ready
-
-
-class Selected(Protocol):
-    details: FieldDetailsList
-
-    def info(self, executor: Any) -> Any: ...
 
 
 class Abstract:

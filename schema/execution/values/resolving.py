@@ -1,6 +1,7 @@
 """How a field of many objects is resolved: by one call, or by one for each until one waits."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -36,12 +37,10 @@ def resolved(field: Resolves, sources: Sequence[Any], run: Run) -> list[Any]:
         return values
     call = field.call
     info = run.infos[field] if call else None
-    try:
+    # What fails here fails again at its place.
+    with suppress(Exception):
         for source in sources[1:]:
             values.append(call(source, info) if call else field.resolve(source, run))
-    except Exception:
-        # It fails again at its place.
-        return values
     return values
 
 

@@ -6,7 +6,7 @@ from tortoise.exceptions import IntegrityError
 from models import database as databases
 from models.ownership import claims
 from models.tables import Customer
-from models.tables.customers import POOLED, POOLED_LISTS
+from models.tables.customers import EMPTY_IN_POOL, NULL_IN_POOL
 from models.taking.capacity import ensure_seats
 from tests.support.samples import Office, found
 
@@ -71,7 +71,7 @@ OF_A_HELD_ONE = {
 }
 
 
-@pytest.mark.parametrize("column", [*POOLED, *POOLED_LISTS])
+@pytest.mark.parametrize("column", [*NULL_IN_POOL, *EMPTY_IN_POOL])
 async def test_what_no_page_of_a_pool_reads_is_never_set_in_a_pool(
     office: Office, column: str
 ) -> None:

@@ -1,11 +1,13 @@
 import asyncio
 import time
 from collections import Counter
+from functools import partial
 from uuid import UUID
 
 import pytest
 from tortoise.exceptions import OperationalError
 
+from models import database
 from models.ownership import claims
 from models.tables import Customer
 from models.taking import batching
@@ -167,37 +169,30 @@ async def rows(office: Office) -> list[ClaimRow]:
     return [claim_row(li, candidate, li.member, assigned=False)]
 
 
-@pytest.mark.parametrize("late_seconds", [60.0, -1.0])
+@pytest.mark.parametrize(("late_seconds", "statements"), [(60.0, 1), (-1.0, 2)])
 async def test_claims_wait_for_a_statement_to_end_unless_it_takes_long(
-    late_seconds: float, monkeypatch: pytest.MonkeyPatch
+    office: Office, late_seconds: float, statements: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written: list[int] = []
-    going_on = asyncio.Event()
-
-    async def write(rows: list[ClaimRow]) -> list[Customer]:
-        written.append(len(rows))
-        await going_on.wait()
-        return []
-
-    monkeypatch.setattr(batching, "write_claims", write)
     monkeypatch.setattr(batching, "LATE_SECONDS", late_seconds)
+    first, *later = [await rows(office) for _ in range(4)]
     batcher = ClaimBatcher()
-    asked = [asyncio.create_task(batcher.submit(submission("A", 1).rows))]
-    await until_written(written, 1)
-    asked += [asyncio.create_task(batcher.submit(submission("A", 1).rows)) for _ in range(3)]
-    if late_seconds < 0:
-        await until_written(written, 2)
-    else:
-        for _ in range(3):
-            await asyncio.sleep(0)
-        assert written == [1]
-    going_on.set()
-    await asyncio.gather(*asked)
-    # Either way the later ones share one.
-    assert written == [1, 3]
+    async with connection() as other, other.transaction():
+        await other.execute("LOCK TABLE event IN SHARE MODE")
+        asked = [asyncio.create_task(batcher.submit(first))]
+        await until(someone_waits)
+        asked += [asyncio.create_task(batcher.submit(each)) for each in later]
+        await until(partial(as_many_wait, statements))
+        # A statement of theirs would wait, too, by the end of these.
+        assert [await as_many_wait(statements) for _ in range(10)] == [True] * 10
+    assert [len(each) for each in await asyncio.gather(*asked)] == [1] * 4
+    # Either way the later ones share a statement, and its transaction.
+    by_transaction = "SELECT count(*) AS n FROM event WHERE action = 'CLAIMED' GROUP BY txid"
+    assert sorted(each["n"] for each in await database.rows(by_transaction)) == [1, 3]
 
 
-async def until_written(written: list[int], count: int) -> None:
-    async with asyncio.timeout(5):
-        while len(written) < count:
-            await asyncio.sleep(0)
+async def as_many_wait(count: int) -> bool:
+    (found,) = await database.rows(
+        "SELECT count(*) AS n FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    return bool(found["n"] == count)
