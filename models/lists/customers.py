@@ -63,9 +63,12 @@ async def pooled_with_terms(
 ) -> tuple[dict[UUID, Page[Customer]], Terms]:
     """Customers that nobody holds, by pool, with what decides whether the viewer may claim them."""
     query = Query(viewer.organization.id, list(pools))
-    beside = TERM_JOINS.format(member=query.add(viewer.id), pool="parent.id")
+    member = query.add(viewer.id)
     listing = replace(
-        _listing(order, POOLED, POOLED_COLUMNS), beside=beside, shown=f"c.*, {TERM_COLUMNS}"
+        _listing(order, POOLED, POOLED_COLUMNS),
+        beside=TERM_JOINS.format(member=member, pool="parent.id"),
+        given=f"{member}::uuid IS NOT NULL",
+        shown=f"c.*, {TERM_COLUMNS}",
     )
     found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
     pages = await _pages_by_pool(viewer, found, pools)

@@ -38,7 +38,9 @@ class Listing:
     """A kind of list: which rows it has, in which order; its cursors carry its name.
 
     `joined` is what is read beside its rows `c`. `beside` is read beside those of a page alone, by
-    lateral joins that keep their order. `shown` are the columns of a page.
+    lateral joins that keep their order. `given` is true, and names the values of `beside`: without
+    it a statement would have values that it does not use, which PostgreSQL refuses. `shown` are the
+    columns of a page.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Listing:
     order: Order
     joined: str = ""
     beside: str = ""
+    given: str = "true"
     shown: str = "c.*"
 
     def reversed(self) -> "Listing":
@@ -66,7 +69,8 @@ LATERAL (
         """The numbers of the parents that have such a row at all."""
         return f"""
 SELECT parent.n FROM {parents}
-WHERE EXISTS (SELECT FROM {self.table} c {self.joined} WHERE c.organization_id = $1 AND {where})
+WHERE {self.given}
+  AND EXISTS (SELECT FROM {self.table} c {self.joined} WHERE c.organization_id = $1 AND {where})
 """
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from models.ownership import claims, releases
 from models.viewers import Viewer
 from tests.support.asking import ask, whole
@@ -42,6 +44,24 @@ async def test_pages_of_many_pools_tell_the_same_as_their_customers_alone(
     for page in (*all_pages, *few, *behind, *last, *found):
         await check_alone(api, li, page["nodes"])
     assert [len(page["nodes"]) for page in (*few, *last, *found)] == [2, 2, 2, 3, 3, 3, 5, 5, 5]
+
+
+@pytest.mark.parametrize("search", [None, "客户"])
+async def test_a_page_at_a_cursor_tells_what_is_on_its_other_side(
+    api: Client, office: Office, search: str | None
+) -> None:
+    pool, li = await office.pool(), await office.person()
+    await office.customers(pool, 5)
+    (first,) = await pages_of(api, li, first=2, search=search)
+    at = first["pageInfo"]["endCursor"]
+    document = """query ($at: Cursor, $search: String) { pools {
+      behind: customers(after: $at, search: $search, orderBy: OPENED_EARLIEST) {
+        nodes { claimable { __typename } } pageInfo { hasPreviousPage } }
+      before: customers(last: 1, before: $at, search: $search, orderBy: OPENED_EARLIEST) {
+        nodes { claimable { __typename } } pageInfo { hasNextPage } } } }"""
+    (told,) = await ask(api, li, document, at=at, search=search)
+    assert told["behind"]["pageInfo"] == {"hasPreviousPage": True}
+    assert told["before"]["pageInfo"] == {"hasNextPage": True}
 
 
 async def test_a_page_keeps_its_order_beside_what_was_lost(api: Client, office: Office) -> None:
