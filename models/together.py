@@ -1,12 +1,13 @@
 """Reads that requests ask for at the same time: one statement for all of one group.
 
-Nothing is kept: each answer was read after it was asked for.
+Nothing is kept: each answer was read after it was asked for. A call of many keys costs little more
+than one of few, so it begins when all requests that have arrived have asked.
 """
 
 import asyncio
 import contextvars
 import time
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence, Sized
 from typing import Generic, TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
@@ -16,6 +17,11 @@ Asked = list[tuple[Key, asyncio.Future[Found]]]
 
 # Who asks meanwhile waits for the next statement, unless this one takes longer.
 LATE_SECONDS = 0.05
+# A request that has arrived asks after so many rounds of the event loop: one reads it from its
+# socket, the next one runs its task.
+ROUNDS = 2
+# No call waits longer for others to ask.
+GATHER_SECONDS = 0.005
 
 
 class Waiting(Generic[Key, Found]):
@@ -35,8 +41,8 @@ class Waiting(Generic[Key, Found]):
 class Together(Generic[Group, Key, Found]):
     """Calls `read` with all keys of a group that were asked for while it read the ones before.
 
-    It answers in the order of its keys. The first call is in the next round of the event loop. A
-    fault is of one key alone where that can be told.
+    It answers in the order of its keys. The first call waits for requests that have arrived, and
+    for nothing else. A fault is of one key alone where that can be told.
     """
 
     def __init__(self, read: Callable[[Group, list[Key]], Awaitable[Sequence[Found]]]) -> None:
@@ -62,8 +68,9 @@ class Together(Generic[Group, Key, Found]):
         waiting.running.add(asyncio.create_task(reading, context=waiting.context))
 
     async def _read_all(self, group: Group, waiting: Waiting[Key, Found]) -> None:
-        asked, waiting.asked = waiting.asked, []
         try:
+            await _all_have_asked(waiting.asked)
+            asked, waiting.asked = waiting.asked, []
             if wanted := [each for each in asked if not each[1].done()]:
                 await self._answer(group, wanted)
         except BaseException:
@@ -92,3 +99,12 @@ class Together(Generic[Group, Key, Found]):
         for (_, answer), each in zip(asked, found, strict=True):
             if not answer.done():
                 answer.set_result(each)
+
+
+async def _all_have_asked(asked: Sized) -> None:
+    """Wait until ROUNDS of the event loop bring nobody: no time where it has nothing to do."""
+    ends, known, quiet = time.monotonic() + GATHER_SECONDS, len(asked), 0
+    while quiet < ROUNDS and time.monotonic() < ends:
+        await asyncio.sleep(0)
+        quiet = quiet + 1 if len(asked) == known else 0
+        known = len(asked)

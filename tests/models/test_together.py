@@ -39,6 +39,28 @@ async def test_who_asks_in_one_round_shares_a_call() -> None:
     assert reads.calls == [("A", [1, 2, 1])]
 
 
+async def test_who_comes_a_round_later_shares_the_call() -> None:
+    reads = Reads()
+    answers = [reads.together.ask("A", 1)]
+    for key in (2, 4):
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        answers.append(reads.together.ask("A", key))
+    assert await asyncio.gather(*answers) == [1000, 500, 250]
+    assert reads.calls == [("A", [1, 2, 4])]
+
+
+async def test_a_call_begins_though_each_round_brings_another_one() -> None:
+    reads = Reads()
+    asked = 0
+    async with asyncio.timeout(5):
+        while not reads.calls:
+            asked += 1
+            reads.together.ask("A", asked)
+            await asyncio.sleep(0)
+    assert reads.calls[0] == ("A", [*range(1, asked + 1)])
+
+
 async def test_who_asks_during_a_call_shares_the_next_one() -> None:
     reads = Reads()
     reads.may_end.clear()
