@@ -7,8 +7,7 @@ import structlog
 
 from models import database, sparing_log
 from models.distribution.rounds import Rounds
-from models.queue.queue import DOORBELL
-from models.queue.valkey import client
+from models.queue.doorbell import rings
 from models.sharding.share import Share
 from settings import Settings
 from workers.outliving import outlive
@@ -52,11 +51,8 @@ class Dealing:
     async def _hear(self) -> None:
         while True:
             try:
-                async with client(self.settings) as redis, redis.pubsub() as bell:
-                    await bell.subscribe(DOORBELL)
-                    while True:
-                        if await bell.get_message(timeout=self.seconds):
-                            self._rung.set()
+                async for _ in rings(self.settings, self.seconds):
+                    self._rung.set()
             except Exception as fault:
                 database.end_if_cancelled()
                 sparing_log.warning("Valkey is away: dealing waits for its turn", fault=repr(fault))

@@ -10,8 +10,8 @@ from arq.constants import default_queue_name, job_key_prefix
 from redis.asyncio import Redis
 
 from models.holding.alarms import next_alarm
+from models.queue.doorbell import DOORBELL
 from models.queue.jobs import KEPT_AFTER_DUE_MS, clock_ms, encoded_job
-from models.queue.queue import DOORBELL
 from models.refusals import (
     AlreadyHeld,
     CapacityReached,

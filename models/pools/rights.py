@@ -1,4 +1,4 @@
-"""What many members may do in one pool, as of now."""
+"""What many members may do in one pool, as of now: most the same, a few something else."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,49 +7,54 @@ from uuid import UUID
 
 from models import database
 
-# As in models/viewers.py, of one pool and of all members that have the same rights at once. Who
-# leads a department sees more of some customers than of others: they are not among them.
-RIGHTS = """
-SELECT reactivated_at, sees,
-  CASE WHEN role IN ('ADMIN', 'MANAGER') THEN sees ELSE appointed END AS administers,
-  array_agg(id) AS members
+# As in models/viewers.py, of one pool. Who leads a department sees more of some customers than
+# others do: they count as if they did not see it. A member's row stays when they leave.
+UNUSUAL = """
+SELECT id, sees, reactivated_at,
+  CASE WHEN role IN ('ADMIN', 'MANAGER') THEN sees ELSE appointed END AS administers
 FROM (
   SELECT m.id, m.role, m.reactivated_at,
-    m.role = 'ADMIN' OR m.id IN (
+    m.active AND (m.role = 'ADMIN' OR m.id IN (
       SELECT a.member_id FROM pool_access a
       WHERE a.organization_id = $1 AND a.pool_id = $2 AND a.member_id IS NOT NULL)
     OR m.department_id || m.departments_above && ARRAY(
       SELECT a.department_id FROM pool_access a
-      WHERE a.organization_id = $1 AND a.pool_id = $2 AND a.department_id IS NOT NULL)
+      WHERE a.organization_id = $1 AND a.pool_id = $2 AND a.department_id IS NOT NULL))
+    AND m.id NOT IN (
+      SELECT l.lead_id FROM department l WHERE l.organization_id = $1 AND l.lead_id IS NOT NULL)
     AS sees,
     m.id IN (
       SELECT a.member_id FROM pool_access a
       WHERE a.organization_id = $1 AND a.pool_id = $2 AND a.administers
         AND a.member_id IS NOT NULL)
     AS appointed
-  FROM member m WHERE m.organization_id = $1 AND m.id = ANY($3::uuid[]) AND m.active
-    AND m.id NOT IN (
-      SELECT l.lead_id FROM department l WHERE l.organization_id = $1 AND l.lead_id IS NOT NULL)
-) AS present GROUP BY reactivated_at, sees, administers
+  FROM member m WHERE m.organization_id = $1 AND m.id = ANY($3::uuid[])
+) AS present
+WHERE NOT sees OR role IN ('ADMIN', 'MANAGER') OR appointed OR reactivated_at IS NOT NULL
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Rights:
-    """Active members with the same rights in the pool; and since when they are back, if ever."""
+    """Whether one sees the pool and administers it; and since when they are back, if ever."""
 
     sees: bool
     administers: bool
     reactivated_at: datetime | None
-    members: list[UUID]
 
 
-async def rights(organization_id: UUID, pool_id: UUID, members: Collection[UUID]) -> list[Rights]:
-    """Return, in one statement, the rights of those that are active and lead no department."""
-    if not members:
-        return []
-    rows = await database.rows(RIGHTS, organization_id, pool_id, list(members))
-    return [
-        Rights(row["sees"], row["administers"], row["reactivated_at"], row["members"])
-        for row in rows
-    ]
+USUAL = Rights(sees=True, administers=False, reactivated_at=None)
+UNSEEING = Rights(sees=False, administers=False, reactivated_at=None)
+
+
+async def unusual(
+    organization_id: UUID, pool_id: UUID, members: Collection[UUID]
+) -> dict[UUID, Rights]:
+    """Return, in one statement, the rights of those of the organization's members that differ.
+
+    Who has left or leads a department sees nothing here: each such member has to be asked alone.
+    """
+    rows = await database.rows(UNUSUAL, organization_id, pool_id, list(members))
+    return {
+        row["id"]: Rights(row["sees"], row["administers"], row["reactivated_at"]) for row in rows
+    }

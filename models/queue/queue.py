@@ -11,12 +11,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from models.queue import round_trip
+from models.queue.doorbell import DOORBELL, Bell
 from models.queue.jobs import Alarm, commands_of, encoded_job
 from models.queue.valkey import client
 from models.time_limit import TimeLimit
 from settings import Settings
 
-DOORBELL = "seapool:doorbell"
 PAUSE_SECONDS = 1.0
 # So long a request waits for Valkey; then its alarms are sent behind its answer.
 BRIEF_SECONDS = 0.25
@@ -40,6 +40,7 @@ class Queue:
         self._waiting: dict[str, tuple[bytes, int]] = {}
         self._useless: list[str] = []
         self._rings = False
+        self.bell = Bell()
         self._sending: asyncio.Task[None] | None = None
 
     async def send(
@@ -55,6 +56,8 @@ class Queue:
         Calls during a round trip share the next one. A fault is logged, never raised: the sweep
         does the work of lost alarms.
         """
+        if ring:
+            self.bell.ring()
         if self._is_away():
             return
         self._waiting.update((alarm.job_id, encoded_job(alarm, now)) for alarm in alarms)
@@ -107,7 +110,7 @@ class Queue:
         rings, self._rings = self._rings, False
         commands = commands_of(jobs, useless)
         if rings:
-            commands.append(("PUBLISH", DOORBELL, b""))
+            commands.append(("PUBLISH", DOORBELL, self.bell.name))
         await round_trip.send(redis, commands)
 
     def _pause(self, fault: BaseException) -> None:

@@ -10,8 +10,8 @@ from models import database
 from models.alerts import kinds
 from models.ledger import feed
 from models.ledger.feed import Cursor
-from models.queue.queue import DOORBELL
-from models.queue.valkey import client
+from models.queue.doorbell import rings
+from models.queue.queue import queue
 from models.tables import Event
 from schema.base.backoff import Backoff, until_available
 from schema.base.errors import TooManySubscriptions
@@ -42,7 +42,8 @@ class Listener:
     async def listening(self) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._hear())]
         try:
-            yield
+            with queue.bell.heard_by(self._rung.set):
+                yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -123,15 +124,13 @@ class Listener:
                 sink.put(event)
 
     async def _hear(self) -> None:
-        """Listen to the doorbell in Valkey. Without it, `_read` polls every POLL_SECONDS."""
+        """Listen to the doorbell of other processes. Without Valkey, `_read` polls for theirs."""
         backoff = Backoff("the doorbell is out of order; alerts wait for the poll")
         while True:
             try:
-                async with client(self.settings) as redis, redis.pubsub() as bell:
-                    await bell.subscribe(DOORBELL)
+                async for name in rings(self.settings, POLL_SECONDS):
                     backoff.reset()
-                    while True:
-                        if await bell.get_message(timeout=POLL_SECONDS):
-                            self._rung.set()
+                    if name != queue.bell.name:
+                        self._rung.set()
             except Exception as fault:
                 await backoff.wait(fault)

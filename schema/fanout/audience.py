@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from uuid import UUID
 
 from models.ledger import feed
@@ -26,7 +28,7 @@ class Told:
     payload: Payload | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class News:
     """Changes of one pool, and their customers and owners, read after the changes."""
 
@@ -44,13 +46,12 @@ class News:
         members = await until_available(lambda: find(someone, Member, owners))
         return cls(pool_id, events, customers, members)
 
-    @property
-    def concerned(self) -> set[UUID | None]:
+    @cached_property
+    def concerned(self) -> set[UUID]:
         """The members who may see more of a customer than others do, or something else."""
-        owners = {each.owner_id for each in self.customers.values()}
-        return owners.union(
-            *((each.actor_id, each.member_id, each.former_id) for each in self.events)
-        )
+        owners = (each.owner_id for each in self.customers.values())
+        named = ((each.actor_id, each.member_id, each.former_id) for each in self.events)
+        return {id for id in chain(owners, *named) if id}
 
     def is_in_pool(self, event: Event) -> bool:
         customer = self.customers.get(event.customer_id) if event.customer_id else None

@@ -14,14 +14,13 @@ import structlog
 
 from models import database
 from models.ledger import feed
-from models.pools.rights import Rights, rights
+from models.pools.rights import UNSEEING, unusual
 from models.tables import Event
 from schema.base.backoff import until_available
 from schema.base.context import Context
 from schema.base.subscribers import AT_ONCE, MOST_WAITING
 from schema.fanout.audience import News, Told, told_to
-from schema.fanout.sharing import Sharing
-from schema.fanout.watchers import Watcher, tell_each
+from schema.fanout.watchers import Watcher, audiences, tell_each
 
 log = structlog.get_logger()
 
@@ -114,23 +113,13 @@ class Crowd:
                     watcher.subscriber.put(event)
 
     async def _told(self, events: list[Event]) -> AsyncGenerator[tuple[list[Told], list[Watcher]]]:
-        """What each audience is told. Rights are read after the events: who lost them has none."""
-        pool_id, someone = self._pool_id, self._someone
-        news = await News.read(someone, pool_id, events)
-        members = self._by_member.keys() - news.concerned
-        of_pool = (someone.organization.id, pool_id, members)
-        for each in await until_available(lambda: rights(*of_pool)):
-            for sharing, watchers in self._audiences(each).items():
-                told = await told_to(each, sharing, watchers[0].context, news)
-                if told is not None:
-                    yield told, watchers
-
-    def _audiences(self, rights: Rights) -> dict[Sharing, list[Watcher]]:
-        """Who has lost the pool, or left and returned, is in none: their own generator ends."""
-        found: dict[Sharing, list[Watcher]] = defaultdict(list)
-        if rights.sees:
-            for id in rights.members:
-                for watcher in self._by_member.get(id, ()):
-                    if watcher.reactivated_at == rights.reactivated_at:
-                        found[watcher.sharing].append(watcher)
-        return found
+        """What each audience is told. Rights are read after the news: who lost them has none."""
+        news = await News.read(self._someone, self._pool_id, events)
+        watchers, members = self.watchers.copy(), list(self._by_member)
+        of_pool = (self._someone.organization.id, self._pool_id, members)
+        differing = await until_available(lambda: unusual(*of_pool))
+        differing |= dict.fromkeys(news.concerned, UNSEEING)
+        for (rights, sharing), audience in audiences(watchers, self._by_member, differing).items():
+            told = await told_to(rights, sharing, audience[0].context, news)
+            if told is not None:
+                yield told, audience

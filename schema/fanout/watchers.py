@@ -1,11 +1,14 @@
-"""One watcher of a pool: told at once where they keep up, else by their own generator."""
+"""The watchers of a pool: told at once who keep up, the others by their own generators."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from models import database
+from models.pools.rights import USUAL, Rights
 from schema.base.context import Context
 from schema.base.subscribers import Subscriber
 from schema.fanout.audience import Told
@@ -38,6 +41,26 @@ class Watcher:
                 subscriber.cursor = each.cursor
             else:
                 subscriber.put(each.event)
+
+
+def audiences(
+    watchers: set[Watcher], by_member: Mapping[UUID, set[Watcher]], differing: Mapping[UUID, Rights]
+) -> dict[tuple[Rights, Sharing], list[Watcher]]:
+    """Of all watchers and of those of each member: who sees the same, by their rights.
+
+    Who has lost the pool, or left and returned, is in none: their own generator ends.
+    """
+    found: dict[tuple[Rights, Sharing], list[Watcher]] = defaultdict(list)
+    left = watchers.copy()
+    for id, rights in differing.items():
+        for watcher in by_member.get(id, ()):
+            left.discard(watcher)
+            if rights.sees and watcher.reactivated_at == rights.reactivated_at:
+                found[rights, watcher.sharing].append(watcher)
+    usual: dict[Sharing, list[Watcher]] = defaultdict(list)
+    for watcher in left:
+        usual[watcher.sharing].append(watcher)
+    return found | {(USUAL, sharing): audience for sharing, audience in usual.items()}
 
 
 async def tell_each(watchers: Sequence[Watcher], told: Sequence[Told], cluster: str) -> None:

@@ -13,7 +13,8 @@ from redis.exceptions import RedisError
 
 from benchmarks.failover.sentinels import Guarded, guarded
 from models.ledger import replay
-from models.queue.queue import DOORBELL, queue
+from models.queue.doorbell import DOORBELL
+from models.queue.queue import queue
 from models.queue.valkey import client
 from settings import Settings
 from tests.support.asking import CLAIM, customer_gid

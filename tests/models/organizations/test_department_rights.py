@@ -15,7 +15,7 @@ from models.organizations.departments import save_department
 from models.organizations.members import MemberFields
 from models.paging import Window
 from models.pools import access
-from models.pools.rights import rights
+from models.pools.rights import USUAL, unusual
 from models.refusals import InvalidInput
 from models.rules.rules import CapacityRule, Rules
 from models.tables import Department, Member, Pool
@@ -145,10 +145,10 @@ async def check(tree: Tree, team: list[Viewer], own: dict[UUID, int]) -> None:
     for who in together.values():
         assert await listed(who, None) == (set(ids) if who.manages else {who.id, *who.people})
     for pool in tree.open_to:
-        alike = await rights(organization_id, pool, ids)
-        sees = {id: each.sees for each in alike for id in each.members}
+        differing = await unusual(organization_id, pool, ids)
+        sees = {id: differing.get(id, USUAL).sees for id in ids}
         leads = set(tree.leads.values())
-        assert sees == {id: pool in together[id].open_pools for id in ids if id not in leads}
+        assert sees == {id: pool in together[id].open_pools and id not in leads for id in ids}
 
 
 async def listed(viewer: Viewer, department_id: UUID | None) -> set[UUID]:

@@ -34,7 +34,7 @@ SHARED = """subscription ($pool: ID!, $after: Cursor) { poolChanges(poolId: $poo
 # The same fields; a directive makes each watcher an audience of their own.
 ALONE = SHARED.replace("cursor kind", "cursor @include(if: true) kind")
 MINE = SHARED.replace("{ id name", "{ claimable { __typename } id name")
-RIGHTS, VIEWER = "array_agg(id) AS members", "AS open_pools"
+RIGHTS, VIEWER = "WHERE NOT sees OR role", "AS open_pools"
 
 
 class Asked(logging.Handler):
