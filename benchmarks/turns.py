@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from benchmarks.lean_client import Body, post_all
+from benchmarks.lean_client import Body, request, send_all
 from benchmarks.serving import Server
 
 AT_ONCE = 16
@@ -65,9 +65,11 @@ async def measure(
 
 
 async def _round(server: Server, operation: Operation, asked: int) -> tuple[Figure, bytes]:
-    bodies = [(token, operation.body()) for token in islice(cycle(operation.tokens), asked)]
+    requests = [
+        request(token, operation.body()) for token in islice(cycle(operation.tokens), asked)
+    ]
     before, began = server.cpu_seconds(), time.perf_counter()
-    answers = await post_all(server.port, AT_ONCE, bodies)
+    answers = await send_all(server.port, AT_ONCE, requests)
     seconds, spent = time.perf_counter() - began, server.cpu_seconds() - before
     # A refused claim has a message; no measured answer has one.
     wrong = [each for each in answers if b'"data"' not in each or b'"message"' in each]
