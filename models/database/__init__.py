@@ -7,7 +7,7 @@ from models.database.door import as_model, models, rows_by_id
 from models.database.faults import Unavailable, is_away, retry_after
 from models.database.locks import Lock, advisory_lock, take_turn, try_turn, wait_for
 from models.database.planner import tell_planner
-from models.database.replica import records_of_sheet, rows_report, rows_search
+from models.database.replica import records_of_standby, rows_report, rows_search
 from models.database.session import LONG_READ_SECONDS
 from models.database.snapshot import Snapshot, snapshot
 from models.database.statements import (
@@ -58,7 +58,7 @@ __all__ = [
     "models",
     "name",
     "records",
-    "records_of_sheet",
+    "records_of_standby",
     "retry_after",
     "rows",
     "rows_by_id",

@@ -87,7 +87,7 @@ async def rows_search(sql: str, *values: Any) -> Sequence[Mapping[str, Any]]:
     return await rows_custom_plan(sql, *values) if found is None else found
 
 
-async def records_of_sheet(sql: str, *values: Any) -> Sequence[Mapping[str, Any]]:
+async def records_of_standby(sql: str, *values: Any) -> Sequence[Mapping[str, Any]]:
     """Like `records`; outside a transaction from the standby, if it has all."""
     found = await _fetched(None, sql, values)
     return await records(sql, *values) if found is None else found

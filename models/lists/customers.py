@@ -5,7 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from models.lists.many_pages import pages_of
-from models.lists.search import IN_ONE_POOL, held_filters, pool_filters
+from models.lists.name_walk import UNHELD, walk_names
+from models.lists.search import IN_ONE_POOL, held_filters, pool_filters, search_term
 from models.paging import Found, Listing, Order, Page, Query, Window, read_pages
 from models.tables import CUSTOMER_COLUMNS, POOLED_COLUMNS, Customer, Pool, pooled_in
 from models.taking.terms import TERM_COLUMNS, TERM_JOINS, Terms, terms_in
@@ -48,7 +49,7 @@ async def pooled_customers(
     """Customers that nobody holds, by pool."""
     query = Query(viewer.organization.id, list(pool_ids))
     listing = _listing(order, POOLED, POOLED_COLUMNS)
-    found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
+    found = await _pooled(viewer, query, listing, window, search, level)
     return await _pages_by_pool(viewer, found, pool_ids)
 
 
@@ -70,7 +71,7 @@ async def pooled_with_terms(
         given=f"{member}::uuid IS NOT NULL",
         shown=f"c.*, {TERM_COLUMNS}",
     )
-    found = await _pooled(viewer, query, listing, window, pool_filters(query, search, level))
+    found = await _pooled(viewer, query, listing, window, search, level)
     pages = await _pages_by_pool(viewer, found, pools)
     return pages, terms_in(viewer, dict(zip(pools, found.rows, strict=True)), pools)
 
@@ -83,11 +84,20 @@ async def _pages_by_pool(
 
 
 async def _pooled(
-    viewer: Viewer, query: Query, listing: Listing, window: Window, filters: str
+    viewer: Viewer,
+    query: Query,
+    listing: Listing,
+    window: Window,
+    search: str | None,
+    level: str | None,
 ) -> Found:
     count = len(query.values[1])
+    if count == 1 and level is None and (term := search_term(search)):
+        walked = await walk_names(query, listing, term, window, viewer.seal)
+        if walked:
+            return walked
     pools = IN_ONE_POOL if count == 1 else IN_POOL
-    where = f"c.pool_id = parent.id AND c.owner_id IS NULL{filters}"
+    where = UNHELD + pool_filters(query, search, level)
     return await read_pages(query, listing, pools, where, window, viewer.seal, count)
 
 

@@ -32,6 +32,12 @@ def pool_filters(query: Query, search: str | None, level: str | None) -> str:
     return f"{by_level}{found} AND ({_in_masked_name(query, term)} OR {SHOWS_CONTACTS})"
 
 
+def shown_name(query: Query, term: str) -> str:
+    """The same condition on the name alone, without the search index."""
+    found = f"strpos(c.search_name, {query.add(term)}::text) > 0"
+    return f"{found} AND ({_in_masked_name(query, term)} OR {SHOWS_CONTACTS})"
+
+
 def held_filters(query: Query, viewer: Viewer, search: str | None) -> str:
     """Conditions on held customers `c`: by their contact only where the viewer may see it.
 
@@ -51,13 +57,17 @@ def held_filters(query: Query, viewer: Viewer, search: str | None) -> str:
 
 
 def _in_name(query: Query, term: str) -> str:
-    grams = [term] if len(term) == 1 else [term[n : n + 2] for n in range(len(term) - 1)]
     query.needs_custom_plan = True
-    found = f" AND c.name_grams @> {query.add(grams)}::text[]"
+    found = f" AND c.name_grams @> {query.add(grams_of(term))}::text[]"
     if len(term) <= 2:
         return found
     # strpos and not LIKE: the planner takes LIKE to be rare and walks 200,000 matches of 有限公司.
     return found + f" AND strpos(c.search_name, {query.add(term)}::text) > 0"
+
+
+def grams_of(term: str) -> list[str]:
+    """Return the pairs of neighbours, or the only character, as the search index has them."""
+    return [term] if len(term) == 1 else [term[n : n + 2] for n in range(len(term) - 1)]
 
 
 def _in_masked_name(query: Query, term: str) -> str:

@@ -27,7 +27,7 @@ async def walk(
         query, limit = Query(organization_id, *values), min(size, most)
         beyond = f" AND {order.after(*map(query.add, after))}" if after else ""
         sql = listing.sql(parents, where + beyond, limit)
-        rows = await database.records_of_sheet(sql, *query.values)
+        rows = await database.records_of_standby(sql, *query.values)
         if rows:
             yield as_models(model, rows)
             after = (typed_key(rows[-1]["page_key"], order), rows[-1]["id"])

@@ -13,11 +13,14 @@ class Query:
     def __init__(self, organization_id: UUID, *values: Any) -> None:
         self.values: list[Any] = [organization_id, *values]
         self.needs_custom_plan = False
+        self.from_standby = False
 
     def add(self, value: Any) -> str:
         self.values.append(value)
         return f"${len(self.values)}"
 
     async def rows(self, sql: str) -> Sequence[Mapping[str, Any]]:
-        ask = database.rows_search if self.needs_custom_plan else database.records
+        if self.needs_custom_plan:
+            return await database.rows_search(sql, *self.values)
+        ask = database.records_of_standby if self.from_standby else database.records
         return await ask(sql, *self.values)

@@ -159,6 +159,8 @@ async def test_every_index_is_in_the_database_with_its_condition(database: None)
     for name in UNIQUE:
         assert present[name].startswith("CREATE UNIQUE INDEX")
     assert "USING gin (pool_id, name_grams)" in present["customer_search"]
+    names = "INCLUDE (search_name, masked_name) WHERE (owner_id IS NULL)"
+    assert present["customer_pooled"].endswith(names)
     assert "key, kind, NULLIF(blocks, false))" in present["customer_key_blocks"]
     assert {"event_feed", "seat_by_member", "member_by_name"} <= present.keys()
 

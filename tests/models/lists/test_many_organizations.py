@@ -44,8 +44,8 @@ SELECT organization_id, id, 'Customer ' || n, 'customer ' || n,
 FROM p, generate_series(1, 20) n
 """
 OWN = """
-INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, keyed_at)
-SELECT $1, $2, 'Own ' || n, 'own ' || n, 'own ' || n || repeat(' of a long name', 20), now()
+INSERT INTO customer (organization_id, pool_id, name, name_key, sort_name, masked_name, keyed_at)
+SELECT $1, $2, 'Own ' || n, 'own ' || n, 'own ' || n || repeat(' of a long name', 20), NULL, now()
 FROM generate_series(1, 3000) n
 """
 # A history: by it the planner guesses that a message has hundreds of alerts.
@@ -117,6 +117,12 @@ async def connection(settings: Settings) -> AsyncIterator[Any]:
 
 async def most_pages(connection: Any, caplog: pytest.LogCaptureFixture, sign: str) -> int:
     """The pages that the logged statement with this sign reads, when it runs once more."""
+    plan = await plan_of(connection, caplog, sign)
+    read = re.findall(r"Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?", plan)
+    return max(int(hit or 0) + int(missed or 0) for hit, missed in read)
+
+
+async def plan_of(connection: Any, caplog: pytest.LogCaptureFixture, sign: str) -> str:
     logged = [each.args for each in caplog.records if isinstance(each.args, tuple)]
     sql, values = next((sql, values) for sql, values in logged if sign in str(sql))
     assert isinstance(values, list)
@@ -129,8 +135,7 @@ async def most_pages(connection: Any, caplog: pytest.LogCaptureFixture, sign: st
     await connection.execute("RESET client_min_messages")
     # The driver looks up types in between.
     (plan,) = [each for each in told if sign in each]
-    read = re.findall(r"Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?", plan)
-    return max(int(hit or 0) + int(missed or 0) for hit, missed in read)
+    return plan
 
 
 async def test_a_page_by_name_reads_its_rows_alone(
@@ -151,6 +156,23 @@ async def test_a_page_by_name_reads_its_rows_alone(
     assert back.beyond is not None
     assert await back.beyond()
     assert await most_pages(connection, caplog, "EXISTS (SELECT FROM customer c") < MOST_PAGES
+
+
+async def test_a_search_for_a_frequent_term_reads_names_in_an_index_alone(
+    office: Office, crowd: Pool, connection: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin = await office.admin()
+    caplog.set_level(logging.DEBUG, "tortoise.db_client")
+    # The latter is in the names of others alone: all 3,000 are read.
+    for term, count in (("own", 20), ("customer", 0)):
+        wanted: dict[str, Any] = {"order": "OPENED_LATEST", "search": term, "level": None}
+        pages = await pooled_customers(admin, [crowd.id], window=Window(), **wanted)
+        assert len(pages[crowd.id].nodes) == count
+    walk, unwalked = "search_name, c.masked_name", " OFFSET "
+    assert await most_pages(connection, caplog, walk) < MOST_PAGES
+    for sign in (walk, unwalked):
+        plan = await plan_of(connection, caplog, sign)
+        assert "Index Only Scan Backward using customer_pooled on customer" in plan
 
 
 async def test_a_message_of_a_channel_reads_its_alerts_alone(
