@@ -14,14 +14,16 @@ from models.viewers import Viewer
 
 PrivatePoolKey = tuple[Member, UUID | None]
 
-# A member's pools: those open to them, and those in which they hold customers.
+# A member's pools: those open to them, and those in which they hold customers. One seat at a time:
+# for a join PostgreSQL reads the seats of all members.
 SEATS = f"""
 SELECT m.id AS member_id, {POOL_COLUMNS}, coalesce(s.held, 0) AS held,
   coalesce(s.won, 0) AS won, s.claimed_on, coalesce(s.claimed_today, 0) AS claimed_today
 FROM member m JOIN pool p ON p.organization_id = m.organization_id
 JOIN {LED_BY_MEMBER} AS led ON true
-LEFT JOIN seat s
-  ON s.organization_id = $1 AND s.pool_id = p.id AND s.member_id = m.id
+LEFT JOIN LATERAL (
+  SELECT * FROM seat s WHERE s.organization_id = $1 AND s.pool_id = p.id AND s.member_id = m.id
+  LIMIT 1) AS s ON true
 WHERE m.organization_id = $1 AND m.id = ANY($2) AND (
   s.held > 0 OR m.role = 'ADMIN' OR EXISTS (
     SELECT FROM pool_access a WHERE a.organization_id = $1 AND a.pool_id = p.id

@@ -22,6 +22,7 @@ from models.ledger import feed
 from models.lists.customers import pooled_customers
 from models.ownership import claims, releases
 from models.paging import Window
+from models.pools.private_pools import private_pools
 from models.queue import queue
 from models.tables import Pool
 from settings import Settings
@@ -52,6 +53,14 @@ FROM generate_series(1, 3000) n
 RELEASED = """
 INSERT INTO event (organization_id, pool_id, customer_id, epoch, action, member_id)
 SELECT $1, $2, id, n, 'RELEASED', id FROM customer, generate_series(1, 4) n WHERE pool_id = $2
+"""
+COLLEAGUES = """
+WITH m AS (
+  INSERT INTO member (organization_id, name, email, role)
+  SELECT $1, 'Colleague', n || '@many.test', 'SALES' FROM generate_series(1, 3000) n RETURNING id
+)
+INSERT INTO seat (organization_id, pool_id, member_id, held)
+SELECT $1, p.id, m.id, 1 FROM m, pool p WHERE p.organization_id = $1
 """
 EXPLAINED = """
 LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
@@ -173,6 +182,22 @@ async def test_a_search_for_a_frequent_term_reads_names_in_an_index_alone(
     for sign in (walk, unwalked):
         plan = await plan_of(connection, caplog, sign)
         assert "Index Only Scan Backward using customer_pooled on customer" in plan
+
+
+async def test_a_private_pool_reads_its_seats_alone(
+    office: Office, crowd: Pool, connection: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PostgreSQL expects ten members, and would read the seats of all for so many."""
+    li, id = await office.person(), await office.customer(crowd)
+    for _ in range(3):
+        await office.pool()
+    await connection.execute(COLLEAGUES, office.id)
+    await connection.execute("VACUUM ANALYZE member, seat")
+    await claims.claim(li, [id])
+    caplog.set_level(logging.DEBUG, "tortoise.db_client")
+    held = await private_pools(li, [(li.member, None)])
+    assert held[li.id, None].held == 1
+    assert await most_pages(connection, caplog, "coalesce(s.held, 0)") < MOST_PAGES
 
 
 async def test_a_message_of_a_channel_reads_its_alerts_alone(
