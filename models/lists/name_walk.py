@@ -11,7 +11,7 @@ from models.lists.frequent_signs import shares
 from models.lists.search import IN_ONE_POOL, grams_of, shown_name
 from models.paging import Found, Listing, Query, Window, read_pages
 
-# Of fewer names in the database the search index finds all, in the time of a short walk.
+# The search index finds fewer names than these in the same time in each organization.
 FEWEST_FOUND = 500
 # To read so many names takes 0.7 ms.
 MOST_EXPECTED = 8_000
