@@ -67,7 +67,7 @@ async def pooled_with_terms(
     member = query.add(viewer.id)
     listing = replace(
         _listing(order, POOLED, POOLED_COLUMNS),
-        beside=TERM_JOINS.format(member=member, pool="parent.id"),
+        beside=TERM_JOINS.format(members=f"(SELECT {member}::uuid)", pool="parent.id"),
         given=f"{member}::uuid IS NOT NULL",
         shown=f"c.*, {TERM_COLUMNS}",
     )

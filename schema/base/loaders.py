@@ -10,7 +10,7 @@ from uuid import UUID
 from models import refusals, tables
 from models.customers.former_keys import former_keys
 from models.erasure.showing import find_shown
-from models.lists.customers import pooled_with_terms
+from models.lists.shared_pages import shared_with_terms
 from models.ownership.claimable import Claimable, claimable
 from models.paging import Page
 from models.pools import private_pools
@@ -100,7 +100,7 @@ class Loaders(ListLoaders):
 
         async def read(pool_ids: list[UUID], **asked: Any) -> dict[UUID, Page[tables.Customer]]:
             found = await _found(pools, pool_ids)
-            pages, terms = await pooled_with_terms(viewer, found, **asked)
+            pages, terms = await shared_with_terms(viewer, found, **asked)
             customers = [each for page in pages.values() for each in page.nodes]
             answers = _shown(claimable(viewer, customers, terms), reader)
             known.prime_many(zip(customers, answers, strict=True))
