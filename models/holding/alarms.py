@@ -12,6 +12,7 @@ from uuid import UUID
 from models import database
 from models.queue.jobs import Alarm
 from models.queue.queue import queue
+from models.rules.schedule import NEARER
 from models.tables import Customer
 
 # What the next alarm of a customer is made of, and when.
@@ -96,6 +97,8 @@ def _release_id(customer_id: UUID, epoch: int, due: datetime) -> str:
 
 
 def _reminder_id(customer_id: UUID, epoch: int, due: datetime, offset: str) -> str:
+    # The row names the rules beside NEARER, for the release before.
+    offset = NEARER if offset.startswith(NEARER) else offset
     return f"remind:{customer_id}:{epoch}:{offset}:{_ms(due)}"
 
 

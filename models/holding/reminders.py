@@ -21,7 +21,7 @@ WITH due AS MATERIALIZED (
   WHERE c.next_remind_at <= now() AND c.release_at > now(){which}
   ORDER BY c.next_remind_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED
 ), rung AS MATERIALIZED (
-  -- 2. Their due reminders. 'nearer' names the rules that moved the release; migration 0008 keeps
+  -- 2. Their due reminders. 'nearer' names the rules that moved the release; migration 0036 keeps
   --    it as 'nearer VERSION DATE' for the release before.
   SELECT d.organization_id, d.id, r.at,
     CASE WHEN r.span LIKE 'nearer%' THEN 'nearer' ELSE r.span END AS span,

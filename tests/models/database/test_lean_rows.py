@@ -87,23 +87,6 @@ async def test_no_trigger_comes_before_the_inserts_of_an_import(database: None) 
     assert found == []
 
 
-async def test_an_insert_with_a_nearer_release_that_names_no_rules_is_refused(
-    office: Office,
-) -> None:
-    """The trigger that fills the column runs before updates alone."""
-    pool, admin = await office.pool(), await office.admin()
-    with pytest.raises(IntegrityError, match="customer_unannounced"):
-        await databases.rows(
-            "INSERT INTO customer (organization_id, pool_id, name, name_key, owner_id, claimed_at,"
-            " opened_at, rules_version, release_at, release_reason, remind_at, remind_offsets)"
-            " VALUES ($1, $2, 'A', 'a', $3, now(), NULL, 1, now(), 'MAX_HOLD', ARRAY[now()],"
-            " ARRAY['nearer 7'])",
-            office.id,
-            pool.id,
-            admin.id,
-        )
-
-
 async def test_of_two_equal_keys_one_blocks_and_any_number_does_not(office: Office) -> None:
     pool = await office.pool()
     ids = await office.customers(pool, 4)

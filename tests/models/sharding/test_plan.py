@@ -11,8 +11,8 @@ from tests.tenancy.levels import KEYS
 
 # By what a trigger does, Citus calls it unsafe; it runs on the machine of its row.
 TRIGGERS = {
-    "customer_marker": "sets columns of its row",
-    "customer_stale_keys": "sets columns of its row",
+    "customer_marker_after": "writes its row again",
+    "customer_stale_keys_after": "writes its row again",
     "event_append_only": "refuses",
     "event_text_kept": "refuses",
     "event_text_stays": "refuses",
