@@ -48,6 +48,12 @@ path => {
 """
 WAITING = "main [aria-busy=true], main .mantine-Skeleton-root, main .mantine-Loader-root"
 ALERT = "main [role=alert]:has(button)"
+# The browser asks for less motion.
+ENDLESS = """
+() => document.getAnimations()
+  .filter((each) => each.effect.getComputedTiming().endTime === Infinity)
+  .map((each) => each.animationName)
+"""
 AGAIN = """
 () => {
   const buttons = [...document.querySelectorAll("main [role=alert] button")];
@@ -134,6 +140,7 @@ async def test_a_page_waits_visibly_tells_a_fault_and_that_nobody_answers(
         if path not in SILENT:
             # What another page asked for in vain is told at once.
             await expect(page.locator(f"{WAITING}, {ALERT}").first).to_be_visible()
+            assert await page.evaluate(ENDLESS) == []
             await wire.turn("fault")
             await expect(page.locator(ALERT).first).to_contain_text(WORDS)
             await fits(page, path)

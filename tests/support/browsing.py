@@ -38,6 +38,8 @@ OFF = (
 OPTIONS += [f"--disable-features={','.join(OFF + UNSEEN)}"]
 # A page lives for seconds: to optimise its code, or to keep its memory small, does not pay off.
 OPTIONS += ["--js-flags=--no-opt --no-maglev --min-semi-space-size=32"]
+# Nothing here draws in hardware: a process of its own for that only costs the way to it.
+OPTIONS += ["--in-process-gpu"]
 MILLISECONDS = 20_000
 # A busy machine is slow, and no fault.
 expect.set_options(timeout=MILLISECONDS)
