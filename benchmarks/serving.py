@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks import cpu
 from engines.child import environment_of
 from engines.process import die_with_parent
 from settings import Settings
@@ -28,8 +29,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the CPU that all its threads have used."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
+        return cpu.seconds_of(self.process)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
+from benchmarks import cpu
 from benchmarks.lean_client import Body, request, send_all
 from benchmarks.serving import Server
 
@@ -33,10 +34,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One server's operation in one round: requests a second, CPU seconds for each."""
+    """One server's operation in one round: requests a second, CPU seconds for each.
+
+    `whole` is the CPU of all processes: the server, PostgreSQL, Valkey and the client.
+    """
 
     speed: float
     cpu: float
+    whole: float
 
 
 Figures = Mapping[tuple[str, str], list[Figure]]
@@ -68,28 +73,31 @@ async def _round(server: Server, operation: Operation, asked: int) -> tuple[Figu
     requests = [
         request(token, operation.body()) for token in islice(cycle(operation.tokens), asked)
     ]
-    before, began = server.cpu_seconds(), time.perf_counter()
+    before, whole_before, began = server.cpu_seconds(), cpu.seconds_of_all(), time.perf_counter()
     answers = await send_all(server.port, AT_ONCE, requests)
     seconds, spent = time.perf_counter() - began, server.cpu_seconds() - before
+    whole = cpu.seconds_since(whole_before)
     # A refused claim has a message; no measured answer has one.
     wrong = [each for each in answers if b'"data"' not in each or b'"message"' in each]
     assert not wrong, wrong[0]
-    return Figure(asked / seconds, spent / asked), answers[0]
+    return Figure(asked / seconds, spent / asked, whole / asked), answers[0]
 
 
 def print_figures(figures: Figures, trip: float, ours: str) -> None:
     """Print a line for each operation of each server; its ratios are to ours of the same round."""
     print(f"load after: {machine_load()}; least round trip {1e6 * trip:.0f} µs")
     print("operation            server            a second   CPU ms  round trips", end="")
-    print("   speed beside ours    CPU beside ours")
+    print("   speed beside ours    CPU beside ours     CPU of all ms   beside ours")
     for (operation, server), each in figures.items():
         own = figures[operation, ours]
         speed = statistics.median(figure.speed for figure in each)
-        cpu = statistics.median(figure.cpu for figure in each)
+        spent = statistics.median(figure.cpu for figure in each)
+        whole = statistics.median(figure.whole for figure in each)
         speeds = spread(one.speed / other.speed for one, other in zip(each, own, strict=True))
         cpus = spread(one.cpu / other.cpu for one, other in zip(each, own, strict=True))
-        print(f"{operation:20} {server:18}{speed:8.0f} {1000 * cpu:8.2f}", end=" ")
-        print(f"{cpu / trip:12.1f}   {speeds:17}   {cpus}")
+        wholes = spread(one.whole / other.whole for one, other in zip(each, own, strict=True))
+        print(f"{operation:20} {server:18}{speed:8.0f} {1000 * spent:8.2f}", end=" ")
+        print(f"{spent / trip:12.1f}   {speeds:17}   {cpus:17} {1000 * whole:13.2f}   {wholes}")
 
 
 def machine_load() -> str:
