@@ -9,11 +9,12 @@ from models import tables
 from models.holding import reevaluation
 from models.holding.extension_reads import Extension, extensions_of_pools
 from models.lists.at_risk import at_risk, count_at_risk
-from models.lists.customer_counts import count_held, count_pooled
-from models.lists.customers import held_customers, pooled_customers
+from models.lists.customer_counts import count_held
+from models.lists.customers import held_customers
 from models.lists.history import customer_follow_ups, customer_history
 from models.lists.left_behind import count_left_behind, left_behind
 from models.lists.rules_versions import RulesVersion, rules_versions
+from models.lists.shared_pages import shared_count_pooled, shared_pooled
 from models.lists.unconfirmed_deals import count_unconfirmed_deals, unconfirmed_deals
 from models.paging import Page
 from models.tables.owned import Owned
@@ -75,11 +76,11 @@ class ListLoaders:
 
     @cached_property
     def pooled(self) -> Lists[UUID, Page[tables.Customer]]:
-        return self._lists(partial(pooled_customers, self.viewer))
+        return self._lists(partial(shared_pooled, self.viewer))
 
     @cached_property
     def count_pooled(self) -> Lists[UUID, int]:
-        return self._lists(partial(count_pooled, self.viewer))
+        return self._lists(partial(shared_count_pooled, self.viewer))
 
     @cached_property
     def held(self) -> Lists[HeldKey, Page[tables.Customer]]:

@@ -8,7 +8,12 @@ from uuid import UUID
 import pytest
 
 from models.lists.customers import pooled_with_terms
-from models.lists.shared_pages import PagesWithTerms, shared_with_terms
+from models.lists.shared_pages import (
+    PagesWithTerms,
+    shared_count_pooled,
+    shared_pooled,
+    shared_with_terms,
+)
 from models.ownership import claims, releases
 from models.ownership.claimable import Claimable, claimable
 from models.paging import Window
@@ -57,6 +62,22 @@ async def test_each_is_told_what_they_alone_may_claim(
     ]
     for who, answer in zip((loser, full, free), answers, strict=False):
         assert told(who, await pooled_with_terms(who, {pool.id: pool}, **HOW)) == answer
+
+
+async def test_a_page_and_its_count_are_read_once_for_all(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool, people = await office.pool(), [await office.person() for _ in range(5)]
+    ids = await office.customers(pool, 3)
+    by_name = {"search": None, "level": None}
+    with caplog.at_level(logging.DEBUG, STATEMENTS):
+        pages = await asyncio.gather(*(shared_pooled(who, [pool.id], **HOW) for who in people))
+        counts = await asyncio.gather(
+            *(shared_count_pooled(who, [pool.id], **by_name) for who in people)
+        )
+    assert len([each for each in caplog.records if each.name == STATEMENTS]) == 2
+    assert [[each.id for each in page[pool.id].nodes] for page in pages] == [ids[::-1]] * 5
+    assert counts == [{pool.id: 3}] * 5
 
 
 async def test_pages_of_other_windows_orders_and_searches_are_others(office: Office) -> None:
