@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -58,6 +59,8 @@ PAGE = """query ($pool: ID!) { pool(id: $pool) { customers(first: 20) {
   nodes { id name level openedAt contact { person phone masked }
     claimable { __typename ... on Claimable { releaseAt } ... on Refusal { message } } }
   pageInfo { hasNextPage endCursor } } } }"""
+# Of pages that differ: no two of 15 that are asked for at once are the same. 20 on the average.
+LENGTHS = range(13, 28)
 PRIVATE = """{ viewer { privatePool { held customers(first: 20) {
   nodes { id name holding { since followedUpAt remindAt
     release { at reason conditions { reason at remedy } } } }
@@ -126,11 +129,13 @@ def operations_of(
 ) -> list[Operation]:
     tokens = [sign(settings, each.id, each.organization.id) for each in team]
     page = _body(PAGE, pool=ids.encode("Pool", pool.id))
+    others = cycle([page | {"query": PAGE.replace("20", str(n))} for n in LENGTHS])
     return [
         Operation("page of the pool", tokens, lambda: page),
         Operation("page of one's own", tokens[:1], lambda: _body(PRIVATE)),
         Operation("claim", tokens, lambda: _body(CLAIM, id=free.pop())),
         Operation("claim with a key", tokens, lambda: _keyed(free.pop())),
+        Operation("pages that differ", tokens, lambda: next(others)),
     ]
 
 
