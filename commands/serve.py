@@ -1,6 +1,5 @@
 """The two server processes: API and worker."""
 
-import asyncio
 import contextlib
 import gc
 import resource
@@ -78,6 +77,8 @@ def _collect_less() -> None:
 def worker() -> None:
     """Release customers, remind owners and deliver webhooks on time."""
     gc.disable()
+    import uvloop
+
     from workers import runner
 
     gc.enable()
@@ -88,7 +89,7 @@ def worker() -> None:
         resolved_settings(settings) as (settings, _),
         served_metrics(settings),
     ):
-        asyncio.run(runner.main(settings))
+        uvloop.run(runner.main(settings))
 
 
 def allowed_connections(wanted: int) -> int:

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 import redis
+import uvloop
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
@@ -61,6 +62,8 @@ for leftover in set(os.environ) - set(clean_environment()):
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# The loop in which API and worker run.
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 # All modules and tests stay: a collection of garbage would walk them again and again.
 gc.disable()
