@@ -17,6 +17,8 @@ QUIET = {
     "npm_config_audit": "false",
     "npm_config_fund": "false",
     "npm_config_update_notifier": "false",
+    # The lock file has a hash of each package: what npm kept of it need not be asked for again.
+    "npm_config_prefer_offline": "true",
     # Without a network npm would try for minutes.
     "npm_config_fetch_retries": "1",
     "npm_config_fetch_timeout": "60000",
