@@ -42,6 +42,8 @@ class Queue:
         self._rings = False
         self.bell = Bell()
         self._sending: asyncio.Task[None] | None = None
+        # Set once what waits now is sent.
+        self._sent = asyncio.Event()
 
     async def send(
         self,
@@ -53,12 +55,12 @@ class Queue:
     ) -> None:
         """Queue the alarms, delete the `useless` jobs, ring the doorbell: one round trip for all.
 
-        Calls during a round trip share the next one. A fault is logged, never raised: the sweep
-        does the work of lost alarms.
+        Calls during a round trip share the next one; each waits for its own, and no longer. A fault
+        is logged, never raised: the sweep does the work of lost alarms.
         """
         if ring:
             self.bell.ring()
-        if self._is_away():
+        if self.redis is None or time.monotonic() < self.paused_until:
             return
         self._waiting.update((alarm.job_id, encoded_job(alarm, now)) for alarm in alarms)
         self._useless += useless
@@ -77,22 +79,19 @@ class Queue:
         if redis is not None:
             await redis.aclose()
 
-    def _is_away(self) -> bool:
-        return self.redis is None or time.monotonic() < self.paused_until
-
     async def _send_all(self) -> None:
-        if self._sending is not None:
-            return
-        sent = asyncio.get_running_loop().create_future()
-        self._sending = asyncio.create_task(self._flush_all(sent))
+        if self._sending is None:
+            self._sent, self._sending = asyncio.Event(), asyncio.create_task(self._flush_all())
+        sent = self._sent
         if not self._doubtful:
             try:
                 with TimeLimit(BRIEF_SECONDS):
-                    await sent
+                    await sent.wait()
             except TimeoutError:
                 self._doubtful = True
+                self._sent.set()
 
-    async def _flush_all(self, sent: "asyncio.Future[None]") -> None:
+    async def _flush_all(self) -> None:
         try:
             while self.redis and (self._waiting or self._useless or self._rings):
                 await self._flush(self.redis)
@@ -101,17 +100,20 @@ class Queue:
             self._pause(fault)
         finally:
             self._sending = None
-            if not sent.done():
-                sent.set_result(None)
+            self._sent.set()
 
     async def _flush(self, redis: Redis) -> None:
         jobs, self._waiting = self._waiting, {}
         useless, self._useless = self._useless, []
         rings, self._rings = self._rings, False
+        sent, self._sent = self._sent, asyncio.Event()
         commands = commands_of(jobs, useless)
         if rings:
             commands.append(("PUBLISH", DOORBELL, self.bell.name))
-        await round_trip.send(redis, commands)
+        try:
+            await round_trip.send(redis, commands)
+        finally:
+            sent.set()
 
     def _pause(self, fault: BaseException) -> None:
         self.paused_until, self._doubtful = time.monotonic() + PAUSE_SECONDS, True
