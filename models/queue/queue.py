@@ -76,6 +76,7 @@ class Queue:
         if self._sending is not None:
             self._sending.cancel()
             await asyncio.gather(self._sending, return_exceptions=True)
+            self._sending = None  # If it had not begun, it did not say so itself.
         if redis is not None:
             await redis.aclose()
 

@@ -35,3 +35,23 @@ async def test_each_call_waits_until_its_own_alarm_is_queued(settings: Settings)
     finally:
         await queue.send((), None, ring=False, useless=ids)
         await queue.close()
+
+
+async def test_a_queue_closed_before_it_began_to_send_sends_once_it_is_open(
+    settings: Settings,
+) -> None:
+    queue, first, second = Queue(), alarm(), alarm()
+    queue.open(client(settings, seconds=None))
+    call = asyncio.create_task(queue.send([first], NOW, ring=False))
+    await asyncio.sleep(0)
+    await queue.close()
+    queue.open(client(settings, seconds=None))
+    ids = [first.job_id, second.job_id]
+    try:
+        await queue.send([second], NOW, ring=False)
+        async with client(settings) as valkey:
+            assert None not in await valkey.zmscore(default_queue_name, ids)
+        await call
+    finally:
+        await queue.send((), None, ring=False, useless=ids)
+        await queue.close()
