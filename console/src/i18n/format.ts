@@ -10,10 +10,37 @@ const STEPS: [Unit, number][] = [
   ["second", SECOND],
 ];
 
+/** Make each format once: that takes a hundred times as long as to use it. */
+function kept<Given extends string[], Format>(make: (...given: Given) => Format) {
+  const made = new Map<string, Format>();
+  return (...given: Given): Format => {
+    const key = given.join(" ");
+    const found = made.get(key) ?? make(...given);
+    made.set(key, found);
+    return found;
+  };
+}
+
+const units = kept(
+  (language: string, unit: Unit) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }),
+);
+
+// By the offset to UTC too: who travels has another time zone.
+const dateTimes = kept(
+  (language: string, _offset: string) =>
+    new Intl.DateTimeFormat(language, {
+      year: "numeric",
+      month: "short",
+      day: "numeric",
+      weekday: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    }),
+);
+
 export function unit(language: string, count: number, of: Unit): string {
-  return new Intl.NumberFormat(language, { style: "unit", unit: of, unitDisplay: "long" }).format(
-    count,
-  );
+  return units(language, of).format(count);
 }
 
 /** The two largest units: "6 days 3 hours"; within the last hour minutes and seconds. */
@@ -39,14 +66,8 @@ export function duration(language: string, text: string): string {
 }
 
 export function dateTime(language: string, text: string | number): string {
-  return new Intl.DateTimeFormat(language, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    weekday: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(new Date(text));
+  const at = new Date(text);
+  return dateTimes(language, `${at.getTimezoneOffset()}`).format(at);
 }
 
 export function date(language: string, text: string | number): string {
