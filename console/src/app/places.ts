@@ -7,7 +7,7 @@ import {
   IconSettings,
   IconUserPlus,
   IconUsers,
-} from "@tabler/icons-react";
+} from "../icons/icons";
 import type { MeValue } from "./me";
 
 export const PLACES = [

@@ -1,4 +1,7 @@
 import { Text, ThemeIcon } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Action, HistoryEventFragment } from "../../gql/graphql";
+import { useFormat } from "../../i18n/format";
 import {
   IconArrowBackUp,
   IconArrowsExchange,
@@ -17,10 +20,7 @@ import {
   IconPlus,
   IconTrophy,
   IconUserCheck,
-} from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
-import type { Action, HistoryEventFragment } from "../../gql/graphql";
-import { useFormat } from "../../i18n/format";
+} from "../../icons/icons";
 
 const ICONS: Record<Action, typeof IconPlus> = {
   CREATED: IconPlus,

@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { IconX } from "../../icons/icons";
 
 export function RemoveButton({ label, onClick }: { label: string; onClick: () => void }) {
   return (
