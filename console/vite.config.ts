@@ -10,6 +10,7 @@ const FIRST = [
   "@mantine/core/esm/core",
   "@mantine/core/esm/components/(Anchor|CloseButton|Group|Input|InputBase|NativeSelect|Portal)",
   "@mantine/core/esm/components/(Progress|Text|ThemeIcon|VisuallyHidden)",
+  "@tabler/icons-react/dist/esm/(createReactComponent|defaultAttributes)",
 ];
 
 export default defineConfig({

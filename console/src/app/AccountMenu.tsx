@@ -1,8 +1,8 @@
 import { Menu, Text } from "@mantine/core";
+import { IconBeach, IconLogout } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { signOut } from "../auth/session";
-import { IconBeach, IconLogout } from "../icons/icons";
 import { AccountButton } from "./Account";
 import { useMe } from "./me";
 
@@ -27,7 +27,7 @@ export default function AccountMenu() {
         <Menu.Item
           component={Link}
           to={`/member/${viewer.id}`}
-          leftSection={<IconBeach size={18} />}
+          leftSection={<IconBeach size={18} aria-hidden />}
         >
           {t("own")}
         </Menu.Item>

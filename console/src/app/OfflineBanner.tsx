@@ -1,8 +1,8 @@
 import { Alert } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconCloudOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useOnline } from "../graphql/connection";
-import { IconCloudOff } from "../icons/icons";
 
 export function OfflineBanner() {
   const { t } = useTranslation("shell");

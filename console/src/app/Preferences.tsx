@@ -1,6 +1,6 @@
 import { ActionIcon, Group } from "@mantine/core";
+import { IconTerminal2 } from "@tabler/icons-react";
 import { loadConfig, useLoaded } from "../auth/config";
-import { IconTerminal2 } from "../icons/icons";
 import { Account } from "./Account";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { ThemeSwitch } from "./ThemeSwitch";

@@ -1,6 +1,6 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { IconMoon, IconSun } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { IconMoon, IconSun } from "../icons/icons";
 
 export function ThemeSwitch() {
   const { t } = useTranslation("shell");

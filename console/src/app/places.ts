@@ -7,7 +7,7 @@ import {
   IconSettings,
   IconUserPlus,
   IconUsers,
-} from "../icons/icons";
+} from "@tabler/icons-react";
 import type { MeValue } from "./me";
 
 export const PLACES = [

@@ -8,11 +8,11 @@ import {
   Title,
   UnstyledButton,
 } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Face } from "../components/Face";
 import { LoadingList } from "../components/LoadingList";
-import { IconSearch } from "../icons/icons";
 import { type DemoPerson, loadDemoPeople, useLoaded } from "./config";
 import { signIn } from "./session";
 

@@ -1,6 +1,6 @@
 import { Anchor, Group, Text } from "@mantine/core";
+import { IconLock, IconMail, IconPhone, IconUser } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { IconLock, IconMail, IconPhone, IconUser } from "../icons/icons";
 
 export interface ContactLike {
   person?: string | null;

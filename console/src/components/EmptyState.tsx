@@ -1,6 +1,6 @@
 import { Stack, Text, ThemeIcon } from "@mantine/core";
+import { IconRipple } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { IconRipple } from "../icons/icons";
 
 interface Props {
   title: string;

@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CombinedError } from "urql";
-import { IconAlertTriangle } from "../icons/icons";
 
 interface Props {
   error: CombinedError | Error;
@@ -22,7 +22,7 @@ export function ErrorState({ error, onRetry, small = false }: Props) {
       className="sea-card"
       role="alert"
     >
-      {!small && <IconAlertTriangle size={32} stroke={1.5} color="var(--sea-near)" />}
+      {!small && <IconAlertTriangle size={32} stroke={1.5} color="var(--sea-near)" aria-hidden />}
       <Text fw={600}>{t("failed")}</Text>
       <Text c="dimmed" size="sm" maw={480}>
         {wordsOf(error) ?? t("unreachable")}

@@ -1,8 +1,8 @@
 import { ActionIcon, Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { type ComponentPropsWithRef, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { lazyPage } from "../../app/lazyPage";
-import { IconDownload } from "../../icons/icons";
 import type { SheetOf } from "./sheets";
 
 const ExportMenu = lazyPage(() => import("./ExportMenu"));
@@ -39,7 +39,7 @@ export function ExportButton({
 }: Look & ComponentPropsWithRef<"button">) {
   const { t } = useTranslation("common");
   const named = { "aria-haspopup": "menu", "aria-label": label, variant: "default" } as const;
-  const icon = <IconDownload size={16} stroke={1.7} />;
+  const icon = <IconDownload size={16} stroke={1.7} aria-hidden />;
   if (compact) {
     return (
       <ActionIcon {...named} {...props}>

@@ -1,7 +1,7 @@
 import { Menu } from "@mantine/core";
+import { IconFileSpreadsheet, IconFileText } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { SheetFormat } from "../../gql/graphql";
-import { IconFileSpreadsheet, IconFileText } from "../../icons/icons";
 import { ExportButton, type ExportProps } from "./Export";
 import { useExport } from "./useExport";
 

@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Group, Stack, Text } from "@mantine/core";
 import { DatesProvider } from "@mantine/dates";
 import "@mantine/dates/styles.layer.css";
-import { IconChevronLeft, IconChevronRight } from "../../icons/icons";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import "dayjs/locale/zh-cn";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

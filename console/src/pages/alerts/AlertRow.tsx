@@ -1,10 +1,4 @@
 import { Anchor, Badge, Group, Text, ThemeIcon } from "@mantine/core";
-import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { Countdown } from "../../components/Countdown";
-import type { AlertKind, AlertRowFragment } from "../../gql/graphql";
-import { serverNow } from "../../graphql/clock";
-import { useFormat } from "../../i18n/format";
 import {
   IconAlertTriangle,
   IconArrowsExchange,
@@ -14,7 +8,13 @@ import {
   IconRosetteDiscountCheck,
   IconUserCheck,
   IconWaveSine,
-} from "../../icons/icons";
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Countdown } from "../../components/Countdown";
+import type { AlertKind, AlertRowFragment } from "../../gql/graphql";
+import { serverNow } from "../../graphql/clock";
+import { useFormat } from "../../i18n/format";
 
 const LOOKS: Record<AlertKind, { icon: typeof IconHourglass; color: string }> = {
   REMINDER: { icon: IconClockExclamation, color: "orange" },

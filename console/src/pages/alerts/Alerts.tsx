@@ -1,10 +1,10 @@
 import { Text } from "@mantine/core";
+import { IconBell } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
 import { PageHeader } from "../../components/PageHeader";
 import { VirtualList } from "../../components/VirtualList";
 import { useFormat } from "../../i18n/format";
-import { IconBell } from "../../icons/icons";
 import { AlertRow } from "./AlertRow";
 import "./alerts.css";
 import { cursorOf, useAlertList } from "./useAlertList";

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChannelFieldsFragment } from "../../gql/graphql";
-import { IconPlus } from "../../icons/icons";
 import { ChannelForm } from "./ChannelForm";
 import { ChannelItem } from "./ChannelItem";
 import "../admin/admin.css";
@@ -32,7 +32,7 @@ export function ChannelList({ channels, forOrganization }: Props) {
         ))}
       </Stack>
       <Group>
-        <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited("new")}>
+        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited("new")}>
           {t("add")}
         </Button>
       </Group>

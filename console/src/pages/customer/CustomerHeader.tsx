@@ -1,9 +1,9 @@
 import { Badge, Group } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../app/me";
 import { PageHeader } from "../../components/PageHeader";
 import type { CustomerFactsFragment } from "../../gql/graphql";
-import { IconLock } from "../../icons/icons";
 import { ClaimButton } from "./ClaimButton";
 import { Manage } from "./Manage";
 

@@ -1,7 +1,4 @@
 import { Text, ThemeIcon } from "@mantine/core";
-import { useTranslation } from "react-i18next";
-import type { Action, HistoryEventFragment } from "../../gql/graphql";
-import { useFormat } from "../../i18n/format";
 import {
   IconArrowBackUp,
   IconArrowsExchange,
@@ -20,7 +17,10 @@ import {
   IconPlus,
   IconTrophy,
   IconUserCheck,
-} from "../../icons/icons";
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Action, HistoryEventFragment } from "../../gql/graphql";
+import { useFormat } from "../../i18n/format";
 
 const ICONS: Record<Action, typeof IconPlus> = {
   CREATED: IconPlus,

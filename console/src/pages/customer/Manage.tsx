@@ -1,10 +1,10 @@
 import { Button, Menu } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../app/me";
 import type { CustomerFactsFragment } from "../../gql/graphql";
 import { serverNow } from "../../graphql/clock";
-import { IconChevronDown } from "../../icons/icons";
 import { Comment } from "./Comment";
 import { GiveToMember } from "./GiveToMember";
 import { Merge } from "./Merge";
@@ -52,7 +52,7 @@ export function Manage({ customer, refresh }: Props) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={16} />}>
+          <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
             {t("manage")}
           </Button>
         </Menu.Target>

@@ -1,4 +1,5 @@
 import { Anchor, Badge, Group, Text } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ContactLines } from "../../components/ContactLines";
@@ -6,7 +7,6 @@ import { ReleaseInfo } from "../../components/ReleaseInfo";
 import { graphql } from "../../gql";
 import type { HeldRowFragment } from "../../gql/graphql";
 import { useFormat } from "../../i18n/format";
-import { IconLock } from "../../icons/icons";
 import type { Action } from "./actions";
 import { CardButtons } from "./CardButtons";
 import { Panel } from "./Panel";

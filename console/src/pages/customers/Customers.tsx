@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -11,7 +12,6 @@ import { VirtualList } from "../../components/VirtualList";
 import { graphql } from "../../gql";
 import type { HeldOrder, HeldRowFragment } from "../../gql/graphql";
 import { usePages } from "../../graphql/usePages";
-import { IconSearch } from "../../icons/icons";
 import type { Action } from "./actions";
 import { CustomerCard } from "./CustomerCard";
 import "./customers.css";
@@ -61,7 +61,7 @@ export default function Customers() {
           flex={1}
           aria-label={t("search")}
           placeholder={t("search")}
-          leftSection={<IconSearch size={16} />}
+          leftSection={<IconSearch size={16} aria-hidden />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />

@@ -1,4 +1,11 @@
 import { Button, Stack, Text, Textarea } from "@mantine/core";
+import {
+  IconCalendarEvent,
+  IconDots,
+  IconMapPin,
+  IconMessage,
+  IconPhone,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../gql";
@@ -6,7 +13,6 @@ import type { FollowUpKind } from "../../gql/graphql";
 import { useCommand } from "../../graphql/useCommand";
 import { useDraft } from "../../graphql/useDraft";
 import { useFormat } from "../../i18n/format";
-import { IconCalendarEvent, IconDots, IconMapPin, IconMessage, IconPhone } from "../../icons/icons";
 import type { PanelProps } from "./actions";
 
 const LogFollowUp = graphql(`

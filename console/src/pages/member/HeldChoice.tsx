@@ -1,5 +1,6 @@
 import { Anchor, Checkbox, Group, Input, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -7,7 +8,6 @@ import { useMe } from "../../app/me";
 import { MoreList } from "../../components/MoreList";
 import { graphql } from "../../gql";
 import { usePages } from "../../graphql/usePages";
-import { IconSearch } from "../../icons/icons";
 import "./member.css";
 
 const HeldByMember = graphql(`
@@ -52,7 +52,7 @@ export function HeldChoice({ memberId, chosen, onChange, error }: Props) {
       <TextInput
         aria-label={t("handOver.search")}
         placeholder={t("handOver.search")}
-        leftSection={<IconSearch size={16} />}
+        leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
       />

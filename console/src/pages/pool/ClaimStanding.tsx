@@ -1,8 +1,8 @@
 import { Group, Text } from "@mantine/core";
+import { IconHourglass, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useServerSeconds } from "../../graphql/clock";
 import { useFormat } from "../../i18n/format";
-import { IconHourglass, IconLock } from "../../icons/icons";
 import type { Standing } from "./standing";
 
 /** What a claim brings, or why it is refused and until when. */

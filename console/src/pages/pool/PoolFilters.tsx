@@ -1,9 +1,9 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PoolOrder } from "../../gql/graphql";
-import { IconSearch } from "../../icons/icons";
 import type { Filters } from "./usePoolList";
 
 export const ORDERS: PoolOrder[] = ["OPENED_LATEST", "OPENED_EARLIEST", "NAME"];
@@ -29,7 +29,7 @@ export function PoolFilters({ filters, levels, onChange }: Props) {
         maxLength={100}
         aria-label={t("search")}
         placeholder={t("search")}
-        leftSection={<IconSearch size={16} />}
+        leftSection={<IconSearch size={16} aria-hidden />}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ReleaseInfo } from "../../components/ReleaseInfo";
-import { IconCircleCheck, IconInfoCircle } from "../../icons/icons";
 import { DuplicateList } from "./DuplicateList";
 import type { Refused, Registered } from "./useRegister";
 
@@ -13,7 +13,7 @@ export function RegisteredAnswer({ customer }: { customer: Registered }) {
       variant="default"
       mb="md"
       role="status"
-      icon={<IconCircleCheck color="var(--mantine-color-teal-6)" />}
+      icon={<IconCircleCheck color="var(--mantine-color-teal-6)" aria-hidden />}
       title={t("done", { name: customer.name })}
     >
       <Stack gap="xs">
@@ -37,7 +37,7 @@ export function RefusedAnswer({ refusal }: { refusal: Refused }) {
       variant="default"
       mb="md"
       role="alert"
-      icon={<IconInfoCircle color="var(--sea-soon)" />}
+      icon={<IconInfoCircle color="var(--sea-soon)" aria-hidden />}
       title={t("notRegistered")}
     >
       <Text size="sm">{wrong.length > 0 ? t("seeFields") : refusal.message}</Text>

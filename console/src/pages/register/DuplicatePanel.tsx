@@ -1,7 +1,7 @@
 import { Loader, Text, Title } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck, IconHourglass, IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { IconAlertTriangle, IconCircleCheck, IconHourglass, IconSearch } from "../../icons/icons";
 import { DuplicateList } from "./DuplicateList";
 import type { LookUp } from "./useDuplicates";
 
@@ -61,7 +61,7 @@ function Found({ lookUp: { duplicates } }: { lookUp: LookUp & { kind: "found" } 
   );
 }
 
-const LOOK = { size: 18, stroke: 1.7 } as const;
+const LOOK = { size: 18, stroke: 1.7, "aria-hidden": true } as const;
 
 function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   return (

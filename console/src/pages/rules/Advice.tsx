@@ -1,12 +1,12 @@
 import { Alert, Button, Group, NumberInput, Skeleton, Stack, Text } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
+import { IconBulb } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import { inDays } from "../../i18n/duration";
 import { useFormat } from "../../i18n/format";
-import { IconBulb } from "../../icons/icons";
 import { useRulesForm } from "./form";
 import { problemsOf } from "./preview";
 

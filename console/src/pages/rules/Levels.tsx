@@ -1,6 +1,6 @@
 import { Button, Stack } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { IconPlus } from "../../icons/icons";
 import { type LevelValues, useRulesForm } from "./form";
 import { LevelCard } from "./LevelCard";
 import { Section } from "./Section";

@@ -1,10 +1,10 @@
 import { Alert, Badge, Group, Loader, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Bars } from "../../components/Bars";
 import { ErrorState } from "../../components/ErrorState";
 import { LoadingList } from "../../components/LoadingList";
 import { useFormat } from "../../i18n/format";
-import { IconAlertTriangle } from "../../icons/icons";
 import { Examples } from "./Examples";
 import { Overfull } from "./Overfull";
 import type { Previewed, PreviewValue } from "./preview";

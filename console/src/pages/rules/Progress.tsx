@@ -1,11 +1,11 @@
 import { Alert, Progress, Text } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
+import { IconCheck, IconRefresh } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import { useFormat } from "../../i18n/format";
-import { IconCheck, IconRefresh } from "../../icons/icons";
 
 const RulesProgress = graphql(`
   query RulesProgress($poolId: ID!) {

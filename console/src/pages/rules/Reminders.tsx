@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { IconPlus } from "../../icons/icons";
 import { DurationField } from "./DurationField";
 import { useRulesForm } from "./form";
 import { Wrong } from "./Line";

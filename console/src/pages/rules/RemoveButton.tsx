@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { IconX } from "../../icons/icons";
+import { IconX } from "@tabler/icons-react";
 
 export function RemoveButton({ label, onClick }: { label: string; onClick: () => void }) {
   return (

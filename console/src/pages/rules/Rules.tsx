@@ -1,5 +1,6 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconAdjustments, IconAlertTriangle, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
@@ -12,7 +13,6 @@ import { NotFound } from "../../components/NotFound";
 import { PageHeader } from "../../components/PageHeader";
 import { PoolChoice } from "../../components/PoolChoice";
 import { graphql } from "../../gql";
-import { IconAdjustments, IconAlertTriangle, IconPlus } from "../../icons/icons";
 import type { RulesValues } from "./form";
 import { NewPool } from "./NewPool";
 import { RulesProgressBar } from "./Progress";

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconArrowBackUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
@@ -8,7 +9,6 @@ import { graphql } from "../../gql";
 import type { UndoRulesVersionMutation } from "../../gql/graphql";
 import { type Done, useCommand } from "../../graphql/useCommand";
 import { useFormat } from "../../i18n/format";
-import { IconArrowBackUp } from "../../icons/icons";
 import { Section } from "./Section";
 import { Undone } from "./Undone";
 

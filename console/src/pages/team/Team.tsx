@@ -1,11 +1,11 @@
 import { Grid, Stack } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { useMe } from "../../app/me";
 import { EmptyState } from "../../components/EmptyState";
 import { PageHeader } from "../../components/PageHeader";
 import { PoolChoice } from "../../components/PoolChoice";
-import { IconUsers } from "../../icons/icons";
 import { AtRisk } from "./AtRisk";
 import { Deals } from "./Deals";
 import { Extensions } from "./Extensions";

@@ -1,5 +1,6 @@
 import { Group, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../../app/me";
@@ -9,7 +10,6 @@ import { VirtualList } from "../../../components/VirtualList";
 import { graphql } from "../../../gql";
 import type { BulkRowFragment } from "../../../gql/graphql";
 import { usePages } from "../../../graphql/usePages";
-import { IconSearch } from "../../../icons/icons";
 import { BulkBar } from "./BulkBar";
 import { BulkRow } from "./BulkRow";
 import { useBulk } from "./useBulk";
@@ -55,7 +55,7 @@ export default function Bulk() {
           flex="1 1 200px"
           aria-label={t("bulk.search")}
           placeholder={t("bulk.search")}
-          leftSection={<IconSearch size={16} />}
+          leftSection={<IconSearch size={16} aria-hidden />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />

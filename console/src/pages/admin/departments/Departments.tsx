@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconPlus, IconSitemap } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { EmptyState } from "../../../components/EmptyState";
 import { ErrorState } from "../../../components/ErrorState";
 import { LoadingList } from "../../../components/LoadingList";
-import { IconPlus, IconSitemap } from "../../../icons/icons";
 import { AdminDepartments } from "../useDepartments";
 import { DepartmentForm } from "./DepartmentForm";
 import { type Department, inTree } from "./tree";
@@ -18,7 +18,7 @@ export default function Departments() {
   if (error && !departments) return <ErrorState error={error} onRetry={() => again()} />;
   if (!departments) return <LoadingList />;
   const add = (
-    <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited("new")}>
+    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited("new")}>
       {t("departments.add")}
     </Button>
   );

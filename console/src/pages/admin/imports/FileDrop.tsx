@@ -1,9 +1,9 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { Dropzone, type FileRejection } from "@mantine/dropzone";
 import "@mantine/dropzone/styles.layer.css";
+import { IconFileUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { IconFileUpload } from "../../../icons/icons";
 import { MOST_BYTES } from "../../../sheets/upload";
 
 // By their endings too: where no Excel is installed, a browser knows no type of its files.
@@ -36,7 +36,7 @@ export function FileDrop({ onFile }: { onFile: (file: File) => void }) {
         inputProps={{ "aria-label": t("choose"), tabIndex: -1 }}
       >
         <Stack align="center" gap={8} py="md">
-          <IconFileUpload size={36} stroke={1.3} color="var(--sea-quiet)" />
+          <IconFileUpload size={36} stroke={1.3} color="var(--sea-quiet)" aria-hidden />
           <Text fw={600} ta="center">
             {t("drop")}
           </Text>

@@ -1,10 +1,10 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Card } from "../../../components/Card";
-import { IconDownload } from "../../../icons/icons";
 import { Refused } from "../../../sheets/answers";
 import { download } from "../../../sheets/download";
 import type { Result, Sheet } from "./draft";
@@ -63,7 +63,11 @@ function BadRows({ id, of }: { id: string; of: string }) {
     setBusy(false);
   };
   return (
-    <Button loading={busy} leftSection={<IconDownload size={18} />} onClick={() => void save()}>
+    <Button
+      loading={busy}
+      leftSection={<IconDownload size={18} aria-hidden />}
+      onClick={() => void save()}
+    >
       {t("badRows")}
     </Button>
   );

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconPlus, IconSearch, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../../components/EmptyState";
@@ -7,7 +8,6 @@ import { VirtualList } from "../../../components/VirtualList";
 import { graphql } from "../../../gql";
 import type { AdminMemberFragment } from "../../../gql/graphql";
 import { usePages } from "../../../graphql/usePages";
-import { IconPlus, IconSearch, IconUsers } from "../../../icons/icons";
 import { useDepartments } from "../useDepartments";
 import { Deactivate } from "./Deactivate";
 import { MemberForm } from "./MemberForm";
@@ -57,7 +57,7 @@ export default function Members() {
           flex="1 1 200px"
           aria-label={t("members.search")}
           placeholder={t("members.search")}
-          leftSection={<IconSearch size={16} />}
+          leftSection={<IconSearch size={16} aria-hidden />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
@@ -70,7 +70,7 @@ export default function Members() {
             ...departments.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
-        <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited("new")}>
+        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited("new")}>
           {t("members.add")}
         </Button>
       </Group>

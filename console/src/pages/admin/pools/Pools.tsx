@@ -1,4 +1,5 @@
 import { Button, Group, Stack } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useQuery } from "urql";
@@ -7,7 +8,6 @@ import { EmptyState } from "../../../components/EmptyState";
 import { ErrorState } from "../../../components/ErrorState";
 import { LoadingList } from "../../../components/LoadingList";
 import { graphql } from "../../../gql";
-import { IconPlus } from "../../../icons/icons";
 import { PoolCard } from "./PoolCard";
 
 export const PoolAccessFields = graphql(`
@@ -33,7 +33,7 @@ export default function Pools() {
   const { t } = useTranslation("admin");
   const { administered, viewer } = useMe();
   const create = viewer.role !== "SALES" && (
-    <Button component={Link} to="/rules" leftSection={<IconPlus size={18} />}>
+    <Button component={Link} to="/rules" leftSection={<IconPlus size={18} aria-hidden />}>
       {t("pools.create")}
     </Button>
   );

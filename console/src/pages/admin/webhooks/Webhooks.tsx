@@ -1,4 +1,5 @@
 import { Button, Group, Stack } from "@mantine/core";
+import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
@@ -7,7 +8,6 @@ import { ErrorState } from "../../../components/ErrorState";
 import { LoadingList } from "../../../components/LoadingList";
 import { graphql } from "../../../gql";
 import type { AdminWebhookFragment } from "../../../gql/graphql";
-import { IconPlus, IconWebhook } from "../../../icons/icons";
 import { Secret } from "./Secret";
 import { WebhookCard } from "./WebhookCard";
 import { WebhookForm } from "./WebhookForm";
@@ -31,7 +31,7 @@ export default function Webhooks() {
   if (error && !webhooks) return <ErrorState error={error} onRetry={() => again()} />;
   if (!webhooks) return <LoadingList />;
   const add = (
-    <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited("new")}>
+    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited("new")}>
       {t("webhooks.add")}
     </Button>
   );
