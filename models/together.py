@@ -10,6 +10,8 @@ import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence, Sized
 from typing import Generic, TypeVar
 
+from models import database
+
 Group = TypeVar("Group", bound=Hashable)
 Key = TypeVar("Key")
 Found = TypeVar("Found")
@@ -89,8 +91,9 @@ class Together(Generic[Group, Key, Found]):
         try:
             found = await self._read(group, [key for key, _ in asked])
         except Exception as fault:
-            if len(asked) > 1 and not isinstance(fault, TimeoutError):
-                await asyncio.gather(*(self._answer(group, [each]) for each in asked))
+            if len(asked) > 1 and not database.took_too_long(fault):
+                alone = ([each] for each in asked if not each[1].done())
+                await asyncio.gather(*(self._answer(group, each) for each in alone))
                 return
             for _, answer in asked:
                 if not answer.done():

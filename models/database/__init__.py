@@ -4,7 +4,7 @@ from models.database.cancellation import end_if_cancelled
 from models.database.connection import cluster, connected, credentials, migrate, name
 from models.database.connections.places import ask_for_all, asking, go_first
 from models.database.door import as_model, models, rows_by_id
-from models.database.faults import Unavailable, is_away, retry_after
+from models.database.faults import Unavailable, is_away, retry_after, took_too_long
 from models.database.locks import Lock, advisory_lock, take_turn, try_turn, wait_for
 from models.database.planner import tell_planner
 from models.database.replica import records_of_standby, rows_report, rows_search
@@ -72,6 +72,7 @@ __all__ = [
     "snapshot",
     "take_turn",
     "tell_planner",
+    "took_too_long",
     "transaction",
     "try_turn",
     "usage",

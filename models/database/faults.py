@@ -38,6 +38,11 @@ def retry_after(fault: BaseException) -> int | None:
     return LATER if is_away(fault) else None
 
 
+def took_too_long(fault: BaseException) -> bool:
+    """Whether the answer did not come in time, or PostgreSQL ended the statement for that."""
+    return isinstance(_cause(fault), (TimeoutError, asyncpg.QueryCanceledError))
+
+
 def is_away(fault: BaseException) -> bool:
     """Whether the server did not answer in time or at all: what it was asked may be done."""
     cause = _cause(fault)

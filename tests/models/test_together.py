@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 
+import asyncpg
 import pytest
 
 from models import together
@@ -112,17 +113,31 @@ async def test_a_fault_of_one_key_is_no_other_s() -> None:
         await answers[1]
 
 
-async def test_a_call_without_an_answer_in_time_is_not_made_again() -> None:
+async def test_after_a_fault_nobody_asks_for_who_has_left() -> None:
+    reads = Reads()
+    reads.may_end.clear()
+    left, stays, wrong = (reads.together.ask("A", key) for key in (1, 2, 0))
+    await reads.begun(1)
+    left.cancel()
+    reads.may_end.set()
+    assert await stays == 500
+    with pytest.raises(ZeroDivisionError):
+        await wrong
+    assert reads.calls == [("A", [1, 2, 0]), ("A", [2]), ("A", [0])]
+
+
+@pytest.mark.parametrize("fault", [TimeoutError, asyncpg.QueryCanceledError])
+async def test_a_call_without_an_answer_in_time_is_not_made_again(fault: type[Exception]) -> None:
     calls: list[list[int]] = []
 
     async def late(group: str, keys: list[int]) -> list[int]:
         calls.append(keys)
-        raise TimeoutError
+        raise fault
 
     asked: Together[str, int, int] = Together(late)
     answers = [asked.ask("A", key) for key in (1, 2)]
     for each in answers:
-        with pytest.raises(TimeoutError):
+        with pytest.raises(fault):
             await each
     assert calls == [[1, 2]]
 
