@@ -51,14 +51,14 @@ def audiences(
     Who has lost the pool, or left and returned, is in none: their own generator ends.
     """
     found: dict[tuple[Rights, Sharing], list[Watcher]] = defaultdict(list)
-    left = watchers.copy()
+    apart = set[Watcher]()
     for id, rights in differing.items():
         for watcher in by_member.get(id, ()):
-            left.discard(watcher)
+            apart.add(watcher)
             if rights.sees and watcher.reactivated_at == rights.reactivated_at:
                 found[rights, watcher.sharing].append(watcher)
     usual: dict[Sharing, list[Watcher]] = defaultdict(list)
-    for watcher in left:
+    for watcher in watchers - apart:
         usual[watcher.sharing].append(watcher)
     return found | {(USUAL, sharing): audience for sharing, audience in usual.items()}
 
