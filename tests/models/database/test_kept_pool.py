@@ -270,7 +270,8 @@ async def test_closing_goes_on_past_a_connection_that_cannot_be_reset(pool: Kept
     first, second = await pool.acquire(), await pool.acquire()
     await pool.release(first)
     await pool.release(second)
-    asking = asyncio.create_task(second.fetchval("SELECT 1 FROM pg_sleep(60)"))
+    # In one step: it asks for nothing before it runs.
+    asking = asyncio.create_task(second.execute("SELECT pg_sleep(60)"))
     await asyncio.sleep(0)
     async with asyncio.timeout(5):
         await pool.close()
