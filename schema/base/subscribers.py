@@ -25,10 +25,13 @@ Replay = Callable[[Cursor, Cursor], Awaitable[list[Event]]]
 class Subscriber:
     """The buffer of one subscription: at most MOST_WAITING events, in order."""
 
+    __slots__ = ("_arrived", "_behind", "_cluster", "_events", "_moved_at", "_waits", "cursor")
+
     def __init__(self) -> None:
         self._events: deque[Event] = deque()
         self._arrived = asyncio.Event()
         self._behind = False
+        # For its next event, and was told all before.
         self._waits = False
         self._moved_at = 0.0
         self._cluster = database.cluster()
@@ -40,8 +43,7 @@ class Subscriber:
 
         `cluster` is the present database; a subscriber that began with another one has to resync.
         """
-        is_told_all = self._waits and not self._events and not self._behind
-        return is_told_all and self._cluster == cluster
+        return self._waits and self._cluster == cluster
 
     def put(self, event: Event) -> None:
         """Buffer the event, or note the overflow."""
@@ -51,6 +53,7 @@ class Subscriber:
             self._events.append(event)
         else:
             self._behind = True
+        self._waits = False
         self._arrived.set()
 
     def fall_behind(self) -> None:
@@ -58,6 +61,7 @@ class Subscriber:
         if not self._events:
             self._moved_at = time.monotonic()
         self._behind = True
+        self._waits = False
         self._arrived.set()
 
     async def batches(self) -> AsyncIterator[list[Event]]:

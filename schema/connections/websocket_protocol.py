@@ -7,7 +7,6 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
-from websockets.protocol import State
 
 from schema.connections import limits
 from schema.connections.connections import Connections
@@ -24,12 +23,16 @@ WRITE = "seapool.write"
 
 
 class WebsocketProtocol(WebSocketsSansIOProtocol):
+    # What `write_frame` looks at lies together: of a thousand protocols nothing is in a cache.
+    __slots__ = ("_is_paused", "close_sent", "transport")
+
     def __init__(self, *given: Any, connections: Connections, **options: Any) -> None:
         super().__init__(*given, **options)
         self._open = connections
         self._rate = Rate(limits.BURST_BEFORE, limits.RATE_BEFORE)
         self._begun_by = self.loop.time() + limits.HANDSHAKE_SECONDS
         self._closed_by = math.inf
+        self._is_paused = False
         self.conn.max_message_size = limits.LARGEST_BEFORE
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -41,6 +44,14 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
         self._open.leave(self)
         super().connection_lost(exc)
 
+    def pause_writing(self) -> None:
+        self._is_paused = True
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self._is_paused = False
+        super().resume_writing()
+
     def introduced(self) -> None:
         """Called when connection_init was accepted: larger and more frames may come."""
         self._rate = Rate(limits.BURST, limits.RATE)
@@ -48,9 +59,7 @@ class WebsocketProtocol(WebSocketsSansIOProtocol):
 
     def write_frame(self, frame: bytes) -> bool:
         """Write a whole frame, where `send` would write one without waiting; else return False."""
-        if not self.writable.is_set() or self.close_sent or self.disconnected:
-            return False
-        if self.conn.state is not State.OPEN or self.transport.is_closing():
+        if self._is_paused or self.close_sent or self.transport.is_closing():
             return False
         self.transport.write(frame)
         return True

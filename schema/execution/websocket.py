@@ -1,9 +1,9 @@
 """Websockets: their sessions, and what they send and receive."""
 
+import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -80,12 +80,11 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         """In the operation's own task: so it has an outlet of its own."""
         write = self.context.websocket.scope["extensions"].get(WRITE)
         if write:
-            is_open = partial(self._runs, operation)
-            outlet_of_task.set(Outlet.of_websocket(operation.id, is_open, write))
+            task = asyncio.current_task()
+            assert task
+            # The client's `complete` cancels it.
+            outlet_of_task.set(Outlet.of_websocket(operation.id, task.cancelling, write))
         await super().run_operation(operation)
-
-    def _runs(self, operation: Operation[Any, None]) -> bool:
-        return self.operations.get(operation.id) is operation
 
     async def handle_task_exception(self, error: Exception) -> None:
         if not isinstance(error, WebSocketDisconnected):

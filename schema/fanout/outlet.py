@@ -46,22 +46,23 @@ class Payload:
 class Outlet:
     """One operation of one connection."""
 
-    is_open: Callable[[], bool]
+    # What it answers is true as soon as its operation has ended.
+    has_ended: Callable[[], object]
     _write: Write
     _head: bytes = NO_HEAD
 
     @classmethod
-    def of_websocket(cls, id: str, is_open: Callable[[], bool], write: Write) -> "Outlet":
+    def of_websocket(cls, id: str, has_ended: Callable[[], object], write: Write) -> "Outlet":
         head = b'{"id":%b,"type":"next","payload":' % orjson.dumps(id)
-        return cls(is_open, write, head)
+        return cls(has_ended, write, head)
 
     @classmethod
-    def of_events(cls, is_open: Callable[[], bool], write: Write) -> "Outlet":
-        return cls(is_open, write)
+    def of_events(cls, has_ended: Callable[[], object], write: Write) -> "Outlet":
+        return cls(has_ended, write)
 
     def write(self, payload: Payload) -> bool:
         """Return False if nothing was written: its generator has to send the answer."""
-        return self.is_open() and self._write(payload.framed(self._head))
+        return not self.has_ended() and self._write(payload.framed(self._head))
 
 
 # The outlet of the operation whose task this is.

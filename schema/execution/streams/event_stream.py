@@ -135,7 +135,7 @@ class EventStream(Response):
     async def _run(self, send: Send, chunks: ChunkWriter | None) -> bytes:
         """Send what the operation answers; return what is left to send."""
         if chunks:
-            outlet_of_task.set(Outlet.of_events(self._is_open, chunks.write))
+            outlet_of_task.set(Outlet.of_events(self._session.ending.done, chunks.write))
         operation = self._operation
         try:
             results = await self._run_operation(
@@ -151,9 +151,6 @@ class EventStream(Response):
             reader = Reader(self._session.language)
             return refusal_event([errors.internal_error(fault, operation.name, reader)]) + COMPLETE
         return COMPLETE
-
-    def _is_open(self) -> bool:
-        return not self._session.ending.done()
 
 
 def refusal_event(problems: list[GraphQLError]) -> bytes:
