@@ -6,14 +6,19 @@ from weakref import WeakValueDictionary
 
 from models import database
 from models.holding.alarms import ORGANIZATION_OF, seconds_left
+from models.ledger.others import OtherWriters
 from models.ownership.release_statement import WITH_SEATS, Release, release_sql, write_release
 from models.telemetry import metrics
 from models.telemetry.lateness import Stopwatch
 
 BATCH = 500
-# So many statements run at once where more than a batch is due, each for other owners: none waits
-# for another's seats, or passes them over.
+# So many statements run at once where more than a batch is due and nobody else writes, each for
+# other owners: none waits for another's seats, or passes them over.
 LANES = 2
+# Members who work get a core of their own: one statement at a time until they wrote nothing for so
+# long. A lane looks for them after so many batches.
+QUIET_SECONDS = 1.0
+BATCHES_UNTIL_A_LOOK = 4
 # Only by the rules in force: after a rule change a customer is re-evaluated first.
 WHICH = f"""{WITH_SEATS}
   WHERE p.rules_version = c.rules_version AND c.release_at <= now()
@@ -47,11 +52,10 @@ class Drain:
         return released
 
     async def _drain(self) -> int:
-        released = 0
-        while count := await self._release_batch(None):
+        released, quiet, others = 0, False, OtherWriters()
+        while count := await (self._drain_lanes() if quiet else self._release_batch(None)):
             released += count
-            if count == BATCH:
-                released += await self._drain_lanes()
+            quiet = count >= BATCH and await others.quiet_for(QUIET_SECONDS, own=count)
         return released
 
     async def _drain_lanes(self) -> int:
@@ -65,8 +69,10 @@ class Drain:
 
     async def _drain_lane(self, lane: int) -> int:
         released = 0
-        while count := await self._release_batch(lane):
-            released += count
+        for _ in range(BATCHES_UNTIL_A_LOOK):
+            released += (count := await self._release_batch(lane))
+            if not count:
+                break
         return released
 
     async def _release_batch(self, lane: int | None) -> int:

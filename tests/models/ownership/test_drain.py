@@ -4,12 +4,34 @@ import pytest
 from models import database
 from models.ledger import replay
 from models.ownership import claims
-from models.ownership.drain import BATCH, release_due
+from models.ownership.drain import BATCH, LANES, Drain, release_due
 from models.tables import Customer
 from models.viewers import Viewer
 from tests.support.samples import Office, time_passes, under_way
 
 LOCK_MEMBER = "SELECT FROM member WHERE organization_id = $1 AND id = $2 FOR UPDATE"
+
+
+WRITE = """
+INSERT INTO event (organization_id, action, actor_id)
+SELECT organization_id, 'UPDATED', id FROM member WHERE organization_id = $1 LIMIT 1
+"""
+
+
+class SeenDrain(Drain):
+    """A drain that notes the lane of each batch; somebody of an office writes after it."""
+
+    def __init__(self, somebody_of: Office | None = None) -> None:
+        super().__init__()
+        self.lanes: list[int | None] = []
+        self._somebody_of = somebody_of
+
+    async def _release_batch(self, lane: int | None) -> int:
+        self.lanes.append(lane)
+        count = await super()._release_batch(lane)
+        if self._somebody_of:
+            await database.rows(WRITE, self._somebody_of.id)
+        return count
 
 
 async def due(office: Office, count: int) -> list[Viewer]:
@@ -30,10 +52,24 @@ async def test_more_than_a_batch_is_released_whoever_holds_it(office: Office) ->
     assert await replay.differences() == []
 
 
+async def test_several_lanes_release_where_nobody_else_writes(office: Office) -> None:
+    await due(office, 3 * BATCH + 100)
+    drain = SeenDrain()
+    assert await drain() == 3 * BATCH + 100
+    assert {*drain.lanes} == {None, *range(LANES)}
+
+
+async def test_while_somebody_writes_one_statement_releases_at_a_time(office: Office) -> None:
+    await due(office, 3 * BATCH + 100)
+    drain = SeenDrain(somebody_of=office)
+    assert await drain() == 3 * BATCH + 100
+    assert drain.lanes == [None] * 5
+
+
 async def test_a_fault_in_one_lane_is_told_as_itself_and_the_next_drain_goes_on(
     office: Office,
 ) -> None:
-    people = await due(office, BATCH + 300)
+    people = await due(office, 2 * BATCH + 300)
     last = people[-1]
     async with under_way(lambda: database.rows(LOCK_MEMBER, last.organization.id, last.id)):
         with pytest.raises(asyncpg.LockNotAvailableError):
