@@ -23,14 +23,14 @@ from starlette.types import ASGIApp, Message
 
 from app import create_app
 from benchmarks.ground import ground
-from benchmarks.operations import grown, operations_of
+from benchmarks.operations import LENGTHS, grown, operations_of
 from benchmarks.turns import Operation
 from models.lists import name_order
 from schema.execution.telling import request_log
 
 COUNTED = 20
 # What is done once, or once for each document, is done by then.
-WARMING = 6
+WARMING = len(LENGTHS)
 SUMMARY = re.compile(r"^summary: (\d+)$", re.MULTILINE)
 
 
