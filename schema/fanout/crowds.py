@@ -35,7 +35,8 @@ class Crowd:
         self._listener = someone.listener
         self._listening = ExitStack()
         self._by_member: dict[UUID, set[Watcher]] = defaultdict(set)
-        self.watchers: set[Watcher] = set()
+        # As they came: then most neighbours lie together in memory too, and are told sooner.
+        self.watchers: dict[Watcher, None] = {}
         self._events: deque[Event] = deque()
         self._is_behind = False
         self._cluster = database.cluster()
@@ -47,11 +48,11 @@ class Crowd:
             self._listening.enter_context(self._listener.of_pool(self._pool_id, self))
         id = watcher.context.viewer.id
         self._by_member[id].add(watcher)
-        self.watchers.add(watcher)
+        self.watchers[watcher] = None
         try:
             yield
         finally:
-            self.watchers.discard(watcher)
+            del self.watchers[watcher]
             self._by_member[id].discard(watcher)
             if not self._by_member[id]:
                 del self._by_member[id]
@@ -97,7 +98,7 @@ class Crowd:
             self._task = None
 
     async def _tell_all(self, events: list[Event], cluster: str) -> None:
-        left = self.watchers.copy()
+        left = set(self.watchers)
         try:
             async with aclosing(self._told(events)) as audiences:
                 async for told, watchers in audiences:
@@ -106,7 +107,7 @@ class Crowd:
         except Exception as fault:
             database.end_if_cancelled()
             log.error("a change of a pool is told to each watcher alone", exc_info=fault)
-            left = self.watchers.copy()
+            left = set(self.watchers)
         if cluster == database.cluster():
             for watcher in left:
                 for event in events:
@@ -115,7 +116,7 @@ class Crowd:
     async def _told(self, events: list[Event]) -> AsyncGenerator[tuple[list[Told], list[Watcher]]]:
         """What each audience is told. Rights are read after the news: who lost them has none."""
         news = await News.read(self._someone, self._pool_id, events)
-        watchers, members = self.watchers.copy(), list(self._by_member)
+        watchers, members = list(self.watchers), list(self._by_member)
         of_pool = (self._someone.organization.id, self._pool_id, members)
         differing = await until_available(lambda: unusual(*of_pool))
         differing |= dict.fromkeys(news.concerned, UNSEEING)

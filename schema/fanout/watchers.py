@@ -44,7 +44,9 @@ class Watcher:
 
 
 def audiences(
-    watchers: set[Watcher], by_member: Mapping[UUID, set[Watcher]], differing: Mapping[UUID, Rights]
+    watchers: Sequence[Watcher],
+    by_member: Mapping[UUID, set[Watcher]],
+    differing: Mapping[UUID, Rights],
 ) -> dict[tuple[Rights, Sharing], list[Watcher]]:
     """Of all watchers and of those of each member: who sees the same, by their rights.
 
@@ -58,8 +60,9 @@ def audiences(
             if rights.sees and watcher.reactivated_at == rights.reactivated_at:
                 found[rights, watcher.sharing].append(watcher)
     usual: dict[Sharing, list[Watcher]] = defaultdict(list)
-    for watcher in watchers - apart:
-        usual[watcher.sharing].append(watcher)
+    for watcher in watchers:
+        if watcher not in apart:
+            usual[watcher.sharing].append(watcher)
     return found | {(USUAL, sharing): audience for sharing, audience in usual.items()}
 
 

@@ -1,8 +1,9 @@
 """Who sees the same of a change is told by one execution; who sees more or less is not."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from models.tables import Event, Pool
 from models.viewers import Viewer
 from schema.base.context import Context
 from schema.base.subscribers import MOST_WAITING
+from schema.fanout.audience import Told
 from schema.fanout.outlet import Payload
 from schema.fanout.sharing import Sharing
+from schema.fanout.watchers import Watcher
 from schema.fanout.watching import crowds
 from tests.support.asking import customer_gid, gid
 from tests.support.running import Client
@@ -100,7 +103,7 @@ async def are_handed_out(api: Client, pool: Pool, one: Viewer) -> None:
 
 async def are_idle(pool: Pool, how_many: int) -> bool:
     crowd = next((by_pool[pool.id] for by_pool in crowds.values() if pool.id in by_pool), None)
-    watchers = crowd.watchers if crowd else set()
+    watchers = list(crowd.watchers) if crowd else []
     return len(watchers) == how_many and all(
         each.subscriber.is_idle(database.cluster()) for each in watchers
     )
@@ -123,6 +126,30 @@ async def test_fifty_watchers_of_one_audience_share_one_execution(
     assert (len(executed), asked.count(RIGHTS), asked.count(VIEWER)) == (1, 1, 1)
     assert [each["customer"]["id"] for each in changes] == [customer_gid(customer)] * 50
     assert changes == changes[:1] * 50
+
+
+async def test_who_came_first_is_told_first(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = await office.pool()
+    customer = await office.customer(pool)
+    people, order = [await office.person() for _ in range(8)], list[UUID]()
+
+    def tell(watcher: Watcher, told: Sequence[Told], cluster: str) -> None:
+        order.append(watcher.context.viewer.id)
+        tell_one(watcher, told, cluster)
+
+    tell_one = Watcher.tell
+    monkeypatch.setattr(Watcher, "tell", tell)
+    async with AsyncExitStack() as stack:
+        sockets = []
+        for who in people:
+            one = following(api, who.member, SHARED, pool=gid("Pool", pool.id))
+            sockets.append(await stack.enter_async_context(one))
+            await until(partial(are_idle, pool, len(sockets)))
+        await claims.claim(await office.person(), [customer])
+        await told(sockets)
+    assert order == [who.id for who in people]
 
 
 async def test_watchers_who_may_see_more_are_told_more(
