@@ -1,8 +1,10 @@
 """A member's requests as the organization grows in customers, and the database in organizations.
 
+How long each takes, and how many pages PostgreSQL reads for it: these hold on a busy machine too.
 SIZE (1,000,000) is the largest organization. A million take about 2 GB, as do 1,000 others.
 """
 
+import asyncio
 import os
 import statistics
 import time
@@ -21,12 +23,21 @@ SIZES = [size for size in (10_000, 100_000, 1_000_000, 10_000_000) if size <= LA
 BESIDE = [0, 99, 900]
 OF_OTHERS = 1_000
 WARM, ROUNDS = 5, 40
-Figures = dict[str, float]
+# By request: ms, and pages of PostgreSQL.
+Figures = dict[str, tuple[float, float]]
+CONNECTIONS = 2
+# Each connection counts its pages and tells them when it is asked. The sleep keeps it busy, so both
+# are asked.
+FLUSH = "SELECT pg_stat_force_next_flush(), pg_sleep(0.01)"
+PAGES = """
+SELECT sum(io.hits + io.reads)::bigint AS pages
+FROM pg_stat_activity a, pg_stat_get_backend_io(a.pid) io
+WHERE a.datname = current_database() AND a.backend_type = 'client backend'
+"""
 
 
 async def main() -> None:
-    async with ground(pool_size=4) as settings:
-        print(f"tenth percentile of {ROUNDS}, ms (times the first):")
+    async with ground(pool_size=CONNECTIONS) as settings:
         columns = {}
         (own,) = await _filled(settings, 1, SIZES[0])
         for start, size in zip([0, *SIZES], SIZES, strict=False):
@@ -34,7 +45,7 @@ async def main() -> None:
                 await _grown(settings, [own], start, size)
             columns[f"{size:,} customers"] = await _measured(own)
         _print(columns)
-    async with ground(pool_size=4) as settings:
+    async with ground(pool_size=CONNECTIONS) as settings:
         columns = {}
         (own,) = await _filled(settings, 1, SIZES[0])
         for others in BESIDE:
@@ -66,24 +77,35 @@ async def _grown(settings: Settings, ids: list[UUID], start: int, end: int) -> N
 async def _measured(organization_id: UUID) -> Figures:
     member = await first_member(organization_id)
     asked = await requests(member, WARM + ROUNDS)
-    return {name: await _fast(request) for name, request in asked.items()}
+    return {name: await _figures(request) for name, request in asked.items()}
 
 
-async def _fast(request: Request) -> float:
-    """Return the tenth percentile: what else the machine does at the time adds to the others."""
-    seconds = []
-    for _ in range(WARM + ROUNDS):
+async def _figures(request: Request) -> tuple[float, float]:
+    """Return the tenth percentile of ms, as what else the machine does adds to the others.
+
+    And how many pages were read, on the average.
+    """
+    for _ in range(WARM):
+        await request()
+    before, seconds = await _pages(), []
+    for _ in range(ROUNDS):
         began = time.perf_counter()
         await request()
         seconds.append(time.perf_counter() - began)
-    return statistics.quantiles(seconds[WARM:], n=10)[0]
+    pages = (await _pages() - before) / ROUNDS
+    return statistics.quantiles(seconds, n=10)[0] * 1e3, pages
+
+
+async def _pages() -> int:
+    await asyncio.gather(*(database.rows(FLUSH) for _ in range(CONNECTIONS)))
+    return int((await database.rows(PAGES))[0]["pages"])
 
 
 def _print(columns: dict[str, Figures]) -> None:
-    first = next(iter(columns.values()))
-    print(" " * 26 + "".join(f"{name:>24}" for name in columns))
-    for name in first:
-        cells = (
-            f"{each[name] * 1e3:.2f} ({each[name] / first[name]:.1f})" for each in columns.values()
-        )
-        print(f"  {name:24}" + "".join(f"{cell:>24}" for cell in cells))
+    for n, what in enumerate((f"ms, tenth percentile of {ROUNDS}", "pages of PostgreSQL")):
+        print(f"{what} (times the first):")
+        print(" " * 26 + "".join(f"{name:>24}" for name in columns))
+        for request, first in next(iter(columns.values())).items():
+            found = [each[request][n] for each in columns.values()]
+            cells = (f"{value:.2f} ({value / (first[n] or 1):.1f})" for value in found)
+            print(f"  {request:24}" + "".join(f"{cell:>24}" for cell in cells))
