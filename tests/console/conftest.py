@@ -14,6 +14,7 @@ from tests.support.browsing import Console
 from tests.support.chromium import REQUIRED
 from tests.support.chromium import chromium as chromium_path
 from tests.support.kept import Kept
+from tests.support.kept_pages import KeptPages
 from tests.support.running import PLACE, Client, client_of
 from tests.support.stack import stack
 from tests.support.supervised import Served
@@ -87,11 +88,18 @@ def demo(up: Served) -> dict[str, dict[str, str]]:
     return {each["email"].partition("@")[0]: each for each in reversed(people)}
 
 
+@pytest_asyncio.fixture(scope="session")
+async def kept_pages(browser: Browser) -> AsyncIterator[KeptPages]:
+    kept = KeptPages()
+    yield kept
+    await kept.close()
+
+
 @pytest_asyncio.fixture
 async def console(
-    browser: Browser, client: Client, demo: dict[str, dict[str, str]]
+    browser: Browser, client: Client, demo: dict[str, dict[str, str]], kept_pages: KeptPages
 ) -> AsyncIterator[Console]:
-    found = Console(browser, client, demo)
+    found = Console(browser, client, demo, kept_pages)
     yield found
     assert await found.close() == []
 

@@ -99,7 +99,7 @@ async def test_an_export_under_way_is_cancelled_and_counts_once_with_its_repeat(
     pool = await office.pool()
     await office.customers(pool, 2)
     await set_export_limit(await office.admin(), 2)
-    page = await console.open(await office.person(), "/pool")
+    page = await console.open(await office.person(), "/pool", alone=True)
     asked = asyncio.Event()
 
     async def never(route: Route) -> None:

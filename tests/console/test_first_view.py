@@ -15,7 +15,7 @@ window.setTimeout = (act, delay, ...rest) => timer(act, delay >= 2000 ? 600000 :
 
 
 async def test_the_first_view_takes_less_than_250_kilobytes(console: Console) -> None:
-    page = await console.open(None)
+    page = await console.open(None, alone=True)
     loaded: list[Response] = []
     await page.add_init_script(WITHOUT_LATER)
     page.on("response", lambda response: loaded.append(response))

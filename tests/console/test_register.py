@@ -58,7 +58,7 @@ async def test_only_complete_keys_that_changed_are_looked_up(
     console: Console, office: Office
 ) -> None:
     await office.pool()
-    page = await console.open((await office.person()).member, "/register")
+    page = await console.open((await office.person()).member, "/register", alone=True)
     none = page.get_by_text("No such customer is known.")
     sent = look_ups(page)
     await page.get_by_label("Company name").press_sequentially(new_name(), delay=5)
@@ -104,7 +104,7 @@ async def test_a_wrong_phone_is_marked_and_what_was_typed_outlasts_a_reload(
 async def test_too_many_look_ups_are_told_in_words(console: Console, office: Office) -> None:
     await office.pool()
     await console.api.data((await office.admin()).member, LIMIT, perHour=1)
-    page = await console.open((await office.person()).member, "/register")
+    page = await console.open((await office.person()).member, "/register", alone=True)
     known = page.get_by_role("region", name=KNOWN)
     sent = look_ups(page)
     await page.get_by_label("Company name").fill(new_name())

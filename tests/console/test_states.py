@@ -173,7 +173,7 @@ async def wired(console: Console, office: Office) -> tuple[Page, Wire, list[str]
     (id,) = await office.customers(pool, 1)
     mine = await office.admin()
     await claims.claim(mine, [id])
-    page = await console.open(mine, "/alerts", width=390)
+    page = await console.open(mine, "/alerts", width=390, alone=True)
     await expect(page.locator(WAITING)).to_have_count(0)
     wire = Wire(page)
     await page.route("**/graphql", wire.handle)

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from playwright.async_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
     Page,
     Response,
@@ -22,6 +21,7 @@ from playwright.async_api import Error as PageError
 
 from commands.console.building import CONSOLE, build
 from models.viewers import Viewer
+from tests.support.kept_pages import KeptPages
 from tests.support.running import ROOT, Client, Person
 
 # A start sandboxed needs a user other than root; shared memory is small in containers.
@@ -70,6 +70,8 @@ ASKED = "SCREENSHOTS"
 
 Theme = Literal["light", "dark"]
 Who = Viewer | Person | str | None
+# The origin, the language, the width and the theme of a page.
+Look = tuple[str, str, int, Theme]
 
 
 def built(log: Path) -> str | None:
@@ -102,8 +104,10 @@ class Console:
     api: Client
     # By the part of the email before the @.
     demo: dict[str, dict[str, Any]]
+    kept: KeptPages | None = None
     faults: list[str] = field(default_factory=list)
-    _contexts: list[BrowserContext] = field(default_factory=list)
+    # Each with its look, if another test may have it.
+    _pages: list[tuple[Page, Look | None]] = field(default_factory=list)
     _allowed: list[str] = field(default_factory=list)
 
     @property
@@ -119,10 +123,28 @@ class Console:
         width: int = 1280,
         theme: Theme = "light",
         via: str | None = None,
+        alone: bool = False,
     ) -> Page:
-        """A page in a browser profile of its own, signed in as `who`."""
+        """A page in an empty browser profile, signed in as `who`.
+
+        `alone`: no other test gets the page. A test says so that listens to it, changes its
+        clock, its scripts or its routes: that outlives the document.
+        """
+        look = (via or self.url, language, width, theme)
+        shared = self.kept is not None and via is None and not alone
+        page = self.kept.lend(look) if self.kept and shared else None
+        if page is None:
+            page = await self._new_page(*look)
+        self._pages.append((page, look if shared else None))
+        self._watch(page)
+        await page.goto(path)
+        if who is not None:
+            await self.sign_in(page, who)
+        return page
+
+    async def _new_page(self, url: str, language: str, width: int, theme: Theme) -> Page:
         context = await self.browser.new_context(
-            base_url=via or self.url,
+            base_url=url,
             locale=language,
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": HEIGHTS[width]},
@@ -130,15 +152,9 @@ class Console:
             has_touch=width < 500,
             reduced_motion="reduce",
         )
-        self._contexts.append(context)
         context.set_default_timeout(MILLISECONDS)
         await context.add_init_script(TELL_VIOLATIONS)
-        page = await context.new_page()
-        self._watch(page)
-        await page.goto(path)
-        if who is not None:
-            await self.sign_in(page, who)
-        return page
+        return await context.new_page()
 
     async def sign_in(self, page: Page, who: Viewer | Person | str) -> None:
         """By a click on a person of the demo, by a token for others."""
@@ -159,9 +175,13 @@ class Console:
         self._allowed.append(pattern)
 
     async def close(self) -> list[str]:
-        """Close all pages; return their faults that no test allowed."""
-        for context in self._contexts:
-            await context.close()
+        """Close all pages or give them back; return their faults that no test allowed."""
+        for page, look in self._pages:
+            self._unwatch(page)
+            if self.kept is None or look is None:
+                await page.context.close()
+            else:
+                await self.kept.take_back(look, page, self.url)
         return [
             fault
             for fault in self.faults
@@ -172,6 +192,11 @@ class Console:
         page.on("console", self._told)
         page.on("pageerror", self._thrown)
         page.on("response", self._answered)
+
+    def _unwatch(self, page: Page) -> None:
+        page.remove_listener("console", self._told)
+        page.remove_listener("pageerror", self._thrown)
+        page.remove_listener("response", self._answered)
 
     def _told(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
