@@ -49,7 +49,7 @@ def test_a_build_that_fails_leaves_the_api_and_one_line(project: Path) -> None:
 
 
 def test_dev_prints_the_address_of_vite(project: Path) -> None:
-    with started(project, "dev") as up:
+    with started(project, "dev", SEAPOOL_DEMO="false") as up:
         address = up.output.partition("Seapool is ready: ")[2].partition("\n")[0]
         assert address != f"{up.url}/"
         until(lambda: reached(address))
