@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from benchmarks.ground import ground
-from benchmarks.scale.asking import Request, first_member, requests
+from benchmarks.scale.asking import Request, requests, sellers
 from benchmarks.scale.data import found, grow
 from models import database
 from settings import Settings
@@ -75,8 +75,7 @@ async def _grown(settings: Settings, ids: list[UUID], start: int, end: int) -> N
 
 
 async def _measured(organization_id: UUID) -> Figures:
-    member = await first_member(organization_id)
-    asked = await requests(member, WARM + ROUNDS)
+    asked = await requests(*await sellers(organization_id), WARM + ROUNDS)
     return {name: await _figures(request) for name, request in asked.items()}
 
 
