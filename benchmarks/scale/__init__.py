@@ -22,7 +22,7 @@ LARGEST = int(os.getenv("SIZE", "1000000"))
 SIZES = [size for size in (10_000, 100_000, 1_000_000, 10_000_000) if size <= LARGEST]
 BESIDE = [0, 99, 900]
 OF_OTHERS = 1_000
-WARM, ROUNDS = 5, 40
+TURNS, WARM, ASKED = 8, 3, 10
 # By request: ms, and pages of PostgreSQL.
 Figures = dict[str, tuple[float, float]]
 CONNECTIONS = 2
@@ -75,24 +75,31 @@ async def _grown(settings: Settings, ids: list[UUID], start: int, end: int) -> N
 
 
 async def _measured(organization_id: UUID) -> Figures:
-    asked = await requests(*await sellers(organization_id), WARM + ROUNDS)
-    return {name: await _figures(request) for name, request in asked.items()}
-
-
-async def _figures(request: Request) -> tuple[float, float]:
     """Return the tenth percentile of ms, as what else the machine does adds to the others.
 
-    And how many pages were read, on the average.
+    And how many pages were read, on the average. The requests take turns: so no moment at which
+    the machine is slow has all of one request.
     """
-    for _ in range(WARM):
-        await request()
-    before, seconds = await _pages(), []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        await request()
-        seconds.append(time.perf_counter() - began)
-    pages = (await _pages() - before) / ROUNDS
-    return statistics.quantiles(seconds, n=10)[0] * 1e3, pages
+    asked = await requests(*await sellers(organization_id), TURNS * (WARM + ASKED))
+    seconds: dict[str, list[float]] = {name: [] for name in asked}
+    pages = dict.fromkeys(asked, 0)
+    for _ in range(TURNS):
+        for name, request in asked.items():
+            for _ in range(WARM):
+                await request()
+            before = await _pages()
+            seconds[name] += [await _seconds(request) for _ in range(ASKED)]
+            pages[name] += await _pages() - before
+    return {
+        name: (statistics.quantiles(found, n=10)[0] * 1e3, pages[name] / len(found))
+        for name, found in seconds.items()
+    }
+
+
+async def _seconds(request: Request) -> float:
+    began = time.perf_counter()
+    await request()
+    return time.perf_counter() - began
 
 
 async def _pages() -> int:
@@ -101,7 +108,7 @@ async def _pages() -> int:
 
 
 def _print(columns: dict[str, Figures]) -> None:
-    for n, what in enumerate((f"ms, tenth percentile of {ROUNDS}", "pages of PostgreSQL")):
+    for n, what in enumerate((f"ms, tenth percentile of {TURNS * ASKED}", "pages of PostgreSQL")):
         print(f"{what} (times the first):")
         print(" " * 26 + "".join(f"{name:>24}" for name in columns))
         for request, first in next(iter(columns.values())).items():
