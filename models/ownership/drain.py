@@ -23,7 +23,8 @@ BATCHES_UNTIL_A_LOOK = 4
 WHICH = f"""{WITH_SEATS}
   WHERE p.rules_version = c.rules_version AND c.release_at <= now()
     AND ($7::integer IS NULL OR abs(uuid_hash(c.owner_id) % {LANES}) = $7)"""
-FIRST = "ORDER BY c.release_at LIMIT $6 FOR UPDATE OF c, s"
+# Ids break ties: the indexes of events are in their order, so a batch writes to few of their pages.
+FIRST = "ORDER BY c.release_at, c.id LIMIT $6 FOR UPDATE OF c, s"
 DUE = database.skip_locked(release_sql(f"{WHICH}\n  {FIRST}", "c.opened_at"))
 DUE_OF = database.skip_locked(
     release_sql(f"{WHICH} AND c.organization_id = $8\n  {FIRST}", "c.opened_at", "$8")

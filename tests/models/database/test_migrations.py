@@ -84,7 +84,7 @@ PARTIAL = {
     "customer_former_registration_key": "WHERE (registration_key IS NOT NULL)",
     "customer_held_by": "WHERE (owner_id IS NOT NULL)",
     "customer_unkeyed": "WHERE (keyed_at IS NULL)",
-    "customer_due": "WHERE (release_at IS NOT NULL)",
+    "customer_due": "(release_at, id) WHERE (release_at IS NOT NULL)",
     "customer_remind": "WHERE (next_remind_at IS NOT NULL)",
     "customer_ruled_by": "WHERE (owner_id IS NOT NULL)",
     "event_history": "WHERE (customer_id IS NOT NULL)",

@@ -1,10 +1,15 @@
+import random
+import re
+from datetime import UTC, datetime
+
 import asyncpg
 import pytest
 
 from models import database
 from models.ledger import replay
 from models.ownership import claims
-from models.ownership.drain import BATCH, LANES, Drain, release_due
+from models.ownership.drain import BATCH, DUE, LANES, Drain, release_due
+from models.ownership.release_statement import Release, write_release
 from models.tables import Customer
 from models.viewers import Viewer
 from tests.support.samples import Office, time_passes, under_way
@@ -64,6 +69,31 @@ async def test_while_somebody_writes_one_statement_releases_at_a_time(office: Of
     drain = SeenDrain(somebody_of=office)
     assert await drain() == 3 * BATCH + 100
     assert drain.lanes == [None] * 5
+
+
+async def test_customers_due_at_once_are_released_in_the_order_of_their_ids(office: Office) -> None:
+    pool = await office.pool(max_hold="P1D")
+    ids = sorted(await office.customers(pool, 30))
+    who = await office.person()
+    for id in random.Random(7).sample(ids, 30):
+        await claims.claim(who, [id])
+    await Customer.filter(owner_id=who.id).update(release_at=datetime.now(UTC))
+    for n in range(0, 30, 10):
+        released = await write_release(DUE, Release(), 10, None)
+        assert {row["id"] for row in released} == {*ids[n : n + 10]}
+
+
+async def test_an_index_has_the_order_in_which_a_batch_is_taken(office: Office) -> None:
+    async with database.transaction():
+        # Few rows are sorted otherwise.
+        await database.rows("SET LOCAL enable_sort = off")
+        given = "NULL, NULL, NULL, NULL, NULL, 10, NULL"
+        await database.rows(f"PREPARE due (text, text, uuid, uuid, text, int, int) AS {DUE}")
+        lines = await database.rows(f"EXPLAIN EXECUTE due ({given})")
+        await database.rows("DEALLOCATE due")
+    plan = "\n".join(line["QUERY PLAN"] for line in lines)
+    assert "Index Scan using customer_due on customer c" in plan
+    assert not re.search(r"Sort Key: c\w*\.release_at", plan)
 
 
 async def test_a_fault_in_one_lane_is_told_as_itself_and_the_next_drain_goes_on(
