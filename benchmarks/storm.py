@@ -47,6 +47,9 @@ SEEN = """
 SELECT seq, clock_timestamp() - due_at AS late FROM event
 WHERE seq > $1 AND action = 'RELEASED' ORDER BY seq
 """
+UNTIL_DUE = """
+SELECT extract(epoch FROM min(release_at) - clock_timestamp())::float8 AS seconds FROM customer
+"""
 ANY_DUE = "SELECT EXISTS (SELECT FROM customer WHERE release_at <= now()) AS due"
 POLL_SECONDS = 0.004
 
@@ -58,6 +61,11 @@ async def hold_due(
     await database.rows(HOLD, pool_id, left, but, seconds)
     for statement in TIDY:
         await database.rows(statement)
+
+
+async def seconds_until_due() -> float:
+    seconds: float = (await database.rows(UNTIL_DUE))[0]["seconds"]
+    return seconds
 
 
 async def until_due(due: bool) -> None:
@@ -90,20 +98,22 @@ async def worker_process(settings: Settings) -> AsyncIterator[None]:
 
 async def claim_steadily(
     viewer: Viewer, ids: list[UUID], every: float, ended: asyncio.Event
-) -> list[float]:
-    """Claim one each `every` seconds, until the ids or the event end it; return the times in ms.
+) -> list[tuple[float, float]]:
+    """Claim one each `every` seconds, until the ids or the event end it.
 
-    One that comes late because another was slow counts from when it should have begun.
+    Return when each should have begun, and how many ms it took from then.
+
+    So one that begins late because another was slow takes longer.
     """
     started = time.perf_counter()
-    took: list[float] = []
+    took: list[tuple[float, float]] = []
     for n, id in enumerate(ids):
         if ended.is_set():
             break
         begin = started + n * every
         await asyncio.sleep(max(0.0, begin - time.perf_counter()))
         await claims.claim(viewer, [id])
-        took.append((time.perf_counter() - begin) * 1000)
+        took.append((begin, (time.perf_counter() - begin) * 1000))
     return took
 
 
