@@ -18,8 +18,8 @@ from tests.support.words import Words
 LOST = r"net::ERR_|WebSocket|preload assets"
 CHINESE = "客户名称,手机,备注\r\n锦程食品,13900000000,旧\r\n宏图建材,123,新\r\n"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# More than sockets hold: the browser waits with the rest.
-LONG_END = b"\n" * 2_000_000
+# More than sockets hold, whose buffers grow up to 4 MB: the browser waits with the rest.
+LONG_END = b"\n" * 6_000_000
 CARRY = """
 ([name, base64, type]) => {
   const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));

@@ -13,6 +13,8 @@ from engines.postgres import EPHEMERAL
 from models import database
 from tests.support.samples import until
 
+# After a lost try it asks for the log again at once, not after five seconds.
+FOLLOWS = EPHEMERAL | {"wal_retrieve_retry_interval": "100ms"}
 REPLAYED = "SELECT pg_last_wal_replay_lsn() >= $1"
 
 
@@ -23,7 +25,7 @@ class Standby(embedded.Postgres):
     stop_signal = signal.SIGQUIT
 
     def __init__(self, primary: embedded.Postgres, data: Path, sockets: Path) -> None:
-        super().__init__(data, sockets, EPHEMERAL)
+        super().__init__(data, sockets, FOLLOWS)
         self.primary = primary
 
     def ready(self) -> bool:
@@ -50,7 +52,7 @@ def standby_of(primary: embedded.Postgres, folder: Path) -> Iterator[Standby]:
 async def follow(primary: embedded.Postgres, standby: embedded.Postgres) -> None:
     """Wait until the standby has all that the primary has now."""
     reached = await ask(primary, "SELECT pg_current_wal_insert_lsn()")
-    await until(lambda: ask(standby, REPLAYED, reached))
+    await until(lambda: ask(standby, REPLAYED, reached), seconds=30)
 
 
 async def ask(postgres: embedded.Postgres, sql: str, *values: object, url: str = "") -> object:
