@@ -42,10 +42,12 @@ UPDATE seat s SET held = s.held + n.held FROM (
   AND s.member_id = n.owner_id
 """
 TIDY = ("VACUUM ANALYZE customer", "VACUUM ANALYZE event", "VACUUM ANALYZE seat", "CHECKPOINT")
-NEWEST = "SELECT coalesce(max(seq), 0) AS seq FROM event"
+# By index, however many events there are. One drain writes the releases, one transaction after
+# another.
+NEWEST = "SELECT txid FROM event ORDER BY txid DESC, seq DESC LIMIT 1"
 SEEN = """
-SELECT seq, clock_timestamp() - due_at AS late FROM event
-WHERE seq > $1 AND action = 'RELEASED' ORDER BY seq
+SELECT txid, clock_timestamp() - due_at AS late FROM event
+WHERE txid > $1::xid8 AND action = 'RELEASED' ORDER BY txid, seq
 """
 UNTIL_DUE = """
 SELECT extract(epoch FROM min(release_at) - clock_timestamp())::float8 AS seconds FROM customer
@@ -122,12 +124,12 @@ async def lateness(count: int) -> list[float]:
 
     It looks every POLL_SECONDS, so it says too much by up to that and one small statement.
     """
-    seq = (await database.rows(NEWEST))[0]["seq"]
+    newest = (await database.rows(NEWEST))[0]["txid"]
     seen: list[timedelta] = []
     while len(seen) < count:
-        rows = await database.rows(SEEN, seq)
+        rows = await database.rows(SEEN, newest)
         seen += [row["late"] for row in rows]
-        seq = rows[-1]["seq"] if rows else seq
+        newest = rows[-1]["txid"] if rows else newest
         await asyncio.sleep(POLL_SECONDS)
     return [late / timedelta(milliseconds=1) for late in seen]
 
