@@ -45,14 +45,14 @@ async def records(sql: str, *values: Any) -> list[asyncpg.Record]:
     return found
 
 
-async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[dict[str, Any]]]:
+async def slices(sql: str, *values: Any, size: int) -> AsyncGenerator[list[asyncpg.Record]]:
     """Stream the rows of one long read in lists of `size`, from one snapshot."""
     client: Any = get_connection("default")
     async with client.acquire_connection() as connection, connection.transaction():
         await connection.execute(LONG_READ)
         cursor = await connection.cursor(sql, *values, timeout=READ_ANSWER_SECONDS)
         while found := await cursor.fetch(size, timeout=READ_ANSWER_SECONDS):
-            yield [dict(row) for row in found]
+            yield found
 
 
 async def rows_however_long(sql: str, *values: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from models.distribution.foresight import dealt_at_once
 from models.pools.preview_tally import Preview, Tally
 from models.pools.rule_checks import check_rules
 from models.rules.absences import parsed_absences
+from models.rules.evaluation import Ownership
 from models.rules.rules import Rules
 from models.tables import Member
 from models.taking.capacity import OverCapacity, over_capacity
@@ -16,10 +17,11 @@ from models.viewers import Viewer, administered_pool, find
 # Rows at a time: between two slices the event loop serves other requests.
 SLICE = 250
 
-HELD = """
-SELECT id, owner_id, claimed_at, followed_up_at, won_at, level, level_by_owner, granted_level,
-  locked_at, extended_to, rules_version, release_at
-FROM customer WHERE organization_id = $1 AND pool_id = $2 AND owner_id IS NOT NULL
+# Each row is read by place: an ownership, then the rest.
+OWNED = len(Ownership._fields)
+HELD = f"""
+SELECT {", ".join(Ownership._fields)}, id, owner_id, rules_version, release_at FROM customer
+WHERE organization_id = $1 AND pool_id = $2 AND owner_id IS NOT NULL
 """
 ABSENCES = """
 SELECT id, absences::text AS absences FROM member
@@ -40,7 +42,7 @@ async def preview(viewer: Viewer, pool_id: UUID | None, rules: Rules) -> Preview
     async with contextlib.aclosing(held):
         async for rows in held:
             for row in rows:
-                tally.add(row)
+                tally.add(Ownership._make(row[:OWNED]), *row[OWNED:])
     over = await _over_capacity(viewer, rules, tally)
     return tally.told(over, await dealt_at_once(viewer, pool, rules))
 

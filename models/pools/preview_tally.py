@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Any
 from uuid import UUID
 
 from models.refusals import InvalidInput
@@ -79,19 +78,21 @@ class Tally:
         self.today, self.proposed = [[0] * (len(BUCKETS) + 1) for _ in range(2)]
         self.farthest: list[tuple[timedelta, float, UUID, Effect]] = []
 
-    def add(self, row: dict[str, Any]) -> None:
-        ownership, absences = Ownership.of(row), self.absences.get(row["owner_id"], ())
-        today = row["release_at"]
-        if row["rules_version"] < self.pool.rules_version:
+    def add(
+        self, ownership: Ownership, id: UUID, owner: UUID, version: int, today: datetime | None
+    ) -> None:
+        """Add a customer, held under a version of the rules, with its release today."""
+        absences = self.absences.get(owner, ())
+        if version < self.pool.rules_version:
             today = self._due(ownership, self.pool.rules, self.pool.rules_changed_at, absences)
         proposed = self._due(ownership, self.rules, self.at, absences)
-        self.held[row["owner_id"]] += 1
-        self.won[row["owner_id"]] += row["won_at"] is not None
+        self.held[owner] += 1
+        self.won[owner] += ownership.won_at is not None
         self.at_once += proposed is not None and proposed <= self.grace_over
         for bins, moment in ((self.today, today), (self.proposed, proposed)):
             if moment is not None:
                 bins[bisect_left(self.bounds, moment)] += 1
-        self._compare(Effect(row["id"], today, proposed))
+        self._compare(id, today, proposed)
 
     def told(self, over_capacity: list[OverCapacity], dealt_at_once: int) -> Preview:
         sums = zip(BUCKETS, accumulate(self.today), accumulate(self.proposed), strict=False)
@@ -118,18 +119,20 @@ class Tally:
         forecast = evaluate(ownership, rules, rules_changed_at, self.calendar, absences)
         return forecast.at if forecast else None
 
-    def _compare(self, effect: Effect) -> None:
-        today, proposed = effect.today, effect.proposed
+    def _compare(self, id: UUID, today: datetime | None, proposed: datetime | None) -> None:
         if today == proposed:
             self.moves["unchanged"] += 1
             return
         sooner = today is None or (proposed is not None and proposed < today)
         self.moves["earlier" if sooner else "later"] += 1
-        known = [moment for moment in (today, proposed) if moment]
-        distance = max(known) - min(known) if len(known) == 2 else timedelta.max
+        distance, nearer = timedelta.max, today or proposed
+        if today and proposed:
+            distance, nearer = abs(today - proposed), min(today, proposed)
+        is_full = len(self.farthest) == MOST_EXAMPLES
+        if is_full and distance < self.farthest[0][0]:
+            return
+        assert nearer
         # Of two that move as far, the one whose release is nearer tells more.
-        far = (distance, -min(known).timestamp(), effect.customer_id, effect)
-        if len(self.farthest) < MOST_EXAMPLES:
-            heapq.heappush(self.farthest, far)
-        else:
-            heapq.heappushpop(self.farthest, far)
+        far = (distance, -nearer.timestamp(), id, Effect(id, today, proposed))
+        push = heapq.heappushpop if is_full else heapq.heappush
+        push(self.farthest, far)

@@ -1,0 +1,41 @@
+"""Which examples a preview keeps of many customers whose release moves."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from models.pools.preview_tally import MOST_EXAMPLES, Tally
+from models.rules.calendars import Calendar
+from models.rules.evaluation import Ownership
+from models.rules.rules import Rules
+from models.tables import Pool
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HELD = timedelta(days=20)
+OWNER = UUID(int=1)
+
+
+def test_the_hundred_that_move_the_most_are_kept_and_the_nearer_of_two_alike() -> None:
+    draw = random.Random(5)
+    rules = Rules.from_json({"max_hold": "P20D"})
+    tally = Tally(Pool(rules_version=1), rules, Calendar(ZoneInfo("UTC")), AT, absences={})
+    moved = []
+    for n in range(4 * MOST_EXAMPLES):
+        # Many move as far as others do.
+        claimed_at = AT - timedelta(days=draw.randrange(15))
+        today = claimed_at + HELD + timedelta(days=draw.randrange(-4, 5))
+        owned = Ownership(claimed_at, None, None, None, False, None, None, None)
+        tally.add(owned, UUID(int=n), OWNER, 1, None if n % 9 == 0 else today)
+        moved.append((None if n % 9 == 0 else today, claimed_at + HELD, UUID(int=n)))
+    moved = [each for each in moved if each[0] != each[1]]
+
+    def rank(each: tuple[datetime | None, datetime, UUID]) -> tuple[timedelta, float, UUID]:
+        today, proposed, id = each
+        distance = abs(today - proposed) if today else timedelta.max
+        return distance, -min(today or proposed, proposed).timestamp(), id
+
+    most = sorted(moved, key=rank, reverse=True)[:MOST_EXAMPLES]
+    kept = tally.told([], dealt_at_once=0).moved_most
+    assert [(each.today, each.proposed, each.customer_id) for each in kept] == most
+    assert tally.moves.total() == 4 * MOST_EXAMPLES
