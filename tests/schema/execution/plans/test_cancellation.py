@@ -78,8 +78,8 @@ async def test_no_connection_is_lost() -> None:
 
 
 def waiting_root(asked: asyncio.Event) -> Any:
-    async def statement() -> Any:
+    async def statement(_info: Any) -> Any:
         asked.set()
         await database.rows("SELECT pg_sleep(5)")
 
-    return {"node": node(name=statement(), must=statement()), "mustNode": node(name=statement())}
+    return {"node": node(name=statement, must=statement), "mustNode": node(name=statement)}
