@@ -29,7 +29,7 @@ async def send_mail(mail: EmailMessage, url: str, seconds: float) -> Answer:
                 password=unquote(parts.password) if parts.password else None,
                 use_tls=parts.scheme == "smtps",
                 start_tls=_start_tls(parts.scheme, has_password=bool(parts.password)),
-                tls_context=ssl.create_default_context(),
+                tls_context=await asyncio.to_thread(ssl.create_default_context),
                 timeout=None,
             )
     except aiosmtplib.SMTPRecipientsRefused as no:
