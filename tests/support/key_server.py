@@ -1,6 +1,7 @@
 """A token issuer's key server, on a real port."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -41,10 +42,16 @@ class KeyServer:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         self.asked += 1
-        body = json.dumps({"keys": self.keys}).encode()
+        await self.answers.wait()
+        body = self.body or json.dumps({"keys": self.keys}).encode()
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + body)
-        await writer.drain()
+        writer.write(head.encode())
+        # Until the other side has read enough and leaves.
+        with contextlib.suppress(ConnectionError):
+            for at in range(0, len(body), PART):
+                writer.write(body[at : at + PART])
+                await writer.drain()
+                self.sent = at + PART
         writer.close()
 
 
