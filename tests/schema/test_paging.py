@@ -132,8 +132,8 @@ def ends(page: Any) -> tuple[bool, bool]:
     return page["pageInfo"]["hasPreviousPage"], page["pageInfo"]["hasNextPage"]
 
 
-async def test_a_list_goes_on_at_the_cursor_of_each_edge(lists: Lists) -> None:
-    name = "pooled, by name"
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_list_goes_on_at_the_cursor_of_each_edge(lists: Lists, name: str) -> None:
     whole = await lists.page(name, "first: 100")
     nodes = whole["nodes"]
     for n, edge in enumerate(whole["edges"]):

@@ -140,14 +140,18 @@ async def test_an_administrator_hands_over_what_lies_in_their_pools_and_nothing_
     department = office.department_id
     await access.set_access(await office.admin(), own.id, [], [department], [boss.id])
     boss = await office.viewer(boss.id)
-    mine, theirs = await office.customer(own), await office.customer(foreign)
-    await claims.claim(li, [mine, theirs])
-    assert await refusal(hand(boss, li, [han], [mine, theirs])) == Forbidden(
-        "Only administrators of its pool may hand a customer over."
-    )
-    assert await owners([mine, theirs]) == [li.id, li.id]
+    (mine, named), theirs = await office.customers(own, 2), await office.customer(foreign)
+    ids = [mine, named, theirs]
+    await claims.claim(li, ids)
+    for some in (ids, [theirs]):
+        assert await refusal(hand(boss, li, [han], some)) == Forbidden(
+            "Only administrators of its pool may hand a customer over."
+        )
+    assert await owners(ids) == [li.id] * 3
+    await hand(boss, li, [han], [named])
+    assert await owners(ids) == [li.id, han.id, li.id]
     done = await hand(boss, li, [han])
-    assert (await owners([mine, theirs]), done.remaining) == ([han.id, li.id], 0)
+    assert (await owners(ids), done.remaining) == ([han.id, han.id, li.id], 0)
 
 
 async def test_what_is_wrong_is_named_and_nothing_happens(office: Office) -> None:
