@@ -120,7 +120,7 @@ async def test_a_body_that_stands_still_is_told_so(
 async def test_a_steady_upload_is_given_its_time(
     impatient: None, api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "SLOWEST_BODY", 50)
+    monkeypatch.setattr(limits, "SLOWEST_BODY", 20)
     head, body = posted(api.token((await office.person()).member), "{ viewer { id } }" + " " * 100)
     began = asyncio.get_running_loop().time()
     async with raw(api) as connection:
