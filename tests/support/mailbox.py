@@ -40,7 +40,10 @@ class Mailbox:
 
 @contextlib.asynccontextmanager
 async def mailbox(tls: Any = None) -> AsyncIterator[Mailbox]:
-    """With a TLS context it has STARTTLS, and takes a password only behind it."""
+    """With a TLS context it has STARTTLS, and takes a password only behind it.
+
+    Without one it takes whatever a client sends in the clear.
+    """
     found = Mailbox()
 
     def session() -> SMTP:
@@ -49,7 +52,7 @@ async def mailbox(tls: Any = None) -> AsyncIterator[Mailbox]:
             hostname="127.0.0.1",
             tls_context=tls,
             authenticator=found.authenticate,
-            auth_require_tls=True,
+            auth_require_tls=tls is not None,
         )
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0)
