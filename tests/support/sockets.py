@@ -89,10 +89,11 @@ class Following:
 
 
 @contextlib.asynccontextmanager
-async def knocking(url: str, token: str | None) -> AsyncIterator[Following]:
+async def knocking(url: str, token: str | None, language: str = "en") -> AsyncIterator[Following]:
     """Connected and introduced, whatever the answer will be."""
     protocols: Any = ["graphql-transport-ws"]
-    async with connect(url, subprotocols=protocols, max_queue=None) as connection:
+    options: Any = {"additional_headers": {"Accept-Language": language}, "max_queue": None}
+    async with connect(url, subprotocols=protocols, **options) as connection:
         socket = Following(connection)
         payload = {"Authorization": f"Bearer {token}"} if token is not None else {}
         await socket.send(type="connection_init", payload=payload)
@@ -100,20 +101,22 @@ async def knocking(url: str, token: str | None) -> AsyncIterator[Following]:
 
 
 @contextlib.asynccontextmanager
-async def let_in(client: Client, who: Person | str) -> AsyncIterator[Following]:
+async def let_in(
+    client: Client, who: Person | str, language: str = "en"
+) -> AsyncIterator[Following]:
     token = who if isinstance(who, str) else client.token(who)
-    async with knocking(client.ws_url, token) as socket:
+    async with knocking(client.ws_url, token, language) as socket:
         assert (await socket.message())["type"] == "connection_ack"
         yield socket
 
 
 @contextlib.asynccontextmanager
 async def following(
-    client: Client, who: Person, query: str = ALERTS, **variables: Any
+    client: Client, who: Person, query: str = ALERTS, language: str = "en", **variables: Any
 ) -> AsyncIterator[Following]:
     """Subscribed: whatever happens from now on is told, or from the given `after`."""
     seal = await seal_of(who.organization_id)
     here = {"after": await feed.format_cursor(await feed.head(), seal)}
-    async with let_in(client, who) as socket:
+    async with let_in(client, who, language) as socket:
         await socket.ask(query, **here | variables)
         yield socket

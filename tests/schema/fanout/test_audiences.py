@@ -209,6 +209,23 @@ async def test_what_an_audience_is_told_is_what_each_would_be_told_alone(
             assert await told(together) == await told(alone)
 
 
+async def test_readers_of_two_languages_are_two_audiences(
+    api: Client, office: Office, executed: list[Event]
+) -> None:
+    pool = await office.pool(max_hold="P20D")
+    li, han, customer = await office.person(), await office.person(), await office.customer(pool)
+    await are_handed_out(api, pool, li)
+    watch = partial(following, api, query=SHARED, pool=gid("Pool", pool.id))
+    async with watch(li.member) as english, watch(han.member, language="zh-CN") as chinese:
+        await until(lambda: are_idle(pool, 2))
+        await claims.claim(await office.person(), [customer])
+        changes = await told([english, chinese])
+    releases = [each["customer"]["holding"]["release"] for each in changes]
+    remedies = [each["conditions"][0]["remedy"] for each in releases]
+    assert [remedy.isascii() for remedy in remedies] == [True, False]
+    assert len(executed) == 2
+
+
 async def test_what_differs_among_them_is_executed_for_each(
     api: Client, office: Office, executed: list[Event]
 ) -> None:
@@ -228,6 +245,11 @@ async def test_what_differs_among_them_is_executed_for_each(
     [
         ("DELETE FROM pool_access WHERE organization_id = $1 AND member_id = $2", "NotFound"),
         ("UPDATE member SET active = false WHERE organization_id = $1 AND id = $2", "Forbidden"),
+        # They left and returned: the token is from before.
+        (
+            "UPDATE member SET reactivated_at = now() WHERE organization_id = $1 AND id = $2",
+            "Forbidden",
+        ),
     ],
 )
 async def test_who_loses_the_pool_with_the_change_is_not_told_of_it(
