@@ -96,6 +96,39 @@ async def test_unknown_keys_ask_once_in_a_while(
     assert server.asked == 1
 
 
+async def test_a_token_that_names_no_key_is_for_the_only_one_fetched_once(
+    server: KeyServer, keys: PublicKeys
+) -> None:
+    server.publish(published(ECKey, "1"))
+    assert None not in [await keys.find(None) for _ in range(3)]
+    assert server.asked == 1
+
+
+async def test_a_token_that_names_no_key_is_for_none_of_two(
+    server: KeyServer, keys: PublicKeys
+) -> None:
+    server.publish(published(ECKey, "1"), published(ECKey, "2"))
+    assert await keys.find(None) is None
+
+
+async def test_keys_to_encrypt_with_are_not_used(server: KeyServer, keys: PublicKeys) -> None:
+    server.body = set_of([KEY | {"use": "enc"}])
+    assert await keys.find("1") is None
+
+
+async def test_a_stale_key_set_is_fetched_again(
+    server: KeyServer, keys: PublicKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.publish(published(ECKey, "1"))
+    first, held = await keys.find("1"), keys.fresh
+    assert held is not None
+    server.publish(published(ECKey, "1"))
+    monkeypatch.setattr(jwks, "STALE_SECONDS", -1.0)
+    assert keys.fresh is None
+    assert await keys.find("1") not in (None, first)
+    assert server.asked == 2
+
+
 @pytest.mark.parametrize(
     "body",
     [
