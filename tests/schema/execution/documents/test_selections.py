@@ -77,3 +77,10 @@ def test_every_document_of_the_documentation_is_within_the_limits() -> None:
 def test_a_number_that_python_does_not_read_is_said_to_be_too_long() -> None:
     (error,) = prepared(f"{{ members(first: {'9' * 5_000}) {{ nodes {{ id }} }} }}").problems
     assert error.message == "A number of the document is too long."
+
+
+@pytest.mark.parametrize(("wrong", "told"), [(100, 100), (101, 101), (150, 101)])
+def test_validation_ends_at_a_hundred_errors(wrong: int, told: int) -> None:
+    problems = prepared(f"{{ {' '.join(f'unknown{n}' for n in range(wrong))} }}").problems
+    assert len(problems) == told
+    assert ("aborted" in problems[-1].message) == (wrong > 100)
