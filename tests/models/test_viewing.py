@@ -9,7 +9,7 @@ from models.organizations import leaving
 from models.ownership import claims
 from models.pools import access
 from models.viewing import viewer_with_pools
-from tests.support.samples import Office, done
+from tests.support.samples import Office, done, found
 
 STATEMENTS = "tortoise.db_client"
 
@@ -17,17 +17,19 @@ STATEMENTS = "tortoise.db_client"
 async def test_members_who_ask_at_once_share_a_statement_and_no_right(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    own = await office.pool()
+    own, _ = await office.pool(), await office.pool()
+    foreign = await (await found("别家")).pool()
     li, han, gone = [await office.person() for _ in range(3)]
     admin = await office.admin()
     await access.set_access(admin, own.id, [li.id], [], [])
     await leaving.deactivate(admin, gone.id)
+    named = [own.id, foreign.id]
     with caplog.at_level(logging.DEBUG, STATEMENTS):
-        asked = [viewer_with_pools(office.id, each.id, [own.id]) for each in (li, han, gone, li)]
-        found = await asyncio.gather(*asked)
+        asked = [viewer_with_pools(office.id, each.id, named) for each in (li, han, gone, li)]
+        answers = await asyncio.gather(*asked)
     assert len([each for each in caplog.records if each.name == STATEMENTS]) == 1
-    assert found[2] is None
-    seen = [each for each in found if each]
+    assert answers[2] is None
+    seen = [each for each in answers if each]
     assert [each[0].id for each in seen] == [li.id, han.id, li.id]
     assert [own.id in each[0].open_pools for each in seen] == [True, False, True]
     assert [[pool.id for pool in each[1]] for each in seen] == [[own.id]] * 3

@@ -203,6 +203,7 @@ async def test_a_key_has_1_to_200_characters(api: Client, office: Office, key: s
     no = await refused(api, li, CLAIM, customer=customer_gid(id), key=key)
     problem = {"path": "idempotencyKey", "message": "must have 1 to 200 characters"}
     assert no == {"path": ["claimCustomer"], "code": "InvalidInput", "problems": [problem]}
+    assert await told(api, li, RELEASE, customer=customer_gid(id), key=key) == [problem]
     assert await story(id) == ["CREATED"]
     taken = await ask(api, li, CLAIM, customer=customer_gid(id), key="x" * 200)
     assert taken["__typename"] == "Claimed"

@@ -10,7 +10,7 @@ from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
 from models.paging import Page, Window
 from models.refusals import InvalidInput, Problem
-from models.tables import Customer
+from models.tables import Customer, Event
 from models.viewers import Viewer
 from tests.support.samples import Office, connection, done, refusal, time_passes
 
@@ -73,7 +73,9 @@ async def test_what_is_read_stays_read_and_an_older_place_changes_nothing(
     await inbox.read_up_to(li, middle)
     assert [alert.read for alert in (await inbox_of(li)).nodes] == [False, True, True, True]
     await inbox.read_up_to(li, oldest)
+    await inbox.read_up_to(li, middle)
     assert await inbox.unread(li) == 1
+    assert await Event.filter(action="ALERTS_READ").count() == 1
     assert [alert.cursor for alert in (await inbox_of(li, unread_only=True)).nodes] == [newest]
     await inbox.read_up_to(li, newest)
     assert await inbox.unread(li) == 0

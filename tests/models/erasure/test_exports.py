@@ -54,7 +54,10 @@ async def test_a_members_has_who_they_are_and_what_they_did(office: Office) -> N
     await follow_ups.log_follow_up(li, mine, "CALL", "谈了报价")
     await claims.claim(han, [others])
     admin = await office.admin()
-    parts = read(await export_member(admin, li.id, None))
+    export = await export_member(admin, li.id, None)
+    # The person is to read it.
+    assert "谈了报价" in export.json
+    parts = read(export)
     assert parts.keys() == {"member", "seats", "access", "lookups", "channels", "events"}
     (member,), (place,) = parts["member"], parts["seats"]
     assert (member["name"], member["email"], place["held"]) == ("李雷", li.member.email, 1)

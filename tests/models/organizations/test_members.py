@@ -214,18 +214,37 @@ async def test_the_same_member_saved_ten_times_at_once_is_one(office: Office) ->
 
 async def test_a_viewers_standing_is_what_the_rows_say_now(office: Office) -> None:
     pool, secret = await office.pool(), await office.pool()
-    li = await office.person()
-    await access.set_access(await office.admin(), secret.id, [], [], [li.id])
-    li = await office.viewer(li.id)
-    assert li.open_pools == {pool.id, secret.id}
+    li, han = await office.person(), await office.person()
+    await access.set_access(await office.admin(), secret.id, [han.id], [], [li.id])
+    li, han = await office.viewer(li.id), await office.viewer(han.id)
+    assert li.open_pools == han.open_pools == {pool.id, secret.id}
     assert li.administered == {secret.id}
     assert (li.manages, li.is_admin) == (True, False)
+    assert han.administered == han.people == frozenset()
+    assert (han.manages, han.is_admin) == (False, False)
     manager = await office.person(role="MANAGER")
     assert manager.open_pools == manager.administered == {pool.id}
     admin = await office.admin()
     assert admin.open_pools == admin.administered == {pool.id, secret.id}
     assert await viewers.viewer(office.id, uuid4()) is None
     assert await viewers.viewer(uuid4(), li.id) is None
+
+
+async def test_by_an_email_the_active_ones_are_found_where_they_work(office: Office) -> None:
+    elsewhere = await found("别家", email="Admin@demo.test")
+    li, leaver = await office.person(), await office.person()
+    await leaving.deactivate(await office.admin(), leaver.id)
+    both = [elsewhere.founder.id, office.founder.id]
+    for organization, whose in (
+        (None, both),
+        ("别家", both[:1]),
+        (str(office.id), both[1:]),
+        ("第三家", []),
+    ):
+        rows = await members.by_email("ADMIN@demo.test", organization)
+        assert [row["id"] for row in rows] == whose
+    assert [row["id"] for row in await members.by_email(li.member.email)] == [li.id]
+    assert await members.by_email(leaver.member.email) == []
 
 
 async def test_who_is_still_here_is_asked_of_each_organization_by_itself(office: Office) -> None:

@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from models.pools.preview_tally import MOST_EXAMPLES, Tally
+from models.refusals import InvalidInput
 from models.rules.calendars import Calendar
 from models.rules.evaluation import Ownership
 from models.rules.rules import Rules
@@ -36,6 +39,11 @@ def test_the_hundred_that_move_the_most_are_kept_and_the_nearer_of_two_alike() -
         return distance, -min(today or proposed, proposed).timestamp(), id
 
     most = sorted(moved, key=rank, reverse=True)[:MOST_EXAMPLES]
-    kept = tally.told([], dealt_at_once=0).moved_most
+    told = tally.told([], dealt_at_once=0)
+    kept = told.moved_most
     assert [(each.today, each.proposed, each.customer_id) for each in kept] == most
     assert tally.moves.total() == 4 * MOST_EXAMPLES
+    assert (told.examples(1), told.examples(MOST_EXAMPLES)) == (kept[:1], kept)
+    for first in (0, MOST_EXAMPLES + 1):
+        with pytest.raises(InvalidInput):
+            told.examples(first)

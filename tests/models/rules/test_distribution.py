@@ -54,5 +54,7 @@ def test_each_problem_is_named_by_its_path() -> None:
         "rules.distribution.memberIds.1": "duplicates an earlier entry",
         "rules.distribution.departmentIds.1": "duplicates an earlier entry",
     }
+    most = Distribution(quota=1, after=Span.parse("P366D"))
+    assert list(problems_of(Rules(distribution=most))) == []
     late = Rules(distribution=Distribution(after=Span.parse("P367D")))
     assert [each.message for each in problems_of(late)] == ["must be no longer than P366D"]

@@ -49,8 +49,11 @@ async def test_without_history_it_says_what_to_give(api: Client, office: Office)
     assert (told["code"], paths) == ("InvalidInput", ["conversionCycle", "visitsPerDay"])
     told = await refused(api, admin, ADVISE, pool=pool, cycle="P1D")
     assert [each["path"] for each in told["problems"]] == ["visitsPerDay"]
-    told = await refused(api, admin, ADVISE, pool=pool, cycle="-PT1H", visits=-1)
-    assert len(told["problems"]) == 2
+    for cycle, visits in (("-PT1H", -1), ("PT0S", 0), ("PT0S", 1001)):
+        told = await refused(api, admin, ADVISE, pool=pool, cycle=cycle, visits=visits)
+        assert [each["path"] for each in told["problems"]] == paths
+    told = await ask(api, admin, ADVISE, pool=pool, cycle="PT1S", visits=1000)
+    assert told["capacity"] == 1
 
 
 async def test_only_who_runs_the_pool_is_advised(api: Client, office: Office) -> None:

@@ -11,6 +11,7 @@ from models import database
 from models.holding import follow_ups
 from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
+from models.pools.reports import LONGEST, check_period
 from models.rules.durations import Span
 from models.tables import Event
 from tests.support.asking import ask, gid, refused
@@ -88,7 +89,8 @@ async def test_a_report_equals_the_ledger_row_by_row(api: Client, office: Office
 
 async def test_a_period_begins_with_from_and_ends_before_to(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
-    await claims.claim(li, [await office.customer(pool)])
+    id = await office.customer(pool)
+    await claims.claim(li, [id])
     event = await Event.get(action="CLAIMED")
     pool_id, admin = gid("Pool", pool.id), await office.admin()
     tick = timedelta(microseconds=1)
@@ -98,6 +100,10 @@ async def test_a_period_begins_with_from_and_ends_before_to(api: Client, office:
         assert told["claims"] == seen
         assert told["conversion"] == (0 if seen else None)
         assert told["medianHold"] is None
+        assert [each["claims"] for each in told["members"]] == [seen]
+    # Nobody is listed who neither did anything in the period nor holds anything now.
+    await releases.give_back(li, id, "不合适")
+    assert (await ask(api, admin, REPORT, pool=pool_id, **period))["members"] == []
 
 
 async def test_a_clock_that_was_put_back_makes_no_hold_shorter_than_nothing(
@@ -112,10 +118,16 @@ async def test_a_clock_that_was_put_back_makes_no_hold_shorter_than_nothing(
     assert told["medianHold"] == "PT0S"
 
 
+def test_a_period_may_be_empty_or_ten_years_long() -> None:
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    check_period(since, since)
+    check_period(since, since + LONGEST)
+
+
 async def test_a_wrong_period_is_named(api: Client, office: Office) -> None:
     pool, admin = gid("Pool", (await office.pool()).id), await office.admin()
     backwards = {"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
-    endless = {"from": "2010-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
+    endless = {"from": "2016-01-01T00:00:00Z", "to": "2026-01-01T00:00:01Z"}
     for period, path in ((backwards, "from"), (endless, "to")):
         told = await refused(api, admin, REPORT, pool=pool, **period)
         assert (told["code"], told["problems"][0]["path"]) == ("InvalidInput", path)
