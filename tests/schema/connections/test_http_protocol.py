@@ -144,6 +144,26 @@ async def test_who_does_not_read_an_answer_is_cut_off(
                 await connection.send(*[METRICS * 20] * 10_000)
 
 
+async def test_who_reads_answers_late_gets_all_of_them(
+    api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused, original = asyncio.Event(), http_protocol.HttpProtocol.pause_writing
+
+    def note(self: http_protocol.HttpProtocol) -> None:
+        paused.set()
+        original(self)
+
+    monkeypatch.setattr(http_protocol.HttpProtocol, "pause_writing", note)
+    async with raw(api, receive_buffer=4096) as connection:
+        connection.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        asking = asyncio.create_task(connection.send(METRICS * 100))
+        async with asyncio.timeout(20):
+            await paused.wait()
+        connection.writer.transport.resume_reading()  # type: ignore[attr-defined]
+        assert [await connection.status() for _ in range(100)] == [200] * 100
+        await asking
+
+
 async def test_pipelined_requests_are_answered_in_order(api: Client) -> None:
     async with raw(api) as connection:
         missing = HEALTHY.replace(b"livez", b"nowhere")

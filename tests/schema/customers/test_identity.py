@@ -327,9 +327,9 @@ async def test_a_file_repeats_itself_by_the_same_rule(api: Client, office: Offic
 
 async def test_customers_of_the_release_before_get_their_keys(api: Client, office: Office) -> None:
     pool, li = await office.pool(), await office.person()
-    await database.rows(
+    (old,) = await database.rows(
         "INSERT INTO customer (organization_id, pool_id, name, name_key, phone)"
-        " VALUES ($1, $2, '旧版实业', '旧版实业', '13800000001')",
+        " VALUES ($1, $2, '旧版实业', '旧版实业', '13800000001') RETURNING id",
         office.id,
         pool.id,
     )
@@ -340,12 +340,23 @@ async def test_customers_of_the_release_before_get_their_keys(api: Client, offic
         office.id,
         id,
     )
+    await database.rows(
+        "INSERT INTO event (organization_id, customer_id, epoch, action, pool_id, details)"
+        """ VALUES ($1, $2, 1, 'UPDATED', $3, '{"changed": {"name": "中间实业"}}')""",
+        office.id,
+        id,
+        pool.id,
+    )
     assert await keep_all() == 2
     assert await keep_all() == 0
+    # Nobody gets the keys that another customer had.
+    keys = await CustomerKey.filter(customer_id=old["id"]).values_list("key", flat=True)
+    assert sorted(keys) == ["+8613800000001", "旧版实业"]
     for known in (
         {"name": "旧版实业"},
         {"name": "别家", "phone": "13800000001"},
         {"name": "新版实业"},
+        {"name": "中间实业"},
         {"name": "改名实业"},
     ):
         answer = await register(api, li, pool, **known)
