@@ -250,6 +250,10 @@ async def test_a_failure_is_tried_again_later_and_later_and_given_up_after_a_day
         await ended(2)
     assert receiver.actions[-1] == "FOLLOWED_UP"
     assert await statuses() == ["FAILED", "DELIVERED"]
+    await deliveries.send_again(await office.admin(), first.id)
+    receiver.status = 503
+    # It has another day.
+    assert (await tried(settings, patience)).status == "PENDING"
 
 
 async def test_a_receiver_that_is_busy_says_when_to_come_again(
@@ -271,6 +275,11 @@ async def attempt(settings: Settings, patience: Patience, age: str) -> WebhookDe
         f"UPDATE webhook_delivery SET began_at = now() - interval '{age}', next_at = now()"
         " WHERE seq = (SELECT min(seq) FROM webhook_delivery)"
     )
+    return await tried(settings, patience)
+
+
+async def tried(settings: Settings, patience: Patience) -> WebhookDelivery:
+    """One attempt at the only delivery that is due; return the first."""
     async with SignedPost.opened(settings) as post:
         (taken,) = await attempts.take({}, each=8, part=8, most=8, lease=timedelta(seconds=30))
         await settling.settle(taken, await posted(post, taken), patience)
@@ -547,6 +556,17 @@ async def test_what_is_sent_again_comes_at_once_and_holds_up_nobody(
     assert others == ["CLAIMED", "FOLLOWED_UP", "RELEASED"]
     assert [row.status for row in rows] == ["PENDING"] + ["DELIVERED"] * 6
     assert len(set(receiver.ids)) == 7
+
+
+async def test_what_waits_for_its_turn_is_not_sent_again_before_it(
+    office: Office, receiver: Receiver
+) -> None:
+    await hook(office, receiver)
+    await taken_by(office)
+    await outbox.queue_new()
+    first, second, *_ = await WebhookDelivery.all().order_by("seq")
+    again = await deliveries.send_again(await office.admin(), second.id)
+    assert (first.next_at is None, again.next_at) == (False, None)
 
 
 async def test_a_deleted_webhook_hears_no_more(

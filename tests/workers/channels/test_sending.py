@@ -325,6 +325,13 @@ async def test_after_a_day_a_message_is_given_up_and_the_next_one_goes(
     given_up, sent = await support.deliveries()
     assert (given_up.status, given_up.next_at, sent.status) == ("FAILED", None, "DELIVERED")
     assert given_up.fault == "the robot answered 93000: bad"
+    await deliveries.send_again(li, given_up.id)
+    robot.code = 93000
+    await later("10 seconds")
+    await steps.send()
+    again, _ = await support.deliveries()
+    # It has another day.
+    assert (again.status, again.attempts) == ("PENDING", 3)
 
 
 async def test_a_worker_killed_before_it_noted_the_answer_is_followed_by_one_that_sends_again(
