@@ -161,6 +161,9 @@ async def test_a_channel_has_the_kinds_it_asked_for(
     await channel(li, "SLACK", robot.url("SLACK"), kinds=("REMINDER",), language="en")
     (kept, moved) = await assigned(office, pool, li, 2)
     await transfers.transfer(admin, moved.id, han.id)
+    assert await steps.send() == 1
+    # It has nothing to tell, so it is not looked at again.
+    assert [each.next_at for each in await Channel.all()] == [None]
     await time_passes("7 days")
     await remind_due()
     await steps.send()
