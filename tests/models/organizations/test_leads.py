@@ -122,9 +122,11 @@ async def test_a_lead_transfers_among_their_people_and_to_themselves(floor: Floo
 
 
 async def test_a_lead_hands_over_what_their_people_hold_among_them(floor: Floor) -> None:
-    for owner, receiver in ((floor.li, floor.han), (floor.han, floor.lead)):
+    people = "You may transfer your people's customers to your people and yourself."
+    pools = "Only administrators of a pool may hand customers over."
+    for owner, receiver, no in ((floor.li, floor.han, people), (floor.han, floor.lead, pools)):
         given = (floor.lead, owner.id, [receiver.id], None, "休假")
-        assert isinstance(await refusal(hand_over(*given)), Forbidden)
+        assert await refusal(hand_over(*given)) == Forbidden(no)
     handed = await hand_over(floor.lead, floor.li.id, [floor.lead.id], None, "休假")
     assert (handed.received, handed.remaining) == (((str(floor.lead.id), 1),), 0)
     assert (await row(floor.mine)).owner_id == floor.lead.id

@@ -162,6 +162,7 @@ async def test_an_undo_brings_it_back_into_the_pool_and_to_the_owner(office: Off
     await time_passes("10 days")
     await release_due()
     taken, back, single = ids
+    bystander = await office.customer(company)
     done((await claims.claim(await office.person(), [taken]))[0])
     admin = await office.admin()
     await pools.change_rules(admin, team.id, replace(team.rules, max_hold=None))
@@ -175,6 +176,7 @@ async def test_an_undo_brings_it_back_into_the_pool_and_to_the_owner(office: Off
         assert (customer.pool_id, customer.owner_id) == (team.id, li.id)
         assert (await story(id))[-3:] == ["RELEASED", "MOVED", "ASSIGNED"]
     assert (await row(taken)).pool_id == company.id
+    assert ((await row(bystander)).pool_id, await story(bystander)) == (company.id, ["CREATED"])
     assert await seat(team, li) == (2, 0, 3)
     assert await replay.differences() == []
 

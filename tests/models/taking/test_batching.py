@@ -14,7 +14,13 @@ from models.taking import batching
 from models.taking.batching import ClaimBatcher
 from models.taking.candidates import read_candidates
 from models.taking.capacity import ensure_seats
-from models.taking.submissions import LARGEST_BATCH, LARGEST_PART, Submission
+from models.taking.submissions import (
+    LARGEST_BATCH,
+    LARGEST_PART,
+    Submission,
+    batch_of,
+    first_of,
+)
 from models.taking.take_statement import ClaimRow, claim_row, write_claims
 from tests.support.samples import Office, connection, found, numbers, someone_waits, until
 
@@ -109,6 +115,12 @@ async def test_a_claim_of_one_never_shares_a_statement_with_claims_of_many() -> 
     batcher._pending = [*large, submission("B", 1), submission("A", 1)]
     assert sizes(batcher._next_batch()) == {"B": 1, "A": 1}
     assert batcher._next_batch() == large[:1]
+
+
+async def test_what_needs_a_row_of_the_other_batch_is_left_to_it() -> None:
+    """By itself it would find the row in use, and try again for nothing."""
+    used, free = submission("A", 1), submission("A", 1)
+    assert batch_of([used, free], used.locks) == first_of([used, free], used.locks) == [free]
 
 
 async def test_of_large_claims_one_is_written_at_a_time_and_small_ones_go_on(

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from models.alerts import kinds, queries
+from models.holding.reminders import remind_due
 from models.ledger import feed, replay
 from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
@@ -212,6 +213,21 @@ async def test_a_contract_is_renewed_by_a_confirmed_deal_only(api: Client, offic
     assert ["renews" in event.details for event in await events(id, "WON")] == [False, True]
     assert (await seat(pool, li))[:2] == (1, 1)
     assert await replay.differences() == []
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_an_owner_hears_what_a_confirmed_deal_leaves_in_the_past_and_of_their_own_nothing(
+    api: Client, office: Office, confirmed: bool
+) -> None:
+    _, li, id = await held(
+        office, won_for="P2D", max_hold="P30D", reminders=["P3D"], deal_approval=confirmed
+    )
+    await report(api, li, id)
+    if confirmed:
+        await decide(api, await office.admin(), id)
+    assert (await row(id)).won_at
+    assert await remind_due() == confirmed
+    assert await remind_due() == 0
 
 
 async def test_without_the_rule_a_deal_counts_at_once_and_settles_one_that_waited(

@@ -9,13 +9,25 @@ from uuid import UUID
 import pytest
 
 from models.alerts import kinds, queries
+from models.holding import follow_ups
+from models.holding.reminders import remind_due
 from models.ledger import feed, replay
 from models.ownership import claims, transfers
 from models.tables import Pool
 from models.viewers import Viewer
 from tests.support.asking import ask, customer_gid, gid, refused
 from tests.support.running import Client
-from tests.support.samples import Office, events, found, row, story
+from tests.support.samples import (
+    Office,
+    events,
+    found,
+    row,
+    someone_waits,
+    story,
+    time_passes,
+    under_way,
+    until,
+)
 from tests.support.sockets import following
 
 SHOWN = "id by reason status note decidedBy { name } customer { id }"
@@ -134,6 +146,34 @@ async def test_both_sides_are_told_by_their_subscriptions_and_nobody_else(
         ("ASSIGNED", customer_gid(another)),
     ]
     assert told[0]["cursor"] == told[1]["cursor"]
+
+
+async def test_where_an_extension_leaves_a_reminder_in_the_past_its_owner_hears_it_once(
+    api: Client, office: Office
+) -> None:
+    """Somebody else moved the deadline: the owner has not seen the new one."""
+    _, li, id = await held(office, reminders=["P3D", "PT1H"])
+    await time_passes("8 days")
+    assert await remind_due() == 1
+    await decide(api, await office.admin(), await request(api, li, id, "P1D"))
+    assert [await remind_due(), await remind_due()] == [1, 0]
+    told = await events(id, "REMINDED")
+    assert [event.details for event in told] == [{"offset": "P3D"}] * 2
+    assert told[1].due_at == (await row(id)).release_at
+
+
+@pytest.mark.parametrize("approve", [True, False])
+async def test_a_decision_waits_for_what_the_owner_does_at_the_same_time(
+    api: Client, office: Office, approve: bool
+) -> None:
+    _, li, id = await held(office)
+    admin, asked = await office.admin(), await request(api, li, id)
+    async with under_way(lambda: follow_ups.log_follow_up(li, id, "CALL", "在走流程")):
+        deciding = asyncio.create_task(decide(api, admin, asked, approve))
+        await until(someone_waits)
+    assert (await deciding)["status"] == ("APPROVED" if approve else "DECLINED")
+    assert (await story(id))[-2] == "FOLLOWED_UP"
+    assert await replay.differences() == []
 
 
 async def test_a_history_tells_the_extension_and_not_the_request(

@@ -5,6 +5,9 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from models.holding import follow_ups
 from models.ledger import replay
 from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
@@ -82,6 +85,23 @@ async def test_a_lock_waits_for_the_transfer_that_makes_the_customer_theirs(
     assert await replay.differences() == []
 
 
+@pytest.mark.parametrize(("change", "told"), [(LOCK, "LOCKED"), (UNLOCK, "UNLOCKED")])
+async def test_what_the_owner_does_at_the_same_time_is_waited_for(
+    api: Client, office: Office, change: str, told: str
+) -> None:
+    pool = await office.pool(max_hold="P20D", lock_limit=1)
+    li, id = await office.person(), await office.customer(pool)
+    await claims.claim(li, [id])
+    if change == UNLOCK:
+        await lock(api, li, id)
+    async with under_way(lambda: follow_ups.log_follow_up(li, id, "CALL", "在走流程")):
+        changing = asyncio.create_task(ask(api, li, change, id=customer_gid(id)))
+        await until(someone_waits)
+    assert (await changing)["__typename"] == "Held"
+    assert (await story(id))[-2:] == ["FOLLOWED_UP", told]
+    assert await replay.differences() == []
+
+
 async def test_a_lock_beyond_the_limit_is_refused_until_another_is_undone(
     api: Client, office: Office
 ) -> None:
@@ -111,7 +131,9 @@ async def test_locked_again_it_stays_as_it_is(api: Client, office: Office) -> No
     await claims.claim(li, [id])
     for _ in range(2):
         assert (await lock(api, li, id))["__typename"] == "Held"
-    assert len(await events(id, "LOCKED")) == 1
+    (locked,) = await events(id, "LOCKED")
+    await follow_ups.log_follow_up(li, id, "CALL", "在走流程")
+    assert (await row(id)).locked_at == locked.at
     for _ in range(2):
         assert (await unlock(api, li, id))["__typename"] == "Held"
     assert len(await events(id, "UNLOCKED")) == 1

@@ -16,6 +16,7 @@ from models.holding.reminders import remind_due
 from models.ledger import replay
 from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
+from models.pools import access
 from models.tables import Customer, CustomerKey, Pool
 from models.viewers import Viewer
 from tests.support.asking import CLAIM, CLAIMS, FOLLOW_UP, ask, customer_gid, gid, whole
@@ -187,6 +188,19 @@ async def test_what_may_not_be_merged_is_refused_and_nothing_changes(
     answer = await merge(api, admin, drop, keep, reason=" ")
     assert answer["problems"][0]["path"] == "reason"
     assert await story(keep) == ["CREATED"]
+
+
+async def test_an_administrator_of_one_pool_merges_nothing_of_another(
+    api: Client, office: Office
+) -> None:
+    own, foreign, li = await office.pool(), await office.pool(), await office.person()
+    departments = [office.department_id]
+    await access.set_access(await office.admin(), own.id, [], departments, [li.id])
+    (mine, another), theirs = await office.customers(own, 2), await office.customer(foreign)
+    for keep, drop in ((mine, theirs), (theirs, mine)):
+        assert (await merge(api, li, keep, drop))["__typename"] == "Forbidden"
+    assert [await story(id) for id in (mine, theirs)] == [["CREATED"]] * 2
+    await merged(api, li, mine, another)
 
 
 async def test_a_repeated_key_answers_the_same(api: Client, office: Office) -> None:
