@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from models.customers.update import update_customer
 from models.holding import follow_ups
 from models.ledger import replay
 from models.ledger.outcomes import HandedOver
@@ -119,6 +120,34 @@ async def test_only_the_named_go_and_only_once(office: Office) -> None:
     done = await hand(await office.admin(), li, [han, han], [ids[2], ids[2]])
     assert (done.received, done.remaining) == (((str(han.id), 1),), 2)
     assert await owners(ids) == [li.id, li.id, han.id]
+
+
+async def test_a_call_hands_over_so_many_the_longest_held_first_and_says_what_is_left(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand_over, "MOST", 2)
+    pool, admin, (li, han) = await office.pool(), await office.admin(), await people(office, 2)
+    last, *first = await office.customers(pool, 3)
+    for id in (*first, last):
+        await claims.claim(li, [id])
+    for received, remaining, moved in ((2, 1, first), (1, 0, [last])):
+        done = await hand(admin, li, [han])
+        assert (done.received, done.remaining) == (((str(han.id), received),), remaining)
+        assert await owners(moved) == [han.id] * received
+
+
+async def test_the_first_of_many_that_fit_nowhere_are_named_in_the_order_of_names(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand_over, "SHOWN", 2)
+    pool, (li, han) = await office.pool(capacity=3), await people(office, 2)
+    ids = await office.customers(pool, 3)
+    await claims.claim(li, ids)
+    await claims.claim(han, await office.customers(pool, 3))
+    for id, name in zip(ids, ("C", "A", "B"), strict=True):
+        await update_customer(li, id, {"name": name})
+    done = await hand(await office.admin(), li, [han])
+    assert (done.released, done.released_count) == ((str(ids[1]), str(ids[2])), 3)
 
 
 async def test_who_handed_a_customer_over_cools_down(office: Office) -> None:

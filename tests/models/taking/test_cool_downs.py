@@ -60,6 +60,16 @@ async def test_a_stricter_pool_that_it_goes_to_counts_too(office: Office) -> Non
     assert await refused(li, id) == CoolingDown(loss.at + 30 * DAY)
 
 
+async def test_where_it_went_the_last_loss_counts(office: Office) -> None:
+    loose, strict = await office.pool(), await office.pool(reclaim_cooldown="P30D")
+    li, id, _ = await lost(office, loose)
+    await time_passes("2 days")
+    done((await claims.claim(li, [id]))[0])
+    await releases.give_back(li, id, "不合适", strict.id)
+    _, last = await events(id, "RELEASED")
+    assert await refused(li, id) == CoolingDown(last.at + 30 * DAY)
+
+
 async def test_a_move_by_a_colleague_does_not_shorten_it(office: Office) -> None:
     strict = await office.pool(reclaim_cooldown="P30D")
     loose = await office.pool(reclaim_cooldown="PT1S")

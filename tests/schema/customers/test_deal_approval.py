@@ -98,6 +98,8 @@ async def test_a_declined_deal_signs_nobody_and_may_be_reported_again(
     pool, li, id = await held(office)
     admin, before = await office.admin(), await row(id)
     await report(api, li, id)
+    answer = await decide(api, admin, id, approve=False, note="长" * 501)
+    assert [problem["path"] for problem in answer["problems"]] == ["note"]
     answer = await decide(api, admin, id, approve=False, note="没有合同")
     assert answer["customer"]["holding"]["dealReportedAt"] is None
     after = await row(id)

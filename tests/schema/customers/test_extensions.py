@@ -176,6 +176,19 @@ async def test_a_decision_waits_for_what_the_owner_does_at_the_same_time(
     assert await replay.differences() == []
 
 
+async def test_a_reason_has_1_to_500_characters_and_a_note_as_many_or_none(
+    api: Client, office: Office
+) -> None:
+    _, li, id = await held(office)
+    for reason in ("", " ", "长" * 501):
+        refusal = await request(api, li, id, reason=reason)
+        assert [problem["path"] for problem in refusal["problems"]] == ["reason"]
+    admin, asked = await office.admin(), await request(api, li, id, reason="长" * 500)
+    refusal = await decide(api, admin, asked, note="长" * 501)
+    assert [problem["path"] for problem in refusal["problems"]] == ["note"]
+    assert (await decide(api, admin, asked, note="长" * 500))["status"] == "APPROVED"
+
+
 async def test_a_history_tells_the_extension_and_not_the_request(
     api: Client, office: Office
 ) -> None:
