@@ -33,6 +33,9 @@ async def test_members_who_ask_at_once_share_a_statement_and_no_right(
     assert [each[0].id for each in seen] == [li.id, han.id, li.id]
     assert [own.id in each[0].open_pools for each in seen] == [True, False, True]
     assert [[pool.id for pool in each[1]] for each in seen] == [[own.id]] * 3
+    alone = await viewer_with_pools(office.id, li.id, [foreign.id])
+    assert alone
+    assert alone[1] == []
 
 
 async def test_claims_that_arrive_together_take_two_statements(

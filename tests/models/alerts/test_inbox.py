@@ -63,6 +63,28 @@ async def test_pages_of_the_inbox_lead_to_older_alerts(office: Office) -> None:
     assert await inbox_of(li, after=second.end_cursor) == Page([])
 
 
+async def test_a_page_knows_whether_alerts_are_on_its_other_side(office: Office) -> None:
+    li = await with_alerts(office, 3)
+    newest, middle, oldest = [alert.cursor for alert in (await inbox_of(li)).nodes]
+    await office.person()
+    start, end = [await feed.format_cursor(at, li.seal) for at in (feed.START, await feed.head())]
+
+    async def beyond(cursor: str, *, backward: bool = False, unread_only: bool = False) -> bool:
+        window = Window(1, cursor, backward)
+        page = await inbox.inbox(li, window=window, unread_only=unread_only)
+        assert page.beyond
+        return await page.beyond()
+
+    assert await beyond(newest)
+    assert await beyond(oldest, backward=True)
+    assert not await beyond(end)
+    assert not await beyond(start, backward=True)
+    await inbox.read_up_to(li, middle)
+    assert not await beyond(middle, backward=True, unread_only=True)
+    await inbox.read_up_to(li, newest)
+    assert not await beyond(newest, unread_only=True)
+
+
 async def test_what_is_read_stays_read_and_an_older_place_changes_nothing(
     office: Office,
 ) -> None:
@@ -83,8 +105,17 @@ async def test_what_is_read_stays_read_and_an_older_place_changes_nothing(
 
 
 async def test_the_newest_of_many_places_read_at_once_counts(office: Office) -> None:
-    li = await with_alerts(office, 6)
-    cursors = [alert.cursor for alert in (await inbox_of(li)).nodes]
+    """Also among alerts of one transaction."""
+    pool, li = await office.pool(max_hold="P1D"), await office.person()
+    await claims.claim(li, await office.customers(pool, 6))
+    await time_passes("1 day")
+    assert await release_due() == 6
+    alerts = (await inbox_of(li)).nodes
+    assert len({alert.event.txid for alert in alerts}) == 1
+    cursors = [alert.cursor for alert in alerts]
+    await inbox.read_up_to(li, cursors[-1])
+    await inbox.read_up_to(li, cursors[2])
+    assert await inbox.unread(li) == 2
     await asyncio.gather(*(inbox.read_up_to(li, cursor) for cursor in cursors * 3))
     assert await inbox.unread(li) == 0
 

@@ -156,15 +156,20 @@ async def hook(admin: Viewer) -> None:
 async def test_webhooks_get_the_erasure_and_nothing_else_of_it(office: Office, pool: Pool) -> None:
     li, admin = await office.person(), await office.admin()
     await hook(admin)
-    (id,) = await office.customers(pool, 1)
+    id, other = await office.customers(pool, 2)
     await claims.claim(li, [id])
     while await outbox.queue_new():
         pass
-    assert await WebhookDelivery.all().count() == 2
+    arrived = "UPDATE webhook_delivery SET status = 'DELIVERED', ended_at = now(), next_at = NULL"
+    oldest = "(SELECT min(seq) FROM webhook_delivery WHERE customer_id = $1)"
+    await database.rows(f"{arrived} WHERE seq = {oldest}", id)
+    assert await WebhookDelivery.all().count() == 3
     await releases.give_back(li, id, "找魑魅")
     done(await erase(admin, id, REQUESTED))
-    assert await WebhookDelivery.all().count() == 0
-    assert await posted(office) == [("ERASED", "Erased", "REQUESTED")]
+    left = await WebhookDelivery.all().values_list("customer_id", "status")
+    assert set(left) == {(id, "DELIVERED"), (other, "PENDING")}
+    name = (await row(other)).name
+    assert await posted(office) == [("CREATED", name, None), ("ERASED", "Erased", "REQUESTED")]
     assert actions.WEBHOOK_TYPES["ERASED"] == "customer.erased"
 
 

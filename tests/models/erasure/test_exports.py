@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 
+from models.customers import registration
+from models.customers.update import update_customer
 from models.erasure import exports
 from models.erasure.erasing import ErasureReason, erase
 from models.erasure.exports import Export, export_customer, export_member
 from models.holding import follow_ups
 from models.ownership import claims, merging, releases
+from models.pools import access
 from models.refusals import Forbidden, InvalidInput, NotFound
 from models.tables import Event
 from tests.models.erasure.lives import NUMBER, PHONE, STEPS, WORD, Life
+from tests.support.channels import channel
 from tests.support.samples import Office, done, found, refusal
 
 
@@ -25,6 +29,8 @@ async def test_a_customers_has_its_fields_keys_and_texts(office: Office) -> None
     life = await Life.begin(office)
     for step in STEPS.values():
         await step(life)
+    other = await office.customer(life.pool)
+    await update_customer(life.admin, other, {"phone": "13911112222"})
     parts = read(await export_customer(life.admin, life.id, None))
     assert parts.keys() == {"customers", "keys", "events"}
     assert len(parts["customers"]) == 2
@@ -36,6 +42,7 @@ async def test_a_customers_has_its_fields_keys_and_texts(office: Office) -> None
     for text in ("见了", "不接电话", "又在开会", "的合同", "是同一家"):
         assert text in texts
     assert "organization_id" not in str(parts)
+    assert [each for each in (str(other), "13911112222") if each in str(parts)] == []
 
 
 async def test_an_erased_ones_has_no_text(office: Office) -> None:
@@ -54,6 +61,11 @@ async def test_a_members_has_who_they_are_and_what_they_did(office: Office) -> N
     await follow_ups.log_follow_up(li, mine, "CALL", "谈了报价")
     await claims.claim(han, [others])
     admin = await office.admin()
+    closed = await office.pool()
+    await access.set_access(await office.admin(), closed.id, [han.id], [], [li.id])
+    for who in (li, han):
+        await registration.find_duplicates(who, {"name": "谁", "phone": "13911112222"})
+        await channel(who, "WECOM", f"http://127.0.0.1:9/{who.id}")
     export = await export_member(admin, li.id, None)
     # The person is to read it.
     assert "谈了报价" in export.json
@@ -65,7 +77,12 @@ async def test_a_members_has_who_they_are_and_what_they_did(office: Office) -> N
         "MEMBER_SAVED",
         "CLAIMED",
         "FOLLOWED_UP",
+        "CHANNEL_SAVED",
     ]
+    assert parts["access"] == [{"pool_id": str(closed.id), "administers": True}]
+    (lookup,), (own,) = parts["lookups"], parts["channels"]
+    assert lookup["member_id"] == own["member_id"] == str(li.id)
+    assert (own["kind"], "url" in own, "secret" in own) == ("WECOM", False, False)
     assert parts["events"][2]["details"] == {"kind": "CALL", "note": "谈了报价"}
     assert str(others) not in str(parts)
 
@@ -78,10 +95,11 @@ async def test_events_come_in_slices_and_each_export_is_an_act(
     id = await office.customer(pool)
     await claims.claim(li, [id])
     await releases.give_back(li, id, "不合适")
+    await claims.assign(admin, id, li.id)
     first = await export_customer(admin, id, None)
     second = await export_customer(admin, id, first.end_cursor)
     actions = [[each["action"] for each in read(part)["events"]] for part in (first, second)]
-    assert actions == [["CREATED", "CLAIMED"], ["RELEASED"]]
+    assert actions == [["CREATED", "CLAIMED"], ["RELEASED", "ASSIGNED"]]
     assert second.end_cursor is None
     told = await Event.filter(action="PERSON_EXPORTED").order_by("seq")
     assert [(each.actor_id, each.details) for each in told] == [

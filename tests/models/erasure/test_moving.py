@@ -148,29 +148,36 @@ async def test_changes_of_a_customer_without_keys_wait_for_them(office: Office, 
 
 
 REQUEST = ["register", "x", {"name": "魑魅科技"}]
+ANOTHER = ["register", "x", {"name": "魑魅软件"}]
 
 
-async def stored(office: Office, age: timedelta) -> None:
-    """A request as 0.2 stores it beside its answer."""
+async def stored(office: Office, age: timedelta, *requests: list[Any]) -> None:
+    """Requests as 0.2 stores them beside their answers, the first one under the key k0."""
+    for n, request in enumerate(requests or [REQUEST]):
+        await stored_one(office, age, f"k{n}", request)
+
+
+async def stored_one(office: Office, age: timedelta, key: str, request: list[Any]) -> None:
     await database.rows(
         "INSERT INTO event (organization_id, action, actor_id, idempotency_key, details, at)"
-        " VALUES ($1, 'ANSWERED', $2, 'k', $3::jsonb, now() - $4::interval)",
+        " VALUES ($1, 'ANSWERED', $2, $5, $3::jsonb, now() - $4::interval)",
         office.id,
         office.founder.id,
-        json.dumps({"request": REQUEST, "answer": []}, ensure_ascii=False),
+        json.dumps({"request": request, "answer": []}, ensure_ascii=False),
         age,
+        key,
     )
 
 
-async def stored_request() -> Any:
-    (answered,) = await Event.filter(action="ANSWERED")
-    return answered.details["request"]
+async def stored_requests() -> list[Any]:
+    answered = await Event.filter(action="ANSWERED").order_by("idempotency_key")
+    return [each.details["request"] for each in answered]
 
 
-async def test_a_stored_request_becomes_its_digest(office: Office, pool: Pool) -> None:
-    await stored(office, REPEATED_WITHIN + timedelta(seconds=1))
-    assert await move_all() == 1
-    assert await stored_request() == digest(REQUEST)
+async def test_each_stored_request_becomes_its_own_digest(office: Office, pool: Pool) -> None:
+    await stored(office, REPEATED_WITHIN + timedelta(seconds=1), REQUEST, ANOTHER)
+    assert await move_all() == 2
+    assert await stored_requests() == [digest(REQUEST), digest(ANOTHER)]
     assert await move_all() == 0
 
 
@@ -180,7 +187,7 @@ async def test_the_release_before_can_answer_a_key_that_is_repeated_soon(
     """It takes a digest for another request."""
     await stored(office, REPEATED_WITHIN - timedelta(minutes=1))
     assert await move_all() == 0
-    assert await stored_request() == REQUEST
+    assert await stored_requests() == [REQUEST]
 
 
 async def test_an_erasure_shortens_each_request_of_the_organization(
@@ -190,7 +197,7 @@ async def test_an_erasure_shortens_each_request_of_the_organization(
     await stored(office, timedelta())
     id = await office.customer(pool)
     done(await erase(await office.admin(), id, ErasureReason.REQUESTED))
-    assert await stored_request() == digest(REQUEST)
+    assert await stored_requests() == [digest(REQUEST)]
 
 
 async def test_a_claim_writes_no_text(office: Office, pool: Pool) -> None:
