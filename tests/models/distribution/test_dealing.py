@@ -1,6 +1,7 @@
 """Pools that deal their customers out, one round of a worker at a time."""
 
 import asyncio
+import time
 from collections import Counter
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest
 
 from models import database
 from models.customers.moves import move_customers
+from models.distribution import dealing
 from models.distribution.dealing import BATCH, DEALT_OUT, deal_batch
 from models.distribution.rounds import Rounds
 from models.distribution.waiting import START
@@ -195,6 +197,28 @@ async def test_one_that_nobody_may_have_keeps_nobody_waiting_and_rests(office: O
     assert await worker() == 1
     assert (await row(new)).owner_id == li.id
     assert await deal() == 2
+
+
+async def test_a_pool_of_full_members_rests_too(office: Office) -> None:
+    pool = await office.pool(capacity=1, **TURNS)
+    await claims.claim(await office.person(), [await office.customer(pool)])
+    await office.customer(pool)
+    worker = Rounds()
+    assert await worker() == 0
+    (look,) = worker._looks.values()
+    assert look.left
+    assert look.again > time.monotonic()
+
+
+async def test_a_round_goes_on_until_all_batches_of_a_pool_are_dealt(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dealing, "BATCH", 2)
+    first, second = await office.pool(**TURNS), await office.pool(**TURNS)
+    await office.person()
+    await office.customers(first, 5)
+    await office.customers(second, 3)
+    assert await deal() == 8
 
 
 async def test_in_turn_each_gets_as_many_within_one_over_a_day(office: Office) -> None:

@@ -6,10 +6,12 @@ from models import database
 from models.ledger import feed
 from models.ownership import claims, drain
 from models.queue.depth import Depth, depth
+from models.queue.queue import connected
 from models.telemetry import metrics
 from models.watch import backlogs
-from models.watch.watch import Watch
+from models.watch.watch import Watch, _tell, look_at_queue
 from models.webhooks import outbox, webhooks
+from settings import Settings
 from tests.support.samples import Office, time_passes
 
 URL = "https://hooks.example/seapool"
@@ -75,6 +77,15 @@ async def test_a_look_sets_the_metrics(office: Office) -> None:
     await Watch(lambda: feed.START).look_at_database()
     assert 60 <= metrics.worker_heartbeat._value.get() < 90
     assert metrics.feed_lag.labels("subscriptions")._value.get() > 0
+
+
+async def test_what_does_not_answer_is_told_as_down_until_it_does(settings: Settings) -> None:
+    up = metrics.dependency_up.labels("valkey")
+    await _tell("valkey", look_at_queue)
+    assert up._value.get() == 0
+    async with connected(settings):
+        await _tell("valkey", look_at_queue)
+    assert up._value.get() == 1
 
 
 def _sum() -> float:
