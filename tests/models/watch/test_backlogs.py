@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models import database
 from models.ledger import feed
 from models.ownership import claims, drain
 from models.queue.depth import Depth, depth
 from models.queue.queue import connected
 from models.telemetry import metrics
-from models.watch import backlogs
+from models.watch import backlogs, watch
 from models.watch.watch import Watch, _tell, look_at_queue
 from models.webhooks import outbox, webhooks
 from settings import Settings
-from tests.support.samples import Office, time_passes
+from tests.support.samples import Office, time_passes, until
 
 URL = "https://hooks.example/seapool"
 MINUTE = timedelta(minutes=1)
@@ -70,6 +72,22 @@ async def test_the_queue_tells_due_jobs_from_later_ones(office: Office) -> None:
     pool, li = await office.pool(max_hold="P1D"), await office.person()
     await claims.claim(li, await office.customers(pool, 2))
     assert await depth() == Depth(due=0, later=2)
+    await look_at_queue()
+    queued = metrics.queue_jobs.labels
+    assert (queued("due")._value.get(), queued("later")._value.get()) == (0, 2)
+
+
+async def test_connections_are_counted_while_it_watches(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LOOP_SECONDS", 0.001)
+    metrics.most_connections.set(0)
+
+    async def counted() -> bool:
+        return bool(metrics.most_connections._value.get())
+
+    async with Watch(seconds=3600.0).watching():
+        await until(counted)
 
 
 async def test_a_look_sets_the_metrics(office: Office) -> None:
@@ -80,12 +98,14 @@ async def test_a_look_sets_the_metrics(office: Office) -> None:
 
 
 async def test_what_does_not_answer_is_told_as_down_until_it_does(settings: Settings) -> None:
-    up = metrics.dependency_up.labels("valkey")
-    await _tell("valkey", look_at_queue)
-    assert up._value.get() == 0
-    async with connected(settings):
+    up, found = metrics.dependency_up.labels("valkey"), []
+    for _ in range(2):
+        async with connected(settings):
+            await _tell("valkey", look_at_queue)
+            found.append(up._value.get())
         await _tell("valkey", look_at_queue)
-    assert up._value.get() == 1
+        found.append(up._value.get())
+    assert found == [1, 0, 1, 0]
 
 
 def _sum() -> float:
