@@ -156,11 +156,12 @@ async def test_who_reads_answers_late_gets_all_of_them(
     monkeypatch.setattr(http_protocol.HttpProtocol, "pause_writing", note)
     async with raw(api, receive_buffer=4096) as connection:
         connection.writer.transport.pause_reading()  # type: ignore[attr-defined]
-        asking = asyncio.create_task(connection.send(METRICS * 100))
+        # 6 MB: more than the buffers of both sockets hold.
+        asking = asyncio.create_task(connection.send(METRICS * 200))
         async with asyncio.timeout(20):
             await paused.wait()
         connection.writer.transport.resume_reading()  # type: ignore[attr-defined]
-        assert [await connection.status() for _ in range(100)] == [200] * 100
+        assert [await connection.status() for _ in range(200)] == [200] * 200
         await asking
 
 
