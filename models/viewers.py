@@ -39,12 +39,6 @@ FROM member m JOIN organization o ON o.id = m.organization_id, {LED_BY_MEMBER} A
 WHERE m.organization_id = $1 AND m.id = ANY($2::uuid[]) AND m.active
 """
 
-ACTIVE = """
-SELECT m.organization_id, m.id, m.reactivated_at
-FROM unnest($1::uuid[], $2::uuid[]) AS w(organization_id, id)
-  JOIN member m ON m.organization_id = w.organization_id AND m.id = w.id AND m.active
-"""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Viewer:

@@ -132,7 +132,6 @@ EVERYWHERE = {
 SEVERAL = {
     "models.taking.take_statement.TAKE": "claims that arrive together share a commit",
     "models.taking.take_statement.TAKE_FREE": "claims that arrive together share a commit",
-    "models.viewers.ACTIVE": "a process asks for the members of many subscriptions together",
     "models.organizations.presence.LEFT": "a process asks for many members together",
     "models.distribution.waiting.WAITING": "a worker looks at all pools that deal out",
     "models.channels.ringing.RING_MEMBERS": "one read of the ledger rings for all",

@@ -1,10 +1,14 @@
+from datetime import timedelta
 from decimal import Decimal
+from math import floor
 
 from models.holding import follow_ups
 from models.ownership import claims
+from models.pools.advice import advise_capacity
+from models.rules.durations import Span
 from tests.support.asking import ask, gid, refused
 from tests.support.running import Client
-from tests.support.samples import Office, found, time_passes
+from tests.support.samples import Office, events, found, time_passes
 
 ADVISE = """query ($pool: ID!, $cycle: Duration, $visits: Float) {
   adviseCapacity(poolId: $pool, conversionCycle: $cycle, visitsPerDay: $visits) {
@@ -40,6 +44,25 @@ async def test_what_is_left_out_is_measured(api: Client, office: Office) -> None
     assert (told["visitsPerDay"], told["sample"], told["visits"]) == (3.0, 3, 3)
     assert told["conversionCycle"].startswith("PT480H")
     assert told["capacity"] == 60
+
+
+async def test_visits_are_of_the_working_days_from_each_members_first_to_the_last(
+    office: Office,
+) -> None:
+    pool, li, han = await office.pool(), await office.person(), await office.person()
+    ids = await office.customers(pool, 2)
+    await claims.claim(li, ids[:1])
+    await claims.claim(han, ids[1:])
+    await follow_ups.log_follow_up(li, ids[0], "VISIT", "拜访")
+    await time_passes("13 days")
+    for who, id in zip((li, han), ids, strict=True):
+        await follow_ups.log_follow_up(who, id, "VISIT", "拜访")
+    advice = await advise_capacity(await office.admin(), pool.id, Span.parse("P10D"), None)
+    calendar = li.organization.calendar
+    last = calendar.day_of((await events(ids[1], "FOLLOWED_UP"))[0].at)
+    worked = sum(calendar.works_on(last - timedelta(days=n)) for n in range(14))
+    assert (advice.visits, advice.visits_per_day) == (3, 3 / (worked + 1))
+    assert advice.capacity == max(1, floor(30 / (worked + 1) + 0.5))
 
 
 async def test_without_history_it_says_what_to_give(api: Client, office: Office) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from statistics import median
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,7 @@ from models import database
 from models.holding import follow_ups
 from models.ownership import claims, releases, transfers
 from models.ownership.drain import release_due
-from models.pools.reports import LONGEST, check_period
+from models.pools.reports import LONGEST, check_period, report
 from models.rules.durations import Span
 from models.tables import Event
 from tests.support.asking import ask, gid, refused
@@ -24,6 +25,10 @@ REPORT = """query ($pool: ID!, $from: DateTime!, $to: DateTime!) {
     members { member { id } claims releases deals held }
   }
 }"""
+
+
+TICK = timedelta(microseconds=1)
+NAMES = ("CLAIMED", "WON", "RELEASED")
 
 
 def year() -> dict[str, str]:
@@ -93,8 +98,7 @@ async def test_a_period_begins_with_from_and_ends_before_to(api: Client, office:
     await claims.claim(li, [id])
     event = await Event.get(action="CLAIMED")
     pool_id, admin = gid("Pool", pool.id), await office.admin()
-    tick = timedelta(microseconds=1)
-    for since, until, seen in ((event.at, event.at + tick, 1), (event.at - tick, event.at, 0)):
+    for since, until, seen in ((event.at, event.at + TICK, 1), (event.at - TICK, event.at, 0)):
         period = {"from": since.isoformat(), "to": until.isoformat()}
         told = await ask(api, admin, REPORT, pool=pool_id, **period)
         assert told["claims"] == seen
@@ -104,6 +108,50 @@ async def test_a_period_begins_with_from_and_ends_before_to(api: Client, office:
     # Nobody is listed who neither did anything in the period nor holds anything now.
     await releases.give_back(li, id, "不合适")
     assert (await ask(api, admin, REPORT, pool=pool_id, **period))["members"] == []
+
+
+async def test_what_happened_is_of_its_own_moment_and_of_the_pool_that_it_left(
+    office: Office,
+) -> None:
+    pool, other, li = await office.pool(), await office.pool(), await office.person()
+    for target in (None, other.id):
+        id = await office.customer(pool)
+        await claims.claim(li, [id])
+        await follow_ups.record_deal(li, id, Decimal(1))
+        await releases.give_back(li, id, "不合适", target)
+    admin = await office.admin()
+
+    async def told(pool_id: UUID, since: datetime, until: datetime) -> tuple[int, int, int]:
+        found = await report(admin, pool_id, since, until)
+        return found.claims, found.deals, sum(each.count for each in found.releases)
+
+    happened = await Event.filter(action__in=NAMES, member_id=li.id).order_by("seq")
+    assert [each.action for each in happened] == [*NAMES, *NAMES]
+    for event in happened:
+        at = event.at
+        expected = tuple(int(name == event.action) for name in NAMES)
+        assert await told(pool.id, at, at + TICK) == expected
+        assert await told(pool.id, at - TICK, at) == (0, 0, 0)
+        assert await told(other.id, at, at + TICK) == (0, 0, 0)
+
+
+async def test_a_share_is_of_those_taken_and_signed_in_the_period(office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    first, second = await office.customers(pool, 2)
+    await claims.claim(li, [first])
+    await claims.claim(li, [second])
+    await follow_ups.record_deal(li, first, Decimal(1))
+    admin = await office.admin()
+    one, two, won = [
+        each.at for each in await Event.filter(action__in=("CLAIMED", "WON")).order_by("seq")
+    ]
+    for since, until, share in (
+        (one, won + TICK, 0.5),
+        (one, won, 0.0),
+        (one + TICK, won + TICK, 0.0),
+        (two + TICK, won + TICK, None),
+    ):
+        assert (await report(admin, pool.id, since, until)).conversion == share
 
 
 async def test_a_clock_that_was_put_back_makes_no_hold_shorter_than_nothing(
