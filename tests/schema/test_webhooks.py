@@ -120,6 +120,7 @@ async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(
         ("https://1.1.1.1:99999/", "must be an address that begins with https://"),
         ("https://1.1.1.1/\n", "must be an address that begins with https://"),
         ("https://1.1.1.1/" + "x" * 2000, "must be an address that begins with https://"),
+        ("https://:secret@1.1.1.1/", "must be an address that begins with https://"),
         ("https://1.1.1.1:5432/", "must use port 443 or 8443"),
         ("https://1.1.1.1:80/", "must use port 443 or 8443"),
         ("https://localhost/", "must resolve to a public address"),
@@ -153,6 +154,10 @@ async def test_an_address_is_taken_once_and_there_are_ten_at_most(
     assert kept
     taken = await ask(api, admin, SAVE, url=kept.url)
     assert taken["problems"] == [{"path": "url", "message": "another webhook has this address"}]
+    # One of the ten keeps its address, or gets another.
+    for url in (kept.url, f"{PUBLIC}/new"):
+        changed = await ask(api, admin, SAVE, id=ids.encode("Webhook", kept.id), url=url)
+        assert changed["webhook"]["url"] == url
 
 
 async def test_a_cursor_that_is_none_is_named(api: Client, office: Office) -> None:

@@ -8,10 +8,12 @@ from models.exports.asking import SheetReady, ask_for
 from models.exports.limit import set_export_limit
 from models.exports.links import MOST_USES, Opened, make_link, read_link, use
 from models.exports.sheets import Sheet, SheetFormat, SheetOf
+from models.holding import extensions
 from models.organizations import leaving
 from models.ownership import claims
 from models.pools import access
 from models.refusals import ExportLimitReached, Forbidden, InvalidInput, NotFound
+from models.rules.durations import Span
 from models.tables import Event, Pool
 from models.texts.text import Language
 from models.viewers import Viewer
@@ -89,10 +91,12 @@ async def test_who_administers_the_pool_is_not_limited(office: Office) -> None:
 
 
 async def test_ones_own_customers_and_a_history_count_too(office: Office) -> None:
-    pool = await office.pool()
+    pool = await office.pool(max_hold="P9D", follow_up_within="P5D", extension_limit="P3D")
     ids = await office.customers(pool, 2)
     li = await office.person()
     await claims.claim(li, ids)
+    # No history tells who asked for more time.
+    await extensions.ask(li, ids[0], Span.parse("P1D"), "出差")
     await limited(office, 2)
     assert (await ask_for(li, private_sheet(li))).rows == 2
     assert (await refusal(ask_for(li, history_sheet(ids[0])))).left == 0  # type: ignore[attr-defined]
@@ -131,6 +135,20 @@ async def test_who_may_not_see_it_may_not_export_it(office: Office) -> None:
     foreign = await found("别的企业", email="boss@other.test")
     theirs = await foreign.pool()
     assert await refusal(ask_for(await office.admin(), pool_sheet(theirs))) == NotFound()
+
+
+async def test_a_manager_has_a_colleagues_private_pool_as_far_as_pools_are_open_to_them(
+    office: Office,
+) -> None:
+    shown, closed = await office.pool(max_hold="P9D"), await office.pool(max_hold="P9D")
+    li, manager = await office.person(), await office.person(role="MANAGER")
+    await claims.claim(li, [await office.customer(shown), await office.customer(closed)])
+    await access.set_access(await office.admin(), closed.id, [], [], [])
+    li, manager = await office.viewer(li.id), await office.viewer(manager.id)
+    assert (await ask_for(li, private_sheet(li, closed))).rows == 1
+    assert (await ask_for(manager, private_sheet(li))).rows == 1
+    assert (await ask_for(manager, private_sheet(li, shown))).rows == 1
+    assert await refusal(ask_for(manager, private_sheet(li, closed))) == NotFound()
 
 
 async def test_the_limit_is_an_admins_to_set(office: Office) -> None:

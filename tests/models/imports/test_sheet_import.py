@@ -175,7 +175,7 @@ async def test_progress_is_told_and_a_failed_import_leaves_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool, admin = await office.pool(), await office.admin()
-    sheet = await stored.upload(admin, b"name\nA\nB\n")
+    sheet, other = [await stored.upload(admin, b"name\nA\nB\n") for _ in range(2)]
     assert await progress_of(admin, sheet.id) == Progress("WAITING")
     assert await refusal(progress_of(await office.person(), sheet.id)) == NotFound()
     order = Order(pool.id, sheet.id)
@@ -192,6 +192,7 @@ async def test_progress_is_told_and_a_failed_import_leaves_nothing(
         " progress_at = now() - interval '11 seconds'"
     )
     assert await progress_of(admin, sheet.id) == Progress("STOPPED", 2, 2, 2)
+    assert await progress_of(admin, other.id) == Progress("WAITING")
 
 
 async def test_killed_amid_its_rows_it_leaves_nothing_and_may_come_again(

@@ -70,15 +70,16 @@ async def test_a_member_makes_changes_and_deletes_a_channel(api: Client, office:
         "quietTo": "07:30",
         "digestEvery": "PT1H",
     }
-    change = {"id": id, "kind": "DINGTALK", "language": "ZH", "secret": ""}
-    changed = (await ask(api, li, SAVE, channel=change))["channel"]
-    assert (changed["address"], changed["signed"]) == ("https://1.1.1.1/…7xxx", False)
+    change = {"id": id, "kind": "DINGTALK", "language": "ZH"}
+    for given_too, signed in (({}, True), ({"secret": ""}, False)):
+        changed = (await ask(api, li, SAVE, channel=change | given_too))["channel"]
+        assert (changed["address"], changed["signed"]) == ("https://1.1.1.1/…7xxx", signed)
     assert (changed["kinds"], changed["quietFrom"], changed["digestEvery"]) == (None, None, "PT5M")
     assert await ask(api, li, NODE, id=id) == {"id": id, "__typename": "Channel"}
     assert await ask(api, li, DELETE, id=id) == {"__typename": "ChannelDeleted", "id": id}
     assert (await ask(api, li, DELETE, id=id))["__typename"] == "NotFound"
     logged = await Event.filter(action__startswith="CHANNEL_").order_by("seq")
-    assert [event.action for event in logged] == ["CHANNEL_SAVED"] * 2 + ["CHANNEL_DELETED"]
+    assert [event.action for event in logged] == ["CHANNEL_SAVED"] * 3 + ["CHANNEL_DELETED"]
     assert "SECabc" not in str([event.details for event in logged])
     assert "693a91f6" not in str([event.details for event in logged])
 
