@@ -108,10 +108,10 @@ async def taken_by(office: Office) -> UUID:
     return id
 
 
-async def follow(li: Any, id: UUID) -> None:
+async def follow(li: Any, id: UUID, why: str = "没有预算") -> None:
     done((await claims.claim(li, [id]))[0])
     done(await follow_ups.log_follow_up(li, id, "CALL", "谈了报价"))
-    done(await releases.give_back(li, id, "没有预算"))
+    done(await releases.give_back(li, id, why))
 
 
 def gid(kind: str, id: UUID) -> str:
@@ -131,7 +131,7 @@ async def test_what_happens_is_posted_signed_and_says_who_and_what_but_no_contac
         "email": "zhang@x.cn",
     }
     await update_customer(await office.admin(), id, contact)
-    await follow(li, id)
+    await follow(li, id, "13812345678 没人接")
     async with posting(settings):
         await ended(4)
     assert receiver.actions == ["UPDATED", "CLAIMED", "FOLLOWED_UP", "RELEASED"]
@@ -147,7 +147,7 @@ async def test_what_happens_is_posted_signed_and_says_who_and_what_but_no_contac
             "customer": {"id": gid("Customer", id), "name": "示例 138****5678"},
             "actor": {"id": gid("Member", li.id), "name": "李雷"},
             "member": {"id": gid("Member", li.id), "name": "李雷"},
-            "reason": "没有预算",
+            "reason": "138****5678 没人接",
             "at": at,
         },
     }

@@ -225,13 +225,13 @@ async def test_deliveries_are_listed_with_what_went_wrong_and_sent_again(
 
 async def test_admins_set_the_organizations_quiet_hours(api: Client, office: Office) -> None:
     admin, boss = await office.admin(), await office.person(role="MANAGER")
-    hours = {"quietFrom": "22:00", "quietTo": "07:30"}
-    for _ in range(2):
-        saved = await ask(api, admin, HOURS, **{"from": "22:00", "to": "07:30"})
+    for begin, end in (("22:00", "07:30"), ("22:00", "07:30"), ("22:00", "08:00")):
+        saved = await ask(api, admin, HOURS, **{"from": begin, "to": end})
+        hours = {"quietFrom": begin, "quietTo": end}
         assert saved["organization"]["quietHours"] == hours
     assert (await ask(api, boss, HOURS))["__typename"] == "Forbidden"
     wrong = await ask(api, admin, HOURS, to="7:30")
     assert [each["path"] for each in wrong["problems"]] == ["quietFrom", "quietTo"]
     assert (await ask(api, admin, HOURS))["organization"]["quietHours"] is None
     logged = await Event.filter(action="QUIET_HOURS_CHANGED").order_by("seq")
-    assert [event.details["quiet_from"] for event in logged] == ["22:00", None]
+    assert [event.details["quiet_to"] for event in logged] == ["07:30", "08:00", None]

@@ -140,15 +140,17 @@ async def test_a_key_that_was_let_go_of_is_free_for_another(api: Client, office:
 
 async def test_only_a_former_key_can_be_let_go_of(api: Client, office: Office) -> None:
     pool, li, admin = await office.pool(), await office.person(), await office.admin()
-    id = await registered(api, li, pool, name="甲方实业", phone="13800000001")
+    id = await registered(api, li, pool, name="甲方实业", phone="13800000001", email="jia@x.cn")
+    await update(api, li, id, email=None)
     for key, value, words in (
         ("NAME", "甲方实业", "is what the customer has now; change the customer instead"),
         ("PHONE", "13800000002", "is none of the customer's former keys; see formerKeys"),
+        ("NAME", "jia@x.cn", "is none of the customer's former keys; see formerKeys"),
         ("EMAIL", "", "is none of the customer's former keys; see formerKeys"),
     ):
         answer = await let_go(api, admin, id, key, value)
         assert answer["problems"] == [{"path": "value", "message": words}]
-    assert await story(id) == ["CREATED", "CLAIMED"]
+    assert await story(id) == ["CREATED", "CLAIMED", "UPDATED"]
 
 
 async def test_former_keys_are_masked_as_the_contact_is(api: Client, office: Office) -> None:
