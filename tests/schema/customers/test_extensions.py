@@ -13,6 +13,8 @@ from models.holding import follow_ups
 from models.holding.reminders import remind_due
 from models.ledger import feed, replay
 from models.ownership import claims, transfers
+from models.pools import pools
+from models.rules.rules import Rules
 from models.tables import Pool
 from models.viewers import Viewer
 from tests.support.asking import ask, customer_gid, gid, refused
@@ -228,6 +230,18 @@ async def test_an_extension_is_as_long_as_the_rules_let_it(
     assert [problem["path"] for problem in refusal["problems"]] == ["by"]
     assert await events(id, "EXTENSION_REQUESTED") == []
     assert (await request(api, li, id, "P30D"))["__typename"] == "Extension"
+
+
+async def test_what_the_rules_grant_as_it_is_decided_counts(api: Client, office: Office) -> None:
+    pool, li, id = await held(office)
+    admin, asked = await office.admin(), await request(api, li, id, "P7D")
+    shorter = Rules.from_json({"deal_within": "P10D", "extension_limit": "P3D"})
+    await pools.change_rules(admin, pool.id, shorter)
+    refusal = await decide(api, admin, asked)
+    assert [problem["path"] for problem in refusal["problems"]] == ["by"]
+    assert (await row(id)).extended_to is None
+    assert await waiting(api, admin, pool) == [asked["id"]]
+    assert (await decide(api, admin, asked, approve=False))["status"] == "DECLINED"
 
 
 async def test_a_pool_without_a_limit_grants_none(api: Client, office: Office) -> None:

@@ -160,6 +160,22 @@ async def test_a_deal_stays_with_the_same_owner(api: Client, office: Office) -> 
     assert await replay.differences() == []
 
 
+async def test_a_reminder_that_the_kept_deal_leaves_in_the_past_is_told_once(
+    api: Client, office: Office
+) -> None:
+    pool = await office.pool(max_hold="P30D", won_for="P10D", reminders=["P9D"])
+    admin, li = await office.admin(), await office.person()
+    drop = await held(office, pool, li)
+    await follow_ups.record_deal(li, drop, Decimal(100))
+    await time_passes("2 days")
+    assert await remind_due() == 1
+    keep = await held(office, pool, li)
+    await merged(api, admin, keep, drop)
+    assert [await remind_due(), await remind_due()] == [1, 0]
+    (told,) = await events(keep, "REMINDED")
+    assert told.due_at == (await row(keep)).release_at
+
+
 async def test_every_key_of_both_refuses_a_duplicate(api: Client, office: Office) -> None:
     pool, admin = await office.pool(), await office.admin()
     keep, drop, third = await office.customers(pool, 3)
