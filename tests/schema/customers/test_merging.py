@@ -14,7 +14,7 @@ from models.customers.update import update_customer
 from models.holding import follow_ups
 from models.holding.reminders import remind_due
 from models.ledger import replay
-from models.ownership import claims, releases, transfers
+from models.ownership import claims, merging, releases, transfers
 from models.ownership.drain import release_due
 from models.pools import access
 from models.tables import Customer, CustomerKey, Pool
@@ -31,6 +31,7 @@ from tests.support.samples import (
     someone_waits,
     story,
     time_passes,
+    under_way,
     until,
 )
 
@@ -397,6 +398,23 @@ async def test_a_move_of_a_dropped_one_waits_without_keeping_it(
     assert (await row(keep)).pool_id == target.id
 
 
+@pytest.mark.parametrize("role", ["keep", "drop"])
+async def test_a_merge_of_one_that_is_merged_meanwhile_is_one_of_the_kept_one(
+    api: Client, office: Office, role: str
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    kept, gone, other = await office.customers(pool, 3)
+    async with under_way(lambda: merging.merge(admin, kept, gone, "同一家")):
+        pair = (gone, other) if role == "keep" else (other, gone)
+        waiting = asyncio.create_task(merge(api, admin, *pair))
+        await until(someone_waits)
+    last = kept if role == "keep" else other
+    assert (await waiting)["customer"]["id"] == customer_gid(last)
+    ids = {kept, gone, other} - {last}
+    assert {(await row(id)).merged_into for id in ids} == {last}
+    assert await replay.differences() == []
+
+
 async def test_a_merge_locks_what_was_merged_before_in_the_order_of_all(
     api: Client, office: Office
 ) -> None:
@@ -406,8 +424,8 @@ async def test_a_merge_locks_what_was_merged_before_in_the_order_of_all(
     async with connection() as other:
         async with other.transaction():
             await other.execute("SELECT FROM customer WHERE id = $1 FOR UPDATE", first)
-            merging = asyncio.create_task(merge(api, admin, keep, drop))
+            waiting = asyncio.create_task(merge(api, admin, keep, drop))
             await until(someone_waits)
             await other.execute(AT_ONCE, drop)
-        assert (await merging)["__typename"] == "CustomersMerged"
+        assert (await waiting)["__typename"] == "CustomersMerged"
     assert (await row(first)).merged_into == keep

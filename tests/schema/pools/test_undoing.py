@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from models import database
 from models.customers.moves import move_customers
+from models.customers.update import update_customer
 from models.erasure.erasing import ErasureReason, erase
 from models.holding import follow_ups
 from models.ledger import replay
 from models.organizations import leaving
-from models.ownership import claims, releases
+from models.ownership import claims, releases, undoing
 from models.ownership.drain import release_due
 from models.pools import pools
 from models.tables import Event, Pool
@@ -105,6 +108,23 @@ async def test_those_claimed_meanwhile_are_listed_and_stay(api: Client, office: 
     )
     assert [(await row(id)).owner_id for id in ids] == [li.id, han.id, li.id]
     assert await replay.differences() == []
+
+
+async def test_of_many_claimed_meanwhile_the_first_are_listed_by_name(
+    api: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner has as many as they may hold, which is not over their capacity."""
+    monkeypatch.setattr(undoing, "SHOWN", 1)
+    pool, li, (first, second, _) = await lost(office, 3, capacity=3)
+    admin, han = await office.admin(), await office.person("韩梅梅")
+    await update_customer(admin, first, {"name": "B"})
+    await update_customer(admin, second, {"name": "A"})
+    await claims.claim(han, [first, second])
+    await claims.claim(li, await office.customers(pool, 2))
+    claimed = {"id": customer_gid(second), "owner": {"name": "韩梅梅"}}
+    assert await undo(api, admin, pool) == undone(
+        1, claimedMeanwhileCount=2, claimedMeanwhile=[claimed]
+    )
 
 
 async def test_an_erased_customer_is_not_among_them(api: Client, office: Office) -> None:
