@@ -3,6 +3,8 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+import pytest
+
 from models.holding import follow_ups
 from models.ledger import replay
 from models.ledger.outcomes import Claimed
@@ -42,12 +44,15 @@ async def test_a_transfer_changes_the_owner_and_starts_the_clock_anew(office: Of
     assert await replay.differences() == []
 
 
-async def test_the_receivers_capacity_holds(office: Office) -> None:
-    pool = await office.pool(capacity=1)
+@pytest.mark.parametrize(("won_count", "signed"), [(True, False), (True, True), (False, False)])
+async def test_the_receivers_capacity_holds(office: Office, won_count: bool, signed: bool) -> None:
+    pool = await office.pool(capacity=1, won_count=won_count)
     li, han, admin = await office.person(), await office.person(), await office.admin()
     mine, his = await office.customers(pool, 2)
     await claims.claim(li, [mine])
     await claims.claim(han, [his])
+    if signed:
+        await follow_ups.record_deal(li, mine, Decimal(1))
     assert await refusal(transfers.transfer(admin, mine, han.id)) == CapacityReached(1, 1)
     assert (await row(mine)).owner_id == li.id
     assert await seat(pool, han) == (1, 0, 1)
