@@ -468,6 +468,8 @@ async def test_a_message_is_sent_again_ahead_of_what_waits(
     await steps.send()
     assert len(robot.messages) == 3
     assert (await Channel.get(id=made.id)).next_at is None
+    await deliveries.send_again(li, sent.id)
+    assert [each.status for each in await support.deliveries()] == ["PENDING", "DELIVERED"]
 
 
 async def test_a_pending_message_that_is_sent_again_keeps_its_place(
