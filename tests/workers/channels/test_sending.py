@@ -413,22 +413,29 @@ async def test_a_private_address_is_refused_when_the_name_leads_there(
 
 async def test_who_has_left_is_sent_nothing(office: Office, robot: Robots, steps: Steps) -> None:
     li, pool, admin = await office.person(), await office.pool(), await office.admin()
-    made = await channel(li, "SLACK", robot.url("SLACK"))
+    han, made = await office.person(), await channel(li, "SLACK", robot.url("SLACK"))
+    await channel(han, "SLACK", robot.url("SLACK"))
     await deliveries.greet(li, made.id)
     # A greeting delays no alert.
     for _ in range(2):
         await steps.send()
         robot.status = 500
         await assigned(office, pool, li)
+    (stays,) = await assigned(office, pool, han)
+    await steps.send()
     await leaving.deactivate(admin, li.id)
     robot.status = 200
     await later("10 seconds")
     await steps.send()
     await later("1 day")
     assert await steps.send() == 0
-    assert len(robot.messages) == 1
-    arrived, closed = await support.deliveries()
-    assert (arrived.status, closed.status, closed.attempts) == ("DELIVERED", "FAILED", 1)
+    assert [stays.name in text for text in robot.texts] == [False, True]
+    _, closed, _ = found = await support.deliveries()
+    assert [(each.status, each.attempts) for each in found] == [
+        ("DELIVERED", 1),
+        ("FAILED", 1),
+        ("DELIVERED", 2),
+    ]
     assert closed.fault == "the member has left the organization"
 
 
