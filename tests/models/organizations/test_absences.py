@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from models import database
 from models.distribution.rounds import Rounds
 from models.holding.absences import settle_absences
@@ -174,6 +176,21 @@ async def test_a_reminder_that_an_absence_moves_into_the_past_comes_now(office: 
     assert (await row(id)).remind_at == []
     await cancel_absence(li, li.id, today(li) + timedelta(days=1))
     assert await remind_due() == 0
+
+
+@pytest.mark.parametrize("by_another", [True, False])
+async def test_an_owner_hears_of_a_nearer_release_unless_they_moved_it(
+    office: Office, by_another: bool
+) -> None:
+    pool = await office.pool(**STILL | {"reminders": ["P4D"]})
+    li, boss = await office.person(), await office.person(role="MANAGER")
+    id = await office.customer(pool)
+    await claims.claim(li, [id])
+    await time_passes("2 days")
+    await set_absence(li, li.id, *in_days(li, 1, 3))
+    assert await remind_due() == 0
+    await cancel_absence(boss if by_another else li, li.id, in_days(li, 1, 3)[0])
+    assert await remind_due() == by_another
 
 
 async def test_nobody_is_released_while_their_clock_stands_still(office: Office) -> None:

@@ -8,7 +8,7 @@ from models import viewers
 from models.ledger import replay
 from models.organizations import leaving, members, presence, returning
 from models.organizations.departments import save_department
-from models.organizations.founding import create_organization
+from models.organizations.founding import create_organization, is_zone
 from models.organizations.members import MemberFields
 from models.ownership import claims
 from models.pools import access
@@ -262,6 +262,21 @@ async def test_an_organization_is_founded_with_its_first_admin(database: None) -
     refused = await refusal(create_organization("", "wang", "Shanghai"))
     assert isinstance(refused, InvalidInput)
     assert [problem.path for problem in refused.problems] == ["name", "admin", "time-zone"]
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("UTC", True),
+        ("Asia/Shanghai", True),
+        ("EST", False),
+        ("Asia/Nowhere", False),
+        ("../UTC", False),
+        ("", False),
+    ],
+)
+def test_a_time_zone_has_a_region_or_is_utc(name: str, known: bool) -> None:
+    assert is_zone(name) == known
 
 
 async def test_a_leaver_who_still_holds_somebody_in_another_organization_is_another_one(

@@ -101,7 +101,7 @@ async def test_who_leads_an_owner_hears_of_theirs_and_below_and_of_nothing_besid
 async def test_several_pools_make_one_alert_and_a_pool_without_the_rule_none(
     morning: Office,
 ) -> None:
-    first, _, _ = await held(morning, LISTED + 5)
+    first, _, ids = await held(morning, LISTED + 5)
     other = await morning.pool(**RULES | {"escalate_before": "P20D"})
     silent = await morning.pool(max_hold="P10D")
     han = await morning.person()
@@ -111,6 +111,8 @@ async def test_several_pools_make_one_alert_and_a_pool_without_the_rule_none(
     assert await escalate_due() == 2
     (whole,), (part,) = await told(await morning.admin()), await told(runs)
     assert (whole.details["count"], len(whole.details["customers"])) == (LISTED + 7, LISTED)
+    # The nearest first, all of one owner.
+    assert set(whole.details["customers"]) < {str(id) for id in ids}
     assert (part.details["count"], len(part.details["customers"])) == (2, 2)
     assert first.id != other.id
 

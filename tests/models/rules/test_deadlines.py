@@ -340,6 +340,22 @@ def test_a_level_replaces_values_one_by_one() -> None:
     )
 
 
+def test_what_counts_working_days_of_an_unpublished_year_is_provisional() -> None:
+    until_2026 = Calendar(ZoneInfo("Asia/Shanghai"), published_until=2026)
+    everywhere = Calendar(ZoneInfo("Asia/Shanghai"))
+
+    def provisional(max_hold: str, calendar: Calendar, **more: Any) -> bool:
+        rules = Rules.from_json({"max_hold": max_hold, "deal_within": "P900D"} | more)
+        found = forecast(rules, Facts(CLAIMED), calendar)
+        assert found
+        return found.provisional
+
+    assert provisional("P300D", until_2026, working_days=True)
+    assert not provisional("P300D", everywhere, working_days=True)
+    assert not provisional("P100D", until_2026, working_days=True)
+    assert not provisional("P400D", until_2026)
+
+
 def test_reminders_come_soonest_first() -> None:
     rules = Rules(reminders=(Span.parse("PT3S"), Span.parse("P7D"), Span.parse("P3D")))
     due = reminders(rules, CLAIMED, SHANGHAI)

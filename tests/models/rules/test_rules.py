@@ -227,3 +227,12 @@ def test_a_level_is_named_once() -> None:
         "rules.levels.3.level",
         "rules.levels.2.level",
     ]
+    assert paths(levels=(LevelRules("L" * 20), LevelRules("B"))) == []
+    blank = ["rules.levels.0.level", "rules.levels.1.level"]
+    assert paths(levels=(LevelRules(" "), LevelRules(""))) == blank
+
+
+def test_alerts_of_what_is_at_risk_come_a_day_before_or_earlier() -> None:
+    for short in ("PT1S", "PT23H59M", "P0D", "-P1D"):
+        assert paths(escalate_before=span(short)) == ["rules.escalateBefore"]
+    assert paths(escalate_before=span("P1D")) == paths(escalate_before=span("PT24H")) == []

@@ -108,6 +108,8 @@ async def test_a_period_begins_with_from_and_ends_before_to(api: Client, office:
     # Nobody is listed who neither did anything in the period nor holds anything now.
     await releases.give_back(li, id, "不合适")
     assert (await ask(api, admin, REPORT, pool=pool_id, **period))["members"] == []
+    (member,) = (await report(admin, pool.id, event.at, event.at + TICK)).members
+    assert (member.claims, member.held) == (1, 0)
 
 
 async def test_what_happened_is_of_its_own_moment_and_of_the_pool_that_it_left(
