@@ -47,3 +47,29 @@ def test_the_hundred_that_move_the_most_are_kept_and_the_nearer_of_two_alike() -
     for first in (0, MOST_EXAMPLES + 1):
         with pytest.raises(InvalidInput):
             told.examples(first)
+
+
+def test_a_release_at_the_end_of_a_time_is_within_it() -> None:
+    rules, utc = Rules.from_json({"max_hold": "P3D"}), Calendar(ZoneInfo("UTC"))
+    tally = Tally(Pool(rules_version=1), rules, utc, AT, absences={})
+    tick, day = timedelta(microseconds=1), timedelta(days=1)
+    for n, (held, today) in enumerate(
+        (
+            (timedelta(0), AT + day),
+            (-tick, AT + day + tick),
+            (3 * day, AT + 30 * day),
+            (3 * day - tick, AT + 30 * day + tick),
+        )
+    ):
+        owned = Ownership(AT - held, None, None, None, False, None, None, None)
+        tally.add(owned, UUID(int=n), OWNER, 1, today)
+    told = tally.told([], dealt_at_once=0)
+    assert [(each.within.text, each.today, each.proposed) for each in told.released_within] == [
+        ("P1D", 1, 2),
+        ("P3D", 2, 3),
+        ("P7D", 2, 4),
+        ("P14D", 2, 4),
+        ("P30D", 3, 4),
+    ]
+    assert (told.held, told.released_at_once, told.earlier, told.later) == (4, 1, 2, 2)
+    assert (tally.held, tally.won) == ({OWNER: 4}, {OWNER: 0})

@@ -75,8 +75,9 @@ async def test_without_history_it_says_what_to_give(api: Client, office: Office)
     for cycle, visits in (("-PT1H", -1), ("PT0S", 0), ("PT0S", 1001)):
         told = await refused(api, admin, ADVISE, pool=pool, cycle=cycle, visits=visits)
         assert [each["path"] for each in told["problems"]] == paths
-    told = await ask(api, admin, ADVISE, pool=pool, cycle="PT1S", visits=1000)
-    assert told["capacity"] == 1
+    for span, rate, capacity in (("PT1S", 1000.0, 1), ("P10D", 0.25, 3)):
+        told = await ask(api, admin, ADVISE, pool=pool, cycle=span, visits=rate)
+        assert told["capacity"] == capacity
 
 
 async def test_only_who_runs_the_pool_is_advised(api: Client, office: Office) -> None:
