@@ -281,6 +281,8 @@ async def test_one_reason_against_all_is_the_whole_answer(office: Office) -> Non
     assert await refusal(move_customers(admin, too_many[1:], pool.id)) == NotFound()
     two = await move_customers(admin, [held[0], uuid4()], other.id)
     assert two == Moved(0, [MoveAnswer(False, AlreadyHeld()), MoveAnswer(False, NotFound())])
+    # Also into the pool where it lies.
+    assert await move_customers(admin, [held[0], uuid4()], pool.id) == two
     assert await move_customers(admin, [], other.id) == Moved(0, [])
     assert (await row(free)).pool_id == pool.id
 

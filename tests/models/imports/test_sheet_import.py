@@ -15,6 +15,7 @@ from models.imports.progress import Progress, progress_of
 from models.ledger import replay
 from models.ledger.outcomes import SheetImported
 from models.ownership import claims
+from models.pools import access
 from models.refusals import Forbidden, InvalidInput, NotFound, TooManyLookups
 from models.tables import Customer, Event, Pool
 from models.texts.text import Language, Reader
@@ -111,6 +112,23 @@ async def test_rows_that_are_customers_already_change_them(office: Office) -> No
     known = await refusal(imported(admin, pool, "name\n云帆"))
     assert isinstance(known, InvalidInput)
     assert await replay.differences() == []
+
+
+async def test_one_changes_ones_own_customers_and_no_colleagues_in_others_pools(
+    office: Office,
+) -> None:
+    pool, other, admin = await office.pool(), await office.pool(), await office.admin()
+    li, han = await office.person(), await office.person()
+    await access.set_access(admin, pool.id, [], [], [li.id])
+    li = await office.viewer(li.id)
+    own, theirs = [await Customer.get(id=id) for id in await office.customers(other, 2)]
+    await claims.claim(li, [own.id])
+    await claims.claim(han, [theirs.id])
+    done = await imported(li, pool, f"name,person\n{own.name},张三", updates=True)
+    assert done == SheetImported(0, 1, 0, None)
+    text = f"name,person\n{theirs.name},张三"
+    assert isinstance(await refusal(imported(li, pool, text, updates=True)), InvalidInput)
+    assert [(await Customer.get(id=each.id)).person for each in (own, theirs)] == ["张三", None]
 
 
 async def test_a_row_that_is_two_customers_or_one_twice_is_bad(office: Office) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from models.database import cluster
 from models.tables import Event
-from schema.base.subscribers import Subscriber
+from schema.base.subscribers import MOST_WAITING, Subscriber
 
 EVENT = Event()
 
@@ -53,3 +53,14 @@ async def test_it_is_not_idle_while_it_tells_what_came_before_it_waited(database
     batches = subscriber.batches()
     assert await anext(batches) == [EVENT]
     assert not is_idle(subscriber)
+
+
+async def test_a_full_buffer_takes_no_more_and_sends_its_reader_to_the_ledger(
+    database: None,
+) -> None:
+    subscriber = Subscriber()
+    for _ in range(MOST_WAITING + 5):
+        subscriber.put(EVENT)
+    async with asyncio.timeout(5):
+        told = [event async for batch in subscriber.batches() for event in batch]
+    assert len(told) == MOST_WAITING
