@@ -216,6 +216,25 @@ async def test_a_hand_over_by_a_leaver_is_finished_by_the_sweep_in_turn(office: 
     assert await replay.differences() == []
 
 
+@pytest.mark.parametrize("gone", ["a receiver", "all receivers", "who decided"])
+async def test_who_left_meanwhile_neither_gets_customers_nor_hands_them_on(
+    office: Office, gone: str
+) -> None:
+    pool, (li, han, mei) = await office.pool(), [await office.person() for _ in range(3)]
+    admin, boss = await office.admin(), await office.person(role="ADMIN")
+    ids = await office.customers(pool, 3)
+    await claims.claim(li, ids)
+    await cut_off(leaving.deactivate(admin, li.id, None, [han.id, mei.id]))
+    assert {(await row(id)).owner_id for id in ids} == {li.id}
+    leave = {"a receiver": [han], "all receivers": [han, mei], "who decided": [admin]}
+    for each in leave[gone]:
+        await leaving.deactivate(boss, each.id)
+    await Sweep("one").catch_up()
+    owner = mei.id if gone == "a receiver" else None
+    assert {(await row(id)).owner_id for id in ids} == {owner}
+    assert await replay.differences() == []
+
+
 async def cut_off(act: Coroutine[Any, Any, object]) -> None:
     """Before it writes a customer: that statement waits for the seats until it is cancelled."""
     async with connection() as other, other.transaction():

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from models.alerts import kinds, queries
+from models.holding import follow_ups
 from models.holding.reminders import remind_due
 from models.ledger import feed, replay
 from models.ownership import claims, releases, transfers
@@ -230,6 +231,22 @@ async def test_an_owner_hears_what_a_confirmed_deal_leaves_in_the_past_and_of_th
     assert (await row(id)).won_at
     assert await remind_due() == confirmed
     assert await remind_due() == 0
+
+
+async def test_what_is_confirmed_is_the_customers_own_last_report(
+    api: Client, office: Office
+) -> None:
+    pool, li, id = await held(office)
+    admin, other = await office.admin(), await office.customer(pool)
+    await claims.claim(li, [other])
+    await report(api, li, id, "5")
+    await decide(api, admin, id, approve=False)
+    await report(api, li, id, "6")
+    await report(api, li, other, "7")
+    await follow_ups.log_follow_up(li, id, "CALL", "合同在路上")
+    await decide(api, admin, id)
+    (won,) = await events(id, "WON")
+    assert won.details["amount"] == "6"
 
 
 async def test_without_the_rule_a_deal_counts_at_once_and_settles_one_that_waited(
