@@ -81,10 +81,11 @@ async def test_verbs_of_held_customers_ring(morning: Office) -> None:
     pool, li = await morning.pool(**RULES), await morning.person()
     boss, ids = await morning.admin(), await morning.customers(pool, 3)
     await claims.claim(li, ids)
-    asked = await ask(li, ids[0], Span.parse("P1D"), "客户开会")
+    asked, more = [await ask(li, id, Span.parse("P1D"), "客户开会") for id in ids[:2]]
     assert (
         await silent(
             partial(decide, boss, asked.id, False, None),
+            partial(decide, boss, more.id, True, None),
             partial(comment, boss, ids[1], "请尽快报价"),
             partial(record_deal, li, ids[2], Decimal(1)),
             partial(confirm, boss, ids[2], False, None),

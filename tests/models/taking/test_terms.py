@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from models.ownership import claims, releases
 from models.ownership.claimable import Claimable
-from models.refusals import AlreadyHeld, CapacityReached, CoolingDown
+from models.refusals import AlreadyHeld, CapacityReached, CoolingDown, NotYetOpen
 from tests.support.claimable import claimable
-from tests.support.samples import Office, done, events
+from tests.support.samples import Office, done, events, row, time_passes
 
 
 async def test_of_a_list_only_what_was_lost_cools_down(office: Office) -> None:
@@ -37,3 +37,15 @@ async def test_of_a_list_each_pool_has_its_own_seat(office: Office) -> None:
         wanted: CapacityReached(1, 1),
         elsewhere: Claimable(None),
     }
+
+
+async def test_of_a_list_each_opens_as_long_after_it_entered(office: Office) -> None:
+    pool, free = await office.pool(new_customer_lock="P3D"), await office.pool()
+    old = await office.customer(pool)
+    await time_passes("3 days")
+    new, open_ = await office.customer(pool), await office.customer(free)
+    li = await office.person()
+    opens = (await row(new)).entered_at + timedelta(days=3)
+    expected = {old: Claimable(None), new: NotYetOpen(opens), open_: Claimable(None)}
+    for order in ([old, new, open_], [new, open_, old]):
+        assert await claimable(li, order) == expected
