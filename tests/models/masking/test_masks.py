@@ -11,7 +11,7 @@ from models.masking.contacts import (
     may_have_contact,
 )
 from models.masking.folding import PLAIN, fold
-from models.masking.masks import mask_email, mask_person, mask_phone, mask_text
+from models.masking.masks import mask_email, mask_person, mask_phone, mask_text, remove_contacts
 from models.masking.patterns import MAY_HAVE_ADDRESS, MAY_HAVE_NUMBER
 
 
@@ -188,6 +188,11 @@ def test_a_text_hides_what_the_pool_hides() -> None:
     assert mask_text(text, {"PHONE"}) == "138****0001 li.lei@x.cn 139****0002@qq.com"
     assert mask_text(text, {"EMAIL"}) == "13800000001 l*****@x.cn 1*****@qq.com"
     assert mask_text(text, {"PERSON"}) == mask_text(text, ()) == text
+
+
+def test_a_contact_is_removed_to_a_star() -> None:
+    text = "联系13800000001, li.lei@x.cn"
+    assert (remove_contacts(text), remove_contacts("联系李雷")) == ("联系*, *x.cn", "联系李雷")
 
 
 SEPARATORS = st.sampled_from(["", " ", "-", ".", "　", "－", "\u200b", "/", "  "])
