@@ -110,6 +110,7 @@ async def _write(viewer: Viewer, customer_id: UUID | None, changed: Fields) -> C
             *whose_level(viewer, customer, changed),
             *name_columns(known["name"] or "").values(),
         )
+        await alarms.ring()
         if updated.owner_id and level_of(updated) != level_of(customer):
             return await _reschedule(viewer, updated)
         return updated

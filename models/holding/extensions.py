@@ -7,6 +7,7 @@ one, gives its status.
 from uuid import UUID
 
 from models import database
+from models.holding import alarms
 from models.holding.extension_checks import TEXT_LENGTH, movable_deadline, refuse_span
 from models.holding.extension_reads import Extension, find_extensions
 from models.holding.holdings import Holding, held_by, lock_row
@@ -63,6 +64,7 @@ async def _write_request(viewer: Viewer, holding: Holding, by: Span, reason: str
         customer.pool_id,
         str(by),
     ):
+        await alarms.ring()
         asked: UUID = row["id"]
         return asked
     raise InvalidInput.at("customerId", "already has a pending extension")

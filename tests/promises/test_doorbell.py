@@ -66,6 +66,7 @@ async def test_verbs_of_pooled_customers_ring(morning: Office) -> None:
     assert (
         await silent(
             partial(claims.claim, li, [ids[1]]),
+            partial(update.update_customer, boss, ids[2], {"name": "万里"}),
             partial(former_keys.release_key, boss, ids[0], "NAME", name),
             partial(moves.move_customers, boss, [ids[2]], other.id),
             partial(csv_import.import_customers, boss, pool.id, "name\n千里"),
@@ -84,6 +85,7 @@ async def test_verbs_of_held_customers_ring(morning: Office) -> None:
     asked, more = [await ask(li, id, Span.parse("P1D"), "客户开会") for id in ids[:2]]
     assert (
         await silent(
+            partial(ask, li, ids[2], Span.parse("P1D"), "等批准"),
             partial(decide, boss, asked.id, False, None),
             partial(decide, boss, more.id, True, None),
             partial(comment, boss, ids[1], "请尽快报价"),
