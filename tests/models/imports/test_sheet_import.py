@@ -162,6 +162,16 @@ async def test_a_new_level_moves_the_release_of_a_held_customer(office: Office) 
     assert await replay.differences() == []
 
 
+async def test_a_wrong_mapping_imports_nothing(office: Office) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    mapping = ["name", "phone", "phone"]
+    wrong = imported(admin, pool, "name,phone\nA,\n", mapping=mapping, good_rows=True)
+    refused = await refusal(wrong)
+    assert isinstance(refused, InvalidInput)
+    assert [each.path for each in refused.problems] == ["mapping", "mapping.2"]
+    assert await names() == []
+
+
 async def test_only_administrators_of_the_pool_import_their_own_sheets(office: Office) -> None:
     pool, admin = await office.pool(), await office.admin()
     li, manager = await office.person(), await office.person(role="MANAGER")
