@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from models.exports.links import Opened, read_link, use
+from models import database
+from models.exports.links import Opened, Signed, read_link, use
 from models.exports.sheets import SheetFormat
 from models.refusals import Refusal
 from models.texts.text import Reader, Text, render
@@ -65,11 +66,8 @@ class Sheets:
                 signed = await read_link(request.path_params["link"])
                 seat = self._seats.take(f"{signed.viewer.organization.id}/{signed.viewer.id}")
                 until_sent.enter_context(seat)
-                opened = await use(signed)
-                context = Context.of(opened.viewer, self._listener, opened.sheet.language, deadline)
-                context.operation = "GET /exports/{link}"
+                opened, context = await self._paid(signed, deadline)
                 with Requested(context) as requested:
-                    shares.charge(context.spenders, ROW * opened.most, context.settings)
                     return requested.ended(await _sent(context, opened, until_sent))
         except ClientLeft:
             return Response(status_code=400)
@@ -77,6 +75,16 @@ class Sheets:
             return error_response(404, bad_request(render(NOT_FOUND, reader)), HEADERS)
         except Exception as fault:
             return fault_response(fault, reader)
+
+    async def _paid(self, signed: Signed, deadline: Deadline) -> tuple[Opened, Context]:
+        """Use the link and charge for its rows, or neither. Raises NotFound and OverBudget."""
+        async with database.transaction():
+            opened = await use(signed)
+            context = Context.of(opened.viewer, self._listener, opened.sheet.language, deadline)
+            context.operation = "GET /exports/{link}"
+            with Requested(context):
+                shares.charge(context.spenders, ROW * opened.most, context.settings)
+        return opened, context
 
 
 async def _sent(

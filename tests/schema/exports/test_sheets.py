@@ -15,12 +15,15 @@ import pytest
 from models import database
 from models.customers import csv_import
 from models.exports import reading
+from models.exports.links import MOST_USES
 from models.holding import follow_ups
 from models.ownership import claims, releases
 from models.pools import access
 from models.viewers import Viewer
 from schema.exports import content
 from schema.exports.sending import seats
+from schema.fairness.shares import shares
+from schema.fairness.spenders import Spenders
 from tests.support.asking import Answer, ask, customer_gid, gid, said
 from tests.support.running import Client
 from tests.support.samples import Office, found, until
@@ -225,6 +228,21 @@ async def test_a_wrong_link_is_not_found_whoever_asks_and_only_get_reads(
     good = await fetched(api, ready)
     assert good.headers["cache-control"] == "no-store"
     assert good.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_a_link_that_the_budget_refuses_stays_unused(api: Client, office: Office) -> None:
+    pool, li = await office.pool(), await office.person()
+    await office.customer(pool)
+    ready = await ask(api, li, POOL, pool=gid("Pool", pool.id))
+    member = Spenders.of(office.id, li.id).member
+    shares.budgets.owes(member, 100.0)
+    for _ in range(MOST_USES + 1):
+        refused = await fetched(api, ready)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 30
+    shares.budgets.owes(member, 0.0)
+    assert [(await fetched(api, ready)).status_code for _ in range(MOST_USES)] == [200] * MOST_USES
+    assert (await fetched(api, ready)).status_code == 404
 
 
 async def test_a_sheet_ends_where_its_rights_end_and_says_so_by_breaking_off(
