@@ -66,6 +66,20 @@ async def test_an_alert_comes_as_it_happens(console: Console, office: Office) ->
     await expect(page).to_have_title("Seapool")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_on_another_page_an_alert_is_told_in_words_that_can_be_read(
+    console: Console, office: Office, theme: Theme
+) -> None:
+    pool, me = await office.pool(), await office.person()
+    (customer,) = await office.customers(pool, 1)
+    page = await console.open(me.member, "/register", theme=theme)
+    await expect(page).to_have_title("Seapool")
+    given = await assigned(office, me, customer)
+    told = page.locator(".mantine-Notification-description[data-with-title]")
+    await expect(told).to_contain_text(given.name)
+    assert await violations(page) == []
+
+
 @pytest.mark.parametrize("before", [0, 1])
 async def test_alerts_behind_a_cut_line_all_come_when_it_is_mended(
     console: Console, office: Office, before: int
