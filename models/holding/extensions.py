@@ -64,7 +64,7 @@ async def _write_request(viewer: Viewer, holding: Holding, by: Span, reason: str
         customer.pool_id,
         str(by),
     ):
-        await alarms.ring()
         asked: UUID = row["id"]
+        await alarms.ring()
         return asked
     raise InvalidInput.at("customerId", "already has a pending extension")

@@ -10,10 +10,10 @@ from models.ownership.drain import release_due
 from models.pools.escalation import escalate_due
 from models.tables import Customer
 from tests.docs.pages import Page, undated
-from tests.models.pools.test_escalation import zone_where_it_is
 from tests.support.asking import ask, customer_gid, gid, said
 from tests.support.running import Client
 from tests.support.samples import found, row, time_passes
+from tests.support.zones import zone_where_it_is
 
 PAGE = Page("docs/escalation.md")
 EXAMPLES = PAGE.examples

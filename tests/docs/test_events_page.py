@@ -9,10 +9,10 @@ from models.webhooks import payloads, pinging, webhooks
 from settings import Settings
 from tests.docs import one_of_each
 from tests.docs.pages import Page, undated
-from tests.models.pools.test_escalation import zone_where_it_is
 from tests.schema.test_webhooks import posting
 from tests.support.receiver import receiving
 from tests.support.samples import found, until
+from tests.support.zones import zone_where_it_is
 
 PAGE = Page("docs/events.md")
 ENTRY = re.compile(r"^## `([\w.]+)`\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pytest
+
 from models import database as databases
 from models.customers import csv_import, former_keys, moves, update
 from models.distribution.rounds import Rounds
@@ -28,11 +30,11 @@ from models.queue.queue import queue
 from models.rules.durations import Span
 from models.tables import Customer
 from models.texts.text import Reader
-from tests.models.pools.test_escalation import morning
-from tests.support.samples import Office, time_passes
+from tests.support.samples import Office, found, time_passes
 from tests.support.shared_database import database, settings, shared
+from tests.support.zones import zone_where_it_is
 
-__all__ = ["database", "morning", "settings", "shared"]
+__all__ = ["database", "settings", "shared"]
 
 RULES: dict[str, Any] = {
     "max_hold": "P10D",
@@ -43,6 +45,12 @@ RULES: dict[str, Any] = {
     "deal_approval": True,
 }
 Act = Callable[[], Awaitable[object]]
+
+
+@pytest.fixture
+async def morning(database: None) -> Office:
+    """It is a time of day at which administrators are told what is at risk."""
+    return await found(time_zone=zone_where_it_is(12))
 
 
 async def silent(*acts: Act) -> list[Act]:

@@ -13,11 +13,11 @@ from models.tables import Pool
 from models.viewers import Viewer
 from models.webhooks import webhooks
 from tests.models.organizations.test_absences import STILL, in_days
-from tests.models.pools.test_escalation import zone_where_it_is
 from tests.support.channels import assigned, channel
 from tests.support.receiver import Receiver
 from tests.support.robots import Robots
 from tests.support.samples import Office, found, numbers
+from tests.support.zones import zone_where_it_is
 from tests.workers.test_sweep import new_rules
 
 # By the name of a work: a row of the organization $1 for which it is still to be done.

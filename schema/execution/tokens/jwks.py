@@ -75,7 +75,7 @@ class PublicKeys:
     async def _answer(self) -> bytes:
         """Return the body, read only as far as a key set may go."""
         if self._authorities is None:
-            # It reads 150 certificates: once, and beside the loop, which all requests share.
+            # It reads all certificates of the machine: once, and beside the loop of all requests.
             self._authorities = await asyncio.to_thread(httpx2.create_ssl_context)
         plain = {"Accept-Encoding": "identity"}
         async with (

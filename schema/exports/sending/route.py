@@ -77,7 +77,10 @@ class Sheets:
             return fault_response(fault, reader)
 
     async def _paid(self, signed: Signed, deadline: Deadline) -> tuple[Opened, Context]:
-        """Use the link and charge for its rows, or neither. Raises NotFound and OverBudget."""
+        """Charge for the rows of a link: one that the budget refuses stays unused.
+
+        Raises NotFound and OverBudget.
+        """
         async with database.transaction():
             opened = await use(signed)
             context = Context.of(opened.viewer, self._listener, opened.sheet.language, deadline)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,15 +21,10 @@ from models.rules.durations import Span
 from models.tables import Event, Pool
 from models.viewers import Viewer
 from tests.support.samples import Office, found, time_passes
+from tests.support.zones import zone_where_it_is
 from workers.sweep import Sweep
 
 RULES: dict[str, Any] = {"max_hold": "P10D", "escalate_before": "P3D"}
-
-
-def zone_where_it_is(hour: int) -> str:
-    """A time zone whose clocks say this hour now."""
-    ahead = (hour - datetime.now(UTC).hour + 11) % 24 - 11
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
 @pytest.fixture

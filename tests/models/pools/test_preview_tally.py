@@ -1,4 +1,4 @@
-"""Which examples a preview keeps of many customers whose release moves."""
+"""What a preview counts, and which examples it keeps of those whose release moves."""
 
 import random
 from datetime import UTC, datetime, timedelta

@@ -21,11 +21,11 @@ from models.pools.escalation import escalate_due
 from models.tables import Channel, ChannelDelivery
 from models.webhooks.answers import Answer
 from settings import Settings
-from tests.models.pools.test_escalation import zone_where_it_is
 from tests.support import channels as support
 from tests.support.channels import Steps, assigned, channel, hours, later, sending
 from tests.support.robots import Robots, robots
 from tests.support.samples import Office, found, row, time_passes
+from tests.support.zones import zone_where_it_is
 
 ROBOTS = ["WECOM", "DINGTALK", "FEISHU", "SLACK"]
 

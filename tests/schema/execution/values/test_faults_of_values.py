@@ -13,7 +13,10 @@ from tests.schema.execution.plans.faulty import CALLS, FAULTS, SCHEMA, fault, ra
 from tests.schema.execution.plans.spots import SPOTS, document_of, node, root_of
 
 # Beside a value that failed, those of a list are not reached.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object soon"),
+]
 SERIALLY = "mutation { one { name must } two { must } three { name } }"
 
 
