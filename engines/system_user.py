@@ -1,9 +1,11 @@
 """The user that runs PostgreSQL: PostgreSQL refuses to run as root."""
 
 import contextlib
+import fcntl
 import os
 import pwd
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 from engines.engine import EnginesError
 
 SYSTEM_USER = "embedded_postgres"
+# Where its entry is written.
+ACCOUNTS = "/etc"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,20 @@ def _existing_user() -> User | None:
 
 def _created_user() -> User | None:
     command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
-    with contextlib.suppress(OSError):
-        subprocess.run(command, capture_output=True, check=False)
-    return _existing_user()
+    with _one_at_a_time():
+        if found := _existing_user():
+            return found
+        with contextlib.suppress(OSError):
+            subprocess.run(command, capture_output=True, check=False)
+        return _existing_user()
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Of two `useradd` of one name, the later may give the user another id: the first is lost."""
+    folder = os.open(ACCOUNTS, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
