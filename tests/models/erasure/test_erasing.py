@@ -143,10 +143,11 @@ async def test_a_repeated_key_of_an_erased_customer_says_so(office: Office, pool
 
 
 async def posted(office: Office) -> list[tuple[str, str, str | None]]:
+    """What is sent, by action: `take` returns in no order."""
     while await outbox.queue_new():
         pass
     rows = await attempts.take({}, each=9, part=9, most=9, lease=LEASE)
-    return [(each["action"], each["customer_name"], each["reason"]) for each in rows]
+    return sorted((each["action"], each["customer_name"], each["reason"]) for each in rows)
 
 
 async def hook(admin: Viewer) -> None:
