@@ -15,7 +15,7 @@ from models.rules.deadlines import ReleaseReason
 from models.texts.text import render
 from schema.base.context import Info
 from schema.base.fields import field
-from schema.base.nodes import Paged
+from schema.base.nodes import FollowedPage
 from schema.base.references import CUSTOMER
 from schema.base.scalars import Cursor
 
@@ -84,7 +84,7 @@ class Alert:
 
 
 @strawberry.type
-class AlertConnection(Paged[Alert]):
+class AlertConnection(FollowedPage[Alert]):
     @field()
     @staticmethod
     async def unread(info: Info) -> int:

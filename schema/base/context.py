@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 import strawberry
 
 from models import database
+from models.ledger import feed
+from models.ledger.feed import Cursor as FeedCursor
 from models.refusals import Forbidden
 from models.tables import Event
 from models.texts.text import Language, Reader
@@ -28,6 +30,9 @@ class Context:
     listener: Listener
     loaders: Loaders
     reader: Reader
+    # The listener's position before the operation read its lists.
+    position: FeedCursor | None
+    cluster: str = field(default_factory=database.cluster)
     # Whether this operation has looked up duplicates: it may once.
     has_looked_up: bool = False
     # What this operation may cost: see schema/execution/documents/weights.py.
@@ -52,7 +57,8 @@ class Context:
         reader = Reader(language, viewer.organization.time_zone)
         pace = Pace()
         loaders = Loaders(viewer, reader, pace)
-        return cls(viewer, listener, loaders, reader, deadline=deadline, pace=pace)
+        position = listener.position_now()
+        return cls(viewer, listener, loaders, reader, position, deadline=deadline, pace=pace)
 
     @property
     def settings(self) -> Settings:
@@ -65,6 +71,15 @@ class Context:
     def may_ask(self, field: str) -> bool:
         """Return False where the document does not even name the field: to read no more at once."""
         return field in self.document
+
+    async def feed_cursor(self) -> str:
+        """The cursor behind which a subscription tells all that this operation may have missed.
+
+        Raises Unavailable where the listener did not read this database yet.
+        """
+        if self.position is None or self.cluster != database.cluster():
+            raise database.Unavailable
+        return await feed.format_cursor(self.position, self.viewer.seal)
 
     def forget(self) -> None:
         """Drop loaded rows; a mutation makes them stale."""

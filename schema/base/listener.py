@@ -58,7 +58,8 @@ class Listener:
         return self._position
 
     def position_now(self) -> Cursor | None:
-        return self._position if self._ready.is_set() else None
+        """As `position`; None where it would wait."""
+        return self._position if self._cluster == database.cluster() else None
 
     def of_member(self, id: UUID, sink: Sink) -> contextlib.AbstractContextManager[None]:
         """The sink gets what alerts the member while this is entered."""

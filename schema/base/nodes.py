@@ -71,3 +71,17 @@ class Paged(Generic[Of]):
     @staticmethod
     def page_info(root: strawberry.Parent[Page[object]]) -> Page[object]:
         return root
+
+
+@strawberry.type
+class FollowedPage(Paged[Of]):
+    """A page of what a subscription tells of."""
+
+    @field(
+        description="Where the feed was before the page was read. As `after` of a subscription,"
+        " nothing is missed between the page and its first event; some of it may be on the page"
+        " already."
+    )
+    @staticmethod
+    async def feed_cursor(info: Info) -> Cursor:
+        return Cursor(await info.context.feed_cursor())

@@ -17,7 +17,7 @@ from models.paging import Page, Window
 from schema.base.context import Info
 from schema.base.fields import Together, field
 from schema.base.inputs.windows import connection
-from schema.base.nodes import Node, Paged, shows
+from schema.base.nodes import FollowedPage, Node, shows
 from schema.base.references import MEMBER, POOL
 from schema.base.refusals import Refusal
 from schema.customers import contact
@@ -157,7 +157,7 @@ class Customers(Page[tables.Customer]):
 
 
 @strawberry.type
-class CustomerConnection(Paged[Customer]):
+class CustomerConnection(FollowedPage[Customer]):
     @field()
     @staticmethod
     async def total_count(root: strawberry.Parent[Customers]) -> int:

@@ -68,7 +68,10 @@ async def told_to(rights: Rights, sharing: Sharing, one: Context, news: News) ->
     loaders = Loaders(present, sharing.reader, pace, patient=True)
     loaders.customers.prime_many(news.customers.items())
     loaders.members.prime_many(news.members.items())
-    context = Context(present, one.listener, loaders, sharing.reader, patient=True, pace=pace)
+    position = one.listener.position_now()
+    context = Context(
+        present, one.listener, loaders, sharing.reader, position, patient=True, pace=pace
+    )
     return [
         Told(
             event,

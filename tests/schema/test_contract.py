@@ -90,6 +90,8 @@ ADDED_FIELDS = {
     "PageInfo.hasPreviousPage",
     "Query.nodes",
     "PageInfo.startCursor",
+    "AlertConnection.feedCursor",
+    "CustomerConnection.feedCursor",
 }
 # Of each connection, by Relay's specification of them.
 ADDED_TO_CONNECTIONS = re.compile(

@@ -27,7 +27,9 @@ async def check_new_era(
     async with let_in(api, li.member) as socket:
         await socket.ask(ALERTS, after=cursor)
         assert (await socket.error())["extensions"] == {"code": "RESYNC"}
-    async with following(api, li.member) as alerts:
+    answer = await api.data(li.member, "{ viewer { alerts { feedCursor } } }")
+    start = answer["viewer"]["alerts"]["feedCursor"]
+    async with following(api, li.member, after=start) as alerts:
         await assign(office, customer, li)
         told = await alerts.next()
         assert told["customer"]["id"] == f"Customer_{customer.hex}"
