@@ -9,6 +9,7 @@ from models.ownership import claims
 from models.tables import Customer
 from models.viewers import Viewer
 from tests.support.browsing import Console, Theme, violations
+from tests.support.held_line import hold_subscriptions, subscribe_now
 from tests.support.samples import Office, done, until
 from tests.support.wire import wire_to
 
@@ -73,11 +74,32 @@ async def test_on_another_page_an_alert_is_told_in_words_that_can_be_read(
     pool, me = await office.pool(), await office.person()
     (customer,) = await office.customers(pool, 1)
     page = await console.open(me.member, "/register", theme=theme)
-    await expect(page).to_have_title("Seapool")
+    await page.get_by_role("heading", level=1).wait_for()
     given = await assigned(office, me, customer)
     told = page.locator(".mantine-Notification-description[data-with-title]")
     await expect(told).to_contain_text(given.name)
     assert await violations(page) == []
+
+
+async def test_the_first_alert_of_all_is_told_though_it_came_before_the_subscription(
+    console: Console, office: Office
+) -> None:
+    pool, me = await office.pool(), await office.person()
+    first, second = await office.customers(pool, 2)
+    page = await console.open(None, "/register", alone=True)
+    await hold_subscriptions(page)
+    await page.reload()
+    await console.sign_in(page, me)
+    told = page.locator(".mantine-Notification-title")
+    early = await assigned(office, me, first)
+    await subscribe_now(page)
+    await expect(told).to_have_text(early.name)
+    await expect(page).to_have_title("(1) Seapool")
+    # So also after a visit to the list, which was read later.
+    await page.get_by_role("link", name="Alerts").first.click()
+    await expect(page.get_by_role("article")).to_have_count(1)
+    await expect(alert_of(page, await assigned(office, me, second))).to_be_visible()
+    await expect(page.get_by_role("article")).to_have_count(2)
 
 
 @pytest.mark.parametrize("before", [0, 1])

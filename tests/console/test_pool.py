@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from models.customers import csv_import
@@ -10,6 +11,7 @@ from models.ownership import claims, releases
 from models.tables import Customer
 from models.viewers import Viewer
 from tests.support.browsing import Console, violations
+from tests.support.held_line import FOREIGN, hold_subscriptions, subscribe_now
 from tests.support.samples import Office, done
 from tests.support.wire import wire_to
 
@@ -65,6 +67,29 @@ async def test_what_a_colleague_claims_leaves_and_what_opens_comes(
     await expect(row(page, customer)).to_contain_text("Just opened")
     await expect(page.get_by_text("3 customers")).to_be_visible()
     assert await violations(page) == []
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_changes_between_the_list_and_its_subscription_show(
+    console: Console, office: Office, *, refused: bool
+) -> None:
+    pool = await office.pool()
+    me, colleague = await office.person(), await office.person()
+    first, second, _ = await office.customers(pool, 3)
+    held = await claimed(colleague, second)
+    page = await console.open(None, "/pool", alone=True)
+    await hold_subscriptions(page)
+    await page.reload()
+    await console.sign_in(page, me)
+    await expect(page.get_by_role("article")).to_have_count(2)
+    gone = await claimed(colleague, first)
+    await give_back(colleague, second)
+    await subscribe_now(page, after=FOREIGN if refused else None)
+    await expect(row(page, gone)).to_have_count(0)
+    await expect(row(page, held)).to_be_visible()
+    # The subscription goes on.
+    await give_back(colleague, first)
+    await expect(row(page, gone)).to_contain_text("Just opened")
 
 
 async def test_changes_behind_a_cut_line_show_when_it_is_mended(

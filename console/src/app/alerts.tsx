@@ -1,23 +1,19 @@
 // Alerts as they come: one subscription for the whole app, resumed after a lost connection.
 import { notifications } from "@mantine/notifications";
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient, useQuery } from "urql";
 import { graphql } from "../gql";
 import type { LiveAlertsSubscription } from "../gql/graphql";
 import { useWhenBack } from "../graphql/connection";
+import { RESYNC } from "../graphql/live";
+import { useStart } from "../graphql/useStart";
+import { useMe } from "./me";
 
+// Other arguments than those of `Me`: a count does not render the whole app again.
 const Unread = graphql(`
   query UnreadAlerts {
-    viewer { id alerts(first: 1) { unread nodes { cursor } } }
+    viewer { id alerts(first: 1, unreadOnly: true) { unread feedCursor } }
   }
 `);
 
@@ -52,16 +48,20 @@ const AlertsContext = createContext<AlertsValue>({
 export const useAlerts = () => useContext(AlertsContext);
 
 export function AlertsProvider({ children }: { children: ReactNode }) {
-  const [{ data }, again] = useQuery({ query: Unread, requestPolicy: "network-only" });
+  const { viewer } = useMe();
+  const [{ data }, again] = useQuery({ query: Unread, pause: true });
   const recount = useCallback(() => again({ requestPolicy: "network-only" }), [again]);
-  const alerts = data?.viewer.alerts;
-  const [arrived, setArrived] = useArrivals(alerts && (alerts.nodes[0]?.cursor ?? null), recount);
+  const { unread, feedCursor } = (data?.viewer ?? viewer).alerts;
+  const [arrived, setArrived] = useArrivals(feedCursor, recount);
   const markRead = useCallback(() => {
     setArrived((all) => all.map((alert) => ({ ...alert, read: true })));
     recount();
   }, [setArrived, recount]);
   useWhenBack(recount);
-  const unread = alerts?.unread ?? 0;
+  useEffect(() => {
+    window.addEventListener(RESYNC, recount);
+    return () => window.removeEventListener(RESYNC, recount);
+  }, [recount]);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Seapool` : "Seapool";
   }, [unread]);
@@ -89,28 +89,24 @@ function announce(alert: LiveAlert, t: (key: string, values: { count: number }) 
   }
 }
 
-/** `newest`: the cursor of the newest alert at sign-in; null where there was none yet. */
-function useArrivals(newest: string | null | undefined, recount: () => void) {
+/** `feedCursor` is older than every list: what it does not show yet arrives. */
+function useArrivals(feedCursor: string, recount: () => void) {
   const client = useClient();
   const { t } = useTranslation("shell");
   const [arrived, setArrived] = useState<LiveAlert[]>([]);
-  const start = useRef<string | null>(undefined);
-  if (start.current === undefined) start.current = newest;
-  const known = newest !== undefined;
+  const after = useStart(feedCursor);
   useEffect(() => {
-    if (!known) return;
+    if (after === undefined) return;
     const seen = new Set<string>();
-    const { unsubscribe } = client
-      .subscription(Live, { after: start.current })
-      .subscribe(({ data }) => {
-        const alert = data?.releaseAlerts;
-        if (!alert || seen.has(alert.cursor)) return;
-        seen.add(alert.cursor);
-        setArrived((all) => [alert, ...all]);
-        announce(alert, t);
-        recount();
-      });
+    const { unsubscribe } = client.subscription(Live, { after }).subscribe(({ data }) => {
+      const alert = data?.releaseAlerts;
+      if (!alert || seen.has(alert.cursor)) return;
+      seen.add(alert.cursor);
+      setArrived((all) => [alert, ...all]);
+      announce(alert, t);
+      recount();
+    });
     return unsubscribe;
-  }, [client, known, recount, t]);
+  }, [client, after, recount, t]);
   return [arrived, setArrived] as const;
 }

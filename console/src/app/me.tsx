@@ -8,7 +8,10 @@ import type { MeQuery } from "../gql/graphql";
 
 const Me = graphql(`
   query Me {
-    viewer { id name email role department { id name } }
+    viewer {
+      id name email role department { id name }
+      alerts(first: 1) { unread feedCursor }
+    }
     organization { id name timeZone }
     pools { id name administrators { id } }
     ledDepartments { id name }

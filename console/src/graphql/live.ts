@@ -6,7 +6,10 @@ import { getToken, signOut } from "../auth/session";
 import { language } from "../i18n";
 import { socketIsLive } from "./connection";
 
-/** The event of the window that asks every list to load anew: events were missed for good. */
+/**
+ * The event of the window that asks every list to load anew: events were missed for good. The
+ * subscription has ended: `useStart` begins another one behind the new list.
+ */
 export const RESYNC = "RESYNC";
 const SLOW_READER = "SLOW_READER";
 const BAD_REQUEST = "BAD_REQUEST";
@@ -57,7 +60,7 @@ function wait(retries: number): Promise<void> {
   });
 }
 
-/** Subscribe; after a lost connection, resume behind the last cursor that was received. */
+/** Subscribe; after a lost connection, resume behind the last cursor that was received or given. */
 export function subscribeResumably(
   live: Client,
   operation: SubscriptionOperation,
@@ -77,10 +80,11 @@ export function subscribeResumably(
     let code: unknown;
     const again = () => {
       if (code === RESYNC) {
-        after = null;
+        sink.complete();
         window.dispatchEvent(new Event(RESYNC));
+        return;
       }
-      const timer = setTimeout(begin, code === RESYNC || code === SLOW_READER ? 0 : PAUSE);
+      const timer = setTimeout(begin, code === SLOW_READER ? 0 : PAUSE);
       stop = () => clearTimeout(timer);
     };
     stop = live.subscribe<Record<string, { cursor?: string } | null>>(payload, {

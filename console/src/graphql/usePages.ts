@@ -8,16 +8,21 @@ export interface Connection<Node> {
   nodes: Node[];
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };
   totalCount?: number;
+  feedCursor?: string;
 }
 
 interface Page<Node> {
   after: string | null;
   connection?: Connection<Node>;
+  /** Read from the API, not only from the cache. */
+  fresh?: boolean;
 }
 
 export interface Pages<Node> {
   nodes: Node[];
   totalCount: number | undefined;
+  /** Of the first page, once the API has answered: behind it, a subscription misses nothing. */
+  feedCursor: string | undefined;
   loading: boolean;
   error: CombinedError | undefined;
   hasMore: boolean;
@@ -53,7 +58,9 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
           if (problem || !stale) setError(problem);
           if (!connection) return;
           setPages((all) =>
-            all.map((page) => (page.after === after ? { ...page, connection } : page)),
+            all.map((page) =>
+              page.after === after ? { after, connection, fresh: page.fresh || !stale } : page,
+            ),
           );
         });
       subscriptions.current.push(unsubscribe);
@@ -90,7 +97,7 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
       const { data, error: problem } = await client.query(document, each, options).toPromise();
       const connection = data ? picker.current(data) : undefined;
       if (!connection) return setError(problem);
-      fresh.push({ after, connection });
+      fresh.push({ after, connection, fresh: true });
       after = connection.pageInfo.hasNextPage ? connection.pageInfo.endCursor : undefined;
     }
     close();
@@ -115,6 +122,7 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
   return {
     nodes,
     totalCount: pages[0]?.connection?.totalCount,
+    feedCursor: pages[0]?.fresh ? pages[0].connection?.feedCursor : undefined,
     loading: !error && !last?.connection,
     error,
     hasMore: Boolean(end?.hasNextPage),

@@ -65,7 +65,7 @@ function OnePool({ poolId }: { poolId: string }) {
   return (
     <>
       <SeatLine {...found} />
-      <PoolList poolId={poolId} seat={found.seat} />
+      <PoolList key={poolId} poolId={poolId} seat={found.seat} />
     </>
   );
 }

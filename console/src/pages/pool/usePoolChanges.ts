@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useClient } from "urql";
 import { graphql } from "../../gql";
 import type { PoolChangeKind } from "../../gql/graphql";
-import { useWhenBack } from "../../graphql/connection";
+import { useStart } from "../../graphql/useStart";
 
 // Without `claimable`: the API then renders each change once for everybody who watches.
 const Changes = graphql(`
@@ -12,28 +12,24 @@ const Changes = graphql(`
   }
 `);
 
-/** `onGap`: changes may have been missed, as the connection was lost before there was a cursor. */
+/** Of a pool that stays the same; `feedCursor` is that of its list. */
 export function usePoolChanges(
   poolId: string,
+  feedCursor: string | undefined,
   onChange: (kind: PoolChangeKind, customerId: string) => void,
-  onGap: () => void,
 ): void {
   const client = useClient();
-  const hasCursor = useRef(false);
-  const latest = useRef({ onChange, onGap });
-  latest.current = { onChange, onGap };
+  const after = useStart(feedCursor);
+  const latest = useRef(onChange);
+  latest.current = onChange;
 
   useEffect(() => {
-    hasCursor.current = false;
-    const { unsubscribe } = client.subscription(Changes, { poolId }).subscribe(({ data }) => {
-      if (!data) return;
-      hasCursor.current = true;
-      latest.current.onChange(data.poolChanges.kind, data.poolChanges.customer.id);
-    });
+    if (after === undefined) return;
+    const { unsubscribe } = client
+      .subscription(Changes, { poolId, after })
+      .subscribe(({ data }) => {
+        if (data) latest.current(data.poolChanges.kind, data.poolChanges.customer.id);
+      });
     return unsubscribe;
-  }, [client, poolId]);
-
-  useWhenBack(() => {
-    if (!hasCursor.current) latest.current.onGap();
-  });
+  }, [client, poolId, after]);
 }

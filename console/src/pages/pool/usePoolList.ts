@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useClient } from "urql";
 import { graphql } from "../../gql";
 import type { PoolChangeKind, PoolOrder, PoolRowFragment } from "../../gql/graphql";
+import { useWhenBack } from "../../graphql/connection";
 import { RESYNC } from "../../graphql/live";
 import { type Pages, usePages } from "../../graphql/usePages";
 import { usePoolChanges } from "./usePoolChanges";
@@ -15,6 +16,7 @@ export const PoolCustomers = graphql(`
       id
       customers(first: $first, after: $after, orderBy: $orderBy, search: $search, level: $level) {
         totalCount
+        feedCursor
         pageInfo { hasNextPage endCursor }
         nodes { ...PoolRow }
       }
@@ -63,7 +65,11 @@ export function usePoolList(poolId: string, filters: Filters): PoolList {
     },
     [opens, closes, leave],
   );
-  usePoolChanges(poolId, onChange, pages.refresh);
+  usePoolChanges(poolId, pages.feedCursor, onChange);
+  // Away when the page was opened: there is no list yet.
+  useWhenBack(() => {
+    if (pages.feedCursor === undefined) pages.refresh();
+  });
   useEffect(() => {
     const anew = () => {
       setGone(NONE);
