@@ -31,6 +31,8 @@ from tests.support.running import Client, stop
 from tests.support.samples import Office, seal_of, story, until
 from tests.support.wire import Wire
 
+FEED_CURSOR = "{ viewer { alerts(first: 1) { feedCursor } } }"
+
 
 @dataclass
 class Stage:
@@ -68,6 +70,15 @@ class Stage:
         """A cursor at the newest event."""
         return await feed.format_cursor(await feed.head(), await self._seal())
 
+    async def heard(self) -> None:
+        """Wait until the API has read every event that there is now."""
+
+        async def is_here() -> bool:
+            answer = await self.api.data(self.person.member, FEED_CURSOR)
+            return bool(answer["viewer"]["alerts"]["feedCursor"] == await self.here())
+
+        await until(is_here)
+
     async def stale(self) -> str:
         """A cursor of another database."""
         seal = await self._seal()
@@ -98,9 +109,9 @@ class Stage:
         for cost in (budget, budget // WINDOW_SECONDS):
             shares.budgets.fine(spender, cost, budget)
 
-    async def listening(self) -> None:
-        """Wait until somebody has subscribed to alerts."""
-        await _until_equal(metrics.subscribers.labels("releaseAlerts"), 1)
+    async def listening(self, field: str = "releaseAlerts") -> None:
+        """Wait until somebody has subscribed to this field."""
+        await _until_equal(metrics.subscribers.labels(field), 1)
 
     async def sockets(self, count: int) -> int:
         """Wait until so many websockets are open."""

@@ -129,6 +129,33 @@ async def test_a_connection_that_died_without_a_word_is_made_again(stage: Stage)
         assert await customers_of(events, 1) == during
 
 
+async def test_without_a_cursor_nothing_is_missed_over_a_cut_before_the_first_event(
+    stage: Stage, seapool: Client
+) -> None:
+    await stage.heard()
+    alerts, changes = seapool.follow_alerts(), seapool.follow_pool(stage.seen["poolId"])
+    told = [asyncio.create_task(customers_of(each, 1)) for each in (alerts, changes)]
+    await stage.listening()
+    await stage.listening("poolChanges")
+    await stage.cut()
+    during = await stage.assign(1)
+    await stage.mend()
+    assert await asyncio.gather(*told) == [during, during]
+
+
+async def test_a_page_and_the_changes_behind_its_cursor_miss_nothing(
+    stage: Stage, seapool: Client
+) -> None:
+    (before,) = await stage.customers(1)
+    await stage.heard()
+    pool = (await seapool.pool_customers(stage.seen["poolId"])).pool
+    assert pool is not None
+    assert before in [each.id for each in pool.customers.nodes]
+    (later,) = await stage.customers(1)
+    changes = seapool.follow_pool(stage.seen["poolId"], pool.customers.feed_cursor)
+    assert await customers_of(changes, 1) == [later]
+
+
 async def test_a_cursor_that_leads_nowhere_is_told_once(stage: Stage, seapool: Client) -> None:
     await stage.assign(1)
     events = seapool.follow_alerts(await stage.stale())

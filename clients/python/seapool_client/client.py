@@ -25,26 +25,29 @@ class Client(Operations):
         await self.close()
 
     def follow_alerts(self, after: str | None = None) -> Alerts:
-        """The viewer's alerts: without `after`, those that come after the newest one of now."""
+        """The viewer's alerts: without `after`, those that come from now on."""
 
         async def events(cursor: str | None) -> AsyncIterator[Notice]:
             async for told in self.release_alerts(after=cursor):
                 yield told.release_alerts
 
-        async def newest() -> str | None:
-            nodes = (await self.alerts(first=1)).viewer.alerts.nodes
-            return nodes[0].cursor if nodes else None
+        async def now() -> str:
+            return (await self.alerts(first=1)).viewer.alerts.feed_cursor
 
-        return follow(events, newest, after, lambda: self.connections)
+        return follow(events, now, after, lambda: self.connections)
 
     def follow_pool(self, pool_id: str, after: str | None = None) -> Changes:
-        """Customers that are opened to the pool and claimed from it."""
+        """Customers that are opened to the pool and claimed from it: without `after`, from now on.
+
+        With the `feed_cursor` of a page as `after`, nothing is missed since it was read.
+        """
 
         async def events(cursor: str | None) -> AsyncIterator[PoolChangesPoolChanges]:
             async for told in self.pool_changes(pool_id, after=cursor):
                 yield told.pool_changes
 
-        async def reached() -> None:
-            await self.viewer()
+        async def now() -> str | None:
+            pool = (await self.pool_customers(pool_id, first=1)).pool
+            return pool.customers.feed_cursor if pool else None
 
-        return follow(events, reached, after, lambda: self.connections)
+        return follow(events, now, after, lambda: self.connections)

@@ -6,6 +6,7 @@ import {
   type NoticeFragment,
   PoolChangesDocument,
   type PoolChangesSubscription,
+  PoolCustomersDocument,
   ReleaseAlertsDocument,
   ViewerDocument,
 } from "./gql/graphql.ts";
@@ -87,20 +88,26 @@ export class Client {
     });
   }
 
-  /** The viewer's alerts: without `after`, those that come after the newest one of now. */
+  /** The viewer's alerts: without `after`, those that come from now on. */
   alerts({ after, signal }: FollowOptions = {}): AsyncGenerator<LiveEvent<NoticeFragment>> {
     return this.follow(ReleaseAlertsDocument, { after }, signal, async () => {
       const { viewer } = await this.execute(AlertsDocument, { first: 1 }, { signal });
-      return viewer.alerts.nodes[0]?.cursor;
+      return viewer.alerts.feedCursor;
     });
   }
 
-  /** Customers that are opened to the pool and claimed from it. */
+  /**
+   * Customers that are opened to the pool and claimed from it: without `after`, from now on. With
+   * the `feedCursor` of a page as `after`, nothing is missed since it was read.
+   */
   poolChanges(
     poolId: string,
     { after, signal }: FollowOptions = {},
   ): AsyncGenerator<LiveEvent<PoolChange>> {
-    return this.follow(PoolChangesDocument, { poolId, after }, signal);
+    return this.follow(PoolChangesDocument, { poolId, after }, signal, async () => {
+      const { pool } = await this.execute(PoolCustomersDocument, { poolId, first: 1 }, { signal });
+      return pool?.customers.feedCursor;
+    });
   }
 
   /**

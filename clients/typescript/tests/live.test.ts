@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { type LiveEvent, Unauthenticated } from "@seapool/client";
+import { type LiveEvent, PoolCustomersDocument, Unauthenticated } from "@seapool/client";
 import { ask, client, customers, stage } from "./stage.ts";
 
 afterEach(() => ask("mend"));
@@ -44,9 +44,10 @@ test("a connection that died without a word is found out and made again", async 
   await events.return(undefined);
 });
 
-test("without a cursor alerts begin behind the newest one of now", async () => {
+test("without a cursor alerts begin now", async () => {
   await using seapool = client();
   await ask("assign", { count: 1 });
+  await ask("heard");
   const events = seapool.alerts();
   // Read until its answer: what is assigned from then on is told.
   const told = several(events, 1);
@@ -54,6 +55,34 @@ test("without a cursor alerts begin behind the newest one of now", async () => {
   const later = await ask<string[]>("assign", { count: 1 });
   assert.deepEqual(await told, later);
   await events.return(undefined);
+});
+
+test("without a cursor nothing is missed over a cut, though no event came before it", async () => {
+  await using seapool = client();
+  await ask("heard");
+  const [alerts, changes] = [seapool.alerts(), seapool.poolChanges(stage.poolId)];
+  const told = [several(alerts, 1), several(changes, 1)];
+  await ask("listening");
+  await ask("listening", { field: "poolChanges" });
+  await ask("cut");
+  const [assigned] = await ask<string[]>("assign", { count: 1 });
+  await ask("mend");
+  assert.deepEqual(await Promise.all(told), [[assigned], [assigned]]);
+  await alerts.return(undefined);
+  await changes.return(undefined);
+});
+
+test("a page and the changes behind its cursor miss nothing", async () => {
+  await using seapool = client();
+  const [before] = await customers(1);
+  await ask("heard");
+  const { pool } = await seapool.execute(PoolCustomersDocument, { poolId: stage.poolId });
+  const [later] = await customers(1);
+  const changes = seapool.poolChanges(stage.poolId, { after: pool?.customers.feedCursor });
+  const listed = pool?.customers.nodes.map(({ id }) => id) ?? [];
+  assert.ok(before && listed.includes(before));
+  assert.deepEqual(await several(changes, 1), [later]);
+  await changes.return(undefined);
 });
 
 test("a pool's changes go on too, beside the alerts on one socket", async () => {

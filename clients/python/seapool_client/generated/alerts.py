@@ -17,6 +17,7 @@ class AlertsViewer(BaseModel):
 
 class AlertsViewerAlerts(BaseModel):
     unread: int
+    feed_cursor: str = Field(alias="feedCursor")
     page_info: "AlertsViewerAlertsPageInfo" = Field(alias="pageInfo")
     nodes: list["AlertsViewerAlertsNodes"]
 

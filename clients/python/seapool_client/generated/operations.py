@@ -48,6 +48,7 @@ class Operations(Base):
                 id
                 alerts(first: $first, after: $after, unreadOnly: $unreadOnly) {
                   unread
+                  feedCursor
                   pageInfo {
                     hasNextPage
                     endCursor
@@ -1244,6 +1245,7 @@ class Operations(Base):
                   level: $level
                 ) {
                   totalCount
+                  feedCursor
                   pageInfo {
                     hasNextPage
                     endCursor

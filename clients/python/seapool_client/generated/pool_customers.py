@@ -24,6 +24,7 @@ class PoolCustomersPool(BaseModel):
 
 class PoolCustomersPoolCustomers(BaseModel):
     total_count: int = Field(alias="totalCount")
+    feed_cursor: str = Field(alias="feedCursor")
     page_info: "PoolCustomersPoolCustomersPageInfo" = Field(alias="pageInfo")
     nodes: list["PoolCustomersPoolCustomersNodes"]
 
