@@ -49,12 +49,12 @@ WORDS = {
     " change.",
     "Mutation.readAlerts.upTo": "The cursor of an alert. A cursor before the last one changes"
     " nothing.",
-    "Subscription.releaseAlerts.after": "The cursor of the last alert that the client has. Null:"
-    " only what happens from now on.",
+    "Subscription.releaseAlerts.after": "The cursor of the last alert that the client has, or"
+    " the `feedCursor` of a page. Null: only what happens from now on.",
     "Subscription.poolChanges.poolId": "A pool that the viewer sees; else an error with the code"
     " NotFound.",
-    "Subscription.poolChanges.after": "The cursor of the last change that the client has. Null:"
-    " only what happens from now on.",
+    "Subscription.poolChanges.after": "The cursor of the last change that the client has, or"
+    " the `feedCursor` of a page. Null: only what happens from now on.",
     "Webhook.url": "Where the events are posted to.",
     "Webhook.deliveries.failedOnly": "Only those whose last attempt failed, also if they are"
     " retried.",
