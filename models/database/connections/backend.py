@@ -119,6 +119,11 @@ class SafeTransaction(TransactionContextPooled):
 
 
 class Transaction(TransactionWrapper):
+    def __init__(self, client: AsyncpgDBClient) -> None:
+        super().__init__(client)
+        # Tortoise gives a transaction none.
+        self.host = client.host
+
     async def fetch(self, sql: str, values: list[Any]) -> list[asyncpg.Record]:
         """One statement after another: a transaction has one connection."""
         self.log.debug("%s: %s", sql, values)
