@@ -25,6 +25,7 @@ from settings import Settings
 from tests.support import pgbouncer as pooler
 from tests.support.chromium import REQUIRED, chromium
 from tests.support.kept import Kept
+from tests.support.limits import pytest_itemcollected
 from tests.support.pgbouncer import pgbouncer
 from tests.support.running import (
     Client,
@@ -35,6 +36,9 @@ from tests.support.running import (
     short_folder,
 )
 from workers import runner
+
+# Of this file, for pytest.
+__all__ = ["pytest_itemcollected"]
 
 SECRET = "only-for-tests-only-for-tests-only"
 TEMPLATE = "seapool_template"
