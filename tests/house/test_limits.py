@@ -9,7 +9,9 @@ from tests.support.running import ROOT
 CONFTEST = """
 import asyncio
 import uvloop
+from tests.support import limits
 from tests.support.limits import pytest_itemcollected
+limits.SHARE = 0.005
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 """
 TESTS = """
@@ -21,7 +23,7 @@ async def test_that_waits_for_ever():
 async def test_after_it():
     pass
 """
-INI = "[pytest]\nasyncio_mode = auto\ntimeout = 1\ntimeout_method = thread\n"
+INI = "[pytest]\nasyncio_mode = auto\ntimeout = 100\ntimeout_method = thread\n"
 
 
 def test_a_test_that_waits_for_ever_fails_where_it_waits_and_the_others_run(
