@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from models import database
 from models.customers.csv_known import Known
 from models.customers.csv_parsing import Row
 from models.customers.levels import level_of
@@ -17,8 +18,8 @@ from models.viewers import Viewer
 SLICE = 500
 
 
-class Changed(Exception):
-    """A customer has moved or gone since the rows were compared with it."""
+class Changed(database.Unavailable):
+    """A customer has moved or gone since the rows were compared with it: they may come again."""
 
 
 async def update_all(

@@ -12,7 +12,16 @@ from models.paging import Page, Window
 from models.refusals import InvalidInput, Problem
 from models.tables import Customer, Event
 from models.viewers import Viewer
-from tests.support.samples import Office, connection, done, refusal, time_passes
+from tests.support.samples import (
+    Office,
+    connection,
+    done,
+    refusal,
+    someone_waits,
+    time_passes,
+    under_way,
+    until,
+)
 
 
 async def inbox_of(
@@ -118,6 +127,19 @@ async def test_the_newest_of_many_places_read_at_once_counts(office: Office) -> 
     assert await inbox.unread(li) == 2
     await asyncio.gather(*(inbox.read_up_to(li, cursor) for cursor in cursors * 3))
     assert await inbox.unread(li) == 0
+
+
+async def test_a_place_that_comes_beside_a_newer_one_waits_and_changes_nothing(
+    office: Office,
+) -> None:
+    li = await with_alerts(office, 3)
+    newest, _, oldest = [alert.cursor for alert in (await inbox_of(li)).nodes]
+    async with under_way(lambda: inbox.read_up_to(li, newest)):
+        older = asyncio.create_task(inbox.read_up_to(li, oldest))
+        await until(someone_waits)
+    await older
+    assert await inbox.unread(li) == 0
+    assert await Event.filter(action="ALERTS_READ").count() == 1
 
 
 async def test_reading_is_each_members_own(office: Office) -> None:

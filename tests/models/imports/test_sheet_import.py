@@ -7,20 +7,22 @@ import asyncpg
 import pytest
 
 from models import database
-from models.customers import csv_import, csv_writing
+from models.customers import csv_import, csv_writing, update
+from models.customers.csv_parsing import Row
 from models.holding import alarms
 from models.imports import sheet_import, stored
 from models.imports.order import Order
 from models.imports.progress import Progress, progress_of
+from models.imports.updating import update_all
 from models.ledger import replay
 from models.ledger.outcomes import SheetImported
-from models.ownership import claims
+from models.ownership import claims, transfers
 from models.pools import access
 from models.refusals import Forbidden, InvalidInput, NotFound, TooManyLookups
 from models.tables import Customer, Event, Pool
 from models.texts.text import Language, Reader
 from models.viewers import Viewer
-from tests.support.samples import Office, events, refusal
+from tests.support.samples import Office, events, refusal, someone_waits, under_way, until
 from tests.support.spreadsheets import workbook
 
 READER = Reader(Language.CHINESE)
@@ -129,6 +131,53 @@ async def test_one_changes_ones_own_customers_and_no_colleagues_in_others_pools(
     text = f"name,person\n{theirs.name},张三"
     assert isinstance(await refusal(imported(li, pool, text, updates=True)), InvalidInput)
     assert [(await Customer.get(id=each.id)).person for each in (own, theirs)] == ["张三", None]
+
+
+async def test_a_customer_that_is_taken_away_before_its_row_is_written_stays_as_it_is(
+    office: Office,
+) -> None:
+    pool, other, admin = await office.pool(), await office.pool(), await office.admin()
+    li, han = await office.person(), await office.person()
+    await access.set_access(admin, pool.id, [], [], [li.id])
+    li = await office.viewer(li.id)
+    own, new = await Customer.get(id=await office.customer(other)), "新来"
+    await claims.claim(li, [own.id])
+    text = f"name,person\n{own.name},张三\n{new},"
+    async with under_way(lambda: transfers.transfer(admin, own.id, han.id)):
+        importing = asyncio.create_task(refusal(imported(li, pool, text, updates=True)))
+        await until(someone_waits)
+    problem = await importing
+    assert isinstance(problem, InvalidInput)
+    assert [each.path for each in problem.problems] == ["sheet.2.name"]
+    assert (await Customer.get(id=own.id)).person is None
+    assert await names() == [own.name]
+
+
+async def test_what_a_customer_became_before_its_row_is_written_is_no_change_of_the_row(
+    office: Office,
+) -> None:
+    pool, admin = await office.pool(), await office.admin()
+    own = await Customer.get(id=await office.customer(pool))
+    text = f"name,person,level\n{own.name},张三,A"
+    async with under_way(lambda: update.update_customer(admin, own.id, {"level": "A"})):
+        importing = asyncio.create_task(imported(admin, pool, text, updates=True))
+        await until(someone_waits)
+    assert await importing == SheetImported(0, 1, 0, None)
+    changes = [each.details["changed"] for each in await events(own.id, "UPDATED")]
+    assert changes == [{"level": "A"}, {"person": "张三"}]
+    assert await replay.differences() == []
+
+
+async def test_who_may_no_longer_change_a_customer_may_send_the_sheet_again(
+    office: Office,
+) -> None:
+    own, li = (
+        await Customer.get(id=await office.customer(await office.pool())),
+        await office.person(),
+    )
+    with pytest.raises(database.Unavailable):
+        await update_all(li, [(Row(2, own.name, person="张三"), own.id)], {}, lambda _: None)
+    assert (await Customer.get(id=own.id)).person is None
 
 
 async def test_a_row_that_is_two_customers_or_one_twice_is_bad(office: Office) -> None:
