@@ -1,30 +1,37 @@
 """A plan answers values that fail as graphql-core does: the same nulls, the same errors."""
 
-import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from graphql import parse
 from graphql.execution.executor import Executor
 
+from tests.schema.execution.plans import faulty, spots
 from tests.schema.execution.plans.both import Asked, assert_equal
 from tests.schema.execution.plans.faulty import CALLS, FAULTS, SCHEMA, fault, raised, soon
 from tests.schema.execution.plans.spots import SPOTS, document_of, node, root_of
 
-# Beside a value that failed, those of a list are not reached.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited"),
-    pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object soon"),
-]
 SERIALLY = "mutation { one { name must } two { must } three { name } }"
 
 
 @pytest.fixture(autouse=True)
-def collected() -> Iterator[None]:
-    """What is not reached is let go of here, not in a later test: it is young."""
+def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Beside a value that failed, those of a list are not reached: they are closed here."""
+    coroutines = []
+
+    def noted(begin: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def begins(value: Any) -> Any:
+            coroutines.append(begin(value))
+            return coroutines[-1]
+
+        return begins
+
+    for module, begin in ((faulty, faulty.returned), (faulty, soon), (spots, soon)):
+        monkeypatch.setattr(module, begin.__name__, noted(begin))
     yield
-    gc.collect(1)
+    for each in coroutines:
+        each.close()
 
 
 @pytest.mark.parametrize("spot", SPOTS)
