@@ -22,6 +22,7 @@ from models.pools import access
 from models.viewers import Viewer
 from schema.exports import content
 from schema.exports.sending import seats
+from schema.fairness import sharing
 from schema.fairness.shares import shares
 from schema.fairness.spenders import Spenders
 from tests.support.asking import Answer, ask, customer_gid, gid, said
@@ -230,7 +231,15 @@ async def test_a_wrong_link_is_not_found_whoever_asks_and_only_get_reads(
     assert good.headers["referrer-policy"] == "no-referrer"
 
 
-async def test_a_link_that_the_budget_refuses_stays_unused(api: Client, office: Office) -> None:
+@pytest.fixture
+def unshared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Budgets stay as the test sets them: an API that starts now does not exchange them."""
+    monkeypatch.setattr(sharing, "SECONDS", 3600.0)
+
+
+async def test_a_link_that_the_budget_refuses_stays_unused(
+    unshared: None, api: Client, office: Office
+) -> None:
     pool, li = await office.pool(), await office.person()
     await office.customer(pool)
     ready = await ask(api, li, POOL, pool=gid("Pool", pool.id))
