@@ -30,9 +30,8 @@ class Context:
     listener: Listener
     loaders: Loaders
     reader: Reader
-    # The listener's position before the operation read its lists.
-    position: FeedCursor | None
-    cluster: str = field(default_factory=database.cluster)
+    # Where the listener was before the operation read its lists.
+    place: tuple[str | None, FeedCursor]
     # Whether this operation has looked up duplicates: it may once.
     has_looked_up: bool = False
     # What this operation may cost: see schema/execution/documents/weights.py.
@@ -57,8 +56,8 @@ class Context:
         reader = Reader(language, viewer.organization.time_zone)
         pace = Pace()
         loaders = Loaders(viewer, reader, pace)
-        position = listener.position_now()
-        return cls(viewer, listener, loaders, reader, position, deadline=deadline, pace=pace)
+        place = listener.place
+        return cls(viewer, listener, loaders, reader, place, deadline=deadline, pace=pace)
 
     @property
     def settings(self) -> Settings:
@@ -77,9 +76,10 @@ class Context:
 
         Raises Unavailable where the listener did not read this database yet.
         """
-        if self.position is None or self.cluster != database.cluster():
+        cluster, cursor = self.place
+        if cluster != database.cluster():
             raise database.Unavailable
-        return await feed.format_cursor(self.position, self.viewer.seal)
+        return await feed.format_cursor(cursor, self.viewer.seal)
 
     def forget(self) -> None:
         """Drop loaded rows; a mutation makes them stale."""

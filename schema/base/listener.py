@@ -30,8 +30,8 @@ class Listener:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.reads = SharedReads()
-        self._position = feed.START
-        self._cluster: str | None = None
+        # The database that it reads, and the cursor of its last event that was handed out.
+        self.place: tuple[str | None, Cursor] = None, feed.START
         self._rung = asyncio.Event()
         self._ready = asyncio.Event()
         self._by_member: dict[UUID, set[Sink]] = defaultdict(set)
@@ -51,15 +51,15 @@ class Listener:
 
     async def position(self) -> Cursor:
         """The cursor of the last event handed out; registered subscribers get what follows."""
-        while self._cluster != database.cluster():
+        while self.place[0] != database.cluster():
             self._ready.clear()
             self._rung.set()
             await self._ready.wait()
-        return self._position
+        return self.place[1]
 
     def position_now(self) -> Cursor | None:
         """As `position`; None where it would wait."""
-        return self._position if self._cluster == database.cluster() else None
+        return self.place[1] if self.place[0] == database.cluster() else None
 
     def of_member(self, id: UUID, sink: Sink) -> contextlib.AbstractContextManager[None]:
         """The sink gets what alerts the member while this is entered."""
@@ -95,14 +95,14 @@ class Listener:
 
     async def _hand_out(self) -> None:
         while True:
-            while self._cluster != database.cluster():
+            while self.place[0] != database.cluster():
                 await self._start_at_head()
-            events = await feed.after(self._position, BATCH)
-            if self._cluster != database.cluster():
+            events = await feed.after(self.place[1], BATCH)
+            if self.place[0] != database.cluster():
                 continue
             for event in events:
                 self._dispatch(event)
-                self._position = feed.cursor_of(event)
+                self.place = self.place[0], feed.cursor_of(event)
             if len(events) < BATCH:
                 return
 
@@ -111,7 +111,7 @@ class Listener:
         cluster = database.cluster()
         head = await feed.head()
         if cluster == database.cluster():
-            self._position, self._cluster = head, cluster
+            self.place = cluster, head
             self._ready.set()
             for sink in set[Sink]().union(*self._by_member.values(), *self._by_pool.values()):
                 sink.wake()

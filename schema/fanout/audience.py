@@ -68,9 +68,9 @@ async def told_to(rights: Rights, sharing: Sharing, one: Context, news: News) ->
     loaders = Loaders(present, sharing.reader, pace, patient=True)
     loaders.customers.prime_many(news.customers.items())
     loaders.members.prime_many(news.members.items())
-    position = one.listener.position_now()
+    place = one.listener.place
     context = Context(
-        present, one.listener, loaders, sharing.reader, position, patient=True, pace=pace
+        present, one.listener, loaders, sharing.reader, place, patient=True, pace=pace
     )
     return [
         Told(
