@@ -132,6 +132,20 @@ async def grown(office: Office, pool: Pool, boss: Viewer, more: int) -> list[UUI
     return free
 
 
+async def test_where_the_feed_is_costs_no_statement(
+    api: Client, office: Office, statements: Statements
+) -> None:
+    pool, li = await office.pool(), await office.person()
+    page = "query ($pool: ID!) { pool(id: $pool) { customers { %s totalCount } } }"
+    alerts = "query ($pool: ID!) { viewer { alerts { %s unread } } pool(id: $pool) { id } }"
+    for document in (page, alerts):
+        without, asked = [
+            await cost(api, statements, li, document % more, pool=gid("Pool", pool.id))
+            for more in ("", "feedCursor")
+        ]
+        assert asked == without > 0
+
+
 async def test_lists_cost_as_much_with_thirty_rows_as_with_one(
     api: Client, office: Office, statements: Statements
 ) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import csv
 import io
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import asyncpg
@@ -33,6 +34,16 @@ async def imported(who: Viewer, pool: Pool, text: str | bytes, **given: Any) -> 
     body = text.encode() if isinstance(text, str) else text
     sheet = await stored.upload(who, body)
     return await sheet_import.import_sheet(who, Order(pool.id, sheet.id, **given), READER)
+
+
+async def beside(
+    act: Callable[[], Awaitable[Any]], importing: Coroutine[Any, Any, SheetImported]
+) -> SheetImported:
+    """Import rows that were compared before the act, and are written after it."""
+    async with under_way(act):
+        task = asyncio.create_task(importing)
+        await until(someone_waits)
+    return await task
 
 
 async def names() -> list[str]:
@@ -143,10 +154,12 @@ async def test_a_customer_that_is_taken_away_before_its_row_is_written_stays_as_
     own, new = await Customer.get(id=await office.customer(other)), "新来"
     await claims.claim(li, [own.id])
     text = f"name,person\n{own.name},张三\n{new},"
-    async with under_way(lambda: transfers.transfer(admin, own.id, han.id)):
-        importing = asyncio.create_task(refusal(imported(li, pool, text, updates=True)))
-        await until(someone_waits)
-    problem = await importing
+    problem = await refusal(
+        beside(
+            lambda: transfers.transfer(admin, own.id, han.id),
+            imported(li, pool, text, updates=True),
+        )
+    )
     assert isinstance(problem, InvalidInput)
     assert [each.path for each in problem.problems] == ["sheet.2.name"]
     assert (await Customer.get(id=own.id)).person is None
@@ -159,10 +172,11 @@ async def test_what_a_customer_became_before_its_row_is_written_is_no_change_of_
     pool, admin = await office.pool(), await office.admin()
     own = await Customer.get(id=await office.customer(pool))
     text = f"name,person,level\n{own.name},张三,A"
-    async with under_way(lambda: update.update_customer(admin, own.id, {"level": "A"})):
-        importing = asyncio.create_task(imported(admin, pool, text, updates=True))
-        await until(someone_waits)
-    assert await importing == SheetImported(0, 1, 0, None)
+    done = await beside(
+        lambda: update.update_customer(admin, own.id, {"level": "A"}),
+        imported(admin, pool, text, updates=True),
+    )
+    assert done == SheetImported(0, 1, 0, None)
     changes = [each.details["changed"] for each in await events(own.id, "UPDATED")]
     assert changes == [{"level": "A"}, {"person": "张三"}]
     assert await replay.differences() == []
